@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import * as variables from './variables.js';
+
+/** The environment of `apps/api`. */
+export const apiEnvironment = z.object({
+  PORT: variables.port(3000),
+  HOST: variables.host,
+  LOG_LEVEL: variables.logLevel,
+  SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  REDIS_URL: variables.redisUrl,
+  REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,
+  OUTBOX_LIMIT: variables.outboxLimit,
+  KAFKA_BROKERS: variables.kafkaBrokers,
+  KAFKA_TOPIC: variables.kafkaTopic,
+  KAFKA_PARTITIONS: variables.kafkaPartitions,
+  DATABASE_URL: variables.databaseUrl,
+  DATABASE_POOL_SIZE: variables.databasePoolSize,
+  DATABASE_STATEMENT_TIMEOUT_MS: variables.databaseStatementTimeoutMs,
+});
+
+export type ApiEnvironment = z.output<typeof apiEnvironment>;

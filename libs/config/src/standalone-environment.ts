@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import * as variables from './variables.js';
+
+/** The environment of `apps/standalone`. */
+export const standaloneEnvironment = z.object({
+  PORT: variables.port(3000),
+  HOST: variables.host,
+  LOG_LEVEL: variables.logLevel,
+  SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  DATA_DIR: variables.dataDir,
+});
+
+export type StandaloneEnvironment = z.output<typeof standaloneEnvironment>;

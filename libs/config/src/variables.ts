@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+// One schema per variable, so that every app that reads a variable means the same by it. `describe` is the text in
+// docs/configuration.md; a test keeps the two the same.
+
+const integer = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be ${min} or more`)
+    .max(max, `must be ${max} or less`);
+
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+
+export const port = (standard: number) =>
+  integer(0, 65535).default(standard).describe('Port to listen on; 0 takes any free one.');
+
+export const host = z.string().default('127.0.0.1').describe('Address to listen on. Containers set `0.0.0.0`.');
+
+export const logLevel = z
+  .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  .default('info')
+  .describe('Least level that is logged; `debug` adds one line per request.');
+
+export const shutdownDrainMs = integer(0, 300_000)
+  .default(5000)
+  .describe('After SIGTERM: how long readiness is already down while requests are still served, in ms.');
+
+export const redisUrl = url('redis:', 'rediss:')
+  .default('redis://127.0.0.1:6379')
+  .describe('The Redis that holds the ranks. `rediss://` for TLS.');
+
+export const redisCommandTimeoutMs = integer(10, 60_000)
+  .default(1000)
+  .describe('How long a request waits for Redis before it is answered 503, in ms.');
+
+export const outboxLimit = integer(1, 100_000_000)
+  .default(1_000_000)
+  .describe('Updates per board that may wait for Kafka; past it updates are answered 503.');
+
+export const kafkaBrokers = z
+  .string()
+  .default('127.0.0.1:9092')
+  .transform((text) => text.split(',').map((broker) => broker.trim()))
+  .refine(
+    (brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)),
+    'must be host:port, or several with commas between',
+  )
+  .describe('Kafka brokers to start from, `host:port` with commas between.');
+
+const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"');
+
+export const kafkaTopic = topicName
+  .default('score-events')
+  .describe('Topic of the score events. Dead letters go to the topic of this name with `.dlq` behind it.');
+
+export const kafkaPartitions = integer(1, 10_000)
+  .default(12)
+  .describe('Partitions of the topic if it has to be created: the most sync processes that can share the work.');
+
+export const kafkaGroupId = topicName.default('standings-sync').describe('Consumer group of the sync processes.');
+
+export const databaseUrl = url('postgres:', 'postgresql:')
+  .default('postgres://standings:standings@127.0.0.1:5432/standings')
+  .describe('The Postgres that holds the durable scores.');
+
+export const databasePoolSize = integer(1, 1000).default(5).describe('Most connections to Postgres per process.');
+
+export const databaseStatementTimeoutMs = integer(100, 600_000)
+  .default(10_000)
+  .describe('How long one statement may run in Postgres, in ms.');
+
+export const syncBatchSize = integer(1, 100_000)
+  .default(1000)
+  .describe('Most events written to Postgres in one transaction.');
+
+export const syncFlushMs = integer(1, 60_000)
+  .default(1000)
+  .describe('Longest that an event waits for its batch to fill, in ms.');
+
+export const dataDir = z
+  .string()
+  .default('./data')
+  .describe('Folder of the standalone service: everything it knows is in it.');

@@ -1,0 +1,79 @@
+/**
+ * An error that a caller may see. `code` is part of the interface: it never changes its meaning, and
+ * `docs/errors.md` explains each one. The message says what, why and what to do.
+ */
+export abstract class StandingsError extends Error {
+  abstract readonly code: string;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+export class BoardNotFoundError extends StandingsError {
+  readonly code = 'board_not_found';
+
+  constructor(readonly board: string) {
+    super(`There is no board "${board}".`);
+  }
+}
+
+export class PlayerNotFoundError extends StandingsError {
+  readonly code = 'player_not_found';
+
+  constructor(
+    readonly board: string,
+    readonly playerId: string,
+  ) {
+    super(`Player "${playerId}" is not on board "${board}": no update has named this player yet.`);
+  }
+}
+
+export class ScoreOutOfRangeError extends StandingsError {
+  readonly code = 'score_out_of_range';
+
+  constructor(
+    readonly score: number,
+    readonly delta: number,
+  ) {
+    super(`Adding ${delta} to the score ${score} would leave the range of ±9007199254740991. The score is unchanged.`);
+  }
+}
+
+export class InvalidCursorError extends StandingsError {
+  readonly code = 'invalid_cursor';
+
+  constructor() {
+    super('The cursor was not made by this board. Use "next" of the page before as it is, or leave it out.');
+  }
+}
+
+/** A store could not take the request. Nothing was applied: it is safe to send the same request again. */
+export class StoreUnavailableError extends StandingsError {
+  readonly code = 'store_unavailable';
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The ranking store cannot answer now (${reason}). Nothing was changed; try again.`, options);
+  }
+}
+
+/** Too many updates wait for the event log. Nothing was applied: it is safe to send the same request again. */
+export class OutboxFullError extends StandingsError {
+  readonly code = 'outbox_full';
+
+  constructor() {
+    super('Too many updates are waiting to be stored. Nothing was changed; try again later.');
+  }
+}
+
+/** The update was sent to the store and its answer was lost: it may or may not have been applied. */
+export class OutcomeUnknownError extends StandingsError {
+  readonly code = 'outcome_unknown';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'The ranking store did not answer in time: the update may or may not have been applied. Read the score before sending it again.',
+      options,
+    );
+  }
+}

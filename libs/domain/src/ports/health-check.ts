@@ -1,0 +1,16 @@
+/** What a part says of itself. `figures` are numbers for the person looking, such as a lag. */
+export interface Health {
+  readonly up: boolean;
+  /** Why it is down. No addresses, no credentials. */
+  readonly reason?: string;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** One part of a process that its readiness reports on. */
+export abstract class HealthCheck {
+  /** The name under which it is reported: `redis`, `kafka`, `postgres`. */
+  abstract readonly name: string;
+
+  /** Never rejects and never waits longer than the part's own time-out. */
+  abstract check(): Promise<Health>;
+}

@@ -1,0 +1,90 @@
+import type { Cursor } from '../cursor.js';
+import type { BoardView } from '../period.js';
+import type { Entry } from '../rank.js';
+import type { ScoreEvent } from '../score-event.js';
+import type { OutboxEntry } from './outbox.js';
+
+/** What a caller asks for: add `delta` to a player's score on a board. */
+export interface ScoreUpdate {
+  readonly board: string;
+  readonly playerId: string;
+  readonly delta: number;
+}
+
+/** What an applied update did. */
+export interface ScoreChange {
+  readonly event: ScoreEvent;
+  /** Null if the player was not on the board before. */
+  readonly previousScore: number | null;
+  /** Null if the player was not on the board before. */
+  readonly previousRank: number | null;
+  /** The rank right after this update, before any later one. */
+  readonly rank: number;
+  /** Where the event waits for the event log; null where the store has already handed it over. */
+  readonly outboxEntry: OutboxEntry | null;
+}
+
+/** A page of a board in order. */
+export interface TopPage {
+  /** Players on the board. */
+  readonly total: number;
+  readonly entries: readonly Entry[];
+  /** Where the next page starts, or null on the last. */
+  readonly next: Cursor | null;
+}
+
+/** One player's place. */
+export interface Standing {
+  readonly score: number;
+  readonly rank: number;
+  readonly total: number;
+}
+
+/** Neighbours of a player, the player among them. */
+export interface Neighbours {
+  readonly total: number;
+  readonly entries: readonly Entry[];
+}
+
+/** The places of the players asked for, in the order asked; null for one who is not on the board. */
+export interface Standings {
+  readonly total: number;
+  readonly entries: readonly (Entry | null)[];
+}
+
+/**
+ * Where ranks live. Exact: every answer is the state of the board at one instant, and `top`, `rank`, `around` and
+ * `ranks` agree with each other: best score first, equal scores share a rank (1, 1, 3) and are ordered by player id.
+ *
+ * Callers have checked ids, deltas, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
+ * turn of the event loop are applied in the order of the calls, and may share one call of the store.
+ *
+ * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed.
+ *
+ * Not in here on purpose: connections, transactions, scripts, shards.
+ */
+export abstract class RankingStore {
+  /**
+   * Applies one update. Resolves when it is durable, so that it may be acknowledged.
+   *
+   * @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed.
+   * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed.
+   * @throws {OutcomeUnknownError} if the store's answer was lost.
+   */
+  abstract add(update: ScoreUpdate): Promise<ScoreChange>;
+
+  /** The best `n` players, or the `n` right after the cursor. `n` from 1. */
+  abstract top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage>;
+
+  /** One player's place, or null if the player is not on the board. */
+  abstract rank(view: BoardView, playerId: string): Promise<Standing | null>;
+
+  /**
+   * The `2 * radius + 1` players around one, moved inwards at the edges of the board; null if the player is not on it.
+   * `radius` from 0.
+   */
+  abstract around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null>;
+
+  /** The places of many players at one instant. */
+  abstract ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings>;
+}

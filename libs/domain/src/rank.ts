@@ -1,0 +1,58 @@
+/** A player's place on a board. */
+export interface Entry {
+  /** Competition rank: 1 + the number of players with a strictly better score. Equal scores share it (1, 1, 3). */
+  readonly rank: number;
+  readonly playerId: string;
+  readonly score: number;
+}
+
+/** A player and a score, in the order of the board: best score first, equal scores by player id. */
+export interface Scored {
+  readonly playerId: string;
+  readonly score: number;
+}
+
+/**
+ * Gives ranks to a run of neighbours.
+ *
+ * @param run neighbours in board order.
+ * @param position how many players stand before the first of them in board order.
+ * @param better how many players have a strictly better score than the first of them; at most `position`.
+ */
+export function rankRun(run: readonly Scored[], position: number, better: number): Entry[] {
+  let rank = better + 1;
+  let score = run[0]?.score;
+  return run.map((scored, index) => {
+    if (scored.score !== score) {
+      rank = position + index + 1;
+      score = scored.score;
+    }
+    return { rank, playerId: scored.playerId, score: scored.score };
+  });
+}
+
+/**
+ * The percentage of the board's players whose score is at or below the player's: 100 for the best, 100 / total for a
+ * player who is alone at the bottom. SQL's `cume_dist()` over ascending scores, times 100; not rounded.
+ */
+export function percentile(rank: number, total: number): number {
+  return (100 * (total - rank + 1)) / total;
+}
+
+/** A window of neighbours: `position` of the first and how many. */
+export interface Window {
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * The window of `2 * radius + 1` places around a position, moved inwards at both edges so that it stays full as long
+ * as the board has that many players.
+ *
+ * @param position of the player in board order, from 0.
+ */
+export function windowAround(position: number, radius: number, total: number): Window {
+  const length = Math.min(2 * radius + 1, total);
+  const start = Math.max(0, Math.min(position - radius, total - length));
+  return { start, length };
+}

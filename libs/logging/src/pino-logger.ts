@@ -1,0 +1,66 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Level, type Logger, pino } from 'pino';
+import { build as pretty } from 'pino-pretty';
+
+/** Levels that {@link PinoLogger} takes; the names of pino, and `silent`. */
+export type LogLevel = Level | 'silent';
+
+/**
+ * Nest's logger over pino: one JSON object per line, or coloured text on a terminal.
+ *
+ * Called as Nest calls it: the message, then fields or an error, then the context.
+ * `logger.warn('Kafka did not answer', { error, waiting: 12 })`.
+ */
+export class PinoLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(level: LogLevel) {
+    const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+    this.pino = process.stdout.isTTY ? pino(options, pretty({ sync: true, singleLine: true })) : pino(options);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const fields: Record<string, unknown> = {};
+    // Nest puts the context last, and a stack as text before it.
+    if (typeof rest.at(-1) === 'string') fields['context'] = rest.pop();
+    for (const part of rest) {
+      if (part instanceof Error) fields['err'] = part;
+      else if (typeof part === 'string') fields['stack'] = part;
+      else if (typeof part === 'object' && part !== null) Object.assign(fields, withError(part));
+    }
+    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    else this.pino[level](fields, String(message));
+  }
+}
+
+/** pino serialises an error only under the name `err`. */
+function withError(part: object): object {
+  if (!('error' in part)) return part;
+  const { error, ...others } = part;
+  return { ...others, err: error };
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
+// integration: real Redis, Kafka and Postgres, started once for all files by the global setup.
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['libs/**/*.spec.ts', 'test/contracts/*.spec.ts', 'test/support/**/*.spec.ts'] },
+      },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.e2e-spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.spec.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
