@@ -1,0 +1,29 @@
+import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
+import { BoardCatalog, RankingStore, type ScoreChange, ScoreChanged, type ScoreUpdate } from '@standings/domain';
+
+/** Adds to one player's score. */
+export class AddScore extends Command<ScoreChange> {
+  constructor(readonly update: ScoreUpdate) {
+    super();
+  }
+}
+
+@CommandHandler(AddScore)
+export class AddScoreHandler implements ICommandHandler<AddScore> {
+  constructor(
+    private readonly boards: BoardCatalog,
+    private readonly store: RankingStore,
+    private readonly events: EventBus,
+  ) {}
+
+  /**
+   * @throws {BoardNotFoundError} if there is no such board.
+   * @throws whatever {@link RankingStore.add} throws.
+   */
+  async execute({ update }: AddScore): Promise<ScoreChange> {
+    this.boards.get(update.board);
+    const change = await this.store.add(update);
+    this.events.publish(new ScoreChanged(change));
+    return change;
+  }
+}

@@ -1,0 +1,36 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { BoardCatalog, type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
+
+/** A player and the neighbours, as it is answered. */
+export interface AroundAnswer extends BoardView {
+  readonly playerId: string;
+  readonly total: number;
+  readonly entries: readonly Entry[];
+}
+
+/** The players within `radius` places of one, the window moved inwards at the edges of the board. */
+export class GetAround extends Query<AroundAnswer> {
+  constructor(
+    readonly view: BoardView,
+    readonly playerId: string,
+    readonly radius: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetAround)
+export class GetAroundHandler implements IQueryHandler<GetAround> {
+  constructor(
+    private readonly boards: BoardCatalog,
+    private readonly store: RankingStore,
+  ) {}
+
+  /** @throws {BoardNotFoundError} @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
+  async execute({ view, playerId, radius }: GetAround): Promise<AroundAnswer> {
+    this.boards.get(view.board);
+    const neighbours = await this.store.around(view, playerId, radius);
+    if (neighbours === null) throw new PlayerNotFoundError(view.board, playerId);
+    return { board: view.board, period: view.period, playerId, total: neighbours.total, entries: neighbours.entries };
+  }
+}

@@ -1,0 +1,43 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { BoardCatalog, type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
+
+/** A page of a board, as it is answered. */
+export interface TopAnswer extends BoardView {
+  readonly total: number;
+  readonly entries: readonly Entry[];
+  /** The cursor of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+/** The best `n` players, or the `n` behind a cursor. */
+export class GetTop extends Query<TopAnswer> {
+  constructor(
+    readonly view: BoardView,
+    readonly n: number,
+    readonly cursor: string | null = null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetTop)
+export class GetTopHandler implements IQueryHandler<GetTop> {
+  constructor(
+    private readonly boards: BoardCatalog,
+    private readonly store: RankingStore,
+  ) {}
+
+  /** @throws {BoardNotFoundError} @throws {InvalidCursorError} @throws {StoreUnavailableError} */
+  async execute({ view, n, cursor }: GetTop): Promise<TopAnswer> {
+    this.boards.get(view.board);
+    const after = cursor === null ? null : decodeCursor(view, cursor);
+    const { total, entries, next } = await this.store.top(view, n, after);
+    return {
+      board: view.board,
+      period: view.period,
+      total,
+      entries,
+      next: next === null ? null : encodeCursor(view, next),
+    };
+  }
+}
