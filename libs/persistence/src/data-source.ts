@@ -1,0 +1,47 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { MIGRATIONS } from './migrations.js';
+import { PlayerScore } from './player-score.js';
+
+export interface PersistenceSettings {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  /** Most connections; at least 1. */
+  readonly poolSize: number;
+  /** How long one statement may run. None if left out: migrations take as long as they take, and PGlite knows no such setting. */
+  readonly statementTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+
+/** How much longer than Postgres itself the client waits: it speaks up only if the server has stopped answering. */
+const ANSWER_GRACE_MS = 2000;
+
+/** Where and how to connect. Nothing is sent with `SET` and no statement has a name, so it works with PGlite and PgBouncer as well. */
+export function dataSourceOptions(settings: PersistenceSettings): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: settings.url,
+    applicationName: 'standings',
+    poolSize: settings.poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    entities: [PlayerScore],
+    migrations: MIGRATIONS,
+    logging: false,
+    extra: {
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+      ...statementTimeouts(settings.statementTimeoutMs),
+    },
+  };
+}
+
+/** @returns a data source that is not connected yet. */
+export function createDataSource(settings: PersistenceSettings): DataSource {
+  return new DataSource(dataSourceOptions(settings));
+}
+
+function statementTimeouts(timeoutMs: number | undefined): Readonly<Record<string, number>> {
+  if (timeoutMs === undefined) return {};
+  return { statement_timeout: timeoutMs, query_timeout: timeoutMs + ANSWER_GRACE_MS };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { pendingMigrations } from './migrations.js';
+import { errorCode } from './postgres-error.js';
+
+const RETRY_MS = 2000;
+
+/**
+ * Opens the connection to Postgres in the background, so that a process starts, and says that it is not ready, while
+ * Postgres is down or its schema is older than this release. It tries again until both are right.
+ *
+ * States: `closed` → `opening` → `open`, and from each back to `closed`.
+ */
+@Injectable()
+export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Database.name);
+  private readonly closing = new AbortController();
+  private opening: Promise<void> | undefined;
+  private state: 'closed' | 'opening' | 'open' = 'closed';
+  private lastProblem = 'not connected yet';
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Why it is not open; null when it is. */
+  get problem(): string | null {
+    return this.state === 'open' ? null : this.lastProblem;
+  }
+
+  onApplicationBootstrap(): void {
+    void this.opened();
+  }
+
+  /** Resolves when Postgres answers and no migration is pending, or when the process shuts down before. */
+  opened(): Promise<void> {
+    this.opening ??= this.open();
+    return this.opening;
+  }
+
+  onApplicationShutdown(): void {
+    this.closing.abort();
+    this.state = 'closed';
+    this.lastProblem = 'closed';
+  }
+
+  private async open(): Promise<void> {
+    this.state = 'opening';
+    while (!this.closing.signal.aborted) {
+      const problem = await this.tryOpen();
+      if (problem === null) {
+        this.state = 'open';
+        return;
+      }
+      this.lastProblem = problem;
+      this.logger.error(`Postgres cannot be used: ${problem}. Trying again every ${RETRY_MS} ms.`);
+      await sleep(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+    }
+  }
+
+  private async tryOpen(): Promise<string | null> {
+    try {
+      if (!this.dataSource.isInitialized) await this.dataSource.initialize();
+      const pending = await pendingMigrations(this.dataSource);
+      if (pending.length === 0) return null;
+      return `its schema is older than this release; run "npm run migrate" (pending: ${pending.join(', ')})`;
+    } catch (error) {
+      return unreachable(error);
+    }
+  }
+}
+
+/** What is wrong, without addresses: connection errors carry them in their message. */
+export function unreachable(error: unknown): string {
+  const code = errorCode(error);
+  return code === undefined ? 'it does not answer' : `it does not answer (${code})`;
+}

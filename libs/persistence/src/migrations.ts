@@ -1,0 +1,33 @@
+import type { DataSource } from 'typeorm';
+import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
+
+/** Every migration, oldest first. A list and no file pattern, so that a build or a bundle cannot lose one. */
+export const MIGRATIONS = [CreatePlayerScores1795392000000];
+
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * Runs the migrations that this database has not had yet, all of them or, if one fails, none.
+ *
+ * @returns the names of those that ran, in order.
+ */
+export async function runMigrations(dataSource: DataSource): Promise<string[]> {
+  const ran = await dataSource.runMigrations({ transaction: 'all' });
+  return ran.map((migration) => migration.name);
+}
+
+/** The names of the migrations that this database has not had yet. Only reads. */
+export async function pendingMigrations(dataSource: DataSource): Promise<string[]> {
+  const done = new Set(await doneMigrations(dataSource));
+  return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name));
+}
+
+async function doneMigrations(dataSource: DataSource): Promise<string[]> {
+  try {
+    const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations');
+    return rows.map((row) => row.name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ScoreRepository } from '@standings/domain';
+import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
+import { Database } from './database.js';
+import { PostgresHealthCheck } from './postgres-health-check.js';
+import { TypeormScoreRepository } from './typeorm-score-repository.js';
+
+/** How the module gets its settings. */
+export type PersistenceModuleOptions = Pick<FactoryProvider<PersistenceSettings>, 'inject' | 'useFactory'>;
+
+/** The score repository over Postgres. Starts without Postgres: see {@link Database}. */
+@Module({})
+export class PersistenceModule {
+  static registerAsync({ inject = [], useFactory }: PersistenceModuleOptions): DynamicModule {
+    const connection = TypeOrmModule.forRootAsync({
+      inject,
+      useFactory: async (...dependencies) => ({
+        ...dataSourceOptions(await useFactory(...dependencies)),
+        manualInitialization: true,
+      }),
+    });
+    return {
+      module: PersistenceModule,
+      imports: [connection],
+      providers: [Database, PostgresHealthCheck, { provide: ScoreRepository, useClass: TypeormScoreRepository }],
+      exports: [Database, PostgresHealthCheck, ScoreRepository],
+    };
+  }
+}

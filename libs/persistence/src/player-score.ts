@@ -1,0 +1,38 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Within ±(2^53 - 1), so that the number is exact. pg reads a `bigint` as text. */
+const exactInteger = { to: (value: number) => value, from: (text: string) => Number(text) };
+
+/**
+ * One durable score. Ids are compared by their bytes (`C`), so that key order is the same here, in Redis and in JavaScript.
+ *
+ * The primary key is the only index, on purpose: an index on a column that every update changes would end heap-only
+ * updates.
+ */
+@Entity('player_scores')
+export class PlayerScore {
+  @PrimaryColumn({ name: 'board_id', type: 'text', collation: 'C' })
+  board!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  period!: string;
+
+  @PrimaryColumn({ name: 'player_id', type: 'text', collation: 'C' })
+  playerId!: string;
+
+  @Column({ type: 'bigint', transformer: exactInteger })
+  score!: number;
+
+  @Column({ type: 'bigint', transformer: exactInteger })
+  epoch!: number;
+
+  @Column({ type: 'bigint', transformer: exactInteger })
+  seq!: number;
+
+  /** The player was taken off the board. The row stays, with its version, or a late event would bring the player back. */
+  @Column({ type: 'boolean', default: false })
+  removed!: boolean;
+
+  @Column({ name: 'last_updated', type: 'timestamptz' })
+  lastUpdated!: Date;
+}

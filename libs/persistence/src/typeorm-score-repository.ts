@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { type ScoreKey, ScoreRepository, type ScoreRow, UnstorableRowsError } from '@standings/domain';
+import { DataSource } from 'typeorm';
+import { PlayerScore } from './player-score.js';
+import { errorCode, postgresError } from './postgres-error.js';
+
+// One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
+// and change nothing. Rows are locked in key order, so that two writers never wait for each other in a circle.
+const UPSERT = `
+  INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
+  SELECT board_id, period, player_id, score, epoch, seq, false, last_updated
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
+  ORDER BY board_id COLLATE "C", period COLLATE "C", player_id COLLATE "C"
+  ON CONFLICT (board_id, period, player_id) DO UPDATE
+  SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
+      removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
+  WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)`;
+
+/** SQLSTATE classes that speak of the values sent: 22 data exception, 23 integrity constraint violation. */
+const DATA_ERROR = /^(22|23)/;
+
+/** The durable scores in Postgres, or in PGlite behind its socket. */
+@Injectable()
+export class TypeormScoreRepository extends ScoreRepository {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async save(rows: readonly ScoreRow[]): Promise<number> {
+    if (rows.length === 0) return 0;
+    await using runner = this.dataSource.createQueryRunner();
+    try {
+      const result = await runner.query(UPSERT, columns(rows), true);
+      return result.affected ?? 0;
+    } catch (error) {
+      throw storageError(postgresError(error));
+    }
+  }
+
+  async scan(after: ScoreKey | null, limit: number): Promise<readonly ScoreRow[]> {
+    const query = this.dataSource
+      .createQueryBuilder(PlayerScore, 'row')
+      .where('NOT row.removed')
+      .orderBy({ 'row.board': 'ASC', 'row.period': 'ASC', 'row.playerId': 'ASC' })
+      .limit(limit);
+    if (after !== null) query.andWhere('(row.board, row.period, row.playerId) > (:board, :period, :playerId)', after);
+    const found = await query.getMany();
+    return found.map(toRow);
+  }
+}
+
+function columns(rows: readonly ScoreRow[]): unknown[][] {
+  return [
+    rows.map((row) => row.board),
+    rows.map((row) => row.period),
+    rows.map((row) => row.playerId),
+    rows.map((row) => row.score),
+    rows.map((row) => row.epoch),
+    rows.map((row) => row.seq),
+    rows.map((row) => row.lastUpdated),
+  ];
+}
+
+function toRow({ removed: _, lastUpdated, ...stored }: PlayerScore): ScoreRow {
+  return { ...stored, lastUpdated: lastUpdated.toISOString() };
+}
+
+function storageError(error: unknown): unknown {
+  if (!DATA_ERROR.test(errorCode(error) ?? '')) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new UnstorableRowsError(message, { cause: error });
+}
