@@ -62,8 +62,8 @@ function columns(rows: readonly ScoreRow[]): unknown[][] {
   ];
 }
 
-function toRow({ removed: _, lastUpdated, ...stored }: PlayerScore): ScoreRow {
-  return { ...stored, lastUpdated: lastUpdated.toISOString() };
+function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: PlayerScore): ScoreRow {
+  return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
 }
 
 function storageError(error: unknown): unknown {

@@ -1,0 +1,3 @@
+export * from './log-record.js';
+export * from './sink-module.js';
+export * from './sink.js';

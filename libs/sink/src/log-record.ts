@@ -1,0 +1,20 @@
+import type { ScoreEvent } from '@standings/domain';
+
+/** What a record holds that is not an event: bad JSON, wrong shape. */
+export interface InvalidEvent {
+  /** What is wrong with it, for the person who will look at it. */
+  readonly invalid: string;
+}
+
+/** A record of the event log as its adapter hands it on: decoded, and with whatever the adapter needs to know it again. */
+export interface LogRecord {
+  readonly event: ScoreEvent | InvalidEvent;
+}
+
+/** What the log wants to hear, and has to say, while its records are being written. */
+export interface Delivery {
+  /** Tells the log that this consumer is alive. A rejection ends the write: the records are somebody else's by now. */
+  heartbeat(): Promise<void>;
+  /** Aborted when the process stops. */
+  readonly stopping: AbortSignal;
+}

@@ -1,0 +1,30 @@
+import type { BoardCatalog, ScoreEvent } from '@standings/domain';
+import type { LogRecord } from './log-record.js';
+
+/** A record whose event could be read. */
+export interface Readable<R extends LogRecord> {
+  readonly record: R;
+  readonly event: ScoreEvent;
+}
+
+/** A record that can never be stored, and why. */
+export interface Poison<R extends LogRecord> {
+  readonly record: R;
+  readonly reason: string;
+}
+
+/** Parts the records that can be stored from those that never can: not an event, or of a board that does not exist. */
+export function sift<R extends LogRecord>(
+  records: readonly R[],
+  boards: BoardCatalog,
+): { readonly good: readonly Readable<R>[]; readonly poison: readonly Poison<R>[] } {
+  const good: Readable<R>[] = [];
+  const poison: Poison<R>[] = [];
+  for (const record of records) {
+    const { event } = record;
+    if ('invalid' in event) poison.push({ record, reason: event.invalid });
+    else if (!boards.has(event.board)) poison.push({ record, reason: `there is no board "${event.board}"` });
+    else good.push({ record, event });
+  }
+  return { good, poison };
+}

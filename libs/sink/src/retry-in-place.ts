@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { UnstorableRowsError } from '@standings/domain';
+import type { Delivery } from './log-record.js';
+
+/** Where the sink says what it had to do. */
+export interface SinkLog {
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** Resolves after `ms`; rejects if the signal is aborted before. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+
+/** Far below the session time-out of the log (30 s in Kafka's default), so that waiting never costs the partition. */
+const HEARTBEAT_EVERY_MS = 1000;
+
+/**
+ * Repeats what may pass by itself, for as long as it takes: the log keeps what comes after. Waits 100 ms, then twice as
+ * long each time up to 10 s, less up to half of it by chance so that several consumers do not come back all at once.
+ */
+export class RetryInPlace {
+  constructor(
+    private readonly log: SinkLog,
+    private readonly sleep: Sleep = (ms, signal) => delay(ms, undefined, { signal }),
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /**
+   * @param what it is, for the log: `storing rows`.
+   * @throws {UnstorableRowsError} as it comes: trying again would not help.
+   * @throws what `delivery` says: stopped, or the heartbeat was refused.
+   */
+  async run<T>(what: string, attempt: () => Promise<T>, delivery: Delivery): Promise<T> {
+    for (let failures = 0; ; failures += 1) {
+      delivery.stopping.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof UnstorableRowsError) throw error;
+        const waitMs = this.waitAfter(failures);
+        this.log.warn(`Failed at ${what}; trying again`, { failures: failures + 1, waitMs, error });
+        await this.wait(waitMs, delivery);
+      }
+    }
+  }
+
+  private waitAfter(failures: number): number {
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+    return Math.round(longest * (1 - this.random() / 2));
+  }
+
+  private async wait(ms: number, delivery: Delivery): Promise<void> {
+    for (let left = ms; left > 0; left -= HEARTBEAT_EVERY_MS) {
+      await this.sleep(Math.min(left, HEARTBEAT_EVERY_MS), delivery.stopping);
+      await delivery.heartbeat();
+    }
+  }
+}

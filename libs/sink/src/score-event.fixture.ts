@@ -1,0 +1,29 @@
+import type { ScoreEvent } from '@standings/domain';
+import fc from 'fast-check';
+
+export function event(fields: Partial<ScoreEvent>): ScoreEvent {
+  return {
+    playerId: 'p1',
+    delta: 50,
+    newScore: 1500,
+    timestamp: '2026-11-23T12:00:00.000Z',
+    board: 'global',
+    epoch: 1,
+    seq: 1,
+    scores: { all: 1500 },
+    ...fields,
+  };
+}
+
+/** Few players, boards and versions, so that events meet. The score follows from the version: a version is never reused. */
+export const anyEvent: fc.Arbitrary<ScoreEvent> = fc
+  .record({
+    playerId: fc.constantFrom('p1', 'p2', 'p3'),
+    board: fc.constantFrom('global', 'region.eu'),
+    epoch: fc.integer({ min: 1, max: 3 }),
+    seq: fc.integer({ min: 1, max: 9 }),
+  })
+  .map((fields) => {
+    const newScore = fields.epoch * 100 + fields.seq;
+    return event({ ...fields, newScore, scores: { all: newScore, '2026-W48': newScore % 7 } });
+  });

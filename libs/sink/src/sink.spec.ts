@@ -1,0 +1,183 @@
+import {
+  BoardCatalog,
+  DeadLetters,
+  type ScoreEvent,
+  ScoreRepository,
+  type ScoreRow,
+  UnstorableRowsError,
+  isNewer,
+} from '@standings/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Delivery, LogRecord } from './log-record.js';
+import { RetryInPlace } from './retry-in-place.js';
+import { anyEvent, event } from './score-event.fixture.js';
+import { Sink } from './sink.js';
+
+/** What the fixture events never hold: the repository refuses rows with it. */
+const UNSTORABLE = -1;
+
+class Record implements LogRecord {
+  constructor(readonly event: LogRecord['event']) {}
+}
+
+/** Fails as the script says, one entry per call, then no more. */
+class FlakyRepository extends ScoreRepository {
+  readonly rows = new Map<string, ScoreRow>();
+  calls = 0;
+
+  constructor(private readonly failures: boolean[] = []) {
+    super();
+  }
+
+  async save(rows: readonly ScoreRow[]): Promise<number> {
+    this.calls += 1;
+    if (this.failures.shift() === true) throw new Error('connection lost');
+    if (rows.some((row) => row.score === UNSTORABLE)) throw new UnstorableRowsError('refused');
+    for (const row of rows) {
+      const key = `${row.board} ${row.period} ${row.playerId}`;
+      const kept = this.rows.get(key);
+      if (kept === undefined || isNewer(row, kept)) this.rows.set(key, row);
+    }
+    return rows.length;
+  }
+
+  scan(): Promise<readonly ScoreRow[]> {
+    throw new Error('not asked for');
+  }
+}
+
+class DeadLetterList extends DeadLetters<Record> {
+  readonly sent: { record: Record; reason: string }[] = [];
+
+  constructor(private readonly failures: boolean[] = []) {
+    super();
+  }
+
+  async send(record: Record, reason: string): Promise<void> {
+    if (this.failures.shift() === true) throw new Error('no broker');
+    this.sent.push({ record, reason });
+  }
+}
+
+/** Heartbeats are counted; sleeping only adds up. */
+class FakeDelivery implements Delivery {
+  readonly stop = new AbortController();
+  heartbeats = 0;
+  sleptMs = 0;
+
+  get stopping(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  async heartbeat(): Promise<void> {
+    this.heartbeats += 1;
+  }
+
+  readonly sleep = async (ms: number): Promise<void> => {
+    this.sleptMs += ms;
+    this.stopping.throwIfAborted();
+  };
+}
+
+const boards = new BoardCatalog([{ id: 'region.eu' }]);
+
+function sinkOf(repository: ScoreRepository, letters: DeadLetterList, delivery: FakeDelivery, batchSize = 3) {
+  const retry = new RetryInPlace({ warn: () => undefined }, delivery.sleep, () => 0);
+  return new Sink(repository, letters, boards, retry, batchSize);
+}
+
+const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
+  { weight: 6, arbitrary: anyEvent.map((good) => ({ record: new Record(good), bad: false })) },
+  {
+    weight: 1,
+    arbitrary: fc.constant(null).map(() => ({ record: new Record({ invalid: 'not JSON' }), bad: true })),
+  },
+  {
+    weight: 1,
+    arbitrary: anyEvent.map((lost) => ({ record: new Record({ ...lost, board: 'nowhere' }), bad: true })),
+  },
+  {
+    weight: 1,
+    // A player of its own: what a newer event of the same batch covers is not written and so never refused.
+    arbitrary: anyEvent.map((odd) => ({
+      record: new Record({ ...odd, playerId: 'odd', scores: { all: UNSTORABLE } }),
+      bad: true,
+    })),
+  },
+);
+
+describe('Sink', () => {
+  it('stores every good record and dead-letters every bad one once, whatever fails on the way', async () => {
+    const failures = fc.array(fc.boolean(), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRecord, { maxLength: 20 }), failures, failures, async (records, down, deadDown) => {
+        const repository = new FlakyRepository([...down]);
+        const letters = new DeadLetterList([...deadDown]);
+        const delivery = new FakeDelivery();
+        await sinkOf(repository, letters, delivery).write(
+          records.map(({ record }) => record),
+          delivery,
+        );
+
+        const bad = records.filter((one) => one.bad).map((one) => one.record);
+        expect(letters.sent).toHaveLength(bad.length);
+        expect(new Set(letters.sent.map((letter) => letter.record))).toEqual(new Set(bad));
+        for (const { record } of records.filter((one) => !one.bad)) {
+          const { board, playerId, epoch, seq } = record.event as ScoreEvent;
+          const row = repository.rows.get(`${board} all ${playerId}`) as ScoreRow;
+          expect(isNewer({ epoch, seq }, row)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('writes at most a batch at a time, with a heartbeat after each', async () => {
+    const repository = new FlakyRepository();
+    const delivery = new FakeDelivery();
+    const records = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((playerId) => new Record(event({ playerId })));
+    await sinkOf(repository, new DeadLetterList(), delivery).write(records, delivery);
+    expect([repository.calls, delivery.heartbeats]).toEqual([3, 3]);
+  });
+
+  it('says why a record is a dead letter', async () => {
+    const letters = new DeadLetterList();
+    const delivery = new FakeDelivery();
+    const records = [
+      new Record({ invalid: 'not JSON' }),
+      new Record(event({ board: 'nowhere' })),
+      new Record(event({ scores: { all: UNSTORABLE } })),
+    ];
+    await sinkOf(new FlakyRepository(), letters, delivery).write(records, delivery);
+    expect(letters.sent.map((letter) => letter.reason)).toEqual([
+      'not JSON',
+      'there is no board "nowhere"',
+      'it cannot be stored: refused',
+    ]);
+  });
+
+  it('waits longer after each failure, up to 10 s, with a heartbeat every second', async () => {
+    const delivery = new FakeDelivery();
+    const repository = new FlakyRepository(Array.from({ length: 9 }, () => true));
+    await sinkOf(repository, new DeadLetterList(), delivery).write([new Record(event({}))], delivery);
+    expect(delivery.sleptMs).toBe(100 + 200 + 400 + 800 + 1600 + 3200 + 6400 + 10_000 + 10_000);
+    expect(delivery.heartbeats).toBe(4 + 2 + 4 + 7 + 10 + 10 + 1);
+  });
+
+  it('gives up when it is stopped while it waits', async () => {
+    const delivery = new FakeDelivery();
+    const repository = new FlakyRepository([true]);
+    delivery.heartbeat = async () => delivery.stop.abort(new Error('stopping'));
+    const written = sinkOf(repository, new DeadLetterList(), delivery).write([new Record(event({}))], delivery);
+    await expect(written).rejects.toThrow('stopping');
+    expect(repository.rows.size).toBe(0);
+  });
+
+  it('gives up when the heartbeat is refused', async () => {
+    const delivery = new FakeDelivery();
+    delivery.heartbeat = () => Promise.reject(new Error('rebalance'));
+    const repository = new FlakyRepository([true]);
+    const written = sinkOf(repository, new DeadLetterList(), delivery).write([new Record(event({}))], delivery);
+    await expect(written).rejects.toThrow('rebalance');
+  });
+});
