@@ -1,0 +1,5 @@
+export * from './redis-connection.js';
+export * from './redis-health-check.js';
+export * from './redis-outbox.js';
+export * from './redis-ranking-store.js';
+export * from './redis-store-module.js';

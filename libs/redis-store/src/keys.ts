@@ -1,0 +1,31 @@
+import type { Period } from '@standings/domain';
+
+/**
+ * Every key of a shard. A board is one shard so far, number 0; the shard is part of the key so that a board can be
+ * spread over several later. The part in braces is what Redis Cluster hashes: all keys of a shard live in one slot, and
+ * no id that a caller chooses can hold a brace.
+ */
+export class ShardKeys {
+  private readonly prefix: string;
+  /** Hash: `epoch`, `seq` of the last update, `pending` updates in the outbox. */
+  readonly meta: string;
+  /** Stream: events that the event log may not have yet, one entry per call. */
+  readonly outbox: string;
+  /** String, expiring: who may re-send what is left in the outbox. */
+  readonly claim: string;
+
+  constructor(board: string, shard = 0) {
+    this.prefix = `standings:{${board}/${shard}}`;
+    this.meta = `${this.prefix}:meta`;
+    this.outbox = `${this.prefix}:outbox`;
+    this.claim = `${this.prefix}:outbox-claim`;
+  }
+
+  /**
+   * Sorted set of a period: player id -> 0 - score. Negated, so that Redis' own order (score ascending, then member by
+   * bytes) is the order of the board: best score first, equal scores by player id.
+   */
+  scores(period: Period): string {
+    return `${this.prefix}:scores:${period}`;
+  }
+}

@@ -1,0 +1,20 @@
+#!lua flags=no-writes
+-- The neighbours of a player; the window moves inwards at the edges of the board, so that it stays full.
+--
+-- KEYS[1]  scores: player id -> 0 - score
+-- ARGV[1]  player id
+-- ARGV[2]  radius: places on each side
+--
+-- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
+-- or { } if the player is not on the board.
+local scores, player, radius = KEYS[1], ARGV[1], tonumber(ARGV[2])
+
+local position = redis.call('ZRANK', scores, player)
+if not position then
+  return {}
+end
+local total = redis.call('ZCARD', scores)
+local length = math.min(2 * radius + 1, total)
+local start = math.max(0, math.min(position - radius, total - length))
+local window = redis.call('ZRANGE', scores, start, start + length - 1, 'WITHSCORES')
+return { total, start, redis.call('ZCOUNT', scores, '-inf', '(' .. window[2]), window }

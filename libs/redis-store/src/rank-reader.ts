@@ -1,0 +1,105 @@
+import {
+  type BoardView,
+  type Cursor,
+  type Entry,
+  type Neighbours,
+  rankRun,
+  type Scored,
+  type Standing,
+  type Standings,
+  type TopPage,
+} from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { Coalescer } from './coalescer.js';
+import { ShardKeys } from './keys.js';
+import { readError } from './redis-errors.js';
+import type { RunReply } from './scripts.js';
+
+/** Most players looked up in one script call for different callers. */
+const MOST_PLAYERS = 256;
+
+interface TopRead {
+  readonly n: number;
+  readonly after: Cursor | null;
+}
+
+/**
+ * Reads one board in one period. Look-ups of single players made in one turn of the event loop share a script call, and
+ * so do equal pages: each answer is still the board's state at an instant after its request had arrived.
+ */
+export class RankReader {
+  private readonly scores: string;
+  private readonly standings = new Coalescer<string, Standing | null>(MOST_PLAYERS, (ids) => this.readStandings(ids));
+  private readonly pages = new Coalescer<TopRead, TopPage>(Infinity, (reads) => this.readPages(reads));
+
+  constructor(
+    private readonly redis: Redis,
+    view: BoardView,
+  ) {
+    this.scores = new ShardKeys(view.board).scores(view.period);
+  }
+
+  top(n: number, after: Cursor | null): Promise<TopPage> {
+    return this.pages.do({ n, after });
+  }
+
+  rank(playerId: string): Promise<Standing | null> {
+    return this.standings.do(playerId);
+  }
+
+  async around(playerId: string, radius: number): Promise<Neighbours | null> {
+    const reply = await answered(this.redis.standingsAround(this.scores, [playerId, radius]));
+    return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
+  }
+
+  async ranks(playerIds: readonly string[]): Promise<Standings> {
+    const [total, ...places] = await answered(this.redis.standingsRanks(this.scores, playerIds));
+    const entries = playerIds.map((playerId, index) => {
+      const negated = places[2 * index] ?? null;
+      if (negated === null) return null;
+      return { rank: (places[2 * index + 1] as number) + 1, playerId, score: 0 - negated };
+    });
+    return { total, entries };
+  }
+
+  private async readStandings(playerIds: readonly string[]): Promise<(Standing | null)[]> {
+    const { total, entries } = await this.ranks(playerIds);
+    return entries.map((entry) => entry && { score: entry.score, rank: entry.rank, total });
+  }
+
+  private async readPages(reads: readonly TopRead[]): Promise<TopPage[]> {
+    const distinct = new Map<string, Promise<TopPage>>();
+    return Promise.all(
+      reads.map((read) => {
+        const key = `${read.n} ${read.after?.score} ${read.after?.playerId}`;
+        const page = distinct.get(key) ?? this.readPage(read);
+        distinct.set(key, page);
+        return page;
+      }),
+    );
+  }
+
+  private async readPage({ n, after }: TopRead): Promise<TopPage> {
+    const argv = after === null ? [n] : [n, 0 - after.score, after.playerId];
+    const reply = await answered(this.redis.standingsTop(this.scores, argv));
+    const [total = 0, position = 0] = reply;
+    const entries = entriesOf(reply);
+    const last = entries.at(-1);
+    const more = last !== undefined && position + entries.length < total;
+    return { total, entries, next: more ? { score: last.score, playerId: last.playerId } : null };
+  }
+}
+
+function entriesOf([, position = 0, better = 0, run = []]: RunReply): Entry[] {
+  const players: Scored[] = [];
+  for (let i = 0; i < run.length; i += 2) players.push({ playerId: run[i] as string, score: 0 - Number(run[i + 1]) });
+  return rankRun(players, position, better);
+}
+
+async function answered<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw readError(error);
+  }
+}

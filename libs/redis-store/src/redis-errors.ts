@@ -1,0 +1,49 @@
+import { OutcomeUnknownError, StoreUnavailableError } from '@standings/domain';
+import { ReplyError } from 'ioredis';
+
+/** What Redis answers before it has run anything of a script, and what it means to a caller. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  OOM: 'Redis is out of memory',
+  READONLY: 'Redis is a read-only replica',
+  MISCONF: 'Redis cannot write to its disk',
+  LOADING: 'Redis is loading its data',
+  MASTERDOWN: 'Redis has lost its master',
+  NOREPLICAS: 'Redis has too few replicas',
+  BUSY: 'Redis is busy with a script',
+  CLUSTERDOWN: 'Redis Cluster is down',
+  NOAUTH: 'Redis wants a password',
+  WRONGPASS: 'Redis refused the password',
+  NOPERM: 'Redis refused the user',
+};
+
+/** Of a read nothing can be lost: whatever went wrong, the store could not answer. */
+export function readError(error: unknown): Error {
+  return refusal(error) ?? (isDefect(error) ? error : unavailable('Redis did not answer', error));
+}
+
+/** Of a write: was it refused, was it never sent, or is nothing known? */
+export function writeError(error: unknown): Error {
+  return refusal(error) ?? (isDefect(error) ? error : lost(error));
+}
+
+/** An error that Redis answered and that no state of Redis explains, such as one in a script: ours to repair. */
+function isDefect(error: unknown): error is Error {
+  return error instanceof ReplyError;
+}
+
+function refusal(error: unknown): Error | undefined {
+  if (!(error instanceof ReplyError)) return undefined;
+  const code = /^[A-Z]+/.exec((error as Error).message)?.[0] ?? '';
+  const reason = REFUSALS[code];
+  return reason === undefined ? undefined : unavailable(reason, error);
+}
+
+function lost(error: unknown): Error {
+  // What ioredis says when a command was never written to a socket, offline queue off.
+  const unsent = error instanceof Error && error.message.startsWith("Stream isn't writeable");
+  return unsent ? unavailable('Redis is not connected', error) : new OutcomeUnknownError({ cause: error });
+}
+
+function unavailable(reason: string, cause: unknown): StoreUnavailableError {
+  return new StoreUnavailableError(reason, { cause });
+}

@@ -1,0 +1,26 @@
+import { BoardCatalog, type Health, HealthCheck } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { ShardKeys } from './keys.js';
+
+/** Whether Redis answers within the command time-out, and how many updates wait in the outboxes of all boards. */
+export class RedisHealthCheck extends HealthCheck {
+  readonly name = 'redis';
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly boards: BoardCatalog,
+  ) {
+    super();
+  }
+
+  async check(): Promise<Health> {
+    try {
+      const pending = await Promise.all(
+        this.boards.all().map(({ id }) => this.redis.hget(new ShardKeys(id).meta, 'pending')),
+      );
+      return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
+    } catch (error) {
+      return { up: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
