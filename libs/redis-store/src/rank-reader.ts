@@ -57,7 +57,7 @@ export class RankReader {
     const entries = playerIds.map((playerId, index) => {
       const negated = places[2 * index] ?? null;
       if (negated === null) return null;
-      return { rank: (places[2 * index + 1] as number) + 1, playerId, score: 0 - negated };
+      return { rank: (places[2 * index + 1] as number) + 1, playerId, score: 0 - Number(negated) };
     });
     return { total, entries };
   }

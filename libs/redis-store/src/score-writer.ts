@@ -63,7 +63,8 @@ export class ScoreWriter {
     let seq = firstSeq;
     return updates.map(({ playerId, delta }, index) => {
       const at = index * STRIDE;
-      const newScore = results[at + 1] as number;
+      const newScore = Number(results[at + 1]);
+      const previous = results[at + 2] ?? null;
       if (results[at] === OUT_OF_RANGE) return new ScoreOutOfRangeError(newScore, delta);
       return {
         event: {
@@ -76,7 +77,7 @@ export class ScoreWriter {
           seq: seq++,
           scores: { [ALL_TIME]: newScore },
         },
-        previousScore: results[at + 2] as number | null,
+        previousScore: previous === null ? null : Number(previous),
         rank: results[at + 3] as number,
         previousRank: results[at + 4] as number | null,
         outboxEntry,

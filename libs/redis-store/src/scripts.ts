@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Redis, Result } from 'ioredis';
 
 /** Five values per update: see `lua/add-3.lua`. */
-type AddResults = (number | null)[];
+type AddResults = (number | string | null)[];
 export type AddReply = [epoch: number, seq: number, entry: string | null, results: AddResults] | [outboxFull: -2];
 
 /** A run of neighbours: see `lua/top-1.lua`. Empty if there is none. */
 export type RunReply = [total: number, position: number, better: number, run: string[]] | [];
 
-export type RanksReply = [total: number, ...places: (number | null)[]];
+export type RanksReply = [total: number, ...places: (number | string | null)[]];
 export type StreamReply = [id: string, fields: string[]][];
 
 declare module 'ioredis' {

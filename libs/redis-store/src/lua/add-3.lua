@@ -8,10 +8,10 @@
 -- ARGV[2]  outbox limit, updates
 -- ARGV[3…] player id, delta; for each update
 --
--- Returns { epoch, seq of the first applied update, outbox entry id or false, flat results }, where flat results are five numbers for each update:
+-- Returns { epoch, seq of the first applied update, outbox entry id or false, flat results }, where flat results are five values for each update:
 --   1, new score, previous score or false, rank, previous rank or false
 --   -1 (score out of range), the score as it stays, false, 0, false
--- or { -2 } if the outbox is full and nothing was applied.
+-- or { -2 } if the outbox is full and nothing was applied. Scores are text: ioredis reads an integer reply near 2^53 one off.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
 -- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
@@ -32,8 +32,12 @@ redis.call('XLEN', outbox)
 
 local results, events, applied = {}, {}, 0
 
+local function text(score)
+  return string.format('%.0f', score)
+end
+
 local function better(negated)
-  return redis.call('ZCOUNT', scores, '-inf', string.format('(%.0f', negated))
+  return redis.call('ZCOUNT', scores, '-inf', '(' .. text(negated))
 end
 
 for i = 3, #ARGV, 2 do
@@ -43,13 +47,13 @@ for i = 3, #ARGV, 2 do
   local score = (previous or 0) + tonumber(delta)
   local at = #results
   if score > MAX_SCORE or score < -MAX_SCORE then
-    results[at + 1], results[at + 2], results[at + 3], results[at + 4], results[at + 5] = -1, previous or 0, false, 0, false
+    results[at + 1], results[at + 2], results[at + 3], results[at + 4], results[at + 5] = -1, text(previous or 0), false, 0, false
   else
     local previousRank = negated and better(negated) + 1
     redis.call('ZADD', scores, 0 - score, player)
     applied = applied + 1
-    events[applied] = string.format('%s %s %.0f', player, delta, score)
-    results[at + 1], results[at + 2], results[at + 3] = 1, score, previous or false
+    events[applied] = player .. ' ' .. delta .. ' ' .. text(score)
+    results[at + 1], results[at + 2], results[at + 3] = 1, text(score), previous and text(previous) or false
     results[at + 4], results[at + 5] = better(0 - score) + 1, previousRank or false
   end
 end

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import {
+  BoardCatalog,
+  MAX_SCORE,
+  OutboxFullError,
+  OutcomeUnknownError,
+  StoreUnavailableError,
+  SystemClock,
+} from '@standings/domain';
+import { connectRedis, RedisHealthCheck, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../support/servers/index.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const board = 'global';
+const view = { board, period: 'all' };
+const meta = 'standings:{global/0}:meta';
+const outboxKey = 'standings:{global/0}:outbox';
+const scoresKey = 'standings:{global/0}:scores:all';
+
+let server: RedisServer;
+let proxy: TcpProxy;
+/** Straight to the server, to look behind the store. */
+let direct: Redis;
+/** The store's own connection, through the proxy. */
+let redis: Redis;
+let store: RedisRankingStore;
+let outbox: RedisOutbox;
+
+const open = async (url: string): Promise<Redis> => {
+  const connection = connectRedis({ url, commandTimeoutMs: 500 });
+  await once(connection, 'ready');
+  return connection;
+};
+const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
+
+beforeAll(async () => {
+  server = await startRedis();
+  proxy = await TcpProxy.to(Number(new URL(server.url).port));
+  direct = await open(server.url);
+});
+
+beforeEach(async () => {
+  await direct.flushall();
+  redis = await open(`redis://127.0.0.1:${proxy.port}`);
+  store = new RedisRankingStore(redis, 1000, new SystemClock());
+  outbox = new RedisOutbox(redis);
+});
+
+afterEach(() => redis.disconnect());
+
+afterAll(async () => {
+  direct.disconnect();
+  await proxy.close();
+  await server.remove();
+});
+
+describe('one script call', () => {
+  it('writes scores, sequence numbers and one outbox entry together', async () => {
+    const changes = await Promise.all([add('a', 5), add('b', 5), add('a', MAX_SCORE).catch(() => null), add('a', 2)]);
+    const applied = changes.filter((change) => change !== null);
+    expect(applied.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
+    expect(new Set(applied.map(({ outboxEntry }) => outboxEntry)).size).toBe(1);
+    const [pending] = await outbox.claimStale(board, 0, 10, 1000);
+    expect(pending).toEqual({ entry: applied[0]?.outboxEntry, events: applied.map(({ event }) => event) });
+    expect(await direct.hgetall(meta)).toEqual({ epoch: '1', seq: '3', pending: '3' });
+  });
+
+  it('keeps scores at the bounds exact in every answer', async () => {
+    const { event } = await add('best', MAX_SCORE);
+    await add('worst', -MAX_SCORE);
+    const again = await add('best', 0);
+    expect([event.newScore, again.previousScore, again.event.newScore]).toEqual([MAX_SCORE, MAX_SCORE, MAX_SCORE]);
+    expect((await store.rank(view, 'worst'))?.score).toBe(-MAX_SCORE);
+    expect((await store.ranks(view, ['best'])).entries[0]?.score).toBe(MAX_SCORE);
+    expect((await store.top(view, 2, null)).entries.map(({ score }) => score)).toEqual([MAX_SCORE, -MAX_SCORE]);
+  });
+
+  it('is at most 256 updates, so a larger burst takes several', async () => {
+    const changes = await Promise.all(Array.from({ length: 600 }, (_, i) => add(`p${i}`, 1)));
+    expect(changes.map(({ event }) => event.seq)).toEqual(changes.map((_, i) => i + 1));
+    expect(await direct.xlen(outboxKey)).toBe(3);
+  });
+
+  it('changes nothing when a key it needs is not what it should be', async () => {
+    await direct.set(outboxKey, 'not a stream');
+    await expect(add('a', 1)).rejects.toThrow('WRONGTYPE');
+    expect(await direct.exists(meta, scoresKey)).toBe(0);
+  });
+});
+
+describe('the outbox', () => {
+  it('forgets an entry once, however often it is confirmed', async () => {
+    const { outboxEntry } = await add('a', 1);
+    await add('b', 1);
+    if (outboxEntry === null) throw new Error('the update has no outbox entry');
+    await outbox.confirm([outboxEntry]);
+    await outbox.confirm([outboxEntry]);
+    expect(await direct.hget(meta, 'pending')).toBe('1');
+    expect(await direct.xlen(outboxKey)).toBe(1);
+  });
+
+  it('refuses updates past its limit and changes nothing, until there is room', async () => {
+    store = new RedisRankingStore(redis, 2, new SystemClock());
+    const first = await Promise.all([add('a', 1), add('b', 1)]);
+    await expect(add('c', 1)).rejects.toBeInstanceOf(OutboxFullError);
+    expect(await store.rank(view, 'c')).toBeNull();
+    await outbox.confirm(first.flatMap(({ outboxEntry }) => outboxEntry ?? []).slice(0, 1));
+    expect((await add('c', 1)).event.seq).toBe(3);
+  });
+
+  it('gives what is old enough to one claimant at a time, oldest first', async () => {
+    await add('a', 1);
+    await add('b', 1);
+    expect(await outbox.claimStale(board, 60_000, 10, 1000)).toEqual([]);
+    const claimed = await outbox.claimStale(board, 0, 1, 200);
+    expect(claimed.map(({ events }) => events[0]?.playerId)).toEqual(['a']);
+    const other = new RedisOutbox(direct);
+    expect(await other.claimStale(board, 0, 10, 200)).toEqual([]);
+    expect(await outbox.claimStale(board, 0, 10, 200)).toHaveLength(2);
+    await expect.poll(() => other.claimStale(board, 0, 10, 200)).toHaveLength(2);
+  });
+
+  it('is a figure of the health check', async () => {
+    await add('a', 1);
+    const check = new RedisHealthCheck(redis, new BoardCatalog());
+    expect(await check.check()).toEqual({ up: true, figures: { outbox: 1 } });
+  });
+});
+
+describe('when Redis fails', () => {
+  it('never sends an update twice whose reply was lost', async () => {
+    await add('a', 1);
+    proxy.dropReplies();
+    await expect(add('a', 10)).rejects.toBeInstanceOf(OutcomeUnknownError);
+    proxy.cut();
+    await expect.poll(() => redis.status).not.toBe('ready');
+    await expect.poll(() => redis.status).toBe('ready');
+    expect((await add('a', 100)).event.newScore).toBe(111);
+  });
+
+  it('answers within the command time-out while it is frozen, and goes on by itself', async () => {
+    await add('a', 1);
+    await server.pause();
+    const start = performance.now();
+    const [write, read] = await Promise.allSettled([add('a', 1), store.rank(view, 'a')]);
+    expect(performance.now() - start).toBeLessThan(700);
+    await server.resume();
+    expect(write).toMatchObject({ reason: expect.any(OutcomeUnknownError) });
+    expect(read).toMatchObject({ reason: expect.any(StoreUnavailableError) });
+    await expect.poll(() => store.rank(view, 'a')).toMatchObject({ score: 2 });
+  });
+
+  it('refuses at once while there is no connection, and goes on when it is back with its data', async () => {
+    await add('a', 1);
+    await server.kill('SIGKILL');
+    await expect.poll(() => redis.status).not.toBe('ready');
+    const start = performance.now();
+    await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(performance.now() - start).toBeLessThan(100);
+    await server.start();
+    await expect.poll(() => [redis.status, direct.status]).toEqual(['ready', 'ready']);
+    expect((await add('a', 1)).event.newScore).toBe(2);
+  });
+
+  it('refuses updates and still reads when memory is full; no half of an update stays', async () => {
+    await add('a', 1);
+    const before = await direct.hgetall(meta);
+    await direct.config('SET', 'maxmemory', '1');
+    try {
+      await expect(add('a', 1)).rejects.toThrow('out of memory');
+      expect((await store.rank(view, 'a'))?.score).toBe(1);
+      expect(await direct.hgetall(meta)).toEqual(before);
+    } finally {
+      await direct.config('SET', 'maxmemory', '0');
+    }
+  });
+});
