@@ -135,8 +135,8 @@ function keyText(key: ScoreKey): string {
   return [key.board, key.period, key.playerId].join('\u0001');
 }
 
-async function all(repository: ScoreRepository): Promise<readonly ScoreRow[]> {
-  return await repository.scan(null, 10_000);
+function all(repository: ScoreRepository): Promise<readonly ScoreRow[]> {
+  return repository.scan(null, 10_000);
 }
 
 async function pages(repository: ScoreRepository, limit: number): Promise<ScoreRow[]> {

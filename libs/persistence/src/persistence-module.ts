@@ -9,7 +9,7 @@ import { TypeormScoreRepository } from './typeorm-score-repository.js';
 /** How the module gets its settings. */
 export type PersistenceModuleOptions = Pick<FactoryProvider<PersistenceSettings>, 'inject' | 'useFactory'>;
 
-/** The score repository over Postgres. Starts without Postgres: see {@link Database}. */
+/** The score repository over Postgres, for the whole app. Starts without Postgres: see {@link Database}. */
 @Module({})
 export class PersistenceModule {
   static registerAsync({ inject = [], useFactory }: PersistenceModuleOptions): DynamicModule {
@@ -22,6 +22,7 @@ export class PersistenceModule {
     });
     return {
       module: PersistenceModule,
+      global: true,
       imports: [connection],
       providers: [Database, PostgresHealthCheck, { provide: ScoreRepository, useClass: TypeormScoreRepository }],
       exports: [Database, PostgresHealthCheck, ScoreRepository],

@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Logger, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
 import { BoardCatalog, DeadLetters, ScoreRepository } from '@standings/domain';
 import type { LogRecord } from './log-record.js';
 import { RetryInPlace } from './retry-in-place.js';
@@ -9,18 +9,17 @@ export interface SinkSettings {
   readonly batchSize: number;
 }
 
-/** How the module gets its settings. `imports` bring the {@link ScoreRepository}, {@link DeadLetters} and {@link BoardCatalog}. */
-export type SinkModuleOptions = Pick<ModuleMetadata, 'imports'> &
-  Pick<FactoryProvider<SinkSettings>, 'inject' | 'useFactory'>;
+/** How the module gets its settings. */
+export type SinkModuleOptions = Pick<FactoryProvider<SinkSettings>, 'inject' | 'useFactory'>;
 
 const SETTINGS = Symbol('SinkSettings');
 
+/** The sink. The app's adapters have to give it a `ScoreRepository`, a `DeadLetters` and a `BoardCatalog`, for the whole app. */
 @Module({})
 export class SinkModule {
-  static registerAsync({ imports = [], inject = [], useFactory }: SinkModuleOptions): DynamicModule {
+  static registerAsync({ inject = [], useFactory }: SinkModuleOptions): DynamicModule {
     return {
       module: SinkModule,
-      imports,
       providers: [
         { provide: SETTINGS, inject, useFactory },
         { provide: Sink, inject: [ScoreRepository, DeadLetters, BoardCatalog, SETTINGS], useFactory: createSink },

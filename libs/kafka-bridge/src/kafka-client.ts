@@ -1,0 +1,31 @@
+import { Logger } from '@nestjs/common';
+import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+import { quietIdleTimer } from './idle-timer.js';
+import type { KafkaSettings } from './kafka-settings.js';
+
+const CONNECT_TIMEOUT_MS = 3000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** About 2 s of retries inside kafkajs; whoever calls it knows better how long to go on. */
+const RETRY = { initialRetryTime: 200, retries: 3, maxRetryTime: 1000 };
+
+/** A client that connects to nothing yet. */
+export function createKafka(settings: KafkaSettings): Kafka {
+  quietIdleTimer();
+  return new Kafka({
+    clientId: 'standings',
+    brokers: [...settings.brokers],
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: RETRY,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => log(entry),
+  });
+}
+
+const logger = new Logger('kafkajs');
+
+/** kafkajs calls every failed attempt an error. What comes of them is logged by whoever called, once. */
+function log({ namespace, log: { message, error } }: LogEntry): void {
+  logger.debug(`${namespace}: ${message}`, { reason: error });
+}

@@ -1,0 +1,56 @@
+import { type DynamicModule, type FactoryProvider, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DeadLetters } from '@standings/domain';
+import { ConsumerHealthCheck } from './consumer-health-check.js';
+import { KafkaBatchServer } from './kafka-batch-server.js';
+import { createKafka } from './kafka-client.js';
+import { KafkaDeadLetters } from './kafka-dead-letters.js';
+import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
+import { ScoreEventsTopic } from './score-events-topic.js';
+
+type Settings = KafkaSettings & ConsumerSettings;
+
+/** How the module gets its settings. */
+export type KafkaConsumerModuleOptions = Pick<FactoryProvider<Settings>, 'inject' | 'useFactory'>;
+
+const SETTINGS = Symbol('KafkaConsumerSettings');
+
+/** The way of events out of Kafka: the batch server, for `connectMicroservice`, and the dead letters, for the whole app. */
+@Module({})
+export class KafkaConsumerModule implements OnApplicationShutdown {
+  static registerAsync({ inject = [], useFactory }: KafkaConsumerModuleOptions): DynamicModule {
+    return {
+      module: KafkaConsumerModule,
+      global: true,
+      providers: [
+        { provide: SETTINGS, inject, useFactory },
+        { provide: KafkaBatchServer, inject: [SETTINGS], useFactory: createServer },
+        { provide: KafkaDeadLetters, inject: [SETTINGS], useFactory: createDeadLetters },
+        { provide: DeadLetters, useExisting: KafkaDeadLetters },
+        { provide: ConsumerHealthCheck, inject: [SETTINGS, KafkaBatchServer], useFactory: createHealthCheck },
+      ],
+      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck],
+    };
+  }
+
+  constructor(
+    private readonly deadLetters: KafkaDeadLetters,
+    private readonly healthCheck: ConsumerHealthCheck,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.deadLetters.close(), this.healthCheck.close()]);
+  }
+}
+
+function createServer(settings: Settings): KafkaBatchServer {
+  const kafka = createKafka(settings);
+  return new KafkaBatchServer(kafka, new ScoreEventsTopic(kafka, settings), settings);
+}
+
+function createDeadLetters(settings: Settings): KafkaDeadLetters {
+  return new KafkaDeadLetters(createKafka(settings));
+}
+
+function createHealthCheck(settings: Settings, server: KafkaBatchServer): ConsumerHealthCheck {
+  return new ConsumerHealthCheck(createKafka(settings), server, settings.topic, settings.groupId);
+}

@@ -1,0 +1,85 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { BoardCatalog, EventLog, Outbox } from '@standings/domain';
+import { createKafka } from './kafka-client.js';
+import { KafkaEventLog } from './kafka-event-log.js';
+import { KafkaHealthCheck } from './kafka-health-check.js';
+import type { KafkaSettings } from './kafka-settings.js';
+import { OutboxSweeper } from './outbox-sweeper.js';
+import { ScoreChangedBridge } from './score-changed-bridge.js';
+import { ScoreEventsTopic } from './score-events-topic.js';
+
+/** How the module gets its settings. */
+export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings>, 'inject' | 'useFactory'>;
+
+const SETTINGS = Symbol('KafkaSettings');
+const FLUSH_TIMEOUT_MS = 5000;
+
+/**
+ * The way of events to Kafka: the event log, the bridge and the sweeper, for the whole app. Starts without Kafka. The
+ * app's other adapters have to give it an `Outbox` and a `BoardCatalog`.
+ */
+@Module({})
+export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(KafkaEventLog.name);
+
+  static registerAsync({ inject = [], useFactory }: KafkaEventLogModuleOptions): DynamicModule {
+    return {
+      module: KafkaEventLogModule,
+      global: true,
+      providers: [
+        { provide: SETTINGS, inject, useFactory },
+        { provide: KafkaEventLog, inject: [SETTINGS], useFactory: createEventLog },
+        { provide: EventLog, useExisting: KafkaEventLog },
+        { provide: KafkaHealthCheck, inject: [SETTINGS], useFactory: createHealthCheck },
+        {
+          provide: ScoreChangedBridge,
+          inject: [EventLog, Outbox],
+          useFactory: (log: EventLog, outbox: Outbox) => new ScoreChangedBridge(log, outbox),
+        },
+        {
+          provide: OutboxSweeper,
+          inject: [EventLog, Outbox, BoardCatalog],
+          useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
+        },
+      ],
+      exports: [EventLog, KafkaHealthCheck],
+    };
+  }
+
+  constructor(
+    private readonly log: KafkaEventLog,
+    private readonly bridge: ScoreChangedBridge,
+    private readonly sweeper: OutboxSweeper,
+    private readonly healthCheck: KafkaHealthCheck,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.log.connect().catch((error: unknown) => {
+      this.logger.warn('Kafka cannot be reached yet; updates are kept in the outbox meanwhile', { error });
+    });
+    this.bridge.start();
+    this.sweeper.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const timeoutMs = FLUSH_TIMEOUT_MS;
+    await Promise.all([this.bridge.stop({ timeoutMs }), this.sweeper.stop({ timeoutMs })]);
+    await Promise.all([this.log.close(), this.healthCheck.close()]);
+  }
+}
+
+function createEventLog(settings: KafkaSettings): KafkaEventLog {
+  const kafka = createKafka(settings);
+  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+}
+
+function createHealthCheck(settings: KafkaSettings): KafkaHealthCheck {
+  return new KafkaHealthCheck(createKafka(settings), settings.topic);
+}

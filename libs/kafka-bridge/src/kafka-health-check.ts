@@ -1,0 +1,35 @@
+import { type Health, HealthCheck } from '@standings/domain';
+import type { Admin, Kafka } from 'kafkajs';
+import { Probe } from './probe.js';
+
+/** Whether Kafka answers and the topic of the events has a leader everywhere. */
+export class KafkaHealthCheck extends HealthCheck {
+  readonly name = 'kafka';
+  private readonly admin: Admin;
+  private readonly probe = new Probe(() => this.ask());
+
+  constructor(
+    kafka: Kafka,
+    private readonly topic: string,
+  ) {
+    super();
+    this.admin = kafka.admin();
+  }
+
+  check(): Promise<Health> {
+    return this.probe.answer();
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+
+  private async ask(): Promise<Health> {
+    await this.admin.connect();
+    const { topics } = await this.admin.fetchTopicMetadata({ topics: [this.topic] });
+    const partitions = topics[0]?.partitions ?? [];
+    const leaderless = partitions.filter((partition) => partition.leader < 0).length;
+    if (leaderless > 0) return { up: false, reason: `${leaderless} partitions have no leader` };
+    return { up: true, figures: { partitions: partitions.length } };
+  }
+}

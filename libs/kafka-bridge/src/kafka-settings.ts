@@ -1,0 +1,22 @@
+/** Which Kafka, and where in it the events are. */
+export interface KafkaSettings {
+  /** `host:port` of brokers to start from. */
+  readonly brokers: readonly string[];
+  /** Topic of the score events. Dead letters go to the topic of this name with `.dlq` behind it. */
+  readonly topic: string;
+  /** Partitions of the topic if it has to be created. */
+  readonly partitions: number;
+}
+
+/** How a consumer group reads the topic. */
+export interface ConsumerSettings {
+  readonly groupId: string;
+  /** Events that a fetch waits for, */
+  readonly batchSize: number;
+  /** but no longer than this, in ms. */
+  readonly flushMs: number;
+}
+
+export function deadLetterTopic(topic: string): string {
+  return `${topic}.dlq`;
+}

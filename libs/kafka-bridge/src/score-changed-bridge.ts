@@ -1,0 +1,150 @@
+import { Logger } from '@nestjs/common';
+import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
+import { type EventLog, type Outbox, type OutboxEntry, type ScoreChange, ScoreChanged } from '@standings/domain';
+import { type Pause, pauseFor } from './pause.js';
+
+/** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
+const MOST_WAITING = 50_000;
+
+const MOST_PER_BATCH = 1000;
+
+/** How long a batch gathers. Nobody waits for it, and a fuller batch costs less per event. */
+const LINGER_MS = 20;
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 10_000;
+
+/**
+ * Takes applied updates to the event log, batch after batch, and the outbox entries off that the log has in full.
+ *
+ * Whoever publishes `ScoreChanged` never waits for it: it only puts the change into a list. While one batch is on its
+ * way the next one gathers. When the log fails the same batch is sent again, later and later.
+ *
+ * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
+ */
+@EventsHandler(ScoreChanged)
+export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
+  private readonly logger = new Logger(ScoreChangedBridge.name);
+  private readonly ending = new AbortController();
+  private readonly giveUp = new AbortController();
+  private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
+  private loop: Promise<void> = Promise.resolve();
+  private wake: (() => void) | undefined;
+  private waiting: ScoreChange[] = [];
+  private overflowing = false;
+
+  /** How many events the log has of an entry that it does not have in full yet. */
+  private readonly partial = new Map<string, number>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly outbox: Outbox,
+    private readonly pause: Pause = pauseFor,
+  ) {}
+
+  handle({ change }: ScoreChanged): void {
+    if (change.outboxEntry === null) return;
+    if (this.waiting.length >= MOST_WAITING) return this.overflow();
+    this.waiting.push(change);
+    this.wake?.();
+  }
+
+  start(): void {
+    if (this.state !== 'idle') return;
+    this.state = 'running';
+    this.loop = this.run();
+  }
+
+  /** Sends what is left, for at most `timeoutMs`; what is left then stays in the outbox. */
+  async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'stopping';
+    this.ending.abort();
+    this.wake?.();
+    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs);
+    const deadline = new Promise<void>((resolve) => this.giveUp.signal.addEventListener('abort', () => resolve()));
+    await Promise.race([this.loop, deadline]);
+    clearTimeout(timer);
+    this.state = 'stopped';
+  }
+
+  private async run(): Promise<void> {
+    while (await this.untilSomethingWaits()) {
+      await this.pause(LINGER_MS, this.ending.signal);
+      await this.send(this.nextBatch());
+    }
+  }
+
+  /** @returns false when it is stopping and nothing is left, or there is no time left. */
+  private async untilSomethingWaits(): Promise<boolean> {
+    if (this.giveUp.signal.aborted) return false;
+    if (this.waiting.length > 0) return true;
+    if (this.state === 'stopping') return false;
+    await new Promise<void>((resolve) => (this.wake = resolve));
+    this.wake = undefined;
+    return this.untilSomethingWaits();
+  }
+
+  private nextBatch(): readonly ScoreChange[] {
+    if (this.waiting.length > MOST_PER_BATCH) return this.waiting.splice(0, MOST_PER_BATCH);
+    const batch = this.waiting;
+    this.waiting = [];
+    return batch;
+  }
+
+  private async send(batch: readonly ScoreChange[]): Promise<void> {
+    const events = batch.map((change) => change.event);
+    for (let retryMs = FIRST_RETRY_MS; !this.giveUp.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+      try {
+        await this.log.append(events);
+        break;
+      } catch (error) {
+        this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
+        await this.pause(retryMs, this.giveUp.signal);
+      }
+    }
+    if (!this.giveUp.signal.aborted) await this.confirm(this.completed(batch));
+  }
+
+  private backlog(batch: readonly ScoreChange[]): number {
+    return batch.length + this.waiting.length;
+  }
+
+  /** Counts the batch. @returns the entries of which the log now has every event. */
+  private completed(batch: readonly ScoreChange[]): OutboxEntry[] {
+    const complete: OutboxEntry[] = [];
+    for (const { outboxEntry } of batch) {
+      if (outboxEntry !== null && this.isComplete(outboxEntry)) complete.push(outboxEntry);
+    }
+    // Entries that lost an event to the overflow never complete.
+    if (this.partial.size > MOST_WAITING) this.partial.clear();
+    return complete;
+  }
+
+  private isComplete(entry: OutboxEntry): boolean {
+    if (entry.size === 1) return true;
+    const key = `${entry.board} ${entry.id}`;
+    const sent = (this.partial.get(key) ?? 0) + 1;
+    if (sent < entry.size) this.partial.set(key, sent);
+    else this.partial.delete(key);
+    return sent === entry.size;
+  }
+
+  private async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    if (this.waiting.length < MOST_WAITING / 2) this.overflowing = false;
+    if (entries.length === 0) return;
+    try {
+      await this.outbox.confirm(entries);
+    } catch (error) {
+      this.logger.debug('Sent events stay in the outbox; the sweeper sends them once more', { error });
+    }
+  }
+
+  private overflow(): void {
+    if (this.overflowing) return;
+    this.overflowing = true;
+    this.logger.warn('Too many events wait for the event log; further ones are left to the sweeper', {
+      waiting: this.waiting.length,
+    });
+  }
+}
