@@ -19,6 +19,11 @@ export class PinoLogger implements LoggerService {
     this.pino = process.stdout.isTTY ? pino(options, pretty({ sync: true, singleLine: true })) : pino(options);
   }
 
+  /** Whether lines of level debug are written. */
+  get isDebug(): boolean {
+    return this.pino.isLevelEnabled('debug');
+  }
+
   fatal(message: unknown, ...rest: unknown[]): void {
     this.write('fatal', message, rest);
   }

@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { DomainModule } from '@standings/application';
+import { type ApiEnvironment, apiEnvironment, EnvironmentModule } from '@standings/config';
+import { HealthModule } from '@standings/health';
+import { HttpModule } from '@standings/http';
+import { KafkaEventLogModule, KafkaHealthCheck } from '@standings/kafka-bridge';
+import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
+import { RedisHealthCheck, RedisStoreModule } from '@standings/redis-store';
+
+type Config = ConfigService<ApiEnvironment, true>;
+
+/** The api app: ranks in Redis, events to Kafka. Kafka and Postgres may be away; updates and reads go on. */
+@Module({})
+export class ApiModule {
+  /** @throws {ConfigurationError} if the environment is not right. */
+  static async forRoot(environment?: Readonly<Record<string, string | undefined>>): Promise<DynamicModule> {
+    const configuration = await EnvironmentModule.forRoot(apiEnvironment, environment);
+    return { module: ApiModule, imports: [configuration, DomainModule, HttpModule, redis, kafka, health] };
+  }
+}
+
+const redis = RedisStoreModule.registerAsync({
+  inject: [ConfigService],
+  useFactory: (config: Config) => ({
+    url: config.get('REDIS_URL', { infer: true }),
+    commandTimeoutMs: config.get('REDIS_COMMAND_TIMEOUT_MS', { infer: true }),
+    outboxLimit: config.get('OUTBOX_LIMIT', { infer: true }),
+  }),
+});
+
+const kafka = KafkaEventLogModule.registerAsync({
+  inject: [ConfigService],
+  useFactory: (config: Config) => ({
+    brokers: config.get('KAFKA_BROKERS', { infer: true }),
+    topic: config.get('KAFKA_TOPIC', { infer: true }),
+    partitions: config.get('KAFKA_PARTITIONS', { infer: true }),
+  }),
+});
+
+const postgres = PersistenceModule.registerAsync({
+  inject: [ConfigService],
+  useFactory: (config: Config) => ({
+    url: config.get('DATABASE_URL', { infer: true }),
+    poolSize: config.get('DATABASE_POOL_SIZE', { infer: true }),
+    statementTimeoutMs: config.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
+  }),
+});
+
+const health = HealthModule.register({
+  imports: [postgres],
+  critical: [RedisHealthCheck],
+  others: [KafkaHealthCheck, PostgresHealthCheck],
+});

@@ -1,0 +1,26 @@
+import { Logger } from '@nestjs/common';
+import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
+import { createHttpApp } from '@standings/http';
+import { PinoLogger } from '@standings/logging';
+import { ApiModule } from './api-module.js';
+
+async function main(): Promise<void> {
+  const environment = parseEnvironment(apiEnvironment, process.env);
+  const logger = new PinoLogger(environment.LOG_LEVEL);
+  const app = await createHttpApp(await ApiModule.forRoot(), { logger, logRequests: logger.isDebug });
+  await app.listen(environment.PORT, environment.HOST);
+  const url = await app.getUrl();
+  new Logger('Standings').log(`Standings api listens on ${url}`, {
+    docs: `${url}/docs`,
+    ready: `${url}/health/ready`,
+    redis: new URL(environment.REDIS_URL).host,
+    kafka: environment.KAFKA_BROKERS.join(','),
+    topic: environment.KAFKA_TOPIC,
+    postgres: new URL(environment.DATABASE_URL).host,
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+});
