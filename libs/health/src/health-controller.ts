@@ -1,0 +1,36 @@
+import { Controller, Get, Header, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { type HealthReport, healthReport } from './health-report.js';
+import { Readiness } from './readiness.js';
+
+const ALIVE: HealthReport = { status: 'ok', info: {}, error: {}, details: {} };
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers. Asks nothing outside of it' })
+  @ApiOkResponse({ standardSchema: healthReport, description: 'The process answers.' })
+  live(): HealthReport {
+    return ALIVE;
+  }
+
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Whether the process can do its work, part by part' })
+  @ApiOkResponse({ standardSchema: healthReport, description: 'Requests are welcome.' })
+  @ApiServiceUnavailableResponse({ standardSchema: healthReport, description: 'Send requests elsewhere.' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    try {
+      return (await this.readiness.check()) as HealthReport;
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      reply.code(503);
+      return error.getResponse() as HealthReport;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import accepts from '@fastify/accepts';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setUpOpenApi } from './openapi/document.js';
+import { ProblemFilter } from './problems/problem-filter.js';
+import { onRequestWith } from './request/on-request.js';
+import { ValidationPipe } from './request/validation-pipe.js';
+import { securityHeaders } from './security-headers.js';
+
+export interface HttpSettings {
+  /** One line per request at level debug. Without it there is no hook for it. */
+  readonly logRequests?: boolean;
+}
+
+/** Sets up an app made with an `HttpAdapter`: the same for the services and for the tests. Call it before `init`. */
+export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', onRequestWith({ ...(await securityHeaders()), 'cache-control': 'no-store' }));
+  if (settings.logRequests === true) server.addHook('onResponse', logRequest);
+  await app.register(accepts);
+  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  setUpOpenApi(app);
+}
+
+const logger = new Logger('Request');
+
+function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { id: requestId, method, url } = request;
+  logger.debug(`${method} ${url}`, {
+    requestId,
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  });
+  done();
+}

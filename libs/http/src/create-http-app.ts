@@ -1,0 +1,26 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { configureHttp, type HttpSettings } from './configure-http.js';
+import { HttpAdapter } from './http-adapter.js';
+
+export interface HttpAppSettings extends HttpSettings {
+  readonly logger: LoggerService;
+}
+
+/**
+ * An app that serves HTTP, ready for `listen`. It stops on SIGTERM and SIGINT.
+ *
+ * @param module the app's own, with `HttpModule` among its imports.
+ * @throws whatever the module throws while it is put together.
+ */
+export async function createHttpApp(module: object, settings: HttpAppSettings): Promise<NestFastifyApplication> {
+  const { logger } = settings;
+  const app = await NestFactory.create<NestFastifyApplication>(module, new HttpAdapter(), {
+    logger,
+    abortOnError: false,
+  });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  await configureHttp(app, settings);
+  return app;
+}

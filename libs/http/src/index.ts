@@ -1,0 +1,4 @@
+export * from './configure-http.js';
+export * from './create-http-app.js';
+export * from './http-adapter.js';
+export * from './http-module.js';

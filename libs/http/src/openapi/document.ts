@@ -1,0 +1,46 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { headers } from './problem-response.js';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+const DESCRIPTION =
+  'A real-time leaderboard. Every problem is `application/problem+json` with a stable `code`; [all codes](/docs/errors).';
+
+/** Swagger UI at `/docs` and the document at `/docs-json`, built when somebody first asks for them. */
+export function setUpOpenApi(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), { raw: ['json'], customSiteTitle: 'Standings' });
+}
+
+/** The document, complete enough to generate a client from: every answer and every problem is a named schema. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
+    .setTitle('Standings')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addTag('score', 'Changes of scores')
+    .addTag('leaderboard', 'Reads')
+    .addTag('health', 'Probes')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: toReference });
+  return { ...document, components: { ...document.components, headers, schemas: componentSchemas() } };
+}
+
+/** A schema that has a name stands in the document once, under that name. */
+function toReference(schema: unknown) {
+  const name = z.globalRegistry.get(schema as z.ZodType)?.id;
+  return name === undefined ? undefined : { schema: { $ref: reference(name) } };
+}
+
+/** Every schema with a name. As the caller sends it: defaults are optional. Answers are open, so they may gain fields. */
+function componentSchemas(): Schemas {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { target: 'openapi-3.0', io: 'input', uri: reference });
+  const named = Object.entries(schemas).map(([name, { $id: _id, $schema: _schema, ...schema }]) => [name, schema]);
+  return Object.fromEntries(named) as Schemas;
+}
+
+function reference(name: string): string {
+  return `#/components/schemas/${name}`;
+}

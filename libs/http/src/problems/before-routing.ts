@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
+import { requestId } from '../request/request-id.js';
+import { type ProblemCode, PROBLEMS } from './catalogue.js';
+import { type Problem, PROBLEM_TYPE, problemOf } from './problem.js';
+import { RequestProblem } from './request-problem.js';
+import { sendProblem } from './send-problem.js';
+
+/** Answers a URL that the router cannot read. No hook has run, so the headers of every answer are set here. */
+export function onFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  const problem = new RequestProblem('invalid_request', 'The path cannot be decoded: a "%" starts no valid escape.');
+  sendProblem(reply, request, problem.code, problem);
+}
+
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** Answers what never became a request, as far as the client still listens, and closes the connection. */
+export function onClientError(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = CODES[error.code] ?? 'invalid_request';
+  const problem = describe(code);
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${problem.requestId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function describe(code: ProblemCode): Problem {
+  const { meaning, fix } = PROBLEMS[code];
+  const detail = code === 'invalid_request' ? 'This is not an HTTP/1.1 request.' : `${meaning} ${fix}`;
+  return { ...problemOf(code, detail), instance: '', requestId: requestId({ headers: {} }) };
+}

@@ -1,0 +1,148 @@
+/** One kind of problem: what a caller may see instead of an answer. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** When it happens. */
+  readonly meaning: string;
+  /** What the caller does about it. */
+  readonly fix: string;
+  /** Seconds after which another try is worthwhile: the `Retry-After` header. */
+  readonly retryAfterS?: number;
+}
+
+/**
+ * Every problem there is, by its code. Codes are part of the interface: they never change their meaning. The service
+ * shows this list at `/docs/errors`, and `docs/errors.md` holds the same words; a test keeps the two the same.
+ */
+export const PROBLEMS = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not valid',
+    meaning: 'A field or parameter is missing, unknown, given twice, or outside its bounds.',
+    fix: 'Correct what `errors` names, field by field. Bounds are in the OpenAPI document at `/docs-json`.',
+  },
+  malformed_json: {
+    status: 400,
+    title: 'The body is not JSON',
+    meaning: 'The body is empty, cut off, or not JSON in UTF-8 without a byte order mark.',
+    fix: 'Send one JSON object, written by a JSON library.',
+  },
+  invalid_cursor: {
+    status: 400,
+    title: 'The cursor is not valid',
+    meaning: 'The cursor was changed on its way, or was made for another board or period.',
+    fix: 'Pass `next` of the page before as it is, with the same `board` and `period`, or start without a cursor.',
+  },
+  board_not_found: {
+    status: 404,
+    title: 'There is no such board',
+    meaning: 'No board has the id in `board`.',
+    fix: 'Correct the id, or leave `board` out for the board `global`.',
+  },
+  player_not_found: {
+    status: 404,
+    title: 'The player is not on the board',
+    meaning: 'No update has named this player on this board yet.',
+    fix: 'Show the player as not ranked. The first update puts the player on the board.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'There is nothing at this address',
+    meaning: 'The path is not one of this service.',
+    fix: 'Compare the path with the list at `/docs`.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The method does not fit the address',
+    meaning: 'The path exists, but not for this method.',
+    fix: 'Use a method that the `Allow` header names.',
+  },
+  not_acceptable: {
+    status: 406,
+    title: 'The answer is JSON only',
+    meaning: 'The `Accept` header excludes `application/json`.',
+    fix: 'Send `Accept: application/json`, or no `Accept` header.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    meaning: 'The headers or the body were not complete in time. The connection is closed.',
+    fix: 'Send the whole request at once.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The body is over 256 KiB.',
+    fix: 'Split the batch: 1,000 updates with the longest ids fit.',
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'The address is too long',
+    meaning: 'Path and query are over 4,096 characters.',
+    fix: 'Shorten the query. Many players are asked for with `POST /leaderboard/ranks`.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is not declared as JSON',
+    meaning: 'The `Content-Type` header is missing, or is not `application/json` in UTF-8.',
+    fix: 'Send `Content-Type: application/json`.',
+  },
+  invalid_delta: {
+    status: 422,
+    title: 'The delta is not an integer in range',
+    meaning: '`delta` is not a JSON number that is whole and within ±9007199254740991. Nothing was changed.',
+    fix: 'Send a whole number. Keep fractions by counting in a smaller unit.',
+  },
+  score_out_of_range: {
+    status: 422,
+    title: 'The score would leave its range',
+    meaning: 'The sum of score and delta is outside ±9007199254740991. The score is unchanged.',
+    fix: 'Send a smaller delta.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    meaning: 'Request line and headers are over 16 KiB. The connection is closed.',
+    fix: 'Send fewer or shorter headers.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong here',
+    meaning: 'A fault of the service. It is in its log under the `requestId`.',
+    fix: 'Report the `requestId`. An update may or may not have been applied: read the score before sending it again.',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'The ranking store cannot answer now',
+    meaning: 'The store is unreachable, starting or full. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds.',
+    retryAfterS: 1,
+  },
+  outbox_full: {
+    status: 503,
+    title: 'Too many updates wait to be stored',
+    meaning: 'The event log has been away for long, and the outbox is full. Nothing was changed. Reads still work.',
+    fix: 'Send the same request again after `Retry-After` seconds.',
+    retryAfterS: 5,
+  },
+  outcome_unknown: {
+    status: 503,
+    title: 'It is not known whether the update was applied',
+    meaning: 'The update was sent to the store, and its answer was lost.',
+    fix: 'Read the score after `Retry-After` seconds. Send the update again only if it is missing.',
+    retryAfterS: 1,
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
+
+/** The kind behind a code, seen as any kind, so that `retryAfterS` may be asked for. */
+export function problemKind(code: ProblemCode): ProblemKind {
+  return PROBLEMS[code];
+}

@@ -1,0 +1,89 @@
+import { RequestProblem } from '../problems/request-problem.js';
+
+/** Deepest nesting of a body. The deepest that any request needs is 3. */
+export const MAX_DEPTH = 8;
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+/**
+ * Parses a JSON body, and refuses what `JSON.parse` lets pass: a name given twice in one object, and deep nesting.
+ *
+ * `JSON.parse` keeps the last of two equal names, so duplicates show as fewer keys in the value than names in the
+ * text. Only then is the name looked for.
+ *
+ * @throws {RequestProblem} `malformed_json` or `invalid_request`.
+ */
+export function parseJsonBody(text: string): unknown {
+  const value = parse(text);
+  if (countKeys(value, 1) !== countNames(text)) {
+    const field = findDuplicate(text);
+    throw invalid(field, 'is given twice in one object');
+  }
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestProblem('malformed_json', whyNotJson(text));
+  }
+}
+
+function whyNotJson(text: string): string {
+  if (text === '') return 'The body is empty. Send a JSON object.';
+  if (text.startsWith('\uFEFF')) return 'The body starts with a byte order mark. Send UTF-8 without one.';
+  return 'The body cannot be read as JSON. Send one JSON object, written by a JSON library.';
+}
+
+function countKeys(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > MAX_DEPTH) throw invalid('', `is nested more than ${MAX_DEPTH} deep`);
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) keys += countKeys(item, depth + 1);
+    return keys;
+  }
+  for (const key in value) keys += 1 + countKeys(value[key as keyof typeof value], depth + 1);
+  return keys;
+}
+
+/** In JSON every colon outside of a string stands behind a name. */
+function countNames(text: string): number {
+  let names = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) at = endOfString(text, at);
+    else if (char === COLON) names++;
+  }
+  return names;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  for (let char = text.charCodeAt(at); char !== QUOTE; char = text.charCodeAt(at)) at += char === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** The first name that stands twice in one object. Slow, and only ever run to explain a refusal. */
+function findDuplicate(text: string): string {
+  const names: Set<string>[] = [];
+  let string = '';
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}:]/g)) {
+    const known = names.at(-1);
+    if (token === '{') names.push(new Set());
+    else if (token === '}') names.pop();
+    else if (token !== ':') string = JSON.parse(token) as string;
+    else if (known?.has(string)) return string;
+    else known?.add(string);
+  }
+  return '';
+}
+
+function invalid(field: string, message: string): RequestProblem {
+  return new RequestProblem('invalid_request', 'The request is not valid. "errors" names what is wrong.', [
+    { field, message },
+  ]);
+}
