@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+
+/** The score of every player as Redis holds it. */
+export async function readRedis(url: string): Promise<Map<string, number>> {
+  const redis = new Redis(url);
+  try {
+    const flat = await redis.zrange('standings:{global/0}:scores:all', '0', '-1', 'WITHSCORES');
+    const scores = new Map<string, number>();
+    for (let i = 0; i < flat.length; i += 2) scores.set(flat[i] as string, 0 - Number(flat[i + 1]));
+    return scores;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** The score of every player as Postgres holds it. */
+export async function readPostgres(url: string): Promise<Map<string, number>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ player_id: string; score: string }>(
+      `SELECT player_id, score FROM player_scores WHERE board_id = 'global' AND period = 'all'`,
+    );
+    return new Map(rows.map(({ player_id, score }) => [player_id, Number(score)]));
+  } finally {
+    await client.end();
+  }
+}
+
+/** How many players the two do not have with the same score. */
+export function differences(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((player) => a.get(player) !== b.get(player)).length;
+}
