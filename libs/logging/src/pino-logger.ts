@@ -1,9 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Level, type Logger, pino } from 'pino';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { build as pretty } from 'pino-pretty';
 
 /** Levels that {@link PinoLogger} takes; the names of pino, and `silent`. */
 export type LogLevel = Level | 'silent';
+
+/** Parts of Nest that report each module and route they have put together: thirty lines at every start. */
+const ASSEMBLY = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'NestMicroservice',
+]);
 
 /**
  * Nest's logger over pino: one JSON object per line, or coloured text on a terminal.
@@ -14,9 +24,15 @@ export type LogLevel = Level | 'silent';
 export class PinoLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(level: LogLevel) {
-    const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-    this.pino = process.stdout.isTTY ? pino(options, pretty({ sync: true, singleLine: true })) : pino(options);
+  /** @param destination where lines go; standard output, as text for people where that is a terminal. */
+  constructor(level: LogLevel, destination: DestinationStream = standardOutput()) {
+    const options = {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+    };
+    this.pino = pino(options, destination);
   }
 
   /** Whether lines of level debug are written. */
@@ -37,7 +53,8 @@ export class PinoLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    const assembly = ASSEMBLY.has(String(rest.at(-1)));
+    this.write(assembly ? 'debug' : 'info', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
@@ -68,4 +85,8 @@ function withError(part: object): object {
   if (!('error' in part)) return part;
   const { error, ...others } = part;
   return { ...others, err: error };
+}
+
+function standardOutput(): DestinationStream {
+  return process.stdout.isTTY ? pretty({ sync: true, singleLine: true }) : pino.destination(1);
 }
