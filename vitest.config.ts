@@ -8,7 +8,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['libs/**/*.spec.ts', 'test/contracts/*.spec.ts', 'test/support/**/*.spec.ts'] },
+        test: {
+          name: 'unit',
+          include: [
+            'libs/**/*.spec.ts',
+            'test/contracts/*.spec.ts',
+            'test/support/**/*.spec.ts',
+            'test/boundaries/*.spec.ts',
+            'test/docker/*.spec.ts',
+          ],
+        },
       },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.e2e-spec.ts'] } },
       {

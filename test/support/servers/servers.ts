@@ -12,7 +12,7 @@ export interface ServerAddresses {
 
 export interface Servers extends ServerAddresses {
   /** Ends those that were started here. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -1,0 +1,136 @@
+/** Which folder may know of which. Every rule is proven by a file that breaks it: test/boundaries/boundaries.spec.ts. */
+
+const SPEC = '[.-]spec\\.ts$';
+const ADAPTERS = '^libs/(redis-store|kafka-bridge|persistence|sink|embedded)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing',
+      comment: 'The domain is plain TypeScript: no package and no part of Node may decide what a rank is.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: SPEC },
+      to: { pathNot: '^libs/domain/' },
+    },
+    {
+      name: 'application-imports-domain',
+      comment: 'A use case speaks to ports of the domain; of frameworks it knows Nest, whose buses it hangs on.',
+      severity: 'error',
+      from: { path: '^libs/application/', pathNot: SPEC },
+      to: { pathNot: '^(libs/(application|domain)/|node_modules/@nestjs/)' },
+    },
+    {
+      name: 'adapters-stay-apart',
+      comment: 'Adapters meet only in an app, through ports. Else changing Kafka would mean changing Redis.',
+      severity: 'error',
+      from: { path: '^libs/(redis-store|kafka-bridge|persistence|sink)/' },
+      to: { path: ADAPTERS, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'embedded-runs-only-repository-and-sink',
+      comment:
+        'The embedded adapters run the same repository and sink over PGlite; Redis and Kafka are what they stand in for.',
+      severity: 'error',
+      from: { path: '^libs/embedded/' },
+      to: { path: '^libs/(redis-store|kafka-bridge)/' },
+    },
+    {
+      name: 'only-apps-choose-adapters',
+      comment:
+        'HTTP, use cases, health and the rest know ports. Which adapter is behind one is named in an app, or in a test.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: ADAPTERS },
+      to: { path: ADAPTERS },
+    },
+    {
+      name: 'only-standalone-embeds',
+      comment: 'The deployables run on servers: nothing embedded may slip into them.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: '^apps/standalone/' },
+      to: { path: '^libs/embedded/' },
+    },
+    {
+      name: 'only-redis-store-imports-ioredis',
+      comment: 'The settings that keep a command from being sent twice are in one place.',
+      severity: 'error',
+      from: { pathNot: '^(libs/redis-store|test)/' },
+      to: { path: '^node_modules/ioredis/' },
+    },
+    {
+      name: 'only-kafka-bridge-imports-kafkajs',
+      comment: 'What an acknowledged record and a committed offset mean is decided in one place.',
+      severity: 'error',
+      from: { pathNot: '^(libs/kafka-bridge|test)/' },
+      to: { path: '^node_modules/kafkajs/' },
+    },
+    {
+      name: 'only-persistence-and-embedded-import-the-database',
+      comment: 'SQL and its drivers stay behind the score repository.',
+      severity: 'error',
+      from: { pathNot: '^(libs/(persistence|embedded)|test)/' },
+      to: { path: '^node_modules/(typeorm|pg|@nestjs/typeorm|@electric-sql/[^/]+)/' },
+    },
+    {
+      name: 'libs-know-no-app',
+      comment: 'An app is the outermost layer: what is needed twice belongs into a lib.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: SPEC },
+      to: { path: '^(apps|test|scripts)/' },
+    },
+    {
+      name: 'apps-stay-apart',
+      comment: 'Each app is built and deployed alone.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-are-entered-by-their-index',
+      comment: 'What src/index.ts does not export may change without looking further than the lib.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/', pathNot: SPEC },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'apps-enter-libs-by-their-index',
+      comment: 'As between libs: apps and tests use what a lib offers to everybody.',
+      severity: 'error',
+      from: { path: '^(apps|test|scripts)/', pathNot: SPEC },
+      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'production-needs-no-dev-dependency',
+      comment: 'Containers are installed without dev dependencies.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, '\\.fixture\\.ts$'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files that need each other are one idea in two places, and in ES modules one of them runs half-made.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'A rule cannot see an import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Type-only imports count: a domain that names a driver's type depends on the driver.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,146 @@
+import { createRequire } from 'node:module';
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf, type Violations } from './tree.js';
+
+const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+  readonly forbidden: readonly IForbiddenRuleType[];
+  readonly options: ICruiseOptions;
+};
+
+const LIBS = ['application', 'domain', 'embedded', 'http', 'kafka-bridge', 'persistence', 'redis-store', 'sink'];
+const PACKAGES = [
+  '@electric-sql/pglite',
+  '@nestjs/common',
+  '@nestjs/typeorm',
+  'fast-check',
+  'ioredis',
+  'kafkajs',
+  'pg',
+];
+
+/** Per rule: files that break it and no other. The first import of each is the forbidden one. */
+const BREAKING: Record<string, Record<string, string>> = {
+  'domain-imports-nothing': {
+    'libs/domain/src/with-node.ts': `import 'node:crypto';`,
+    'libs/domain/src/with-package.ts': `import '@nestjs/common';`,
+    'libs/domain/src/with-lib.ts': `import '@standings/application';`,
+    'libs/domain/src/with-type.ts': `import type { A } from '@standings/http'; export type B = A;`,
+  },
+  'application-imports-domain': {
+    'libs/application/src/with-node.ts': `import 'node:fs';`,
+    'libs/application/src/with-lib.ts': `import '@standings/http';`,
+  },
+  'adapters-stay-apart': {
+    'libs/kafka-bridge/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/redis-store/src/with-sink.ts': `import '@standings/sink';`,
+    'libs/persistence/src/with-embedded.ts': `import '@standings/embedded';`,
+    'libs/sink/src/with-persistence.spec.ts': `import '@standings/persistence';`,
+  },
+  'embedded-runs-only-repository-and-sink': {
+    'libs/embedded/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/embedded/src/with-kafka.ts': `import '@standings/kafka-bridge';`,
+  },
+  'only-apps-choose-adapters': {
+    'libs/http/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/http/src/with-sink.ts': `import '@standings/sink';`,
+  },
+  'only-standalone-embeds': {
+    'apps/api/src/with-embedded.ts': `import '@standings/embedded';`,
+    'apps/sync/src/with-embedded.ts': `import '@standings/embedded';`,
+  },
+  'only-redis-store-imports-ioredis': {
+    'libs/http/src/with-ioredis.ts': `import 'ioredis';`,
+    'apps/api/src/with-ioredis.ts': `import type { Redis } from 'ioredis'; export type R = Redis;`,
+  },
+  'only-kafka-bridge-imports-kafkajs': {
+    'libs/redis-store/src/with-kafkajs.ts': `import 'kafkajs';`,
+  },
+  'only-persistence-and-embedded-import-the-database': {
+    'libs/sink/src/with-pg.ts': `import 'pg';`,
+    'libs/http/src/with-typeorm.ts': `import '@nestjs/typeorm';`,
+    'apps/standalone/src/with-pglite.ts': `import '@electric-sql/pglite';`,
+  },
+  'libs-know-no-app': {
+    'libs/http/src/with-app.ts': `import '../../../apps/api/src/main.js';`,
+    'libs/http/src/with-test.ts': `import '../../../test/support/helper.js';`,
+  },
+  'apps-stay-apart': {
+    'apps/api/src/with-sync.ts': `import '../../sync/src/main.js';`,
+  },
+  'libs-are-entered-by-their-index': {
+    'libs/http/src/with-inside.ts': `import '../../domain/src/inside.js';`,
+    'libs/embedded/src/with-inside.ts': `import '../../persistence/src/inside.js';`,
+  },
+  'apps-enter-libs-by-their-index': {
+    'apps/api/src/with-inside.ts': `import '../../../libs/http/src/inside.js';`,
+    'test/support/with-inside.ts': `import '../../libs/redis-store/src/inside.js';`,
+  },
+  'production-needs-no-dev-dependency': {
+    'libs/http/src/with-fast-check.ts': `import 'fast-check';`,
+  },
+  'no-cycles': {
+    'libs/http/src/cycle-a.ts': `import './cycle-b.js';`,
+  },
+  'imports-resolve': {
+    'libs/http/src/with-nothing.ts': `import './not-there.js';`,
+  },
+};
+
+const ALLOWED: Record<string, string> = {
+  // The other half of the cycle above, which is reported once.
+  'libs/http/src/cycle-b.ts': `import './cycle-a.js';`,
+  'libs/domain/src/beside.ts': `import './inside.js';`,
+  'libs/domain/src/law.spec.ts': `import 'fast-check';`,
+  'libs/application/src/use-case.ts': `import '@nestjs/common'; import '@standings/domain';`,
+  'libs/redis-store/src/store.ts': `import 'ioredis'; import '@standings/domain'; import '@nestjs/common';`,
+  'libs/kafka-bridge/src/bridge.ts': `import 'kafkajs'; import '@standings/domain';`,
+  'libs/persistence/src/repository.ts': `import 'pg'; import '@nestjs/typeorm';`,
+  'libs/embedded/src/pglite.ts': `import '@electric-sql/pglite'; import '@standings/persistence'; import '@standings/sink';`,
+  'libs/http/src/deep.spec.ts': `import '../../domain/src/inside.js';`,
+  'apps/standalone/src/main.ts': `import '@standings/embedded'; import '@standings/http';`,
+  'apps/api/src/main.ts': `import '@standings/redis-store'; import '@standings/kafka-bridge';`,
+  'apps/sync/src/main.ts': `import '@standings/sink'; import '@standings/persistence';`,
+  'test/support/helper.ts': `import 'ioredis'; import 'kafkajs'; import 'pg'; import '@standings/embedded';`,
+};
+
+let found: Violations;
+
+beforeAll(async () => {
+  const packages = PACKAGES.flatMap((name) => [
+    [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
+    [`node_modules/${name}/index.js`, ''],
+  ]);
+  const libs = LIBS.flatMap((lib) => [
+    [`libs/${lib}/src/index.ts`, `export * from './inside.js';`],
+    [`libs/${lib}/src/inside.ts`, 'export interface A {}'],
+  ]);
+  found = await violationsOf({
+    ...Object.fromEntries([...packages, ...libs]),
+    ...ALLOWED,
+    ...Object.assign({}, ...Object.values(BREAKING)),
+  });
+}, 60_000);
+
+describe('boundaries', () => {
+  it.each(Object.entries(BREAKING))('%s fires, and no other rule', (rule, files) => {
+    const expected = Object.keys(files).map((file) => [file, [rule]]);
+    expect(Object.keys(files).map((file) => [file, found[file]])).toEqual(expected);
+  });
+
+  it('leave everything else alone', () => {
+    const breaking = new Set(Object.values(BREAKING).flatMap((files) => Object.keys(files)));
+    expect(Object.keys(found).filter((file) => !breaking.has(file))).toEqual([]);
+  });
+
+  it('are all proven above, and each says why it is there', () => {
+    expect(config.forbidden.map(({ name }) => name)).toEqual(Object.keys(BREAKING));
+    for (const { name, comment, severity } of config.forbidden) {
+      expect({ name, comment, severity }).toEqual({
+        name,
+        comment: expect.stringMatching(/.{20,}/),
+        severity: 'error',
+      });
+    }
+  });
+});
