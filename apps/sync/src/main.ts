@@ -13,8 +13,10 @@ async function main(): Promise<void> {
   const { LOG_LEVEL } = parseEnvironment(syncEnvironment, process.env);
   const app = await NestFactory.create<NestFastifyApplication>(await SyncModule.forRoot(), new FastifyAdapter(), {
     logger: new PinoLogger(LOG_LEVEL),
+    abortOnError: false,
   });
-  app.enableShutdownHooks();
+  // Ends with code 0, which tells an orderly stop from a killed process.
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });
   const config = app.get<ConfigService<SyncEnvironment, true>>(ConfigService);
   await app.listen(config.get('PORT', { infer: true }), config.get('HOST', { infer: true }));

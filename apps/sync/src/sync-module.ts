@@ -2,8 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { DomainModule } from '@standings/application';
 import { EnvironmentModule, type SyncEnvironment, syncEnvironment } from '@standings/config';
-import { KafkaConsumerModule } from '@standings/kafka-bridge';
-import { PersistenceModule } from '@standings/persistence';
+import { HealthModule } from '@standings/health';
+import { ConsumerHealthCheck, KafkaConsumerModule } from '@standings/kafka-bridge';
+import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { SinkModule } from '@standings/sink';
 import { ScoreEventsController } from './score-events-controller.js';
 
@@ -16,7 +17,7 @@ export class SyncModule {
   static async forRoot(): Promise<DynamicModule> {
     return {
       module: SyncModule,
-      imports: [await EnvironmentModule.forRoot(syncEnvironment), DomainModule, persistence, kafka, sink],
+      imports: [await EnvironmentModule.forRoot(syncEnvironment), DomainModule, persistence, kafka, sink, health],
       controllers: [ScoreEventsController],
     };
   }
@@ -47,3 +48,5 @@ const sink = SinkModule.registerAsync({
   inject: [ConfigService],
   useFactory: (config: Config) => ({ batchSize: config.get('SYNC_BATCH_SIZE', { infer: true }) }),
 });
+
+const health = HealthModule.register({ critical: [PostgresHealthCheck, ConsumerHealthCheck] });

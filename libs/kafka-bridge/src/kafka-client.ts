@@ -27,5 +27,5 @@ const logger = new Logger('kafkajs');
 
 /** kafkajs calls every failed attempt an error. What comes of them is logged by whoever called, once. */
 function log({ namespace, log: { message, error } }: LogEntry): void {
-  logger.debug(`${namespace}: ${message}`, { reason: error });
+  logger.debug(`${namespace || 'Kafka'}: ${message}`, { reason: error });
 }

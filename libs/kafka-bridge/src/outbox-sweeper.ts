@@ -3,7 +3,7 @@ import type { BoardCatalog, EventLog, Outbox } from '@standings/domain';
 import { type Pause, pauseFor } from './pause.js';
 
 const EVERY_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** An event that waits longer than this was left behind: a batch is on its way for a few ms. */
 const STALE_MS = 5000;

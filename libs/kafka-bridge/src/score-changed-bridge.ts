@@ -12,7 +12,7 @@ const MOST_PER_BATCH = 1000;
 const LINGER_MS = 20;
 
 const FIRST_RETRY_MS = 200;
-const LONGEST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 5000;
 
 /**
  * Takes applied updates to the event log, batch after batch, and the outbox entries off that the log has in full.

@@ -1,0 +1,114 @@
+import type { ScoreEvent } from '@standings/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeEvent, encodeEvent, encodeKey } from './codec.js';
+
+const event: ScoreEvent = {
+  playerId: 'p123',
+  delta: 50,
+  newScore: 1500,
+  timestamp: '2026-11-23T12:00:00.000Z',
+  board: 'global',
+  epoch: 3,
+  seq: 918273,
+  scores: { all: 1500, '2026-W48': 120 },
+};
+
+const score = fc.maxSafeInteger().map((value) => value + 0);
+const version = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
+  playerId: fc.stringMatching(/^[A-Za-z0-9._:@|+=/~-]{1,128}$/),
+  delta: score,
+  newScore: score,
+  timestamp: fc
+    .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((at) => at.toISOString()),
+  board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  epoch: version,
+  seq: version,
+  scores: fc.dictionary(fc.constantFrom('all', '2026-11-23', '2026-W48', '2026-11'), score, {
+    minKeys: 1,
+    noNullPrototype: true,
+  }),
+});
+
+describe('encodeEvent', () => {
+  it('writes the public fields first, then ours', () => {
+    expect(encodeEvent(event)).toBe(JSON.stringify(event));
+  });
+
+  it('is JSON for every event', () => {
+    fc.assert(
+      fc.property(anyEvent, (any) => {
+        expect(JSON.parse(encodeEvent(any))).toEqual(any);
+      }),
+    );
+  });
+});
+
+describe('encodeKey', () => {
+  it('keeps the events of a player on a board together', () => {
+    expect(encodeKey(event)).toBe('global:p123');
+  });
+});
+
+describe('decodeEvent', () => {
+  it('reads back every event', () => {
+    fc.assert(
+      fc.property(anyEvent, (any) => {
+        expect(decodeEvent(Buffer.from(encodeEvent(any)))).toEqual(any);
+      }),
+    );
+  });
+
+  it('lets fields through that it does not know', () => {
+    expect(decode({ ...event, region: 'eu' })).toEqual(event);
+  });
+
+  it.each([
+    ['no value', null, 'the message has no value'],
+    ['not JSON', '{"playerId":', 'the value is not JSON'],
+    ['not an object', '17', 'the value: Invalid input: expected object, received number'],
+  ])('says what is wrong with %s', (_, value, invalid) => {
+    expect(decodeEvent(value === null ? null : Buffer.from(value))).toEqual({ invalid });
+  });
+
+  it.each([
+    ['playerId', { playerId: 'white space' }],
+    ['playerId', { playerId: undefined }],
+    ['delta', { delta: 0.5 }],
+    ['newScore', { newScore: 2 ** 53 }],
+    ['newScore', { newScore: '1500' }],
+    ['timestamp', { timestamp: '2026-02-30T12:00:00.000Z' }],
+    ['timestamp', { timestamp: 1764000000000 }],
+    ['board', { board: 'Global' }],
+    ['epoch', { epoch: 0 }],
+    ['seq', { seq: -1 }],
+    ['scores', { scores: {} }],
+    ['scores', { scores: [] }],
+    ['scores.all', { scores: { all: '1500' } }],
+    ['scores.a b', { scores: { 'a b': 1 } }],
+  ])('names %s when it is wrong', (field, wrong) => {
+    expect(decode({ ...event, ...wrong })).toEqual({ invalid: expect.stringMatching(`^${field}: `) });
+  });
+
+  it('names everything that is wrong', () => {
+    expect(decode({ ...event, delta: null, seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
+  });
+
+  it('takes any bytes without throwing', () => {
+    const anyBytes = fc.oneof(
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.json().map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(anyBytes, (bytes) => {
+        expect(decodeEvent(bytes)).toEqual({ invalid: expect.any(String) });
+      }),
+    );
+  });
+});
+
+function decode(value: unknown) {
+  return decodeEvent(Buffer.from(JSON.stringify(value)));
+}

@@ -1,0 +1,72 @@
+import {
+  EventLog,
+  Outbox,
+  type OutboxEntry,
+  type PendingEntry,
+  type ScoreChange,
+  ScoreChanged,
+  type ScoreEvent,
+} from '@standings/domain';
+
+/** An event log in a list. `failing` makes it refuse, `hold` keeps every append waiting until the promise resolves. */
+export class ListLog extends EventLog {
+  readonly batches: (readonly ScoreEvent[])[] = [];
+  attempts = 0;
+  failing = false;
+  hold: Promise<void> = Promise.resolve();
+
+  get seqs(): number[] {
+    return this.batches.flat().map((event) => event.seq);
+  }
+
+  async append(events: readonly ScoreEvent[]): Promise<void> {
+    this.attempts += 1;
+    await this.hold;
+    if (this.failing) throw new Error('no broker');
+    this.batches.push(events);
+  }
+}
+
+/** An outbox in a map. Everything in it is stale. */
+export class MapOutbox extends Outbox {
+  readonly pending = new Map<string, PendingEntry>();
+  failing = false;
+
+  /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
+  fill(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
+    const entry: OutboxEntry = { board: 'global', id, size: events.length };
+    this.pending.set(id, { entry, events });
+    return events.map((event) => new ScoreChanged(change(event, entry)));
+  }
+
+  async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    if (this.failing) throw new Error('no store');
+    for (const { id } of entries) this.pending.delete(id);
+  }
+
+  async claimStale(_board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
+    return [...this.pending.values()].slice(0, limit);
+  }
+}
+
+export function event(seq: number): ScoreEvent {
+  return {
+    playerId: `p${seq}`,
+    delta: 1,
+    newScore: seq,
+    timestamp: '2026-11-23T12:00:00.000Z',
+    board: 'global',
+    epoch: 1,
+    seq,
+    scores: { all: seq },
+  };
+}
+
+/** Resolves when everything that is ready to run has run, without time passing. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function change(event: ScoreEvent, outboxEntry: OutboxEntry): ScoreChange {
+  return { event, previousScore: null, previousRank: null, rank: 1, outboxEntry };
+}

@@ -1,0 +1,63 @@
+import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrations } from '@standings/persistence';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
+import { type TestDatabase, createDatabase } from '../support/servers/index.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let pending: string[];
+
+beforeAll(async () => {
+  database = await createDatabase(inject('servers').postgres.url);
+  dataSource = await createDataSource({ url: database.url, poolSize: 4, statementTimeoutMs: 1000 }).initialize();
+  pending = await pendingMigrations(dataSource);
+  await runMigrations(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+scoreRepositoryContract('Postgres', async () => {
+  await dataSource.query('TRUNCATE player_scores');
+  return new TypeormScoreRepository(dataSource);
+});
+
+describe('The migrations', () => {
+  it('are pending in an empty database and done afterwards', async () => {
+    expect(pending).toEqual(['CreatePlayerScores1795392000000']);
+    expect(await pendingMigrations(dataSource)).toEqual([]);
+  });
+
+  it('do nothing the second time', async () => {
+    expect(await runMigrations(dataSource)).toEqual([]);
+  });
+
+  it('make the schema that the entities describe', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('can be taken back', async () => {
+    await dataSource.undoLastMigration();
+    expect(await pendingMigrations(dataSource)).toEqual(pending);
+    await runMigrations(dataSource);
+  });
+});
+
+describe('The connection', () => {
+  it('ends a statement that runs too long', async () => {
+    await expect(dataSource.query('SELECT pg_sleep(30)')).rejects.toThrow('statement timeout');
+  });
+
+  it('keeps removed players out of a scan and their versions in force', async () => {
+    await dataSource.query('TRUNCATE player_scores');
+    await dataSource.query(`INSERT INTO player_scores VALUES ('global', 'all', 'gone', 5, 1, 9, true, now())`);
+    const repository = new TypeormScoreRepository(dataSource);
+    const late = { board: 'global', period: 'all', playerId: 'gone', score: 4, epoch: 1, seq: 8 };
+    expect(await repository.save([{ ...late, lastUpdated: '2026-11-23T12:00:00.000Z' }])).toBe(0);
+    expect(await repository.scan(null, 10)).toEqual([]);
+  });
+});

@@ -1,0 +1,297 @@
+import type { ScoreEvent } from '@standings/domain';
+import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
+import { createDataSource, runMigrations } from '@standings/persistence';
+import { AssignerProtocol, type KafkaMessage, Partitioners } from 'kafkajs';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { finalScores, history, scoreEvent } from '../support/score-events.js';
+import {
+  type PostgresServer,
+  type TestDatabase,
+  createDatabase,
+  startPostgres,
+  uniqueName,
+  waitUntil,
+} from '../support/servers/index.js';
+
+const PARTITIONS = 6;
+const STORED_WITHIN_MS = 30_000;
+
+let settings: KafkaSettings;
+let kafka: ReturnType<typeof createKafka>;
+let log: KafkaEventLog;
+let database: TestDatabase;
+let dataSource: DataSource;
+let environment: Record<string, string>;
+let processes: AppProcess[];
+
+beforeAll(() => buildApp('sync'));
+
+beforeEach(async () => {
+  const { kafka: server, postgres } = inject('servers');
+  database = await createDatabase(postgres.url);
+  dataSource = await openDatabase(database.url);
+  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: PARTITIONS };
+  kafka = createKafka(settings);
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  environment = {
+    KAFKA_BROKERS: server.brokers,
+    KAFKA_TOPIC: settings.topic,
+    KAFKA_PARTITIONS: String(PARTITIONS),
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+  };
+  processes = [];
+});
+
+afterEach(async () => {
+  await Promise.all(processes.map((one) => one.end('SIGKILL')));
+  await log.close();
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('The sync app', () => {
+  it('stores what the topic holds, newest version first come or last, and duplicates change nothing', async () => {
+    const events = history(3000, 200);
+    await startSync();
+    await log.append(shuffled([...events, ...events.slice(0, 1000)]));
+    await untilStored(finalScores(events));
+
+    const before = await dataSource.query('SELECT * FROM player_scores ORDER BY player_id');
+    await log.append(shuffled(events));
+    await log.append([scoreEvent({ playerId: 'last' })]);
+    await untilStored({ ...finalScores(events), last: scoreEvent().newScore });
+    await untilNoLag();
+    const after = await dataSource.query(`SELECT * FROM player_scores WHERE player_id <> 'last' ORDER BY player_id`);
+    expect(after).toEqual(before);
+  });
+
+  it('stores one lonely event within the flush time', async () => {
+    await startSync({ SYNC_FLUSH_MS: '1000' });
+    await log.append([scoreEvent({ playerId: 'warm-up' })]);
+    await untilStored({ 'warm-up': scoreEvent().newScore });
+    const sent = Date.now();
+    await log.append([scoreEvent({ playerId: 'lonely' })]);
+    await waitUntil(async () => expect(await scores()).toHaveProperty('lonely'), STORED_WITHIN_MS);
+    // 1 s in the fetch; the rest is the machine.
+    expect(Date.now() - sent).toBeLessThan(2000);
+  });
+
+  it('puts poison aside with the reason, and the partition goes on', async () => {
+    await log.append([scoreEvent({ playerId: 'before' })]);
+    const good = JSON.stringify(scoreEvent({ playerId: 'after', seq: 2 }));
+    const poison = [
+      '{"playerId":',
+      '[]',
+      good.replace('"seq":2', '"seq":"2"'),
+      good.replace('after', 'white space'),
+      good.replace('global', 'nowhere'),
+      good.replace('2026-11-23', '2026-02-30'),
+    ];
+    await sendRaw(poison);
+    await log.append([scoreEvent({ playerId: 'after', seq: 2 })]);
+    await startSync();
+    await untilStored({ before: 1_000_001, after: 1_000_002 });
+
+    const letters = await readDeadLetters(poison.length);
+    const byValue = new Map(letters.map((letter) => [String(letter.value), header(letter, 'dead-letter-reason')]));
+    expect(poison.map((value) => byValue.get(value))).toEqual([
+      'the value is not JSON',
+      expect.stringContaining('expected object'),
+      expect.stringContaining('seq: '),
+      expect.stringContaining('playerId: '),
+      'there is no board "nowhere"',
+      expect.stringContaining('timestamp: '),
+    ]);
+    const [first] = letters;
+    expect(first?.key?.toString()).toBe('a key');
+    expect(header(first, 'trace')).toBe('kept');
+    expect(header(first, 'dead-letter-topic')).toBe(settings.topic);
+    expect(header(first, 'dead-letter-offset')).toMatch(/^\d+$/);
+    await untilNoLag();
+  });
+
+  it('loses nothing when it is killed in mid-batch, and another takes over', async () => {
+    const events = history(20_000, 5000);
+    await log.append(events);
+    const first = await startSync({ SYNC_BATCH_SIZE: '20' });
+    await waitUntil(async () => expect(await rowCount()).toBeGreaterThan(200), STORED_WITHIN_MS);
+    await first.end('SIGKILL');
+    expect(await rowCount()).toBeLessThan(5000);
+    await startSync();
+    await untilStored(finalScores(events));
+    await untilNoLag();
+  });
+
+  it('shares the partitions between two processes', async () => {
+    const events = history(20_000, 2000);
+    await Promise.all([startSync(), startSync()]);
+    await waitUntil(async () => expect(await assignments()).toEqual([3, 3]), STORED_WITHIN_MS);
+    await log.append(events);
+    await untilStored(finalScores(events));
+    await untilNoLag();
+  });
+
+  it('stops on SIGTERM with code 0 and leaves its partitions to the others at once', async () => {
+    const [first] = await Promise.all([startSync(), startSync()]);
+    await waitUntil(async () => expect(await assignments()).toHaveLength(2), STORED_WITHIN_MS);
+    expect(await first?.end('SIGTERM')).toBe(0);
+    await waitUntil(async () => expect(await assignments()).toEqual([PARTITIONS]), 10_000);
+  });
+
+  it('reads nothing and says so while migrations are pending, and begins when they have run', async () => {
+    await dataSource.undoLastMigration();
+    await log.append([scoreEvent()]);
+    const sync = await spawnSync();
+    await waitUntil(async () => expect(await readiness(sync)).toContain('npm run migrate'), STORED_WITHIN_MS);
+    const migration = await AppProcess.start('sync', environment, 'migrate');
+    expect(await migration.exited()).toBe(0);
+    await sync.ready();
+    await untilStored({ p1: scoreEvent().newScore });
+  });
+
+  it('names every mistake in its environment and does not start', async () => {
+    const sync = await AppProcess.start('sync', { ...environment, DATABASE_URL: 'nowhere', SYNC_BATCH_SIZE: '0' });
+    expect(await sync.exited()).toBe(1);
+    expect(sync.printed).toMatch(/SYNC_BATCH_SIZE: .*\n.*DATABASE_URL: /);
+  });
+});
+
+describe('The sync app, with a Postgres of its own', () => {
+  let postgres: PostgresServer;
+
+  beforeEach(async () => {
+    postgres = await startPostgres();
+    await dataSource.destroy();
+    dataSource = await openDatabase(postgres.url);
+    environment['DATABASE_URL'] = postgres.url;
+  });
+
+  afterEach(() => postgres.remove());
+
+  it('waits for a Postgres that is gone, also at its start, and then stores everything', async () => {
+    const events = history(2000, 100);
+    const sync = await startSync();
+    await log.append(events.slice(0, 1000));
+    await untilStored(finalScores(events.slice(0, 1000)));
+    await dataSource.destroy();
+
+    await postgres.kill();
+    await log.append(events.slice(1000));
+    await waitUntil(async () => expect(sync.printed).toContain('Failed at storing scores'), STORED_WITHIN_MS);
+    const late = await spawnSync();
+    await waitUntil(async () => expect(late.printed).toContain('Postgres cannot be used'), STORED_WITHIN_MS);
+    await postgres.start();
+    dataSource = await openDatabase(postgres.url);
+    await untilStored(finalScores(events));
+    await Promise.all([sync.ready(), late.ready()]);
+    await untilNoLag();
+  });
+});
+
+async function openDatabase(url: string): Promise<DataSource> {
+  const opened = await createDataSource({ url, poolSize: 2 }).initialize();
+  await runMigrations(opened);
+  return opened;
+}
+
+async function spawnSync(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const sync = await AppProcess.start('sync', { ...environment, ...more });
+  processes.push(sync);
+  return sync;
+}
+
+async function startSync(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const sync = await spawnSync(more);
+  return sync.ready();
+}
+
+async function readiness(sync: AppProcess): Promise<string> {
+  const response = await fetch(`${sync.url}/health/ready`);
+  expect(response.status).toBe(503);
+  return response.text();
+}
+
+async function scores(): Promise<Record<string, number>> {
+  const rows = await dataSource.query<{ player_id: string; score: string }[]>('SELECT * FROM player_scores');
+  return Object.fromEntries(rows.map((row) => [row.player_id, Number(row.score)]));
+}
+
+async function rowCount(): Promise<number> {
+  return Object.keys(await scores()).length;
+}
+
+async function untilStored(expected: Record<string, number>): Promise<void> {
+  await waitUntil(async () => expect(await scores()).toEqual(expected), STORED_WITHIN_MS);
+}
+
+/** Until the committed offsets have reached the end of the topic. */
+async function untilNoLag(): Promise<void> {
+  await withAdmin(async (admin) => {
+    await waitUntil(async () => {
+      const ends = await admin.fetchTopicOffsets(settings.topic);
+      const [group] = await admin.fetchOffsets({
+        groupId: environment['KAFKA_GROUP_ID'] as string,
+        topics: [settings.topic],
+      });
+      const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+      const behind = ends.filter(({ partition, high }) => Number(high) > Math.max(0, committed.get(partition) ?? 0));
+      expect(behind).toEqual([]);
+    }, STORED_WITHIN_MS);
+  });
+}
+
+/** How many partitions each member of the group has. */
+async function assignments(): Promise<number[]> {
+  return withAdmin(async (admin) => {
+    const { groups } = await admin.describeGroups([environment['KAFKA_GROUP_ID'] as string]);
+    const members = groups[0]?.members ?? [];
+    return members.map(({ memberAssignment }) => {
+      const decoded = AssignerProtocol.MemberAssignment.decode(memberAssignment);
+      return decoded?.assignment[settings.topic]?.length ?? 0;
+    });
+  });
+}
+
+async function withAdmin<T>(use: (admin: ReturnType<typeof kafka.admin>) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return await use(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function sendRaw(values: readonly string[]): Promise<void> {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const messages = values.map((value) => ({ key: 'a key', value, headers: { trace: 'kept' } }));
+  await producer.send({ topic: settings.topic, messages });
+  await producer.disconnect();
+}
+
+async function readDeadLetters(count: number): Promise<KafkaMessage[]> {
+  const letters: KafkaMessage[] = [];
+  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [`${settings.topic}.dlq`], fromBeginning: true });
+  await consumer.run({ eachMessage: async ({ message }) => void letters.push(message) });
+  await waitUntil(async () => expect(letters).toHaveLength(count), STORED_WITHIN_MS);
+  await consumer.disconnect();
+  return letters;
+}
+
+function header(message: KafkaMessage | undefined, name: string): string {
+  return String(message?.headers?.[name]);
+}
+
+function shuffled(events: readonly ScoreEvent[]): ScoreEvent[] {
+  return events
+    .map((event) => ({ event, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ event }) => event);
+}

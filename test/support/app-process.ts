@@ -1,0 +1,81 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort, waitUntil } from './servers/index.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const READY_TIMEOUT_MS = 30_000;
+const EXIT_TIMEOUT_MS = 30_000;
+
+/** Compiles an app into `dist/`, as `npm run build` does. */
+export async function buildApp(app: 'api' | 'sync' | 'standalone'): Promise<void> {
+  await promisify(execFile)('npx', ['nest', 'build', app], { cwd: ROOT });
+}
+
+/** An app as it is deployed: a process of its own, from `dist/`. It can be killed. */
+export class AppProcess {
+  private output = '';
+
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text: Buffer) => (this.output += text.toString()));
+    }
+  }
+
+  /** Starts a program of an app on a free port. @param environment all that it gets, besides the port and the `PATH`. */
+  static async start(
+    app: 'api' | 'sync' | 'standalone',
+    environment: Readonly<Record<string, string>>,
+    program = 'main',
+  ): Promise<AppProcess> {
+    const port = await freePort();
+    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
+    const env = { PATH: process.env['PATH'], PORT: String(port), SHUTDOWN_DRAIN_MS: '0', ...environment };
+    const child = spawn(process.execPath, ['--enable-source-maps', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return new AppProcess(`http://127.0.0.1:${port}`, child);
+  }
+
+  /** What it has printed so far. */
+  get printed(): string {
+    return this.output;
+  }
+
+  /** Resolves when `/health/ready` answers 200. */
+  async ready(): Promise<this> {
+    await waitUntil(
+      () => this.expectReady(),
+      READY_TIMEOUT_MS,
+      () => this.failIfGone(),
+    );
+    return this;
+  }
+
+  /** Ends it, if it still runs. @returns its exit code, null if a signal ended it. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    return this.exited();
+  }
+
+  /** Resolves with its exit code when it ends by itself. */
+  async exited(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const impatient = setTimeout(() => this.child.kill('SIGKILL'), EXIT_TIMEOUT_MS);
+      await once(this.child, 'exit');
+      clearTimeout(impatient);
+    }
+    return this.child.exitCode;
+  }
+
+  private async expectReady(): Promise<void> {
+    const response = await fetch(`${this.url}/health/ready`);
+    if (!response.ok) throw new Error(`Not ready:\n${await response.text()}\n${this.output}`);
+  }
+
+  private failIfGone(): void {
+    if (this.child.exitCode !== null) throw new Error(`It ended with code ${this.child.exitCode}:\n${this.output}`);
+  }
+}
