@@ -20,7 +20,9 @@ export async function createHttpApp(module: object, settings: HttpAppSettings): 
     logger,
     abortOnError: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  // Exit code 0 in the end. Otherwise Nest sends itself the signal once more, and as process 1 of a container that is
+  // ignored: it would live on.
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await configureHttp(app, settings);
   return app;
 }

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { differences, readPostgres, readRedis } from '../demo/stores.js';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { Load } from '../support/load.js';
+import {
+  createDatabase,
+  type KafkaServer,
+  type RedisServer,
+  startKafka,
+  startRedis,
+  type TestDatabase,
+  uniqueName,
+} from '../support/servers/index.js';
+
+/** The sweeper takes what is 5 s old, once a second; the rest is the machine. */
+const SWEPT_WITHIN = { timeout: 30_000, interval: 200 };
+
+let redis: RedisServer;
+let kafka: KafkaServer;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let apps: AppProcess[];
+
+const start = async (app: 'api' | 'sync'): Promise<AppProcess> => {
+  const process = await AppProcess.start(app, environment);
+  apps.push(process);
+  return process.ready();
+};
+
+beforeAll(async () => {
+  await buildApp('api');
+  await buildApp('sync');
+  kafka = await startKafka();
+});
+
+beforeEach(async () => {
+  redis = await startRedis();
+  database = await createDatabase(inject('servers').postgres.url);
+  environment = {
+    REDIS_URL: redis.url,
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_TOPIC: uniqueName('score-events'),
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+  };
+  apps = [];
+  const migration = await AppProcess.start('sync', environment, 'migrate');
+  expect(await migration.exited()).toBe(0);
+});
+
+afterEach(async () => {
+  await Promise.all(apps.map((app) => app.end('SIGKILL')));
+  await redis.remove();
+  await database.drop();
+});
+
+afterAll(() => kafka.remove());
+
+/** Every acknowledged update is on the board and in Postgres exactly once; those of unknown outcome may be. */
+async function expectAgreement(load: Load): Promise<void> {
+  const board = await readRedis(redis.url);
+  load.expectWithinBounds(board);
+  await expect.poll(async () => differences(board, await readPostgres(database.url)), SWEPT_WITHIN).toBe(0);
+}
+
+describe('The whole path', () => {
+  it('replays 44,381 home runs, and the board, Redis and Postgres have every career right', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const demo = ['tsx', 'test/demo/demo.ts', '--url', api.url, '--compare'];
+    const { stdout } = await promisify(execFile)('npx', demo, { env: { ...process.env, ...environment } });
+    expect(stdout).toMatch(/1\s+bondsba01\s+762\n\s+2\s+aaronha01\s+755\n\s+3\s+ruthba01\s+714/);
+    expect(stdout).toContain('Postgres has all 8505 careers right.');
+  });
+
+  it('goes on through two api processes when one of them is killed, and nothing acknowledged is missing', async () => {
+    const [first, second] = await Promise.all([start('api'), start('api'), start('sync')]);
+    const load = new Load([first.url, second.url]);
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(500);
+      await first.end('SIGKILL');
+      await load.acknowledgedAtLeast(1000);
+    });
+    await expectAgreement(load);
+  });
+
+  it('takes updates while Kafka is down, as fast as before, and delivers them when it is back', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const load = new Load([api.url]);
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(500);
+      await kafka.kill('SIGKILL');
+      await load.acknowledgedAtLeast(1500);
+      const health = (await (await fetch(`${api.url}/health/ready`)).json()) as { status: string };
+      expect(health.status).toBe('degraded');
+      await kafka.start();
+      await load.acknowledgedAtLeast(2000);
+    });
+    expect(load.failed).toBe(0);
+    await expectAgreement(load);
+  });
+
+  it('answers 503 while Redis is down and nothing half-done is left', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const load = new Load([api.url]);
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(300);
+      await redis.kill('SIGKILL');
+      await load.failedAtLeast(50);
+      await redis.start();
+      await load.acknowledgedAtLeast(600);
+    });
+    expect(load.slowestMs).toBeLessThan(2000);
+    await expectAgreement(load);
+  });
+
+  it('loses no request on SIGTERM under load', async () => {
+    environment['SHUTDOWN_DRAIN_MS'] = '500';
+    const [first, second] = await Promise.all([start('api'), start('api'), start('sync')]);
+    const load = new Load([first.url, second.url]);
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(500);
+      const ended = first.end('SIGTERM');
+      await expect.poll(async () => (await fetch(`${first.url}/health/ready`)).status).toBe(503);
+      load.only(second.url);
+      expect(await ended).toBe(0);
+      await load.acknowledgedAtLeast(1000);
+    });
+    expect(load.failed).toBe(0);
+    await expectAgreement(load);
+  });
+});
