@@ -10,7 +10,7 @@ const EXIT_TIMEOUT_MS = 30_000;
 
 /** Compiles an app into `dist/`, as `npm start` does before it starts. */
 export async function buildApp(app: 'api' | 'sync' | 'standalone'): Promise<void> {
-  await promisify(execFile)(process.execPath, ['scripts/build-if-needed.mjs', app], { cwd: ROOT });
+  await promisify(execFile)(process.execPath, ['scripts/build.mjs', app], { cwd: ROOT });
 }
 
 /** An app as it is deployed: a process of its own, from `dist/`. It can be killed. */

@@ -1,17 +1,23 @@
-// node scripts/build-if-needed.mjs <app>: compiles an app into dist/ unless that was done since its sources changed.
+/**
+ * `node scripts/build.mjs [app…]`: compiles the apps named, or all of them, into `dist/`. An app is left as it is if that
+ * was done since the sources changed.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const [app] = process.argv.slice(2);
-// Written after a build that went well: a build that failed or was interrupted is done again.
-const stamp = join(root, 'dist/apps', app, '.built');
-const sources = [`apps/${app}`, 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const named = process.argv.slice(2);
+const apps = named.length > 0 ? named : readdirSync(join(root, 'apps'));
 
-if (changedAt(stamp) < Math.max(...sources.map((source) => newest(join(root, source))))) build();
+for (const app of apps) {
+  // Written after a build that went well: one that failed or was interrupted is done again.
+  const stamp = join(root, 'dist/apps', app, '.built');
+  const sources = [`apps/${app}`, 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+  if (changedAt(stamp) < Math.max(...sources.map((source) => newest(join(root, source))))) build(app, stamp);
+}
 
-function build() {
+function build(app, stamp) {
   console.error(`Building ${app} ...`);
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
   const { status } = spawnSync(process.execPath, [nest, 'build', app], { cwd: root, stdio: ['ignore', 2, 2] });
