@@ -3,7 +3,7 @@
  * was done since the sources changed.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,10 +19,13 @@ for (const app of apps) {
 
 function build(app, stamp) {
   console.error(`Building ${app} ...`);
+  const begun = new Date();
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
   const { status } = spawnSync(process.execPath, [nest, 'build', app], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(stamp, '');
+  // What changes while it is built counts as changed since.
+  utimesSync(stamp, begun, begun);
 }
 
 /** When a file, or the newest one in a folder, was changed. */
