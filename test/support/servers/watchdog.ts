@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 const SCRIPT = `
 cat > /dev/null
 if pid=$(cat "$1/pid" 2> /dev/null); then
-  kill -KILL -- "-$pid" $(cat "/proc/$pid/task/$pid/children" 2> /dev/null)
+  kill -s KILL -- "-$pid" $(cat "/proc/$pid/task/$pid/children" 2> /dev/null)
 fi
 rm -rf -- "$1" 2> /dev/null || { sleep 1; rm -rf -- "$1"; }
 `;

@@ -1,0 +1,63 @@
+/**
+ * `npm run servers`: real Redis, Kafka and Postgres in the foreground, on their standard ports, until Ctrl-C. What they
+ * stored goes when they do. As containers where a Docker engine answers, else from packages of this machine.
+ */
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { isFree, startKafka, startPostgres, startRedis } from '../test/support/servers/index.js';
+
+const { values } = parseArgs({
+  options: {
+    'redis-port': { type: 'string', default: '6379' },
+    'kafka-port': { type: 'string', default: '9092' },
+    'postgres-port': { type: 'string', default: '5432' },
+  },
+});
+type Option = keyof typeof values;
+
+async function port(option: Option): Promise<number> {
+  const chosen = Number(values[option]);
+  if (!Number.isInteger(chosen) || chosen < 1 || chosen > 65_535)
+    throw new Error(`--${option} must be from 1 to 65535.`);
+  if (await isFree(chosen)) return chosen;
+  throw new Error(`Port ${chosen} is taken. Choose another: npm run servers -- --${option} ${chosen + 10_000}`);
+}
+
+async function main(): Promise<void> {
+  const ports = [await port('redis-port'), await port('kafka-port'), await port('postgres-port')] as const;
+  console.log('Starting Redis, Kafka and Postgres ...');
+  const [redis, kafka, postgres] = await Promise.all([
+    startRedis({ port: ports[0] }),
+    startKafka({ port: ports[1] }),
+    startPostgres({ port: ports[2] }),
+  ]);
+  const standard = Object.values(values).join() === '6379,9092,5432';
+  console.log(`
+REDIS_URL=${redis.url}
+KAFKA_BROKERS=${kafka.brokers}
+DATABASE_URL=${postgres.url}
+
+Next, in other terminals${standard ? '' : ' and with these three set there'}:
+  npm run build
+  npm run migrate
+  npm run start:api
+  npm run start:sync
+
+Ctrl-C stops all three and removes what they stored.`);
+  await untilToldToStop();
+  await Promise.all([redis.remove(), kafka.remove(), postgres.remove()]);
+}
+
+async function untilToldToStop(): Promise<void> {
+  // Waiting for a signal does not keep a process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  clearInterval(alive);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
