@@ -2,11 +2,12 @@ import accepts from '@fastify/accepts';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpAdapter } from './http-adapter.js';
 import { setUpOpenApi } from './openapi/document.js';
 import { ProblemFilter } from './problems/problem-filter.js';
 import { onRequestWith } from './request/on-request.js';
 import { ValidationPipe } from './request/validation-pipe.js';
-import { securityHeaders } from './security-headers.js';
+import { pageHeaders } from './security-headers.js';
 
 export interface HttpSettings {
   /** One line per request at level debug. Without it there is no hook for it. */
@@ -15,8 +16,12 @@ export interface HttpSettings {
 
 /** Sets up an app made with an `HttpAdapter`: the same for the services and for the tests. Call it before `init`. */
 export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
-  const server = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', onRequestWith({ ...(await securityHeaders()), 'cache-control': 'no-store' }));
+  const adapter = app.getHttpAdapter() as HttpAdapter;
+  const server = adapter.getInstance();
+  server.addHook(
+    'onRequest',
+    onRequestWith(await pageHeaders(), () => adapter.stopping),
+  );
   if (settings.logRequests === true) server.addHook('onResponse', logRequest);
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());

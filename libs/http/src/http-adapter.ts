@@ -11,6 +11,8 @@ export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, che
 
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
 export class HttpAdapter extends FastifyAdapter {
+  private isStopping = false;
+
   constructor() {
     super({
       bodyLimit: MAX_BODY,
@@ -25,6 +27,16 @@ export class HttpAdapter extends FastifyAdapter {
       clientErrorHandler: onClientError,
     });
     addJsonParser(this.getInstance());
+  }
+
+  /** Whether the app is on its way down and only serves what still comes. */
+  get stopping(): boolean {
+    return this.isStopping;
+  }
+
+  override beforeClose(): void {
+    this.isStopping = true;
+    super.beforeClose();
   }
 
   /** Nest's own parsers stay out: they would take forms, and JSON with duplicate names. */

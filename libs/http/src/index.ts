@@ -2,3 +2,5 @@ export * from './configure-http.js';
 export * from './create-http-app.js';
 export * from './http-adapter.js';
 export * from './http-module.js';
+export * from './problems/catalogue.js';
+export type { FieldError, Problem, UpdateProblem } from './problems/problem.js';

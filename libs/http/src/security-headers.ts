@@ -12,13 +12,22 @@ const DIRECTIVES = {
 };
 
 /**
- * The headers that helmet sets, asked for once. They are the same for every request, and making them anew cost
- * a quarter of a request's time.
+ * What of helmet means something for JSON: it is not to be guessed at, framed or run. The other eleven headers speak of
+ * pages; on every answer they cost 6 of its 64 µs.
  */
-export async function securityHeaders(): Promise<Readonly<Record<string, string>>> {
+export const JSON_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
+/** The headers that helmet sets on a page, asked for once: they are the same for every request. */
+export async function pageHeaders(): Promise<Readonly<Record<string, string>>> {
   let headers = {};
   const server = new FastifyAdapter().getInstance();
-  await server.register(helmet, { contentSecurityPolicy: { directives: DIRECTIVES } });
+  await server.register(helmet, {
+    contentSecurityPolicy: { directives: DIRECTIVES },
+    xFrameOptions: { action: 'deny' },
+  });
   server.get('/', (_request, reply) => {
     headers = { ...reply.raw.getHeaders() };
     return '';

@@ -1,9 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { type ProblemCode, problemKind } from '../problems/catalogue.js';
-import { ANSWERS_JSON } from '../request/accept.js';
+import { AnswersJson } from '../request/answers-json.js';
 import { problemResponse, REQUEST_ID_HEADER } from './problem-response.js';
 
 export interface JsonOperationOptions {
@@ -42,7 +41,7 @@ export const BODY_PROBLEMS = [
 export function JsonOperation({ id, summary, description = '', answer, problems }: JsonOperationOptions) {
   const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
   return applyDecorators(
-    RouteConfig(ANSWERS_JSON),
+    AnswersJson(),
     ApiOperation({ operationId: id, summary, description }),
     ApiOkResponse({ standardSchema: answer, headers: REQUEST_ID_HEADER }),
     ...statuses.map((status) =>

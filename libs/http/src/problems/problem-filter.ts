@@ -12,11 +12,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    // Nobody is there to be answered, and a client that leaves is not a fault.
-    if (request.raw.destroyed) return;
+    const reply = http.getResponse<FastifyReply>();
+    // A client that leaves is not a fault, and nobody is there to be answered.
+    if (reply.raw.destroyed) return;
     const code = codeOf(error);
     if (PROBLEMS[code].status === 500) this.log(error, request);
-    sendProblem(http.getResponse<FastifyReply>(), request, code, error);
+    sendProblem(reply, request, code, error);
   }
 
   private log(error: unknown, { id, method, url }: FastifyRequest): void {

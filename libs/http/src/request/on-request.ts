@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestProblem } from '../problems/request-problem.js';
 import { pathOf } from '../problems/send-problem.js';
-import { acceptsAnswer } from './accept.js';
+import { JSON_HEADERS } from '../security-headers.js';
 import { allowedMethods } from './allowed-methods.js';
+import { acceptsJson, answersJson } from './answers-json.js';
 
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
 export const MAX_URL = 4096;
@@ -10,35 +11,40 @@ export const MAX_URL = 4096;
 type Done = (error?: Error) => void;
 
 /**
- * The hook before everything else of a request: what every answer carries, and what can be refused at first sight.
+ * The hook before everything else of a request: the headers of every answer, and what can be refused at first sight.
  *
- * @param headers of every answer.
+ * @param pageHeaders of what is not JSON.
+ * @param isStopping whether clients should not come back on their connection, which is about to close.
  */
-export function onRequestWith(headers: Readonly<Record<string, string>>) {
+export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, isStopping: () => boolean) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
-    reply.headers(headers).header('x-request-id', request.id);
-    check(request, reply, done);
+    const json = answersJson(request);
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    reply.headers(json ? JSON_HEADERS : pageHeaders);
+    if (isStopping()) reply.header('connection', 'close');
+    if (request.url.length > MAX_URL) done(tooLong(request.url));
+    else if (request.is404) onNoRoute(request, reply, done);
+    else if (json && !acceptsJson(request)) done(notAcceptable());
+    else done();
   };
 }
 
-function check(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-  if (request.url.length > MAX_URL) {
-    done(new RequestProblem('uri_too_long', `Path and query have ${request.url.length} characters, ${MAX_URL} fit.`));
-  } else if (request.is404) {
-    onNoRoute(request, reply, done);
-  } else if (!acceptsAnswer(request)) {
-    done(new RequestProblem('not_acceptable', 'This address answers application/json, which "Accept" excludes.'));
-  } else {
-    done();
-  }
+function tooLong({ length }: string): RequestProblem {
+  return new RequestProblem('uri_too_long', `Path and query have ${length} characters; ${MAX_URL} are allowed.`);
+}
+
+function notAcceptable(): RequestProblem {
+  return new RequestProblem('not_acceptable', 'This address answers application/json, which "Accept" excludes.');
 }
 
 /** No route for this method: 405 if there is one for another, and the answer to OPTIONS. */
 function onNoRoute(request: FastifyRequest, reply: FastifyReply, done: Done): void {
   const allow = allowedMethods(request.server, pathOf(request.url)).join(', ');
-  if (allow === '') done();
-  else if (request.method === 'OPTIONS') reply.code(204).header('allow', allow).send();
-  else {
+  if (allow === '') {
+    done();
+  } else if (request.method === 'OPTIONS') {
+    void reply.code(204).header('allow', allow).send();
+  } else {
     const detail = `${request.method} is not allowed here, only ${allow}.`;
     done(new RequestProblem('method_not_allowed', detail, undefined, { allow }));
   }

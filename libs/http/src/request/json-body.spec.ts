@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RequestProblem } from '../problems/request-problem.js';
+import { MAX_DEPTH, parseJsonBody } from './json-body.js';
+
+function refusal(text: string): RequestProblem {
+  try {
+    parseJsonBody(text);
+  } catch (error) {
+    if (error instanceof RequestProblem) return error;
+    throw error;
+  }
+  throw new Error(`${text} was not refused`);
+}
+
+describe('parseJsonBody', () => {
+  it('reads whatever JSON.parse reads, if it is flat enough', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: MAX_DEPTH - 1 }), fc.constantFrom(undefined, 1, '\t'), (json, space) => {
+        const text = JSON.stringify(JSON.parse(json), null, space);
+        expect(parseJsonBody(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('refuses a name that an object has twice, and names it', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (name, one, other) => {
+        const member = (value: unknown) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`;
+        const { code, errors } = refusal(`{"updates":[1,{"x":"\\"a\\":","y":{${member(one)},${member(other)}}}]}`);
+        expect(code).toBe('invalid_request');
+        expect(errors).toEqual([{ field: name, message: 'is given twice in one object' }]);
+      }),
+    );
+  });
+
+  it('sees through escapes: "\\u0064elta" is "delta"', () => {
+    expect(refusal('{"delta":1,"\\u0064elta":2}').errors?.[0]?.field).toBe('delta');
+  });
+
+  it('lets two objects have the same names', () => {
+    expect(parseJsonBody('[{"a":{"a":1}},{"a":":"}]')).toEqual([{ a: { a: 1 } }, { a: ':' }]);
+  });
+
+  it('keeps __proto__ a field like any other, for the schema to refuse', () => {
+    const value = parseJsonBody('{"__proto__":{"polluted":true}}');
+    expect(Object.keys(value as object)).toEqual(['__proto__']);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('refuses nesting before it costs a stack', () => {
+    expect(refusal('['.repeat(100_000) + ']'.repeat(100_000)).errors?.[0]?.message).toMatch(/nested/);
+    expect(() => parseJsonBody('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH))).not.toThrow();
+  });
+
+  it.each(['', '\uFEFF{}', '{"a":1', "{'a':1}", '{"a":NaN}', '{"a":1}x', 'undefined'])('refuses %j', (text) => {
+    expect(refusal(text).code).toBe('malformed_json');
+  });
+});
