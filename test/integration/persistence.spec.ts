@@ -1,3 +1,4 @@
+import { type Socket, connect, createServer } from 'node:net';
 import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrations } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -52,6 +53,21 @@ describe('The connection', () => {
     await expect(dataSource.query('SELECT pg_sleep(30)')).rejects.toThrow('statement timeout');
   });
 
+  it('that went silent is given up, and the next write goes over a new one', async () => {
+    const wire = await silencableWire(new URL(database.url));
+    const options = { url: wire.url, poolSize: 1, statementTimeoutMs: 100 };
+    const remote = await createDataSource(options).initialize();
+    const repository = new TypeormScoreRepository(remote);
+    const row = { board: 'global', period: 'all', playerId: 'far', score: 1, epoch: 1, seq: 1 };
+    const rows = [{ ...row, lastUpdated: '2026-11-23T12:00:00.000Z' }];
+    wire.silence();
+    await expect(repository.save(rows)).rejects.toThrow('Query read timeout');
+    await repository.save(rows);
+    expect(await repository.scan({ ...row, playerId: 'faq' }, 1)).toEqual(rows);
+    await remote.destroy();
+    wire.close();
+  });
+
   it('keeps removed players out of a scan and their versions in force', async () => {
     await dataSource.query('TRUNCATE player_scores');
     await dataSource.query(`INSERT INTO player_scores VALUES ('global', 'all', 'gone', 5, 1, 9, true, now())`);
@@ -61,3 +77,25 @@ describe('The connection', () => {
     expect(await repository.scan(null, 10)).toEqual([]);
   });
 });
+
+/** A wire to a database. `silence` loses whatever goes over the connections that are open now, both ways. */
+async function silencableWire(target: URL): Promise<{ url: string; silence(): void; close(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    client.pipe(upstream).pipe(client);
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(target);
+  const address = server.address();
+  url.port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  return {
+    url: url.href,
+    silence: () => sockets.forEach((socket) => socket.unpipe().pause()),
+    close: () => {
+      sockets.forEach((socket) => socket.destroy());
+      server.close();
+    },
+  };
+}

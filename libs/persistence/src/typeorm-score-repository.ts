@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ScoreKey, ScoreRepository, type ScoreRow, UnstorableRowsError } from '@standings/domain';
-import { DataSource } from 'typeorm';
+import { DatabaseError, type PoolClient } from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
 import { errorCode, postgresError } from './postgres-error.js';
 
@@ -34,7 +35,9 @@ export class TypeormScoreRepository extends ScoreRepository {
       const result = await runner.query(UPSERT, columns(rows), true);
       return result.affected ?? 0;
     } catch (error) {
-      throw storageError(postgresError(error));
+      const cause = postgresError(error);
+      if (!(cause instanceof DatabaseError)) await discardConnection(runner);
+      throw storageError(cause);
     }
   }
 
@@ -64,6 +67,16 @@ function columns(rows: readonly ScoreRow[]): unknown[][] {
 
 function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: PlayerScore): ScoreRow {
   return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
+}
+
+/**
+ * Postgres said nothing: the network lost it, or it hangs. The statement still waits on the connection, and so would
+ * every later one, until the system gives the connection up after some 15 minutes. The pool makes a new one instead.
+ */
+async function discardConnection(runner: QueryRunner): Promise<void> {
+  const client = await (runner.connect() as Promise<PoolClient>).catch(() => null);
+  // Not awaited: it ends when the other side answers. The pool drops a connection that is ending.
+  void client?.end();
 }
 
 function storageError(error: unknown): unknown {
