@@ -1,0 +1,77 @@
+import { Redis } from 'ioredis';
+import { startKafka, startPostgres, startRedis } from '../../support/servers/index.js';
+import { BARE_BOARD, seedBoards } from '../board.js';
+import type { Cleanup } from '../cleanup.js';
+import { cpuOfProcess, cpuOfRedis } from '../cpu.js';
+import { Program } from '../program.js';
+import { createTopic } from '../topic.js';
+import type { Turn } from '../turn.js';
+
+const TOPIC = 'score-events';
+const BASELINE_TOPIC = 'baseline-events';
+
+/** The api and its servers, the board filled. */
+export interface HttpService {
+  readonly api: Program;
+  readonly redis: Redis;
+  readonly redisUrl: string;
+  readonly brokers: string;
+  readonly topic: string;
+  /** Starts a baseline on the same servers and resolves when it answers. */
+  baseline(name: string): Promise<Program>;
+}
+
+/** Starts Redis, Kafka, Postgres and the api. @param appendfsync when Redis syncs its file. */
+export async function startService(
+  cleanup: Cleanup,
+  players: number,
+  appendfsync: 'everysec' | 'always',
+): Promise<HttpService> {
+  const redisServer = await startRedis({ appendfsync });
+  cleanup.add(() => redisServer.remove());
+  await seedBoards(redisServer.url, players);
+  const kafka = await startKafka();
+  cleanup.add(() => kafka.remove());
+  const postgres = await startPostgres();
+  cleanup.add(() => postgres.remove());
+  await createTopic(kafka.brokers, BASELINE_TOPIC);
+  const shared = { REDIS_URL: redisServer.url, KAFKA_BROKERS: kafka.brokers };
+  const api = await Program.app('api', { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: postgres.url });
+  cleanup.add(() => api.stop());
+  await api.ready('/leaderboard/top?n=1');
+  await expectPlayers(api.url, players);
+  const redis = new Redis(redisServer.url);
+  cleanup.add(() => redis.quit());
+  return {
+    api,
+    redis,
+    redisUrl: redisServer.url,
+    brokers: kafka.brokers,
+    topic: TOPIC,
+    baseline: async (name) => {
+      const program = await Program.baseline(name, { ...shared, KAFKA_TOPIC: BASELINE_TOPIC, BOARD_KEY: BARE_BOARD });
+      cleanup.add(() => program.stop());
+      return program.ready('/ready');
+    },
+  };
+}
+
+/** That the board was filled as the store keeps it. */
+async function expectPlayers(url: string, players: number): Promise<void> {
+  const response = await fetch(`${url}/leaderboard/top?n=1`);
+  const { total } = (await response.json()) as { total: number };
+  if (total !== players) throw new Error(`The board has ${total} players, not ${players}.`);
+}
+
+/** A turn of a program of this service, with the processor time that it took. @param work resolves when all of it is done. */
+export async function withCpu(
+  { redis }: HttpService,
+  program: Program,
+  work: () => Promise<Turn & { readonly answered: number }>,
+): Promise<Turn> {
+  const clocks = { program: cpuOfProcess(program.pid), redis: cpuOfRedis(redis) };
+  const before = { program: await clocks.program(), redis: await clocks.redis() };
+  const { answered, ...turn } = await work();
+  const used = async (of: 'program' | 'redis') => ((await clocks[of]()) - before[of]) / answered;
+  return { ...turn, cpu: { program: await used('program'), redis: await used('redis') } };
+}

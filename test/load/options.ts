@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+
+export const MEASUREMENTS = ['write', 'rank', 'top', 'batch', 'sync', 'memory', 'standalone'] as const;
+export type MeasurementName = (typeof MEASUREMENTS)[number];
+
+/** What a run of the benchmark is told. */
+export interface Options {
+  readonly measurements: readonly MeasurementName[];
+  /** Rounds of each measurement; in a round every program has its turn once. */
+  readonly repeats: number;
+  /** Length of one turn under load. */
+  readonly seconds: number;
+  /** Load before the first round, per program, not counted. */
+  readonly warmUpSeconds: number;
+  /** Requests in flight: each connection sends the next one when it has the answer. */
+  readonly connections: number;
+  /** Players on the board before anything is measured. */
+  readonly players: number;
+  /** Events in the topic that sync drains. */
+  readonly events: number;
+  /** Where the numbers go as JSON. */
+  readonly json: string;
+}
+
+const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
+  --repeats 5         rounds; in each, every program has one turn
+  --seconds 5         length of a turn
+  --connections 64    requests in flight
+  --players 1000000   players on the board
+  --events 300000     events that sync drains
+  --json <file>       where the numbers go; bench-results/<date>.json
+  --quick             2 rounds of 2 s, 100,000 players and events: to try the benchmark, not to quote it`;
+
+const QUICK = { repeats: '2', seconds: '2', players: '100000', events: '100000' };
+const FULL = { repeats: '5', seconds: '5', players: '1000000', events: '300000' };
+
+/** @throws {Error} with the usage, if an argument is not known or not a number. */
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArguments(args);
+  if (values.help) throw new Error(USAGE);
+  const standard = values.quick ? QUICK : FULL;
+  const count = (name: keyof typeof FULL) => positive(name, values[name] ?? standard[name]);
+  return {
+    measurements: positionals.length === 0 ? MEASUREMENTS : positionals.map(measurement),
+    repeats: count('repeats'),
+    seconds: count('seconds'),
+    warmUpSeconds: values.quick ? 1 : 3,
+    connections: positive('connections', values.connections),
+    players: count('players'),
+    events: count('events'),
+    json: values.json ?? `bench-results/${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`,
+  };
+}
+
+function parseArguments(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      repeats: text,
+      seconds: text,
+      players: text,
+      events: text,
+      json: text,
+      connections: { ...text, default: '64' },
+      quick: flag,
+      help: flag,
+    },
+  });
+}
+
+function measurement(name: string): MeasurementName {
+  const found = MEASUREMENTS.find((known) => known === name);
+  if (found === undefined) throw new Error(`There is no measurement "${name}".\n${USAGE}`);
+  return found;
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1.\n${USAGE}`);
+  return value;
+}

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePort, waitUntil } from '../support/servers/index.js';
+import { Watchdog } from '../support/servers/watchdog.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const READY_TIMEOUT_MS = 120_000;
+
+type App = 'api' | 'sync' | 'standalone';
+type Environment = Readonly<Record<string, string>>;
+
+/** A Node program that is measured, in a process of its own, which ends at the latest when this one does, however it ends. */
+export class Program {
+  private output = '';
+
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+    private readonly watchdog: Watchdog,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => this.keep(text));
+  }
+
+  /** One of our apps as it is deployed, from `dist/`. */
+  static app(app: App, environment: Environment): Promise<Program> {
+    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/main.js`);
+    const own = { LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0' };
+    return Program.start(['--enable-source-maps', file], { ...own, ...environment });
+  }
+
+  /** A program of `baselines/`. */
+  static baseline(name: string, environment: Environment): Promise<Program> {
+    return Program.start(['--import', 'tsx', join(import.meta.dirname, 'baselines', `${name}.ts`)], environment);
+  }
+
+  private static async start(args: readonly string[], environment: Environment): Promise<Program> {
+    const port = await freePort();
+    const directory = mkdtempSync(join(tmpdir(), 'standings-bench-'));
+    const watchdog = new Watchdog(directory);
+    const env = { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: String(port), ...environment };
+    // A group of its own, which is what the watchdog ends.
+    const child = spawn(process.execPath, [...profiling(), ...args], {
+      cwd: ROOT,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    if (child.pid !== undefined) writeFileSync(join(directory, 'pid'), String(child.pid));
+    return new Program(`http://127.0.0.1:${port}`, child, watchdog);
+  }
+
+  /** Resolves when `path` answers 200. @throws {Error} with what it printed, if it ends before. */
+  async ready(path: string): Promise<this> {
+    await waitUntil(
+      async () => {
+        const response = await fetch(this.url + path);
+        if (!response.ok)
+          throw new Error(`${path} answers ${response.status}: ${await response.text()}\n${this.output}`);
+      },
+      READY_TIMEOUT_MS,
+      () => {
+        if (this.gone) throw new Error(`It ended with code ${this.child.exitCode}:\n${this.output}`);
+      },
+    );
+    return this;
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('It did not start.');
+    return this.child.pid;
+  }
+
+  /** Memory that it holds in RAM, in bytes, of which pages of files are a part. */
+  residentBytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+  }
+
+  /** Ends it in order. */
+  async stop(): Promise<void> {
+    if (!this.gone) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await exit;
+    }
+    await this.watchdog.release();
+  }
+
+  private get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private keep(text: Buffer): void {
+    this.output = (this.output + text.toString()).slice(-10_000);
+  }
+}
+
+/** With `BENCH_PROFILES=<folder>` every program writes a CPU profile there when it ends. */
+function profiling(): string[] {
+  const directory = process.env['BENCH_PROFILES'];
+  return directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`];
+}

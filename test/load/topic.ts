@@ -1,0 +1,29 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+
+/** As the api creates its topic unless told otherwise. */
+export const PARTITIONS = 12;
+
+export function connectTo(brokers: string): Kafka {
+  return new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
+}
+
+/** Does something as the administrator of a Kafka. */
+export async function asAdmin<T>(brokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = connectTo(brokers).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+export async function createTopic(brokers: string, topic: string): Promise<void> {
+  await asAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] }));
+}
+
+/** How many events a topic that loses none has got. */
+export async function countEvents(admin: Admin, topic: string): Promise<number> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+}

@@ -1,0 +1,61 @@
+-- Requests of random players, and the numbers of a run as one line of JSON.
+--
+-- Arguments: which request (update, batch, rank, top), players on the board, seed of the random numbers, updates in a batch.
+
+local BODIES = 64
+local headers = { ['Content-Type'] = 'application/json' }
+local players
+
+local function player()
+  return string.format('p%012d', math.random(0, players - 1))
+end
+
+local function update()
+  return string.format('{"playerId":"%s","delta":%d}', player(), math.random(1, 100))
+end
+
+-- Writing out a thousand updates takes longer than sending them, so batches are made before the run.
+local function batches(size)
+  local bodies = {}
+  for i = 1, BODIES do
+    local updates = {}
+    for j = 1, size do
+      updates[j] = update()
+    end
+    bodies[i] = wrk.format('POST', '/score/batch', headers, '{"updates":[' .. table.concat(updates, ',') .. ']}')
+  end
+  return bodies
+end
+
+local kinds = {
+  update = function()
+    return wrk.format('POST', '/score/update', headers, update())
+  end,
+  rank = function()
+    return wrk.format('GET', '/leaderboard/rank?playerId=' .. player())
+  end,
+  top = function()
+    return wrk.format('GET', '/leaderboard/top?n=100')
+  end,
+}
+
+function init(args)
+  players = tonumber(args[2])
+  math.randomseed(tonumber(args[3]))
+  if args[1] == 'batch' then
+    local bodies = batches(tonumber(args[4]))
+    request = function()
+      return bodies[math.random(1, BODIES)]
+    end
+  else
+    request = kinds[args[1]]
+  end
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  local line = '{"requests":%d,"microseconds":%d,"failed":%d,"p50":%d,"p99":%d,"p999":%d}\n'
+  io.write(line:format(summary.requests, summary.duration, failed,
+    latency:percentile(50), latency:percentile(99), latency:percentile(99.9)))
+end

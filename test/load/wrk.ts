@@ -1,0 +1,52 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { run } from '../support/servers/run.js';
+import type { Turn } from './turn.js';
+
+const SCRIPT = join(import.meta.dirname, 'wrk.lua');
+
+export interface Load {
+  readonly request: 'update' | 'batch' | 'rank' | 'top';
+  readonly connections: number;
+  readonly seconds: number;
+  readonly players: number;
+  /** Updates in a batch; 1 for every other request. */
+  readonly batchSize?: number;
+}
+
+/** What a run of wrk prints; times in µs. See `wrk.lua`. */
+interface Printed {
+  readonly requests: number;
+  readonly microseconds: number;
+  readonly failed: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
+/** A turn and the requests that were answered in it. */
+export interface LoadTurn extends Turn {
+  readonly answered: number;
+}
+
+/**
+ * Puts a service under load from a process of its own: each connection sends its next request when it has the answer to the
+ * last (a closed loop), so latencies are those of a service that is never asked faster than it answers.
+ *
+ * @throws {Error} if any request failed.
+ */
+export async function load(url: string, options: Load): Promise<LoadTurn> {
+  const { request, connections, seconds, players, batchSize = 1 } = options;
+  const settings = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
+  const seed = randomInt(2 ** 31);
+  const printed = await run('wrk', [...settings, '--', request, String(players), String(seed), String(batchSize)]);
+  const line = printed.split('\n').find((text) => text.startsWith('{'));
+  if (line === undefined) throw new Error(`wrk printed no numbers:\n${printed}`);
+  const { requests, microseconds, failed, p50, p99, p999 } = JSON.parse(line) as Printed;
+  if (failed > 0) throw new Error(`${failed} of ${requests} requests of ${url} failed:\n${printed}`);
+  return {
+    perSecond: (requests * batchSize * 1e6) / microseconds,
+    latency: { p50: p50 / 1000, p99: p99 / 1000, p999: p999 / 1000 },
+    answered: requests,
+  };
+}
