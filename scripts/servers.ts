@@ -38,7 +38,6 @@ KAFKA_BROKERS=${kafka.brokers}
 DATABASE_URL=${postgres.url}
 
 Next, in other terminals${standard ? '' : ' and with these three set there'}:
-  npm run build
   npm run migrate
   npm run start:api
   npm run start:sync

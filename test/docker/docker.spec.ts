@@ -66,11 +66,14 @@ describe('compose.yaml', () => {
   });
 
   it('waits for servers to be healthy and for migrations to be done', () => {
-    const awaited = Object.values(compose.services).flatMap(({ depends_on }) => Object.entries(depends_on ?? {}));
-    expect(awaited.length).toBeGreaterThan(0);
-    for (const [name, { condition }] of awaited) {
-      expect(condition).toBe(name === 'migrate' ? 'service_completed_successfully' : 'service_healthy');
-      if (name !== 'migrate') expect(service(name).healthcheck).toMatchObject({ test: expect.any(Array) });
+    const { migrate, ...servers } = Object.fromEntries(
+      Object.values(compose.services).flatMap(({ depends_on }) => Object.entries(depends_on ?? {})),
+    );
+    expect(migrate).toEqual({ condition: 'service_completed_successfully' });
+    expect(Object.keys(servers).toSorted()).toEqual(['kafka', 'postgres', 'redis']);
+    for (const [name, awaited] of Object.entries(servers)) {
+      expect(awaited).toEqual({ condition: 'service_healthy' });
+      expect(service(name).healthcheck).toMatchObject({ test: expect.any(Array) });
     }
   });
 
@@ -94,7 +97,9 @@ describe('compose.yaml', () => {
 describe('Dockerfile', () => {
   it('starts from images pinned to a full version', () => {
     const own = new Set(stages.map(({ name }) => name));
-    for (const { from } of stages) if (!own.has(from)) expect(from).toMatch(/^node:24\.\d+\.\d+-/);
+    const images = stages.map(({ from }) => from).filter((from) => !own.has(from));
+    expect(images).toHaveLength(3);
+    for (const image of images) expect(image).toMatch(/^node:24\.\d+\.\d+-/);
   });
 
   it('starts the entry point of each app without a shell, as a user that is not root', () => {
