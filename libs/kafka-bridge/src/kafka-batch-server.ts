@@ -4,7 +4,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
-import { pauseFor } from './pause.js';
+import { type Pause, pauseFor } from './pause.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
 /** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link BatchContext}. */
@@ -48,6 +48,7 @@ export class KafkaBatchServer extends ServerKafka {
     private readonly kafka: Kafka,
     private readonly scoreEvents: ScoreEventsTopic,
     private readonly settings: KafkaSettings & ConsumerSettings,
+    private readonly pause: Pause = pauseFor,
   ) {
     super({ postfixId: '', consumer: { groupId: settings.groupId } });
   }
@@ -93,7 +94,7 @@ export class KafkaBatchServer extends ServerKafka {
         this.current = 'connecting';
       }
       await consumer.disconnect().catch(() => undefined);
-      await pauseFor(RESTART_AFTER_MS, this.stopping.signal);
+      await this.pause(RESTART_AFTER_MS, this.stopping.signal);
     }
   }
 

@@ -67,6 +67,15 @@ export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Turns of the event loop, not time: nothing waits for a clock. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000; turn++) {
+    if (condition()) return;
+    await settled();
+  }
+  throw new Error('It did not happen within 1,000 turns of the event loop.');
+}
+
 function change(event: ScoreEvent, outboxEntry: OutboxEntry): ScoreChange {
   return { event, previousScore: null, previousRank: null, rank: 1, outboxEntry };
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ScoreChanged } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ListLog, MapOutbox, event, settled } from './outbox.fixture.js';
+import { ListLog, MapOutbox, event, settled, until } from './outbox.fixture.js';
 import { ScoreChangedBridge } from './score-changed-bridge.js';
 
 let log: ListLog;
@@ -132,13 +132,4 @@ function holdLog(): () => void {
   let release: () => void = () => undefined;
   log.hold = new Promise((resolve) => (release = resolve));
   return release;
-}
-
-/** Turns of the event loop, not time: nothing here waits for a clock. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000; turn++) {
-    if (condition()) return;
-    await settled();
-  }
-  expect.fail('It did not happen within 1,000 turns of the event loop.');
 }

@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import { Logger } from '@nestjs/common';
+import type { Consumer, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeEvent } from './codec.js';
+import { type BatchContext, KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
+import type { KafkaRecord } from './kafka-record.js';
+import { event, settled, until } from './outbox.fixture.js';
+import type { ScoreEventsTopic } from './score-events-topic.js';
+
+/** As much of kafkajs' consumer as the server uses. */
+class FakeConsumer extends EventEmitter {
+  readonly events = { CRASH: 'crash' };
+  connected = false;
+  eachBatch: EachBatchHandler | undefined;
+
+  constructor(private readonly connectFails: boolean) {
+    super();
+  }
+
+  async connect(): Promise<void> {
+    if (this.connectFails) throw new Error('no broker');
+    this.connected = true;
+  }
+
+  async subscribe(): Promise<void> {}
+
+  async run(config: ConsumerRunConfig): Promise<void> {
+    this.eachBatch = config.eachBatch;
+  }
+
+  async disconnect(): Promise<void> {
+    this.connected = false;
+  }
+
+  crash(): void {
+    this.emit('crash', { payload: { error: new Error('not retriable'), restart: false } });
+  }
+
+  /** Delivers one event. @returns the offsets that were resolved. */
+  async deliver(heartbeat: () => Promise<void> = async () => undefined): Promise<string[]> {
+    const resolved: string[] = [];
+    const message = { key: null, value: Buffer.from(encodeEvent(event(1))), offset: '41' };
+    const batch = { topic: 'score-events', partition: 3, messages: [message], lastOffset: () => '41' };
+    const resolveOffset = (offset: string) => resolved.push(offset);
+    await this.eachBatch?.({ batch, heartbeat, resolveOffset } as unknown as Parameters<EachBatchHandler>[0]);
+    return resolved;
+  }
+}
+
+type Handler = (records: readonly KafkaRecord[], context: BatchContext) => Promise<void>;
+
+let consumers: FakeConsumer[];
+let unreachable: number;
+let server: KafkaBatchServer;
+let handler: Handler;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(async () => {
+  consumers = [];
+  unreachable = 0;
+  handler = async () => undefined;
+  const kafka = { consumer: createConsumer } as unknown as Kafka;
+  const topic = { ensure: async () => undefined } as ScoreEventsTopic;
+  const where = { brokers: [], topic: 'score-events', partitions: 12 };
+  const how = { groupId: 'sync', batchSize: 1000, flushMs: 1000 };
+  server = new KafkaBatchServer(kafka, topic, { ...where, ...how }, settled);
+  server.addHandler(SCORE_EVENTS, (records: KafkaRecord[], context) => handler(records, context as BatchContext), true);
+});
+
+afterEach(() => server.close());
+
+describe('KafkaBatchServer', () => {
+  it('consumes again after a crash from which kafkajs does not come back', async () => {
+    const first = await listen();
+    first.crash();
+    await until(() => server.state === 'connecting');
+    await until(() => server.state === 'consuming');
+    expect([first.connected, consumers.at(-1)?.connected]).toEqual([false, true]);
+  });
+
+  it('starts without Kafka and goes on trying', async () => {
+    unreachable = 3;
+    await listen();
+    expect(consumers).toHaveLength(4);
+  });
+
+  it('resolves the offset of a batch when the handler is done with it', async () => {
+    const consumer = await listen();
+    let seen: readonly KafkaRecord[] = [];
+    handler = async (records) => void (seen = records);
+    expect(await consumer.deliver()).toEqual(['41']);
+    expect(seen).toEqual([expect.objectContaining({ event: event(1), partition: 3 })]);
+  });
+
+  it('lets kafkajs have its own error when the heartbeat is refused', async () => {
+    const consumer = await listen();
+    const rebalance = new Error('REBALANCE_IN_PROGRESS');
+    handler = (_, context) => context.heartbeat();
+    await expect(consumer.deliver(() => Promise.reject(rebalance))).rejects.toBe(rebalance);
+  });
+
+  it('does not resolve what a handler gave up because the process stops', async () => {
+    const consumer = await listen();
+    handler = (_, context) =>
+      new Promise((_resolve, reject) => context.stopping.addEventListener('abort', () => reject(new Error('stopped'))));
+    const delivered = consumer.deliver();
+    await server.close();
+    expect(await delivered).toEqual([]);
+    expect([server.state, consumer.connected]).toEqual(['stopped', false]);
+  });
+});
+
+function createConsumer(): Consumer {
+  const consumer = new FakeConsumer(consumers.length < unreachable);
+  consumers.push(consumer);
+  return consumer as unknown as Consumer;
+}
+
+async function listen(): Promise<FakeConsumer> {
+  await server.listen(() => undefined);
+  await until(() => server.state === 'consuming');
+  return consumers.at(-1) as FakeConsumer;
+}
