@@ -103,7 +103,7 @@ module.exports = {
       name: 'production-needs-no-dev-dependency',
       comment: 'Containers are installed without dev dependencies.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [SPEC, '\\.fixture\\.ts$'] },
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, '\\.fixture\\.(ts|mjs)$'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

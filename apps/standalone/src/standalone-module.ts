@@ -1,0 +1,33 @@
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { DomainModule } from '@standings/application';
+import { EnvironmentModule, parseEnvironment, standaloneEnvironment } from '@standings/config';
+import { DataDir, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
+import { HealthModule } from '@standings/health';
+import { HttpModule } from '@standings/http';
+
+/** The standalone app: the whole service in one process, everything it knows in one folder. */
+@Module({})
+export class StandaloneModule {
+  /**
+   * Takes the data directory; closing the app gives it back.
+   *
+   * @throws {ConfigurationError} if the environment is not right.
+   * @throws {DataDirError} if the data directory cannot be used, or another process uses it.
+   */
+  static async forRoot(
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+  ): Promise<DynamicModule> {
+    const configuration = await EnvironmentModule.forRoot(standaloneEnvironment, environment);
+    const dataDir = await DataDir.acquire(parseEnvironment(standaloneEnvironment, environment).DATA_DIR);
+    const embedded = EmbeddedModule.register({ dataDir, onCrash: endProcess });
+    return { module: StandaloneModule, imports: [configuration, DomainModule, HttpModule, embedded, health] };
+  }
+}
+
+const health = HealthModule.register({ critical: [StorageHealthCheck] });
+
+/** A process that can store nothing is of no use; whoever watches it starts another. */
+function endProcess(error: Error): void {
+  new Logger('Standings').fatal(error);
+  process.exit(1);
+}

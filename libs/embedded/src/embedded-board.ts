@@ -1,0 +1,61 @@
+import {
+  addDelta,
+  ALL_TIME,
+  type Period,
+  type ScoreChange,
+  type ScoreEvent,
+  type ScoreUpdate,
+} from '@standings/domain';
+import { Ranking } from './ranking.js';
+
+/** One board in memory: a ranking per period, and the version of its latest update. */
+export class EmbeddedBoard {
+  private seq = 0;
+
+  /** @param epoch higher than that of any stored score of the board. */
+  constructor(
+    private readonly epoch: number,
+    private readonly rankings = new Map<Period, Ranking>(),
+  ) {}
+
+  /** Empty if the board has no such period. */
+  ranking(period: Period): Ranking {
+    let ranking = this.rankings.get(period);
+    if (ranking === undefined) {
+      ranking = new Ranking();
+      this.rankings.set(period, ranking);
+    }
+    return ranking;
+  }
+
+  /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */
+  apply(update: ScoreUpdate, now: number): ScoreChange {
+    const ranking = this.ranking(ALL_TIME);
+    const { playerId } = update;
+    const previous = ranking.standing(playerId);
+    const newScore = addDelta(previous?.score ?? 0, update.delta);
+    ranking.set(playerId, newScore);
+    return {
+      event: this.event(update, newScore, now),
+      previousScore: previous?.score ?? null,
+      previousRank: previous?.rank ?? null,
+      rank: ranking.rankOf(newScore),
+      outboxEntry: null,
+    };
+  }
+
+  private event({ board, playerId, delta }: ScoreUpdate, newScore: number, now: number): ScoreEvent {
+    const timestamp = new Date(now).toISOString();
+    this.seq += 1;
+    return {
+      playerId,
+      delta,
+      newScore,
+      timestamp,
+      board,
+      epoch: this.epoch,
+      seq: this.seq,
+      scores: { [ALL_TIME]: newScore },
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { BoardCatalog, Clock, RankingStore, ScoreRepository } from '@standings/domain';
+import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
+import { StorageHealthCheck } from './storage-health-check.js';
+
+/** The ranking store and the score repository without servers. The app is made only when the ranks are built. */
+@Module({})
+export class EmbeddedModule implements OnApplicationShutdown {
+  constructor(@Inject(EmbeddedStores) private readonly stores: EmbeddedStores) {}
+
+  static register(settings: EmbeddedSettings): DynamicModule {
+    return {
+      module: EmbeddedModule,
+      global: true,
+      providers: [
+        {
+          provide: EmbeddedStores,
+          inject: [BoardCatalog, Clock],
+          useFactory: (boards: BoardCatalog, clock: Clock) => EmbeddedStores.open(settings, boards, clock),
+        },
+        {
+          provide: RankingStore,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => stores.rankingStore,
+        },
+        {
+          provide: ScoreRepository,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => stores.scoreRepository,
+        },
+        {
+          provide: StorageHealthCheck,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => new StorageHealthCheck(stores.eventLog),
+        },
+      ],
+      exports: [EmbeddedStores, RankingStore, ScoreRepository, StorageHealthCheck],
+    };
+  }
+
+  /** Not earlier: requests are still served until the app is closed. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.stores.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { Logger } from '@nestjs/common';
+import type { BoardCatalog, Clock, RankingStore, ScoreRepository } from '@standings/domain';
+import { TypeormScoreRepository } from '@standings/persistence';
+import { RetryInPlace, Sink } from '@standings/sink';
+import type { DataDir } from './data-dir.js';
+import { EmbeddedDatabase } from './embedded-database.js';
+import { EmbeddedRankingStore } from './embedded-ranking-store.js';
+import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
+import { loadBoards } from './load-boards.js';
+import { RefusingDeadLetters } from './refusing-dead-letters.js';
+
+export interface EmbeddedSettings {
+  /** Taken for this process; released when the stores are closed. */
+  readonly dataDir: DataDir;
+  /** Called if nothing can be stored any more. By then every update is refused; the process should end. */
+  readonly onCrash: (error: Error) => void;
+}
+
+/** How long updates that were taken may still be stored when the process stops. */
+const STOP_MS = 10_000;
+
+/** The ranking store, its event log and its score repository in one process, over one data directory. */
+export class EmbeddedStores {
+  private constructor(
+    readonly rankingStore: RankingStore,
+    readonly scoreRepository: ScoreRepository,
+    readonly eventLog: InProcessEventLog,
+    /** What was found at the start. */
+    readonly loaded: { readonly scores: number; readonly ms: number },
+    private readonly database: EmbeddedDatabase,
+  ) {}
+
+  /** Opens the database and builds the ranks from it. */
+  static async open(settings: EmbeddedSettings, catalog: BoardCatalog, clock: Clock): Promise<EmbeddedStores> {
+    const began = performance.now();
+    const crash = (error: Error) => {
+      log?.fail(error);
+      settings.onCrash(error);
+    };
+    let log: InProcessEventLog | undefined;
+    const database = await EmbeddedDatabase.open(settings.dataDir, crash);
+    const repository = new TypeormScoreRepository(database.dataSource);
+    const { boards, scores } = await loadBoards(repository);
+    const retry = new RetryInPlace(new Logger(Sink.name));
+    log = new InProcessEventLog(new Sink(repository, new RefusingDeadLetters(crash), catalog, retry, MAX_BATCH));
+    const store = new EmbeddedRankingStore(boards, log, clock);
+    return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
+  }
+
+  /** Stores what was taken, then closes the database and leaves the data directory to others. */
+  async close(): Promise<void> {
+    await this.eventLog.stop({ timeoutMs: STOP_MS });
+    await this.database.close();
+  }
+}

@@ -1,0 +1,134 @@
+import { EventLog, type ScoreEvent, StoreUnavailableError } from '@standings/domain';
+import type { LogRecord, Sink } from '@standings/sink';
+
+/** Most events that are written together. Twice as many were no faster, and kept each caller waiting longer. */
+export const MAX_BATCH = 1000;
+
+/** How long a batch may take before its callers are told that the outcome is unknown. */
+const PATIENCE_MS = 5000;
+
+/** Runs `then` after `ms`, unless what it returns was called before. */
+export type Timer = (ms: number, then: () => void) => () => void;
+
+const realTimer: Timer = (ms, then) => {
+  const timeout = setTimeout(then, ms);
+  return () => clearTimeout(timeout);
+};
+
+interface Append {
+  readonly records: readonly LogRecord[];
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * An event log without a log: an event is kept once the sink has stored it. Group commit: while one batch is being stored, what
+ * arrives gathers for the next, so a batch is as large as the load asks for and nobody waits for it to fill.
+ *
+ * States:
+ * - `idle`: nothing waits.
+ * - `writing`: a batch is being stored.
+ * - `stalled`: the batch has taken longer than {@link PATIENCE_MS}. Everyone who waits was told; nothing new is taken. Goes
+ *   on as `writing` as soon as the batch is stored: what was taken is stored after all.
+ * - `stopping`: nothing new is taken, the rest is stored.
+ * - `stopped`: for good; told to, or because the sink gave up.
+ */
+export class InProcessEventLog extends EventLog {
+  private state: 'idle' | 'writing' | 'stalled' | 'stopping' | 'stopped' = 'idle';
+  private readonly appends: Append[] = [];
+  private readonly stopSink = new AbortController();
+  private drained: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly sink: Sink<LogRecord>,
+    private readonly timer: Timer = realTimer,
+  ) {
+    super();
+  }
+
+  /** Why it takes nothing; null when it does. */
+  get problem(): string | null {
+    switch (this.state) {
+      case 'stalled':
+        return 'the database has not answered for a while';
+      case 'stopping':
+      case 'stopped':
+        return 'it is stopped';
+      default:
+        return null;
+    }
+  }
+
+  /** @throws {StoreUnavailableError} if {@link append} would refuse: ask before changing anything. */
+  assertOpen(): void {
+    if (this.problem !== null) throw new StoreUnavailableError(this.problem);
+  }
+
+  override append(events: readonly ScoreEvent[]): Promise<void> {
+    this.assertOpen();
+    return new Promise((resolve, reject) => {
+      this.appends.push({ records: events.map((event) => ({ event })), resolve, reject });
+      if (this.state === 'idle') this.start();
+    });
+  }
+
+  /** Stores what it has taken; after `timeoutMs` it gives up and tells those who still wait. */
+  async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    if (this.state !== 'stopped') this.state = 'stopping';
+    const cancel = this.timer(timeoutMs, () => this.fail(new Error('stopped before the events were stored')));
+    await this.drained;
+    cancel();
+    this.state = 'stopped';
+  }
+
+  /** Stops for good: what waits may never be stored. */
+  fail(error: Error): void {
+    this.state = 'stopped';
+    this.stopSink.abort(error);
+    this.tell(this.appends.splice(0), error);
+  }
+
+  private start(): void {
+    this.state = 'writing';
+    this.drained = this.drain();
+  }
+
+  private async drain(): Promise<void> {
+    // All that the same turn of the event loop brings goes into one batch.
+    await new Promise(setImmediate);
+    while (this.appends.length > 0) await this.write(this.nextBatch());
+    if (this.state === 'writing') this.state = 'idle';
+  }
+
+  private nextBatch(): Append[] {
+    let events = 0;
+    const next = this.appends.findIndex((append) => (events += append.records.length) > MAX_BATCH);
+    return this.appends.splice(0, next === -1 ? this.appends.length : Math.max(1, next));
+  }
+
+  private async write(batch: readonly Append[]): Promise<void> {
+    const cancel = this.timer(PATIENCE_MS, () => this.stall(batch));
+    try {
+      const records = batch.flatMap((append) => append.records);
+      await this.sink.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopSink.signal });
+      if (this.state === 'stalled') this.state = 'writing';
+      for (const append of batch) append.resolve();
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      this.tell(batch, cause);
+      this.fail(cause);
+    } finally {
+      cancel();
+    }
+  }
+
+  private stall(batch: readonly Append[]): void {
+    if (this.state === 'writing') this.state = 'stalled';
+    this.tell([...batch, ...this.appends], new Error(`not stored within ${PATIENCE_MS} ms`));
+  }
+
+  /** They stay where they are: what was taken is stored, whether or not its caller still waits. */
+  private tell(appends: readonly Append[], error: Error): void {
+    for (const append of appends) append.reject(error);
+  }
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+// The only import of the worker: it is also what makes the compiler build it.
+import type { PgliteWorkerData } from './pglite-worker.js';
+
+/** How a Postgres client reaches it. A `host` with a slash is a folder with a socket in it, as in libpq. */
+export interface PgliteAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** PGlite has one session; the second place is for a connection that takes over from one that is closing. */
+const MAX_CONNECTIONS = 2;
+
+/** Names the socket, by the rule of libpq: `.s.PGSQL.<port>`. */
+const SOCKET_PORT = 5432;
+
+const LOOPBACK = '127.0.0.1';
+
+// Built, the worker is the JavaScript file beside this one. Where the sources are run, as in unit tests, it needs a loader.
+const WORKER = extname(import.meta.url) === '.ts' ? './pglite-worker.fixture.mjs' : './pglite-worker.js';
+
+/**
+ * PGlite, Postgres in WebAssembly, in a worker thread of its own, behind a socket that speaks Postgres' protocol.
+ *
+ * A commit is in the files of the operating system when it is answered: it outlives `kill -9` of the process. PGlite does not
+ * fsync: a power cut may take the last seconds.
+ *
+ * One session is behind every connection: no named statements, no `SET`, no advisory locks.
+ *
+ * States: `running` → `stopped`, when told to; `running` → `crashed`, when the thread ends by itself.
+ */
+export class PgliteServer {
+  private state: 'running' | 'stopped' | 'crashed' = 'running';
+
+  private constructor(
+    private readonly worker: Worker,
+    readonly address: PgliteAddress,
+    onCrash: (error: Error) => void,
+  ) {
+    const crashed = (cause: unknown) => {
+      if (this.state !== 'running') return;
+      this.state = 'crashed';
+      onCrash(new Error('The embedded database has stopped by itself; nothing can be stored any more', { cause }));
+    };
+    worker.on('error', crashed);
+    worker.on('exit', (code) => crashed(new Error(`its thread ended with code ${code}`)));
+  }
+
+  /**
+   * Opens the database, made if there is none, and listens.
+   *
+   * @param socketFolder for the unix socket; not used on Windows, where it is a port of the machine.
+   * @param onCrash called once, if it stops without being told to.
+   */
+  static async start(dataDir: string, socketFolder: string, onCrash: (error: Error) => void): Promise<PgliteServer> {
+    const unix = process.platform !== 'win32';
+    const path = join(socketFolder, `.s.PGSQL.${SOCKET_PORT}`);
+    if (unix) rmSync(path, { force: true });
+    const workerData: PgliteWorkerData = {
+      dataDir,
+      listen: unix ? { path } : { host: LOOPBACK, port: 0 },
+      maxConnections: MAX_CONNECTIONS,
+    };
+    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData });
+    const [port] = (await Promise.race([once(worker, 'message'), failure(worker)])) as [number];
+    return new PgliteServer(
+      worker,
+      unix ? { host: socketFolder, port: SOCKET_PORT } : { host: LOOPBACK, port },
+      onCrash,
+    );
+  }
+
+  /** Closes the database. Close its clients before. */
+  async stop(): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'stopped';
+    const ended = once(this.worker, 'exit');
+    this.worker.postMessage('stop');
+    await ended;
+  }
+}
+
+/** `once` already rejects on 'error'; a thread can also end without one. */
+async function failure(worker: Worker): Promise<never> {
+  const [code] = (await once(worker, 'exit')) as [number];
+  throw new Error(`The embedded database did not start: its thread ended with code ${code}`);
+}

@@ -1,0 +1,128 @@
+import type { Scored } from '@standings/domain';
+import { RankingNode } from './ranking-node.js';
+
+/** A node whose slots are nodes of the level below, with the count of players in each. */
+export class RankingBranch extends RankingNode {
+  /** The children's sizes, kept here so that a position is found without touching the children. */
+  private readonly sizes: number[];
+  private total: number;
+
+  /** @param children at least one, in board order. */
+  constructor(private readonly children: RankingNode[]) {
+    super(
+      children.map((child) => child.scores[0] as number),
+      children.map((child) => child.playerIds[0] as string),
+    );
+    this.sizes = children.map((child) => child.size);
+    this.total = this.sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  override get size(): number {
+    return this.total;
+  }
+
+  /** The only child there is, or null. */
+  get onlyChild(): RankingNode | null {
+    return this.slots === 1 ? this.child(0) : null;
+  }
+
+  override insert(score: number, playerId: string): void {
+    const upTo = this.slotsUpTo(score, playerId);
+    const slot = Math.max(0, upTo - 1);
+    if (upTo === 0) this.lowerBound(slot, score, playerId);
+    const child = this.child(slot);
+    child.insert(score, playerId);
+    this.grow(slot, 1);
+    if (child.isOverfull) this.addAfter(slot, child.split());
+  }
+
+  override remove(score: number, playerId: string): void {
+    const slot = this.slotFor(score, playerId);
+    const child = this.child(slot);
+    child.remove(score, playerId);
+    this.grow(slot, -1);
+    if (child.size === 0) this.drop(slot);
+    else if (child.isSparse && !this.mergeWithNext(slot)) this.mergeWithNext(slot - 1);
+  }
+
+  override positionOf(score: number, playerId: string): number {
+    const slot = this.slotFor(score, playerId);
+    let before = 0;
+    for (let left = 0; left < slot; left++) before += this.sizes[left] as number;
+    return before + this.child(slot).positionOf(score, playerId);
+  }
+
+  override collect(position: number, length: number, into: Scored[]): void {
+    const wanted = into.length + Math.min(length, this.total - position);
+    let skip = position;
+    for (let slot = 0; into.length < wanted; slot++) {
+      const size = this.sizes[slot] as number;
+      if (skip < size) {
+        this.child(slot).collect(skip, wanted - into.length, into);
+        skip = 0;
+      } else skip -= size;
+    }
+  }
+
+  override split(): RankingBranch {
+    const half = this.slots >>> 1;
+    this.scores.length = half;
+    this.playerIds.length = half;
+    const moved = this.sizes.splice(half).reduce((sum, size) => sum + size, 0);
+    this.total -= moved;
+    return new RankingBranch(this.children.splice(half));
+  }
+
+  override absorb(right: RankingBranch): void {
+    this.scores.push(...right.scores);
+    this.playerIds.push(...right.playerIds);
+    this.children.push(...right.children);
+    this.sizes.push(...right.sizes);
+    this.total += right.total;
+  }
+
+  private child(slot: number): RankingNode {
+    return this.children[slot] as RankingNode;
+  }
+
+  /** The slot whose child has the place or would take it. */
+  private slotFor(score: number, playerId: string): number {
+    return Math.max(0, this.slotsUpTo(score, playerId) - 1);
+  }
+
+  private lowerBound(slot: number, score: number, playerId: string): void {
+    this.scores[slot] = score;
+    this.playerIds[slot] = playerId;
+  }
+
+  private grow(slot: number, by: number): void {
+    this.sizes[slot] = (this.sizes[slot] as number) + by;
+    this.total += by;
+  }
+
+  private addAfter(slot: number, right: RankingNode): void {
+    this.sizes[slot] = this.child(slot).size;
+    this.scores.splice(slot + 1, 0, right.scores[0] as number);
+    this.playerIds.splice(slot + 1, 0, right.playerIds[0] as string);
+    this.children.splice(slot + 1, 0, right);
+    this.sizes.splice(slot + 1, 0, right.size);
+  }
+
+  private drop(slot: number): void {
+    this.scores.splice(slot, 1);
+    this.playerIds.splice(slot, 1);
+    this.children.splice(slot, 1);
+    this.sizes.splice(slot, 1);
+  }
+
+  /** Makes one child of two neighbours, if they fit. */
+  private mergeWithNext(slot: number): boolean {
+    const left = this.children[slot];
+    const right = this.children[slot + 1];
+    if (left === undefined || right === undefined || !left.fitsWith(right)) return false;
+    left.absorb(right);
+    this.sizes[slot] = left.size;
+    this.drop(slot + 1);
+    return true;
+  }
+}

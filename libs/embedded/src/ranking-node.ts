@@ -1,0 +1,79 @@
+import { comparePlayerIds, type Scored } from '@standings/domain';
+
+/** Most slots of a node. The tree's own page gives the times measured for other sizes. */
+export const MAX_SLOTS = 64;
+
+/** A node with fewer slots is merged with a neighbour if it can be. A quarter, so that it is then far from splitting again. */
+const FEW_SLOTS = MAX_SLOTS / 4;
+
+/**
+ * A node of a {@link RankingTree}: slots in board order. A leaf's slot is a player. A branch's slot is a child, and its score and
+ * player are a lower bound: no player of the child stands before it, every player of the children to the left does.
+ */
+export abstract class RankingNode {
+  protected constructor(
+    readonly scores: number[],
+    readonly playerIds: string[],
+  ) {}
+
+  /** Players in the node and below it. */
+  abstract get size(): number;
+
+  abstract insert(score: number, playerId: string): void;
+
+  /** The player must be in the node with this score. */
+  abstract remove(score: number, playerId: string): void;
+
+  /** How many of the node's players stand before a place, which need not be taken. */
+  abstract positionOf(score: number, playerId: string): number;
+
+  /** Appends up to `length` players from a position on. */
+  abstract collect(position: number, length: number, into: Scored[]): void;
+
+  /** Keeps the first half of the slots and gives the rest away. */
+  abstract split(): RankingNode;
+
+  /** Takes over the slots of the neighbour to the right, a node of the same level. */
+  abstract absorb(right: RankingNode): void;
+
+  get slots(): number {
+    return this.scores.length;
+  }
+
+  get isOverfull(): boolean {
+    return this.slots > MAX_SLOTS;
+  }
+
+  get isSparse(): boolean {
+    return this.slots < FEW_SLOTS;
+  }
+
+  fitsWith(neighbour: RankingNode): boolean {
+    return this.slots + neighbour.slots <= MAX_SLOTS;
+  }
+
+  /** How many slots stand before the place. */
+  protected slotsBefore(score: number, playerId: string): number {
+    return this.search(score, playerId, 0);
+  }
+
+  /** How many slots stand before the place or at it. */
+  protected slotsUpTo(score: number, playerId: string): number {
+    return this.search(score, playerId, 1);
+  }
+
+  /** @param limit of the comparison of player ids: 0 counts the slots before the place, 1 also the one at it. */
+  private search(score: number, playerId: string, limit: 0 | 1): number {
+    const { scores, playerIds } = this;
+    let low = 0;
+    let high = scores.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = scores[middle] as number;
+      const counts = other === score ? comparePlayerIds(playerIds[middle] as string, playerId) < limit : other > score;
+      if (counts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

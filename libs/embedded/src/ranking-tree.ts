@@ -1,0 +1,76 @@
+import { comparePlayerIds, type Scored } from '@standings/domain';
+import { RankingBranch } from './ranking-branch.js';
+import { RankingLeaf } from './ranking-leaf.js';
+import { MAX_SLOTS, type RankingNode } from './ranking-node.js';
+
+/** How full {@link RankingTree.of} makes its nodes: room for the updates that follow, before the first split. */
+const BUILD_SLOTS = (MAX_SLOTS * 3) / 4;
+
+/**
+ * The players of one ranking in board order: best score first, equal scores by player id.
+ *
+ * A B+-tree whose branches count the players below each child. Every operation walks one path from the root: O(log n), with
+ * at most {@link MAX_SLOTS} slots looked at or moved per level, and four levels at 1 M players.
+ */
+export class RankingTree {
+  private root: RankingNode = new RankingLeaf();
+
+  /** Builds the tree at once: O(n log n) for the sort, O(n) if the players come in board order. */
+  static of(players: Scored[]): RankingTree {
+    const tree = new RankingTree();
+    players.sort((a, b) => b.score - a.score || comparePlayerIds(a.playerId, b.playerId));
+    let level: RankingNode[] = chunks(players).map(
+      (chunk) =>
+        new RankingLeaf(
+          chunk.map(({ score }) => score),
+          chunk.map(({ playerId }) => playerId),
+        ),
+    );
+    while (level.length > 1) level = chunks(level).map((chunk) => new RankingBranch(chunk));
+    tree.root = level[0] ?? tree.root;
+    return tree;
+  }
+
+  get size(): number {
+    return this.root.size;
+  }
+
+  /** The player must not be in the tree. */
+  insert(score: number, playerId: string): void {
+    this.root.insert(score, playerId);
+    if (this.root.isOverfull) {
+      const right = this.root.split();
+      this.root = new RankingBranch([this.root, right]);
+    }
+  }
+
+  /** The player must be in the tree with this score. */
+  remove(score: number, playerId: string): void {
+    this.root.remove(score, playerId);
+    if (this.root.size === 0) this.root = new RankingLeaf();
+    while (this.root instanceof RankingBranch && this.root.onlyChild !== null) this.root = this.root.onlyChild;
+  }
+
+  /** How many players stand before a place in board order. The place need not be taken. */
+  positionOf(score: number, playerId: string): number {
+    return this.root.positionOf(score, playerId);
+  }
+
+  /** How many players have a strictly better score. */
+  countBetter(score: number): number {
+    // No player id is empty, so this is the first place that the score could have.
+    return this.root.positionOf(score, '');
+  }
+
+  /** Up to `length` players from a position on, which counts from 0. */
+  slice(position: number, length: number): Scored[] {
+    const players: Scored[] = [];
+    this.root.collect(position, length, players);
+    return players;
+  }
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / BUILD_SLOTS);
+  return Array.from({ length: count }, (_, index) => items.slice(index * BUILD_SLOTS, (index + 1) * BUILD_SLOTS));
+}
