@@ -99,7 +99,7 @@ describe('The way of events to Kafka', () => {
 
   function publish(applied: readonly ScoreEvent[]): void {
     for (let start = 0; start < applied.length; start += 10) {
-      for (const changed of outbox.fill(applied.slice(start, start + 10))) events.publish(changed);
+      for (const changed of outbox.put(applied.slice(start, start + 10))) events.publish(changed);
     }
   }
 
@@ -139,7 +139,7 @@ describe('The way of events to Kafka', () => {
   });
 
   it('sends again what another process left in the outbox', async () => {
-    outbox.fill([scoreEvent({ playerId: 'left', seq: 1 }), scoreEvent({ playerId: 'behind', seq: 2 })]);
+    outbox.put([scoreEvent({ playerId: 'left', seq: 1 }), scoreEvent({ playerId: 'behind', seq: 2 })]);
     await startApp();
     await waitUntil(async () => expect(outbox.pending.size).toBe(0), WITHIN_MS);
     const { read } = await openLog(settings);
@@ -161,7 +161,7 @@ class MemoryOutbox extends Outbox {
   private nextId = 1;
 
   /** Puts one entry in, as a store does. @returns what the store's callers publish. */
-  fill(events: readonly ScoreEvent[]): ScoreChanged[] {
+  put(events: readonly ScoreEvent[]): ScoreChanged[] {
     const outboxEntry = { board: 'global', id: String(this.nextId++), size: events.length };
     this.pending.set(outboxEntry.id, { entry: outboxEntry, events });
     return events.map(

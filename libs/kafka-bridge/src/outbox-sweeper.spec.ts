@@ -36,7 +36,7 @@ async function sweep(times: number): Promise<void> {
 
 describe('OutboxSweeper', () => {
   it('sends what was left behind, page after page, and takes it off the outbox', async () => {
-    for (let id = 1; id <= 250; id++) outbox.fill(`e${id}`, [event(id), event(1000 + id)]);
+    for (let id = 1; id <= 250; id++) outbox.put(`e${id}`, [event(id), event(1000 + id)]);
     await sweep(1);
     expect(log.batches.map((batch) => batch.length)).toEqual([200, 200, 100]);
     expect(outbox.pending.size).toBe(0);
@@ -49,7 +49,7 @@ describe('OutboxSweeper', () => {
   });
 
   it('keeps everything while the log is down, and looks less and less often', async () => {
-    outbox.fill('a', [event(1)]);
+    outbox.put('a', [event(1)]);
     log.failing = true;
     await sweep(7);
     expect(outbox.pending.size).toBe(1);
@@ -57,7 +57,7 @@ describe('OutboxSweeper', () => {
   });
 
   it('sends again what could not be taken off', async () => {
-    outbox.fill('a', [event(1)]);
+    outbox.put('a', [event(1)]);
     outbox.failing = true;
     await sweep(2);
     expect(log.seqs).toEqual([1, 1]);

@@ -33,7 +33,7 @@ export class MapOutbox extends Outbox {
   failing = false;
 
   /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
-  fill(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
+  put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
     const entry: OutboxEntry = { board: 'global', id, size: events.length };
     this.pending.set(id, { entry, events });
     return events.map((event) => new ScoreChanged(change(event, entry)));

@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(() => bridge.stop({ timeoutMs: 0 }));
 
 function publish(id: string, ...seqs: number[]): void {
-  for (const changed of outbox.fill(id, seqs.map(event))) bridge.handle(changed);
+  for (const changed of outbox.put(id, seqs.map(event))) bridge.handle(changed);
 }
 
 describe('ScoreChangedBridge', () => {
@@ -50,7 +50,7 @@ describe('ScoreChangedBridge', () => {
   });
 
   it('keeps an entry in the outbox until the log has the last of its events', async () => {
-    const [first, second] = outbox.fill('a', [event(1), event(2)]) as [ScoreChanged, ScoreChanged];
+    const [first, second] = outbox.put('a', [event(1), event(2)]) as [ScoreChanged, ScoreChanged];
     bridge.start();
     bridge.handle(first);
     await until(() => log.batches.length === 1);
@@ -104,7 +104,7 @@ describe('ScoreChangedBridge', () => {
 
   it('has nothing to do with changes that the store has handed over itself', async () => {
     bridge.start();
-    const [changed] = outbox.fill('a', [event(1)]) as [ScoreChanged];
+    const [changed] = outbox.put('a', [event(1)]) as [ScoreChanged];
     bridge.handle(new ScoreChanged({ ...changed.change, outboxEntry: null }));
     await bridge.stop({ timeoutMs: 1000 });
     expect(log.attempts).toBe(0);
