@@ -6,8 +6,11 @@ import { requestId } from './request/request-id.js';
 /** Most bytes of a body. A batch of 1,000 updates with the longest ids has 245,015. */
 export const MAX_BODY = 256 * 1024;
 
-/** How long a client may take, in ms. Node looks every `check`, so a limit holds to within that. */
-export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000 } as const;
+/**
+ * How long a client may take, in ms: for its headers, its whole request, between requests, and when the app closes. Node
+ * looks every `check`, so a limit holds to within that.
+ */
+export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000, close: 5000 } as const;
 
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
 export class HttpAdapter extends FastifyAdapter {
@@ -20,7 +23,6 @@ export class HttpAdapter extends FastifyAdapter {
       keepAliveTimeout: TIMEOUTS.keepAlive,
       http: { headersTimeout: TIMEOUTS.headers, connectionsCheckingInterval: TIMEOUTS.check },
       genReqId: requestId,
-      // Requests that were begun are answered when the app closes; only idle connections are cut.
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       frameworkErrors: onFrameworkError,
@@ -37,6 +39,18 @@ export class HttpAdapter extends FastifyAdapter {
   override beforeClose(): void {
     this.isStopping = true;
     super.beforeClose();
+  }
+
+  /** Lets requests that were begun be answered. What has not come or gone after `TIMEOUTS.close` is cut. */
+  override async close(): Promise<void> {
+    const { server } = this.getInstance();
+    // A connection that was busy when the server stopped listening is idle after its answer, and would keep it waiting.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const late = setTimeout(() => server.closeAllConnections(), TIMEOUTS.close);
+    await super.close().finally(() => {
+      clearInterval(idle);
+      clearTimeout(late);
+    });
   }
 
   /** Nest's own parsers stay out: they would take forms, and JSON with duplicate names. */

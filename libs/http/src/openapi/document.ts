@@ -24,22 +24,33 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('leaderboard', 'Reads')
     .addTag('health', 'Probes')
     .build();
-  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: toReference });
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
   return { ...document, components: { ...document.components, headers, schemas: componentSchemas() } };
 }
 
 /** A schema that has a name stands in the document once, under that name. */
-function toReference(schema: unknown) {
-  const name = z.globalRegistry.get(schema as z.ZodType)?.id;
-  return name === undefined ? undefined : { schema: { $ref: reference(name) } };
+function convert(schema: unknown) {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const name = z.globalRegistry.get(schema)?.id;
+  return { schema: name === undefined ? z.toJSONSchema(schema, CONVERSION) : { $ref: reference(name) } };
 }
 
-/** Every schema with a name. As the caller sends it: defaults are optional. Answers are open, so they may gain fields. */
+/** Every schema with a name. */
 function componentSchemas(): Schemas {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { target: 'openapi-3.0', io: 'input', uri: reference });
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { ...CONVERSION, uri: reference });
   const named = Object.entries(schemas).map(([name, { $id: _id, $schema: _schema, ...schema }]) => [name, schema]);
   return Object.fromEntries(named) as Schemas;
 }
+
+/** As the caller sends it: what has a default is optional. Answers are open, so that they may gain fields. */
+const CONVERSION = {
+  target: 'openapi-3.0',
+  io: 'input',
+  // zod leaves out the default of what is converted on its way in, as numbers in a query are.
+  override: ({ zodSchema, jsonSchema }) => {
+    if (zodSchema instanceof z.ZodDefault) jsonSchema.default ??= zodSchema.def.defaultValue;
+  },
+} as const satisfies Parameters<typeof z.toJSONSchema>[1];
 
 function reference(name: string): string {
   return `#/components/schemas/${name}`;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { requestId } from '../request/request-id.js';
+import { JSON_HEADERS } from '../security-headers.js';
 import { type ProblemCode, PROBLEMS } from './catalogue.js';
 import { type Problem, PROBLEM_TYPE, problemOf } from './problem.js';
 import { RequestProblem } from './request-problem.js';
@@ -8,7 +9,7 @@ import { sendProblem } from './send-problem.js';
 
 /** Answers a URL that the router cannot read. No hook has run, so the headers of every answer are set here. */
 export function onFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  reply.headers(JSON_HEADERS).header('x-request-id', request.id).header('cache-control', 'no-store');
   const problem = new RequestProblem('invalid_request', 'The path cannot be decoded: a "%" starts no valid escape.');
   sendProblem(reply, request, problem.code, problem);
 }

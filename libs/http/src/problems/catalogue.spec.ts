@@ -16,7 +16,7 @@ describe('the problem catalogue', () => {
   });
 
   it('knows every error of the domain', () => {
-    const errors = Object.values(domain).filter(isErrorClass);
+    const errors = Object.values<unknown>(domain).filter(isErrorClass);
     expect(errors.length).toBeGreaterThan(5);
     for (const DomainError of errors) expect(new DomainError().code).toSatisfy(isProblemCode);
   });

@@ -31,8 +31,8 @@ export const period = z
 
 /** A whole number in a query: digits alone, so neither `5abc` nor `1e2` nor an empty value nor two values. */
 export function queryInteger(min: number, max: number, standard: number) {
-  const whole = z.int(must(`a whole number from ${min} to ${max}`));
-  return z.preprocess(digitsToNumber, whole.min(min).max(max)).default(standard).meta({ default: standard });
+  const rule = must(`a whole number from ${min} to ${max}`);
+  return z.preprocess(digitsToNumber, z.int(rule).min(min, rule).max(max, rule)).default(standard);
 }
 
 function digitsToNumber(value: unknown): unknown {

@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { type Health, HealthCheck } from '@standings/domain';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HealthModule } from './health-module.js';
+
+let topic: () => Promise<Health>;
+
+class TopicCheck extends HealthCheck {
+  readonly name = 'topic';
+  check = () => topic();
+}
+
+class DatabaseCheck extends HealthCheck {
+  readonly name = 'database';
+  check = async () => ({ up: true });
+}
+
+@Module({ providers: [TopicCheck, DatabaseCheck], exports: [TopicCheck, DatabaseCheck] })
+class PartsModule {}
+
+describe('HealthModule in an app that has nothing else', () => {
+  let app: NestFastifyApplication;
+
+  afterEach(() => app.close());
+
+  async function ready() {
+    const imports = [
+      await ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [() => ({ SHUTDOWN_DRAIN_MS: 0 })] }),
+      HealthModule.register({ imports: [PartsModule], critical: [TopicCheck, DatabaseCheck] }),
+    ];
+    const module = await Test.createTestingModule({ imports }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    await app.init();
+    return app.inject({ url: '/health/ready' });
+  }
+
+  it('reports every part, with the figures of a lag', async () => {
+    topic = async () => ({ up: true, figures: { lag: 42 } });
+    const answer = await ready();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.json()).toMatchObject({
+      status: 'ok',
+      details: { topic: { status: 'up', figures: { lag: 42 } }, database: { status: 'up' } },
+    });
+  });
+
+  it('is not ready while a critical part is down', async () => {
+    topic = async () => ({ up: false, reason: 'no broker answers', figures: { lag: 42 } });
+    const answer = await ready();
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({
+      status: 'error',
+      info: { database: { status: 'up' } },
+      error: { topic: { status: 'down', reason: 'no broker answers', figures: { lag: 42 } } },
+    });
+  });
+});

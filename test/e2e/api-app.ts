@@ -1,0 +1,59 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { type EventLog, type Health, Outbox, RankingStore } from '@standings/domain';
+import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
+import { KafkaEventLog, KafkaHealthCheck } from '@standings/kafka-bridge';
+import { Database, PostgresHealthCheck } from '@standings/persistence';
+import { RedisHealthCheck } from '@standings/redis-store';
+import { Redis } from 'ioredis';
+import { type Mock, vi } from 'vitest';
+import { mockStore, type StoreMock } from './store-mock.js';
+import { ApiModule } from '../../apps/api/src/api-module.js';
+
+/** The api app with everything outside of it replaced: no Redis, no Kafka, no Postgres. */
+export interface ApiApp {
+  readonly app: NestFastifyApplication;
+  /** The ports, for tests to say what they answer. */
+  readonly store: StoreMock;
+  readonly eventLog: { append: Mock<EventLog['append']> };
+  /** What the parts say of themselves; all are up until a test says otherwise. */
+  readonly health: Record<'redis' | 'kafka' | 'postgres', () => Promise<Health>>;
+}
+
+/** Starts the very app that `apps/api` runs. Close `app` behind the test. */
+export async function startApiApp(
+  environment: Readonly<Record<string, string>> = {},
+  settings: HttpSettings = {},
+): Promise<ApiApp> {
+  const store = mockStore();
+  const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
+  const eventLog = { append, connect: async () => {}, close: async () => {} };
+  const up = async (): Promise<Health> => ({ up: true });
+  const health = { redis: up, kafka: up, postgres: up };
+  const check = (name: keyof typeof health) => ({ name, check: () => health[name](), close: async () => {} });
+
+  const module = await Test.createTestingModule({ imports: [await ApiModule.forRoot(environment)] })
+    .overrideProvider(RankingStore)
+    .useValue(store)
+    .overrideProvider(Outbox)
+    .useValue({ confirm: async () => {}, claimStale: async () => [] })
+    .overrideProvider(KafkaEventLog)
+    .useValue(eventLog)
+    .overrideProvider(RedisHealthCheck)
+    .useValue(check('redis'))
+    .overrideProvider(KafkaHealthCheck)
+    .useValue(check('kafka'))
+    .overrideProvider(PostgresHealthCheck)
+    .useValue(check('postgres'))
+    .overrideProvider(Redis)
+    .useValue({ disconnect: () => {} })
+    .overrideProvider(Database)
+    .useValue({})
+    .compile();
+
+  const app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
+  await configureHttp(app, settings);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return { app, store, eventLog, health };
+}

@@ -1,0 +1,99 @@
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ApiApp, startApiApp } from './api-app.js';
+import { changeOf } from './examples.js';
+import { openConnections, parseAnswer, rawRequest } from './raw-request.js';
+
+describe('connections', () => {
+  let api: ApiApp;
+  let port: number;
+
+  beforeAll(async () => {
+    api = await startApiApp();
+    await api.app.listen(0, '127.0.0.1');
+    port = (api.app.getHttpServer().address() as AddressInfo).port;
+  });
+  afterAll(() => api.app.close());
+  beforeEach(() => {
+    vi.restoreAllMocks();
+    api.store.add.mockReset().mockImplementation(async (update) => changeOf(update));
+  });
+
+  const body = '{"playerId":"p1","delta":1}';
+  const head = (extra = '') =>
+    `POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${extra}\r\n`;
+
+  const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  it('answers requests that were sent without waiting, in order', async () => {
+    const answers = await rawRequest(
+      port,
+      `${head()}${body}${head()}${'{"playerId":"p 1"}'.padEnd(body.length)}${head('Connection: close\r\n')}${body}`,
+    );
+    expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400', 'HTTP/1.1 200']);
+  });
+
+  it('keeps the connection of a request that was refused', async () => {
+    const answers = await rawRequest(
+      port,
+      `GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n${head('Connection: close\r\n')}${body}`,
+    );
+    expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
+  it('closes a connection whose body does not come', async () => {
+    const server = api.app.getHttpServer();
+    const { headersTimeout, requestTimeout } = server;
+    // The shorter of the two always counts for the headers.
+    Object.assign(server, { headersTimeout: 50, requestTimeout: 100 });
+    const answer = await rawRequest(port, `${head()}{"playerId"`);
+    Object.assign(server, { headersTimeout, requestTimeout });
+    expect(parseAnswer(answer)).toMatchObject({ status: 408 });
+  });
+
+  it('has limits on both, and looks often enough that they hold', () => {
+    expect(api.app.getHttpServer()).toMatchObject({ headersTimeout: 5000, requestTimeout: 10_000 });
+  });
+
+  it('answers what is not HTTP with a problem', async () => {
+    const { status, body } = parseAnswer(await rawRequest(port, 'HELLO\r\n\r\n'));
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('forgets a client that leaves in the middle of its body, and logs no fault', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`${head()}{"playerId"`);
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(1));
+    socket.destroy();
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  it('forgets a client that leaves before the answer, and logs no fault', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    let fail = (): void => {};
+    const answered = new Promise<never>((_, reject) => (fail = () => reject(new TypeError('too late'))));
+    api.store.add.mockReturnValueOnce(answered);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(head() + body);
+    await vi.waitFor(() => expect(api.store.add).toHaveBeenCalled());
+    socket.destroy();
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
+    fail();
+    await answered.catch(() => undefined);
+    await new Promise(setImmediate);
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  it('does not let a flood of headers hurt others', async () => {
+    const flood = connect(port, '127.0.0.1');
+    flood.on('error', () => {}).write(`GET / HTTP/1.1\r\n${'X-Flood: 1234567890\r\n'.repeat(5000)}`);
+    const [answer] = await Promise.all([
+      rawRequest(port, head('Connection: close\r\n') + body),
+      closed(flood.resume()),
+    ]);
+    expect(parseAnswer(answer).status).toBe(200);
+  });
+});

@@ -1,0 +1,146 @@
+import { encodeCursor } from '@standings/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ApiApp, startApiApp } from './api-app.js';
+
+const view = { board: 'global', period: 'all' };
+const entries = [
+  { rank: 1, playerId: 'bondsba01', score: 762 },
+  { rank: 2, playerId: 'aaronha01', score: 755 },
+];
+
+let api: ApiApp;
+
+beforeAll(async () => (api = await startApiApp()));
+afterAll(() => api.app.close());
+beforeEach(() => vi.resetAllMocks());
+
+const get = (url: string) => api.app.inject({ url });
+
+describe('GET /leaderboard/top', () => {
+  it('answers the best players and a cursor that leads to the next', async () => {
+    const next = { score: 755, playerId: 'aaronha01' };
+    api.store.top.mockResolvedValue({ total: 44, entries, next });
+    const page = await get('/leaderboard/top?n=2');
+    expect(page.json()).toEqual({ ...view, total: 44, entries, next: encodeCursor(view, next) });
+    expect(api.store.top).toHaveBeenLastCalledWith(view, 2, null);
+
+    api.store.top.mockResolvedValue({ total: 44, entries: [], next: null });
+    const last = await get(`/leaderboard/top?n=2&cursor=${page.json<{ next: string }>().next}`);
+    expect(last.json()).toMatchObject({ entries: [], next: null });
+    expect(api.store.top).toHaveBeenLastCalledWith(view, 2, next);
+  });
+
+  it('means the ten best of all time on the board global, unless told otherwise', async () => {
+    api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+    await get('/leaderboard/top');
+    expect(api.store.top).toHaveBeenCalledWith(view, 10, null);
+  });
+
+  it.each(['5abc', '1e2', '', '0', '1001', '-1', '+5', '5.0', ' 5', '0x5', '007', 'NaN', '１０', '1&n=2'])(
+    'refuses n=%s',
+    async (n) => {
+      const answer = await get(`/leaderboard/top?n=${encodeURI(n)}`);
+      const wrong = { field: 'n', message: 'must be a whole number from 1 to 1000' };
+      expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_request', errors: [wrong] });
+    },
+  );
+
+  it.each(['limit=5', 'n=5&offset=10', '__proto__=1', 'constructor=1'])('refuses the unknown in %s', async (query) => {
+    expect((await get(`/leaderboard/top?${query}`)).json()).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it.each(['2026-W48', ''])('refuses the period %j, which no board has', async (period) => {
+    expect((await get(`/leaderboard/top?period=${period}`)).json()).toMatchObject({ errors: [{ field: 'period' }] });
+  });
+
+  it.each(['x', 'e30', Buffer.from('[1,"global","all",1e400,"p"]').toString('base64url')])(
+    'refuses the forged cursor %s',
+    async (cursor) => {
+      expect((await get(`/leaderboard/top?cursor=${cursor}`)).json()).toMatchObject({ code: 'invalid_cursor' });
+    },
+  );
+});
+
+describe('GET /leaderboard/rank', () => {
+  it('answers score, rank and percentile', async () => {
+    api.store.rank.mockResolvedValue({ score: 755, rank: 2, total: 4 });
+    expect((await get('/leaderboard/rank?playerId=aaronha01')).json()).toEqual({
+      ...view,
+      playerId: 'aaronha01',
+      score: 755,
+      rank: 2,
+      total: 4,
+      percentile: 75,
+    });
+  });
+
+  it('answers 404 for a player who is not on the board', async () => {
+    api.store.rank.mockResolvedValue(null);
+    expect((await get('/leaderboard/rank?playerId=nobody')).json()).toMatchObject({ code: 'player_not_found' });
+  });
+
+  it('takes ids as they are written in a URL', async () => {
+    api.store.rank.mockResolvedValue({ score: 1, rank: 1, total: 1 });
+    await get(`/leaderboard/rank?playerId=${encodeURIComponent('oauth|a+b@c/d=')}`);
+    expect(api.store.rank).toHaveBeenCalledWith(view, 'oauth|a+b@c/d=');
+  });
+
+  it('refuses a request without a player', async () => {
+    const answer = await get('/leaderboard/rank');
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'playerId', message: 'is missing' }] });
+  });
+});
+
+describe('GET /leaderboard/around', () => {
+  it('answers the neighbours', async () => {
+    api.store.around.mockResolvedValue({ total: 44, entries });
+    expect((await get('/leaderboard/around?playerId=aaronha01&radius=1')).json()).toEqual({
+      ...view,
+      playerId: 'aaronha01',
+      total: 44,
+      entries,
+    });
+    expect(api.store.around).toHaveBeenCalledWith(view, 'aaronha01', 1);
+  });
+
+  it('looks five places to each side, unless told otherwise', async () => {
+    api.store.around.mockResolvedValue({ total: 44, entries });
+    await get('/leaderboard/around?playerId=p');
+    expect(api.store.around).toHaveBeenCalledWith(view, 'p', 5);
+  });
+
+  it.each(['-1', '101', '1.5', 'all'])('refuses radius=%s', async (radius) => {
+    const answer = await get(`/leaderboard/around?playerId=p&radius=${radius}`);
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'radius' }] });
+  });
+
+  it('answers 404 for a player who is not on the board', async () => {
+    api.store.around.mockResolvedValue(null);
+    expect((await get('/leaderboard/around?playerId=nobody')).json()).toMatchObject({ code: 'player_not_found' });
+  });
+});
+
+describe('POST /leaderboard/ranks', () => {
+  const ranks = (payload: object) => api.app.inject({ method: 'POST', url: '/leaderboard/ranks', payload });
+
+  it('answers who is on the board, and who is not', async () => {
+    api.store.ranks.mockResolvedValue({ total: 44, entries: [entries[1] ?? null, null, entries[0] ?? null] });
+    const answer = await ranks({ playerIds: ['aaronha01', 'nobody', 'bondsba01'] });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ ...view, total: 44, entries: [entries[1], entries[0]], absent: ['nobody'] });
+  });
+
+  it.each([
+    ['nobody', []],
+    ['1,001 players', Array.from({ length: 1001 }, (_, index) => `p${index}`)],
+    ['a player twice', ['p1', 'p2', 'p1']],
+    ['a text', 'p1'],
+    ['nothing', undefined],
+  ])('refuses %s', async (_, playerIds) => {
+    expect((await ranks({ playerIds })).json()).toMatchObject({ status: 400, errors: [{ field: 'playerIds' }] });
+  });
+
+  it('names the id that is not one', async () => {
+    expect((await ranks({ playerIds: ['p1', 'p 2'] })).json()).toMatchObject({ errors: [{ field: 'playerIds.1' }] });
+  });
+});

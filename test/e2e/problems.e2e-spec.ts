@@ -1,0 +1,92 @@
+import type { AddressInfo } from 'node:net';
+import { OutboxFullError, OutcomeUnknownError, ScoreOutOfRangeError, StoreUnavailableError } from '@standings/domain';
+import { PROBLEM_CODES, type Problem, type ProblemCode, problemKind } from '@standings/http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ApiApp, startApiApp } from './api-app.js';
+import { parseAnswer, rawRequest } from './raw-request.js';
+
+/** The answer to a request that has the problem. A code without an entry here is a compile error. */
+type Provocation = () => Promise<Response>;
+
+describe('every problem', () => {
+  let api: ApiApp;
+  let port: number;
+
+  beforeAll(async () => {
+    api = await startApiApp();
+    await api.app.listen(0, '127.0.0.1');
+    port = (api.app.getHttpServer().address() as AddressInfo).port;
+  });
+  afterAll(() => api.app.close());
+  beforeEach(() => vi.resetAllMocks());
+
+  const get = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
+  const post = (path: string, body: string, type = 'application/json') =>
+    get(path, { method: 'POST', body, headers: { 'content-type': type } });
+  const update = (body: string, type?: string) => post('/score/update', body, type);
+  const raw = async (bytes: string) => {
+    const { status, headers, body } = parseAnswer(await rawRequest(port, bytes));
+    return new Response(body, { status, headers });
+  };
+  const refusedWith = (error: Error) => {
+    api.store.add.mockRejectedValue(error);
+    return update('{"playerId":"p1","delta":1}');
+  };
+
+  const provocations: Record<ProblemCode, Provocation> = {
+    invalid_request: () => update('{"playerId":"p 1","delta":1}'),
+    malformed_json: () => update('{"playerId":'),
+    invalid_cursor: () => get('/leaderboard/top?cursor=forged'),
+    board_not_found: () => get('/leaderboard/top?board=atlantis'),
+    player_not_found: () => {
+      api.store.rank.mockResolvedValue(null);
+      return get('/leaderboard/rank?playerId=nobody');
+    },
+    route_not_found: () => get('/leaderboards/top'),
+    method_not_allowed: () => get('/score/update'),
+    not_acceptable: () => get('/leaderboard/top', { headers: { accept: 'text/html' } }),
+    request_timeout: () => {
+      // Only the headers arrive, so this waits for the server to give up: shortened, and checked every second.
+      api.app.getHttpServer().headersTimeout = 100;
+      return raw('GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n');
+    },
+    payload_too_large: () => update(`{"playerId":"${'x'.repeat(256 * 1024)}","delta":1}`),
+    uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),
+    unsupported_media_type: () => update('playerId=p1&delta=1', 'application/x-www-form-urlencoded'),
+    invalid_delta: () => update('{"playerId":"p1","delta":1.5}'),
+    score_out_of_range: () => refusedWith(new ScoreOutOfRangeError(Number.MAX_SAFE_INTEGER, 1)),
+    headers_too_large: () => raw(`GET / HTTP/1.1\r\nHost: x\r\n${'X-Flood: 1234567890\r\n'.repeat(2000)}\r\n`),
+    internal_error: () => refusedWith(new TypeError('Cannot read properties of undefined')),
+    store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
+    outbox_full: () => refusedWith(new OutboxFullError()),
+    outcome_unknown: () => refusedWith(new OutcomeUnknownError()),
+  };
+
+  it.each(PROBLEM_CODES)('%s', async (code) => {
+    const answer = await provocations[code]();
+    const problem = (await answer.json()) as Problem;
+    const { status, title, retryAfterS } = problemKind(code);
+
+    expect(problem).toMatchObject({ code, status, title, type: `/docs/errors#${code}` });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('x-request-id')).toBe(problem.requestId);
+    expect(problem.detail).toMatch(/\S.*\.$/);
+    expect(JSON.stringify(problem)).not.toMatch(/\\n|node_modules|\.ts:|Cannot read/);
+    expect(answer.headers.get('retry-after')).toBe(retryAfterS?.toString() ?? null);
+    expect(api.eventLog.append).not.toHaveBeenCalled();
+  });
+
+  it('names the methods that are allowed', async () => {
+    expect((await get('/score/update')).headers.get('allow')).toBe('POST');
+    expect((await post('/leaderboard/top', '{}')).headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it('is explained where its type points', async () => {
+    const problem = (await (await get('/nowhere')).json()) as Problem;
+    const page = await get(problem.type, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('id="route_not_found"');
+  });
+});

@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type ApiApp, startApiApp } from './api-app.js';
+import { changeOf } from './examples.js';
+import { openConnections, rawRequest } from './raw-request.js';
+
+describe('shutdown', () => {
+  let api: ApiApp;
+
+  // What Nest does on a signal; the interface leaves the argument out.
+  const stop = (signal: string) => (api.app as { close(signal?: string): Promise<void> }).close(signal);
+
+  afterEach(() => api.app.close().catch(() => undefined));
+
+  async function start(drainMs: number): Promise<string> {
+    api = await startApiApp({ SHUTDOWN_DRAIN_MS: String(drainMs) });
+    api.store.add.mockImplementation(async (update) => changeOf(update));
+    await api.app.listen(0, '127.0.0.1');
+    return `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
+  }
+
+  const update = (url: string) =>
+    fetch(`${url}/score/update`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"playerId":"p1","delta":1}',
+    });
+
+  it('after SIGTERM is first not ready and still serves, and then closes', async () => {
+    const url = await start(500);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+
+    const closed = stop('SIGTERM');
+    await vi.waitFor(async () => {
+      const ready = await fetch(`${url}/health/ready`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ status: 'shutting_down' });
+    });
+    const answer = await update(url);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+
+    await closed;
+    await expect(update(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('after SIGINT closes at once, when the requests that were begun are answered', async () => {
+    const url = await start(60_000);
+    let answer = (): void => {};
+    api.store.add.mockImplementationOnce(
+      (asked) => new Promise((resolve) => (answer = () => resolve(changeOf(asked)))),
+    );
+    const begun = update(url);
+    await vi.waitFor(() => expect(api.store.add).toHaveBeenCalled());
+
+    const closed = stop('SIGINT');
+    await vi.waitFor(() => expect(api.app.getHttpServer().listening).toBe(false));
+    answer();
+    expect((await begun).status).toBe(200);
+    await closed;
+  });
+
+  it('does not wait for a client that never sends its whole request', { timeout: 15_000 }, async () => {
+    const { port } = new URL(await start(0));
+    const answer = rawRequest(Number(port), 'POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{');
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(1));
+    await stop('SIGTERM');
+    await answer;
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { RankingStore } from '@standings/domain';
+import { EmbeddedStores, StorageHealthCheck } from '@standings/embedded';
+import { configureHttp, HttpAdapter } from '@standings/http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js';
+import { changeOf } from './examples.js';
+import { mockStore } from './store-mock.js';
+
+/** The standalone app serves the same HTTP as the api: here with its storage replaced. */
+describe('the standalone app', () => {
+  let folder: string;
+  let app: NestFastifyApplication;
+  let storage: { up: boolean; reason?: string };
+  const store = mockStore();
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'standings-e2e-'));
+    storage = { up: true };
+    const module = await Test.createTestingModule({ imports: [await StandaloneModule.forRoot({ DATA_DIR: folder })] })
+      .overrideProvider(EmbeddedStores)
+      .useValue({ close: async () => {} })
+      .overrideProvider(RankingStore)
+      .useValue(store)
+      .overrideProvider(StorageHealthCheck)
+      .useValue({ name: 'storage', check: async () => storage })
+      .compile();
+    app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
+    await configureHttp(app);
+    await app.init();
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes updates', async () => {
+    store.add.mockImplementation(async (update) => changeOf(update));
+    const payload = { playerId: 'p123', delta: 50 };
+    const answer = await app.inject({ method: 'POST', url: '/score/update', payload });
+    expect(answer.json()).toMatchObject({ playerId: 'p123', newScore: 1500, rank: 7 });
+  });
+
+  it('answers problems', async () => {
+    store.rank.mockResolvedValue(null);
+    const answer = await app.inject({ url: '/leaderboard/rank?playerId=p123' });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'player_not_found' });
+  });
+
+  it('is ready as long as it can store', async () => {
+    expect((await app.inject({ url: '/health/ready' })).json()).toMatchObject({ status: 'ok' });
+    storage = { up: false, reason: 'the disk is full' };
+    const answer = await app.inject({ url: '/health/ready' });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ error: { storage: { status: 'down', reason: 'the disk is full' } } });
+  });
+});

@@ -1,0 +1,15 @@
+import type { RankingStore } from '@standings/domain';
+import { type Mock, vi } from 'vitest';
+
+/** A ranking store that answers what a test says. */
+export type StoreMock = { readonly [M in keyof RankingStore]: Mock<RankingStore[M]> };
+
+export function mockStore(): StoreMock {
+  return {
+    add: vi.fn<RankingStore['add']>(),
+    top: vi.fn<RankingStore['top']>(),
+    rank: vi.fn<RankingStore['rank']>(),
+    around: vi.fn<RankingStore['around']>(),
+    ranks: vi.fn<RankingStore['ranks']>(),
+  };
+}
