@@ -1,6 +1,7 @@
 import { EventLog, type ScoreEvent } from '@standings/domain';
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
 import { encodeEvent, encodeKey } from './codec.js';
+import { partitionByKey } from './partition-by-key.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
 /** Waits for every replica that is in sync. */
@@ -24,7 +25,7 @@ export class KafkaEventLog extends EventLog {
     super();
     this.producer = kafka.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: partitionByKey,
     });
   }
 
