@@ -3,4 +3,4 @@ export * from './create-http-app.js';
 export * from './http-adapter.js';
 export * from './http-module.js';
 export * from './problems/catalogue.js';
-export type { FieldError, Problem, UpdateProblem } from './problems/problem.js';
+export type { Problem } from './problems/problem.js';

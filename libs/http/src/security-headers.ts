@@ -12,8 +12,8 @@ const DIRECTIVES = {
 };
 
 /**
- * What of helmet means something for JSON: it is not to be guessed at, framed or run. The other eleven headers speak of
- * pages; on every answer they cost 6 of its 64 µs.
+ * What of helmet's headers means something for JSON: it is not to be guessed at, run or framed. The others speak of pages,
+ * and every header costs each request about 1 of its 60 µs.
  */
 export const JSON_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
