@@ -16,6 +16,7 @@ export default defineConfig({
             'test/support/**/*.spec.ts',
             'test/boundaries/*.spec.ts',
             'test/docker/*.spec.ts',
+            'test/docs/*.spec.ts',
           ],
         },
       },

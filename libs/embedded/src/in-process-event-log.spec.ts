@@ -1,0 +1,214 @@
+import {
+  BoardCatalog,
+  DeadLetters,
+  type ScoreEvent,
+  ScoreRepository,
+  type ScoreRow,
+  StoreUnavailableError,
+} from '@standings/domain';
+import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
+
+/** Stores nothing until it is told to, one write after the other. */
+class SlowRepository extends ScoreRepository {
+  readonly saved: (readonly ScoreRow[])[] = [];
+  private readonly waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+
+  save(rows: readonly ScoreRow[]): Promise<number> {
+    this.saved.push(rows);
+    return new Promise((resolve, reject) => this.waiting.push({ resolve: () => resolve(rows.length), reject }));
+  }
+
+  scan(): Promise<readonly ScoreRow[]> {
+    throw new Error('not asked for');
+  }
+
+  /** Ends the oldest write. */
+  finish(): void {
+    this.waiting.shift()?.resolve();
+  }
+
+  break(error: Error): void {
+    this.waiting.shift()?.reject(error);
+  }
+}
+
+class NoDeadLetters extends DeadLetters<LogRecord> {
+  send(_record: LogRecord, reason: string): Promise<void> {
+    throw new Error(reason);
+  }
+}
+
+/** Time that passes when it is told to. */
+class FakeTime {
+  private readonly timers = new Set<() => void>();
+
+  readonly timer: Timer = (_ms, then) => {
+    this.timers.add(then);
+    return () => this.timers.delete(then);
+  };
+
+  /** Ends every wait there is. */
+  pass(): void {
+    for (const then of this.timers) then();
+    this.timers.clear();
+  }
+}
+
+let repository: SlowRepository;
+let time: FakeTime;
+let log: InProcessEventLog;
+
+beforeEach(() => {
+  repository = new SlowRepository();
+  time = new FakeTime();
+  const retry = new RetryInPlace({ warn: () => undefined }, (_ms, signal) => {
+    signal.throwIfAborted();
+    return Promise.resolve();
+  });
+  const sink = new Sink(repository, new NoDeadLetters(), new BoardCatalog(), retry, MAX_BATCH);
+  log = new InProcessEventLog(sink, time.timer);
+});
+
+const turn = () => new Promise<void>(setImmediate);
+
+async function turns(): Promise<void> {
+  for (let count = 0; count < 5; count++) await turn();
+}
+
+function event(seq: number): ScoreEvent {
+  return {
+    playerId: `p${seq}`,
+    delta: 1,
+    newScore: seq,
+    timestamp: '2026-11-23T12:00:00.000Z',
+    board: 'global',
+    epoch: 1,
+    seq,
+    scores: { all: seq },
+  };
+}
+
+/** Appends one event, and remembers how that went. */
+function append(seq: number): { outcome: string } {
+  const result = { outcome: 'waits' };
+  log.append([event(seq)]).then(
+    () => (result.outcome = 'stored'),
+    (error: Error) => (result.outcome = error.message),
+  );
+  return result;
+}
+
+const savedSeqs = () => repository.saved.map((rows) => rows.map((row) => row.seq));
+
+describe('InProcessEventLog', () => {
+  it('answers when the event is stored, and not before', async () => {
+    const one = append(1);
+    await turns();
+    expect(savedSeqs()).toEqual([[1]]);
+    expect(one.outcome).toBe('waits');
+    repository.finish();
+    await turns();
+    expect(one.outcome).toBe('stored');
+  });
+
+  it('stores together what one turn brings, and what arrives during a write', async () => {
+    [1, 2].map(append);
+    await turns();
+    [3, 4].map(append);
+    await turns();
+    [5].map(append);
+    await turns();
+    expect(savedSeqs()).toEqual([[1, 2]]);
+    repository.finish();
+    await turns();
+    expect(savedSeqs()).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+  });
+
+  it('bounds a batch', async () => {
+    for (let seq = 1; seq <= MAX_BATCH + 2; seq++) append(seq);
+    await turns();
+    repository.finish();
+    await turns();
+    expect(savedSeqs().map((batch) => batch.length)).toEqual([MAX_BATCH, 2]);
+  });
+
+  it('does not answer as long as storing fails, and tries again', async () => {
+    const one = append(1);
+    await turns();
+    repository.break(new Error('lost'));
+    await turns();
+    expect(one.outcome).toBe('waits');
+    expect(savedSeqs()).toEqual([[1], [1]]);
+    repository.finish();
+    await turns();
+    expect(one.outcome).toBe('stored');
+  });
+
+  it('tells everyone who waits for too long and refuses others, yet stores what it took', async () => {
+    const waiting = [append(1)];
+    await turns();
+    waiting.push(append(2));
+    time.pass();
+    await turns();
+    expect(waiting.map((one) => one.outcome)).toEqual(Array(2).fill('not stored within 5000 ms'));
+    expect(log.problem).toMatch(/not answered/);
+    expect(() => log.assertOpen()).toThrow(StoreUnavailableError);
+
+    repository.finish();
+    await turns();
+    repository.finish();
+    await turns();
+    expect(savedSeqs()).toEqual([[1], [2]]);
+    expect(log.problem).toBeNull();
+    const next = append(3);
+    await turns();
+    repository.finish();
+    await turns();
+    expect(next.outcome).toBe('stored');
+  });
+
+  it('stores what it took before it stops', async () => {
+    const waiting = [append(1)];
+    await turns();
+    waiting.push(append(2));
+    const stopped = log.stop({ timeoutMs: 1000 });
+    expect(() => log.assertOpen()).toThrow(StoreUnavailableError);
+    repository.finish();
+    await turns();
+    repository.finish();
+    await stopped;
+    expect(waiting.map((one) => one.outcome)).toEqual(['stored', 'stored']);
+  });
+
+  it('gives up storing when stopping takes too long', async () => {
+    const one = append(1);
+    await turns();
+    const stopped = log.stop({ timeoutMs: 1000 });
+    time.pass();
+    repository.break(new Error('lost'));
+    await stopped;
+    expect(one.outcome).toMatch(/stopped/);
+  });
+
+  it('stops at once when nothing waits', async () => {
+    await log.stop({ timeoutMs: 1000 });
+    expect(log.problem).toMatch(/stopped/);
+  });
+
+  it('fails everyone who waits when nothing can be stored any more', async () => {
+    const waiting = [append(1)];
+    await turns();
+    waiting.push(append(2));
+    log.fail(new Error('the database is gone'));
+    repository.break(new Error('connection closed'));
+    await turns();
+    expect(waiting.map((one) => one.outcome)).toEqual(Array(2).fill('the database is gone'));
+    expect(savedSeqs()).toEqual([[1]]);
+    expect(log.problem).toMatch(/stopped/);
+  });
+});

@@ -1,0 +1,137 @@
+import { comparePlayerIds, MAX_SCORE, type Scored } from '@standings/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RankingBranch } from './ranking-branch.js';
+import { RankingTree } from './ranking-tree.js';
+
+/** A sorted array, which does the same by going through all of it. */
+class SortedArray {
+  constructor(readonly players: Scored[] = []) {
+    this.sort();
+  }
+
+  insert(score: number, playerId: string): void {
+    this.players.push({ playerId, score });
+    this.sort();
+  }
+
+  remove(playerId: string): void {
+    const index = this.players.findIndex((player) => player.playerId === playerId);
+    this.players.splice(index, 1);
+  }
+
+  positionOf(score: number, playerId: string): number {
+    return this.players.filter((other) => inOrder(other, { score, playerId }) < 0).length;
+  }
+
+  countBetter(score: number): number {
+    return this.players.filter((other) => other.score > score).length;
+  }
+
+  private sort(): void {
+    this.players.sort(inOrder);
+  }
+}
+
+function inOrder(a: Scored, b: Scored): number {
+  return a.score === b.score ? comparePlayerIds(a.playerId, b.playerId) : a.score > b.score ? -1 : 1;
+}
+
+function expectSame(tree: RankingTree, model: SortedArray): void {
+  expect(tree.size).toBe(model.players.length);
+  expect(tree.slice(0, tree.size)).toEqual(model.players);
+}
+
+const score = fc.oneof(
+  fc.integer({ min: -3, max: 3 }),
+  fc.constantFrom(MAX_SCORE, MAX_SCORE - 1, 1 - MAX_SCORE, -MAX_SCORE),
+  fc.maxSafeInteger(),
+);
+const place = fc.record<Scored>({ playerId: fc.stringMatching(/^[ABab.~-]{1,3}$/), score });
+const players = fc.uniqueArray(place, { maxLength: 600, selector: (player) => player.playerId, size: 'max' });
+
+describe('RankingTree', () => {
+  it('is a sorted array, however it came to be', () => {
+    fc.assert(
+      fc.property(players, fc.nat(), fc.array(place, { maxLength: 20 }), (all, cut, probes) => {
+        const built = all.slice(0, cut % (all.length + 1));
+        const model = new SortedArray([...built]);
+        const tree = RankingTree.of([...built]);
+        for (const player of all.slice(built.length)) {
+          tree.insert(player.score, player.playerId);
+          model.insert(player.score, player.playerId);
+        }
+        expectSame(tree, model);
+        for (const probe of [...probes, ...all.slice(0, 20)]) {
+          expect(tree.positionOf(probe.score, probe.playerId)).toBe(model.positionOf(probe.score, probe.playerId));
+          expect(tree.countBetter(probe.score)).toBe(model.countBetter(probe.score));
+        }
+        const [start, length] = [cut % (all.length + 2), probes.length];
+        expect(tree.slice(start, length)).toEqual(model.players.slice(start, start + length));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('stays a sorted array while thousands of players move, leave and come back', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = generator(seed);
+        const model = new SortedArray(fullBoard(3000, random));
+        const tree = RankingTree.of([...model.players]);
+        for (const keep of [0.9, 0.02, 0.5, 0]) {
+          shrink(tree, model, keep, random);
+          expectSame(tree, model);
+          grow(tree, model, 500, random);
+          expectSame(tree, model);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  }, 30_000);
+
+  it('gives its memory back when players leave one part of the board', () => {
+    const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ playerId: `p${id}`, score: id })));
+    // Only every hundredth stays: without merging each would keep a leaf of its own.
+    for (let id = 0; id < 100_000; id++) if (id % 100 !== 0) tree.remove(id, `p${id}`);
+    expect(tree.size).toBe(1000);
+    expect(leavesBelow(Reflect.get(tree, 'root'))).toBeLessThan(1000 / 8);
+  });
+});
+
+/** No part of the interface, but what its memory depends on. */
+function leavesBelow(node: unknown): number {
+  if (!(node instanceof RankingBranch)) return 1;
+  const children = Reflect.get(node, 'children') as readonly unknown[];
+  return children.reduce<number>((sum, child) => sum + leavesBelow(child), 0);
+}
+
+/** A small generator with a seed (mulberry32), so that a failure can be repeated. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function fullBoard(size: number, random: () => number): Scored[] {
+  return Array.from({ length: size }, (_, id) => ({ playerId: `p${id}`, score: Math.floor(random() * 1000) }));
+}
+
+function shrink(tree: RankingTree, model: SortedArray, keep: number, random: () => number): void {
+  for (const player of [...model.players].filter(() => random() >= keep)) {
+    tree.remove(player.score, player.playerId);
+    model.remove(player.playerId);
+  }
+}
+
+function grow(tree: RankingTree, model: SortedArray, by: number, random: () => number): void {
+  for (let turn = 0; turn < by; turn++) {
+    const player = { playerId: `n${random()}`, score: Math.floor(random() * 5) };
+    tree.insert(player.score, player.playerId);
+    model.insert(player.score, player.playerId);
+  }
+}

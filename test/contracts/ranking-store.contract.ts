@@ -1,0 +1,243 @@
+import {
+  type BoardView,
+  type Cursor,
+  type Entry,
+  MAX_SCORE,
+  type RankingStore,
+  type ScoreChange,
+  ScoreOutOfRangeError,
+  type ScoreUpdate,
+  isNewer,
+} from '@standings/domain';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ExpectedChange, NaiveBoard } from './naive-board.js';
+
+const GLOBAL: BoardView = { board: 'global', period: 'all' };
+const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+
+/** In an order of their own by bytes: capitals before small letters, a prefix before what it begins. */
+const PLAYERS = ['Z', 'a', 'a-1', 'a.b', 'b', '~'];
+
+/** For a hundred runs against a database or a server. */
+const MODEL_TIMEOUT_MS = 60_000;
+
+/** What every ranking store does. @param empty gives one without players; it takes updates of `global` and `region.eu`. */
+export function rankingStoreContract(name: string, empty: () => Promise<RankingStore>): void {
+  describe(`${name} as a ranking store`, () => {
+    let store: RankingStore;
+
+    beforeEach(async () => {
+      store = await empty();
+    });
+
+    describe('an empty board', () => {
+      it('has no players', async () => {
+        expect(await store.top(GLOBAL, 10, null)).toEqual({ total: 0, entries: [], next: null });
+        expect(await store.top(GLOBAL, 10, { score: 5, playerId: 'a' })).toEqual({ total: 0, entries: [], next: null });
+        expect(await store.rank(GLOBAL, 'a')).toBeNull();
+        expect(await store.around(GLOBAL, 'a', 5)).toBeNull();
+        expect(await store.ranks(GLOBAL, ['a', 'b'])).toEqual({ total: 0, entries: [null, null] });
+      });
+    });
+
+    describe('an update', () => {
+      it('tells what it did, with its event', async () => {
+        await add(store, 'a', 70);
+        await add(store, 'b', 50);
+        const change = await add(store, 'b', 30);
+        expect(change).toMatchObject({ previousScore: 50, previousRank: 2, rank: 1 });
+        expect(change.event).toMatchObject({
+          board: 'global',
+          playerId: 'b',
+          delta: 30,
+          newScore: 80,
+          scores: { all: 80 },
+        });
+        expect(change.event.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      });
+
+      it('puts a player on the board, also by nothing', async () => {
+        expect(await add(store, 'a', 0)).toMatchObject({ previousScore: null, previousRank: null, rank: 1 });
+        expect(await store.rank(GLOBAL, 'a')).toEqual({ score: 0, rank: 1, total: 1 });
+        expect(await add(store, 'a', 0)).toMatchObject({ previousScore: 0, previousRank: 1, rank: 1 });
+      });
+
+      it('has a version above all before it on its board', async () => {
+        const changes: ScoreChange[] = [];
+        for (let turn = 0; turn < 3; turn++) {
+          changes.push(...(await Promise.all(['a', 'b', 'a'].map((playerId) => add(store, playerId, 1)))));
+        }
+        for (const [index, change] of changes.slice(1).entries()) {
+          expect(isNewer(change.event, (changes[index] as ScoreChange).event)).toBe(true);
+        }
+      });
+
+      it('reaches both bounds exactly and does not pass them', async () => {
+        for (const sign of [1, -1]) {
+          const player = `bound${sign}`;
+          await add(store, player, sign * (MAX_SCORE - 1));
+          expect((await add(store, player, sign)).event.newScore).toBe(sign * MAX_SCORE);
+          for (const delta of [sign, sign * 2, sign * MAX_SCORE]) {
+            await expect(add(store, player, delta)).rejects.toBeInstanceOf(ScoreOutOfRangeError);
+          }
+          expect(await store.rank(GLOBAL, player)).toMatchObject({ score: sign * MAX_SCORE });
+          expect((await add(store, player, -sign * MAX_SCORE)).event.newScore).toBe(0);
+        }
+      });
+
+      it('that is refused leaves its neighbours of the same turn alone', async () => {
+        await add(store, 'full', MAX_SCORE);
+        const results = await Promise.allSettled([
+          add(store, 'a', 1),
+          add(store, 'full', 1),
+          add(store, 'new', MAX_SCORE),
+          add(store, 'full', -1),
+          add(store, 'a', 1),
+        ]);
+        expect(results.map(({ status }) => status)).toEqual([
+          'fulfilled',
+          'rejected',
+          'fulfilled',
+          'fulfilled',
+          'fulfilled',
+        ]);
+        expect((await store.top(GLOBAL, 10, null)).entries).toEqual([
+          { rank: 1, playerId: 'new', score: MAX_SCORE },
+          { rank: 2, playerId: 'full', score: MAX_SCORE - 1 },
+          { rank: 3, playerId: 'a', score: 2 },
+        ]);
+      });
+
+      it('of one board changes nothing on another', async () => {
+        await Promise.all([add(store, 'a', 5), add(store, 'a', 7, EUROPE), add(store, 'b', 9, EUROPE)]);
+        expect(await store.rank(GLOBAL, 'a')).toEqual({ score: 5, rank: 1, total: 1 });
+        expect(await store.rank(GLOBAL, 'b')).toBeNull();
+        expect(await store.rank(EUROPE, 'a')).toEqual({ score: 7, rank: 2, total: 2 });
+      });
+    });
+
+    it('does what a naive board does, turn by turn', { timeout: MODEL_TIMEOUT_MS }, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(turn, { maxLength: 4 }), fc.integer({ min: 1, max: 7 }), async (turns, page) => {
+          store = await empty();
+          const naive = new NaiveBoard();
+          for (const updates of turns) {
+            const expected = updates.map((update) => naive.add(update));
+            expect(await applied(store, updates)).toEqual(expected);
+          }
+          await expectSameBoard(store, naive, page);
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('goes on behind a cursor wherever its player and the others went', { timeout: MODEL_TIMEOUT_MS }, async () => {
+      const size = fc.integer({ min: 1, max: 4 });
+      await fc.assert(
+        fc.asyncProperty(turn, turn, size, async (before, between, n) => {
+          store = await empty();
+          const naive = new NaiveBoard();
+          for (const update of before) naive.add(update);
+          await applied(store, before);
+          const first = await store.top(GLOBAL, n, null);
+          if (first.next === null) return;
+
+          const cursor = first.next;
+          expect(cursor).toEqual({ score: first.entries.at(-1)?.score, playerId: first.entries.at(-1)?.playerId });
+          for (const update of between) naive.add(update);
+          await applied(store, between);
+          const rest = await pages(store, n, cursor);
+          const behind = naive.entries().filter((entry) => isBehind(entry, cursor));
+          expect(rest).toEqual(behind);
+
+          const moved = new Set(between.map((update) => update.playerId));
+          const seen = [...first.entries, ...rest].map((entry) => entry.playerId);
+          for (const { playerId } of naive.entries().filter((entry) => !moved.has(entry.playerId))) {
+            expect(seen.filter((other) => other === playerId)).toEqual([playerId]);
+          }
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('counts every update of callers that run side by side once', async () => {
+      const callers = PLAYERS.map(async (_, caller) => {
+        for (let round = 0; round < 10; round++) {
+          await add(store, PLAYERS[(caller + round) % PLAYERS.length] as string, 1 + caller);
+          await store.top(GLOBAL, 3, null);
+        }
+      });
+      await Promise.all(callers);
+      const { total, entries } = await store.top(GLOBAL, 10, null);
+      expect(total).toBe(PLAYERS.length);
+      expect(entries.reduce((sum, entry) => sum + entry.score, 0)).toBe(10 * (1 + 2 + 3 + 4 + 5 + 6));
+    });
+  });
+}
+
+const delta = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -3, max: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom(MAX_SCORE, -MAX_SCORE, MAX_SCORE - 1, 1 - MAX_SCORE) },
+);
+
+/** Updates made in one turn of the event loop. */
+const turn = fc.array(
+  fc.record<ScoreUpdate>({ board: fc.constant(GLOBAL.board), playerId: fc.constantFrom(...PLAYERS), delta }),
+  { maxLength: 12 },
+);
+
+function add(store: RankingStore, playerId: string, by: number, { board } = GLOBAL): Promise<ScoreChange> {
+  return store.add({ board, playerId, delta: by });
+}
+
+/** What came of updates that were all made in one turn; null for one whose sum is out of range. */
+function applied(store: RankingStore, updates: readonly ScoreUpdate[]): Promise<(ExpectedChange | null)[]> {
+  return Promise.all(
+    updates.map(async (update) => {
+      try {
+        const { event, previousScore, previousRank, rank } = await store.add(update);
+        return { newScore: event.newScore, previousScore, previousRank, rank };
+      } catch (error) {
+        if (error instanceof ScoreOutOfRangeError) return null;
+        throw error;
+      }
+    }),
+  );
+}
+
+async function pages(store: RankingStore, n: number, after: Cursor | null): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let cursor = after, first = true; first || cursor !== null; first = false) {
+    const page = await store.top(GLOBAL, n, cursor);
+    entries.push(...page.entries);
+    cursor = page.next;
+  }
+  return entries;
+}
+
+function isBehind(entry: Entry, cursor: Cursor): boolean {
+  return entry.score < cursor.score || (entry.score === cursor.score && entry.playerId > cursor.playerId);
+}
+
+/** Every way to read the board agrees with the naive board, and so with every other. */
+async function expectSameBoard(store: RankingStore, naive: NaiveBoard, page: number): Promise<void> {
+  const entries = naive.entries();
+  const total = entries.length;
+  expect(await pages(store, page, null)).toEqual(entries);
+  expect(await store.top(GLOBAL, total + 1, null)).toEqual({ total, entries, next: null });
+  const asked = [...PLAYERS, 'absent', ...PLAYERS.toReversed()];
+  const standings = asked.map((playerId) => naive.entry(playerId));
+  expect(await store.ranks(GLOBAL, asked)).toEqual({ total, entries: standings });
+  await Promise.all(
+    PLAYERS.map(async (playerId) => {
+      const entry = naive.entry(playerId);
+      const standing = entry === null ? null : { score: entry.score, rank: entry.rank, total };
+      expect(await store.rank(GLOBAL, playerId)).toEqual(standing);
+      for (let radius = 0; radius <= total; radius++) {
+        const neighbours = entry === null ? null : { total, entries: naive.around(playerId, radius) };
+        expect(await store.around(GLOBAL, playerId, radius)).toEqual(neighbours);
+      }
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { HealthModule } from '@standings/health';
+import { HttpModule } from '@standings/http';
+import { describe, expect, it } from 'vitest';
+import { codeSpans, readPage, section, tableRows } from './markdown.js';
+
+/** Served by Swagger, which has no controller. */
+const SWAGGER = ['GET /docs', 'GET /docs-json'];
+
+describe('README.md', () => {
+  it('lists every address there is', () => {
+    const listed = tableRows(section(readPage('README.md'), 'HTTP')).map(([call = '']) => codeSpans(call)[0]);
+    const served = [...controllersOf(HttpModule), ...(HealthModule.register({ critical: [] }).controllers ?? [])];
+    expect(new Set(listed)).toEqual(new Set([...served.flatMap(routesOf), ...SWAGGER]));
+  });
+});
+
+type Controller = ReturnType<typeof controllersOf>[number];
+
+function controllersOf(module: object) {
+  return Reflect.getMetadata('controllers', module) as (new (...dependencies: never[]) => object)[];
+}
+
+/** The routes of a controller: `GET /leaderboard/top`. */
+function routesOf(controller: Controller): string[] {
+  const { prototype } = controller as { prototype: Record<string, object> };
+  return Object.getOwnPropertyNames(prototype)
+    .map((name) => prototype[name] as object)
+    .filter((handler) => Reflect.hasMetadata(METHOD_METADATA, handler))
+    .map((handler) => {
+      const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
+      const path = `/${pathOf(controller)}/${pathOf(handler)}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
+      return `${method} ${path}`;
+    });
+}
+
+function pathOf(target: object): string {
+  return Reflect.getMetadata(PATH_METADATA, target) as string;
+}
