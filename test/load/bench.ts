@@ -12,7 +12,7 @@ import type { Result } from './result.js';
 type Measure = (options: Options, cleanup: Cleanup) => Promise<Result>;
 
 /** What to run, by name; each starts servers of its own and fills them anew. */
-const MEASURES: Partial<Record<MeasurementName, readonly Measure[]>> = {
+const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   write: [
     (options, cleanup) => measureWrite(options, cleanup, 'everysec'),
     (options, cleanup) => measureWrite(options, cleanup, 'always'),
@@ -25,7 +25,7 @@ async function bench(options: Options): Promise<void> {
   await installWrk();
   const machine = await describeMachine();
   const results: Result[] = [];
-  for (const measure of options.measurements.flatMap((name) => MEASURES[name] ?? [])) {
+  for (const measure of options.measurements.flatMap((name) => MEASURES[name])) {
     const cleanup = new Cleanup();
     try {
       results.push(await measure(options, cleanup));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASUREMENTS = ['write', 'rank', 'top', 'batch', 'sync', 'memory', 'standalone'] as const;
+export const MEASUREMENTS = ['write', 'rank', 'top'] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** What a run of the benchmark is told. */

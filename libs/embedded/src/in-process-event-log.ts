@@ -35,6 +35,9 @@ interface Append {
  */
 export class InProcessEventLog extends EventLog {
   private state: 'idle' | 'writing' | 'stalled' | 'stopping' | 'stopped' = 'idle';
+  /** What is being stored. */
+  private batch: readonly Append[] = [];
+  /** What comes after it. */
   private readonly appends: Append[] = [];
   private readonly stopSink = new AbortController();
   private drained: Promise<void> = Promise.resolve();
@@ -75,17 +78,19 @@ export class InProcessEventLog extends EventLog {
   /** Stores what it has taken; after `timeoutMs` it gives up and tells those who still wait. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'stopped') this.state = 'stopping';
-    const cancel = this.timer(timeoutMs, () => this.fail(new Error('stopped before the events were stored')));
-    await this.drained;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => (cancel = this.timer(timeoutMs, resolve)));
+    await Promise.race([this.drained, late]);
     cancel();
-    this.state = 'stopped';
+    this.fail(new Error('stopped before it was stored'));
   }
 
-  /** Stops for good: what waits may never be stored. */
+  /** Stops for good, and tells those who wait. */
   fail(error: Error): void {
     this.state = 'stopped';
     this.stopSink.abort(error);
-    this.tell(this.appends.splice(0), error);
+    this.tell(error);
+    this.appends.length = 0;
   }
 
   private start(): void {
@@ -96,39 +101,40 @@ export class InProcessEventLog extends EventLog {
   private async drain(): Promise<void> {
     // All that the same turn of the event loop brings goes into one batch.
     await new Promise(setImmediate);
-    while (this.appends.length > 0) await this.write(this.nextBatch());
+    while (this.appends.length > 0) await this.write();
     if (this.state === 'writing') this.state = 'idle';
   }
 
+  /** Taken in the order of the calls; a call's events stay together. */
   private nextBatch(): Append[] {
     let events = 0;
     const next = this.appends.findIndex((append) => (events += append.records.length) > MAX_BATCH);
     return this.appends.splice(0, next === -1 ? this.appends.length : Math.max(1, next));
   }
 
-  private async write(batch: readonly Append[]): Promise<void> {
-    const cancel = this.timer(PATIENCE_MS, () => this.stall(batch));
+  private async write(): Promise<void> {
+    this.batch = this.nextBatch();
+    const cancel = this.timer(PATIENCE_MS, () => this.stall());
     try {
-      const records = batch.flatMap((append) => append.records);
+      const records = this.batch.flatMap((append) => append.records);
       await this.sink.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopSink.signal });
       if (this.state === 'stalled') this.state = 'writing';
-      for (const append of batch) append.resolve();
+      for (const append of this.batch) append.resolve();
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      this.tell(batch, cause);
-      this.fail(cause);
+      this.fail(error instanceof Error ? error : new Error(String(error)));
     } finally {
+      this.batch = [];
       cancel();
     }
   }
 
-  private stall(batch: readonly Append[]): void {
+  private stall(): void {
     if (this.state === 'writing') this.state = 'stalled';
-    this.tell([...batch, ...this.appends], new Error(`not stored within ${PATIENCE_MS} ms`));
+    this.tell(new Error(`not stored within ${PATIENCE_MS} ms`));
   }
 
-  /** They stay where they are: what was taken is stored, whether or not its caller still waits. */
-  private tell(appends: readonly Append[], error: Error): void {
-    for (const append of appends) append.reject(error);
+  /** To everyone who waits. What was taken stays: it is stored whether or not its caller still waits. */
+  private tell(error: Error): void {
+    for (const append of [...this.batch, ...this.appends]) append.reject(error);
   }
 }
