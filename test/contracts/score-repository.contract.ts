@@ -17,27 +17,27 @@ export function scoreRepositoryContract(name: string, empty: () => Promise<Score
         row({ playerId: 'lowest', score: -Number.MAX_SAFE_INTEGER, lastUpdated: '2026-11-23T23:59:59.999Z' }),
         row({ playerId: 'zero', score: 0 }),
       ];
-      expect(await repository.save(rows)).toBe(3);
+      expect(await repository.save(rows)).toEqual({ newer: 3, late: 0 });
       expect(await all(repository)).toEqual(rows);
     });
 
     it('has nothing to do for no rows', async () => {
-      expect(await repository.save([])).toBe(0);
+      expect(await repository.save([])).toEqual({ newer: 0, late: 0 });
     });
 
     it('keeps the newest version whatever comes in whatever order', async () => {
       await repository.save([row({ score: 10, epoch: 1, seq: 5 })]);
-      expect(await repository.save([row({ score: 9, epoch: 1, seq: 4 })])).toBe(0);
-      expect(await repository.save([row({ score: 10, epoch: 1, seq: 5 })])).toBe(0);
-      expect(await repository.save([row({ score: 7, epoch: 2, seq: 1 })])).toBe(1);
-      expect(await repository.save([row({ score: 99, epoch: 1, seq: 999 })])).toBe(0);
+      expect(await repository.save([row({ score: 9, epoch: 1, seq: 4 })])).toEqual({ newer: 0, late: 0 });
+      expect(await repository.save([row({ score: 10, epoch: 1, seq: 5 })])).toEqual({ newer: 0, late: 0 });
+      expect(await repository.save([row({ score: 7, epoch: 2, seq: 1 })])).toEqual({ newer: 1, late: 0 });
+      expect(await repository.save([row({ score: 99, epoch: 1, seq: 999 })])).toEqual({ newer: 0, late: 0 });
       expect(await all(repository)).toEqual([row({ score: 7, epoch: 2, seq: 1 })]);
     });
 
     it('counts the rows of a batch that were newer', async () => {
       await repository.save([row({ playerId: 'a', seq: 5 }), row({ playerId: 'b', seq: 5 })]);
       const batch = [row({ playerId: 'a', seq: 6 }), row({ playerId: 'b', seq: 4 }), row({ playerId: 'c', seq: 1 })];
-      expect(await repository.save(batch)).toBe(2);
+      expect(await repository.save(batch)).toEqual({ newer: 2, late: 0 });
     });
 
     it('ends with the same rows in any order of batches', async () => {
@@ -63,7 +63,7 @@ export function scoreRepositoryContract(name: string, empty: () => Promise<Score
       ['text with a NUL', { playerId: 'a\0b' }],
     ])('refuses %s for good, and takes other rows afterwards', async (_, bad) => {
       await expect(repository.save([row(bad)])).rejects.toBeInstanceOf(UnstorableRowsError);
-      expect(await repository.save([row({})])).toBe(1);
+      expect(await repository.save([row({})])).toEqual({ newer: 1, late: 0 });
     });
 
     it('scans in key order by bytes, page after page, each row once', async () => {

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { type EventLog, type Health, Outbox, RankingStore } from '@standings/domain';
+import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
 import { KafkaEventLog, KafkaHealthCheck } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
@@ -36,7 +36,9 @@ export async function startApiApp(
     .overrideProvider(RankingStore)
     .useValue(store)
     .overrideProvider(Outbox)
-    .useValue({ confirm: async () => {}, claimStale: async () => [] })
+    .useValue({ confirm: async () => {}, claimStale: async () => [], oldest: async () => [] })
+    .overrideProvider(RecoverableStore)
+    .useValue({ closedBoards: () => [] })
     .overrideProvider(KafkaEventLog)
     .useValue(eventLog)
     .overrideProvider(RedisHealthCheck)
@@ -46,7 +48,7 @@ export async function startApiApp(
     .overrideProvider(PostgresHealthCheck)
     .useValue(check('postgres'))
     .overrideProvider(Redis)
-    .useValue({ disconnect: () => {} })
+    .useValue({ disconnect: () => {}, on: () => {} })
     .overrideProvider(Database)
     .useValue({})
     .compile();

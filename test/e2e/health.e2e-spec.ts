@@ -22,6 +22,7 @@ describe('health of the api', () => {
       redis: { status: 'up', figures: { outbox: 12 } },
       kafka: { status: 'up' },
       postgres: { status: 'up' },
+      recovery: { status: 'up' },
     };
     expect(answer.json()).toEqual({ status: 'ok', info: details, error: {}, details });
   });

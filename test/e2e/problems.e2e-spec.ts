@@ -1,5 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import { OutboxFullError, OutcomeUnknownError, ScoreOutOfRangeError, StoreUnavailableError } from '@standings/domain';
+import {
+  IdempotencyKeyReusedError,
+  OutboxFullError,
+  OutcomeUnknownError,
+  ScoreOutOfRangeError,
+  StoreRecoveringError,
+  StoreUnavailableError,
+} from '@standings/domain';
 import { PROBLEM_CODES, type Problem, type ProblemCode, problemKind } from '@standings/http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
@@ -37,6 +44,12 @@ describe('every problem', () => {
     invalid_request: () => update('{"playerId":"p 1","delta":1}'),
     malformed_json: () => update('{"playerId":'),
     invalid_cursor: () => get('/leaderboard/top?cursor=forged'),
+    invalid_idempotency_key: () =>
+      get('/score/update', {
+        method: 'POST',
+        body: '{"playerId":"p1","delta":1}',
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(256) },
+      }),
     board_not_found: () => get('/leaderboard/top?board=atlantis'),
     player_not_found: () => {
       api.store.rank.mockResolvedValue(null);
@@ -55,9 +68,11 @@ describe('every problem', () => {
     unsupported_media_type: () => update('playerId=p1&delta=1', 'application/x-www-form-urlencoded'),
     invalid_delta: () => update('{"playerId":"p1","delta":1.5}'),
     score_out_of_range: () => refusedWith(new ScoreOutOfRangeError(Number.MAX_SAFE_INTEGER, 1)),
+    idempotency_key_reused: () => refusedWith(new IdempotencyKeyReusedError()),
     headers_too_large: () => raw(`GET / HTTP/1.1\r\nHost: x\r\n${'X-Flood: 1234567890\r\n'.repeat(2000)}\r\n`),
     internal_error: () => refusedWith(new TypeError('Cannot read properties of undefined')),
     store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
+    store_recovering: () => refusedWith(new StoreRecoveringError()),
     outbox_full: () => refusedWith(new OutboxFullError()),
     outcome_unknown: () => refusedWith(new OutcomeUnknownError()),
   };

@@ -11,6 +11,7 @@ import {
   KafkaEventLog,
   KafkaEventLogModule,
   KafkaHealthCheck,
+  type GroupSettings,
   type KafkaSettings,
   ScoreEventsTopic,
   createKafka,
@@ -61,7 +62,7 @@ describe('The topic of the score events', () => {
 
 describe('The way of events to Kafka', () => {
   let kafka: KafkaServer;
-  let settings: KafkaSettings;
+  let settings: KafkaSettings & GroupSettings;
   let outbox: MemoryOutbox;
   let app: INestApplicationContext;
   let events: EventBus;
@@ -164,22 +165,25 @@ class MemoryOutbox extends Outbox {
   put(events: readonly ScoreEvent[]): ScoreChanged[] {
     const outboxEntry = { board: 'global', id: String(this.nextId++), size: events.length };
     this.pending.set(outboxEntry.id, { entry: outboxEntry, events });
-    return events.map(
-      (event) => new ScoreChanged({ event, previousScore: null, previousRank: null, rank: 1, outboxEntry }),
-    );
+    return events.map((event) => new ScoreChanged(event, outboxEntry));
   }
 
   async confirm(entries: readonly OutboxEntry[]): Promise<void> {
     for (const { id } of entries) this.pending.delete(id);
   }
 
-  async claimStale(_board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
+  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
+    return this.oldest(board, limit);
+  }
+
+  async oldest(_board: string, limit: number): Promise<readonly PendingEntry[]> {
     return [...this.pending.values()].slice(0, limit);
   }
 }
 
-function freshTopic(brokers: string): KafkaSettings {
-  return { brokers: brokers.split(','), topic: uniqueName('score-events'), partitions: 4 };
+function freshTopic(brokers: string): KafkaSettings & GroupSettings {
+  const topic = uniqueName('score-events');
+  return { brokers: brokers.split(','), topic, partitions: 4, groupId: uniqueName('sync') };
 }
 
 async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {

@@ -1,18 +1,22 @@
 import { once } from 'node:events';
 import { SystemClock } from '@standings/domain';
-import { connectRedis, RedisRankingStore } from '@standings/redis-store';
+import { connectRedis, Fence, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { openBoards } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
 let server: RedisServer;
 let redis: Redis;
+let fence: Fence;
+const boards = ['global', 'region.eu'];
 
 beforeAll(async () => {
   server = await startRedis({ appendfsync: 'everysec' });
   redis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
+  fence = new Fence(redis, boards);
 });
 
 afterAll(async () => {
@@ -22,5 +26,6 @@ afterAll(async () => {
 
 rankingStoreContract('RedisRankingStore', async () => {
   await redis.flushall();
-  return new RedisRankingStore(redis, 1_000_000, new SystemClock());
+  await openBoards(redis, boards, fence);
+  return new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000, idempotencyTtlMs: 60_000 }, new SystemClock());
 });

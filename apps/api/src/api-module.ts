@@ -6,6 +6,7 @@ import { HealthModule } from '@standings/health';
 import { HttpModule } from '@standings/http';
 import { KafkaEventLogModule, KafkaHealthCheck } from '@standings/kafka-bridge';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
+import { RebuildModule, RecoveryHealthCheck } from '@standings/rebuild';
 import { RedisHealthCheck, RedisStoreModule } from '@standings/redis-store';
 
 type Config = ConfigService<ApiEnvironment, true>;
@@ -16,7 +17,10 @@ export class ApiModule {
   /** @throws {ConfigurationError} if the environment is not right. */
   static async forRoot(environment?: Readonly<Record<string, string | undefined>>): Promise<DynamicModule> {
     const configuration = await EnvironmentModule.forRoot(apiEnvironment, environment);
-    return { module: ApiModule, imports: [configuration, DomainModule, HttpModule, redis, kafka, health] };
+    return {
+      module: ApiModule,
+      imports: [configuration, DomainModule, HttpModule, redis, kafka, postgres, RebuildModule.register(), health],
+    };
   }
 }
 
@@ -26,6 +30,7 @@ const redis = RedisStoreModule.registerAsync({
     url: config.get('REDIS_URL', { infer: true }),
     commandTimeoutMs: config.get('REDIS_COMMAND_TIMEOUT_MS', { infer: true }),
     outboxLimit: config.get('OUTBOX_LIMIT', { infer: true }),
+    idempotencyTtlMs: config.get('IDEMPOTENCY_TTL_S', { infer: true }) * 1000,
   }),
 });
 
@@ -35,6 +40,7 @@ const kafka = KafkaEventLogModule.registerAsync({
     brokers: config.get('KAFKA_BROKERS', { infer: true }),
     topic: config.get('KAFKA_TOPIC', { infer: true }),
     partitions: config.get('KAFKA_PARTITIONS', { infer: true }),
+    groupId: config.get('KAFKA_GROUP_ID', { infer: true }),
   }),
 });
 
@@ -48,7 +54,6 @@ const postgres = PersistenceModule.registerAsync({
 });
 
 const health = HealthModule.register({
-  imports: [postgres],
-  critical: [RedisHealthCheck],
+  critical: [RedisHealthCheck, RecoveryHealthCheck],
   others: [KafkaHealthCheck, PostgresHealthCheck],
 });

@@ -44,6 +44,10 @@ export const outboxLimit = integer(1, 100_000_000)
   .default(1_000_000)
   .describe('Updates per board that may wait for Kafka; past it updates are answered 503.');
 
+export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
+  .default(3600)
+  .describe('How long an idempotency key holds, in s.');
+
 export const kafkaBrokers = z
   .string()
   .default('127.0.0.1:9092')
@@ -70,7 +74,7 @@ export const databaseUrl = url('postgres:', 'postgresql:')
   .default('postgres://standings:standings@127.0.0.1:5432/standings')
   .describe('The Postgres that holds the durable scores.');
 
-export const databasePoolSize = integer(1, 1000).default(5).describe('Most connections to Postgres per process.');
+export const databasePoolSize = integer(3, 1000).default(5).describe('Most connections to Postgres per process.');
 
 export const databaseStatementTimeoutMs = integer(100, 600_000)
   .default(10_000)

@@ -57,6 +57,29 @@ export class StoreUnavailableError extends StandingsError {
   }
 }
 
+/**
+ * The store's data may have changed under the service, or it is being rebuilt; it is made whole at this moment. Nothing
+ * was applied: it is safe to send the same request again.
+ */
+export class StoreRecoveringError extends StandingsError {
+  readonly code = 'store_recovering';
+
+  constructor() {
+    super(
+      'The board is being made whole after a change of the ranking store. Nothing was changed; try again in a moment.',
+    );
+  }
+}
+
+/** The key names an update that was applied with another payload. Nothing was applied. */
+export class IdempotencyKeyReusedError extends StandingsError {
+  readonly code = 'idempotency_key_reused';
+
+  constructor() {
+    super('The idempotency key was used for another request. Nothing was changed; a new request needs a new key.');
+  }
+}
+
 /** Too many updates wait for the event log. Nothing was applied: it is safe to send the same request again. */
 export class OutboxFullError extends StandingsError {
   readonly code = 'outbox_full';
@@ -72,7 +95,7 @@ export class OutcomeUnknownError extends StandingsError {
 
   constructor(options?: ErrorOptions) {
     super(
-      'The ranking store did not answer in time: the update may or may not have been applied. Read the score before sending it again.',
+      'The ranking store did not answer in time: the update may or may not have been applied. Send it again with the same Idempotency-Key; without one, read the score first.',
       options,
     );
   }

@@ -3,6 +3,7 @@ import {
   ALL_TIME,
   type Period,
   type ScoreChange,
+  ScoreChanged,
   type ScoreEvent,
   type ScoreUpdate,
 } from '@standings/domain';
@@ -29,18 +30,21 @@ export class EmbeddedBoard {
   }
 
   /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */
-  apply(update: ScoreUpdate, now: number): ScoreChange {
+  apply(update: ScoreUpdate, now: number): ScoreChange & { readonly emits: ScoreChanged } {
     const ranking = this.ranking(ALL_TIME);
     const { playerId } = update;
     const previous = ranking.standing(playerId);
     const newScore = addDelta(previous?.score ?? 0, update.delta);
     ranking.set(playerId, newScore);
     return {
-      event: this.event(update, newScore, now),
+      board: update.board,
+      playerId,
+      delta: update.delta,
+      newScore,
       previousScore: previous?.score ?? null,
-      previousRank: previous?.rank ?? null,
       rank: ranking.rankOf(newScore),
-      outboxEntry: null,
+      previousRank: previous?.rank ?? null,
+      emits: new ScoreChanged(this.event(update, newScore, now), null),
     };
   }
 

@@ -35,7 +35,7 @@ export class EmbeddedRankingStore extends RankingStore {
     this.log.assertOpen();
     const change = this.board(update.board).apply(update, this.clock.now());
     try {
-      await this.log.append([change.event]);
+      await this.log.append([change.emits.event]);
     } catch (error) {
       throw new OutcomeUnknownError({ cause: error });
     }

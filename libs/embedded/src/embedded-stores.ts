@@ -41,8 +41,10 @@ export class EmbeddedStores {
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, scores } = await loadBoards(repository);
-    const retry = new RetryInPlace(new Logger(Sink.name));
-    log = new InProcessEventLog(new Sink(repository, new RefusingDeadLetters(crash), catalog, retry, MAX_BATCH));
+    const sinkLog = new Logger(Sink.name);
+    const letters = new RefusingDeadLetters(crash);
+    const sink = new Sink(repository, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
+    log = new InProcessEventLog(sink);
     const store = new EmbeddedRankingStore(boards, log, clock);
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
   }

@@ -1,6 +1,7 @@
 import {
   BoardCatalog,
   DeadLetters,
+  type Saved,
   type ScoreEvent,
   ScoreRepository,
   type ScoreRow,
@@ -15,9 +16,11 @@ class SlowRepository extends ScoreRepository {
   readonly saved: (readonly ScoreRow[])[] = [];
   private readonly waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
-  save(rows: readonly ScoreRow[]): Promise<number> {
+  save(rows: readonly ScoreRow[]): Promise<Saved> {
     this.saved.push(rows);
-    return new Promise((resolve, reject) => this.waiting.push({ resolve: () => resolve(rows.length), reject }));
+    return new Promise((resolve, reject) =>
+      this.waiting.push({ resolve: () => resolve({ newer: rows.length, late: 0 }), reject }),
+    );
   }
 
   scan(): Promise<readonly ScoreRow[]> {
@@ -39,6 +42,8 @@ class NoDeadLetters extends DeadLetters<LogRecord> {
     throw new Error(reason);
   }
 }
+
+const silent = { warn: () => undefined, error: () => undefined };
 
 /** Time that passes when it is told to. */
 class FakeTime {
@@ -66,11 +71,11 @@ let log: InProcessEventLog;
 beforeEach(() => {
   repository = new SlowRepository();
   time = new FakeTime();
-  const retry = new RetryInPlace({ warn: () => undefined }, (_ms, signal) => {
+  const retry = new RetryInPlace(silent, (_ms, signal) => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
-  const sink = new Sink(repository, new NoDeadLetters(), new BoardCatalog(), retry, MAX_BATCH);
+  const sink = new Sink(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
   log = new InProcessEventLog(sink, time.timer);
 });
 

@@ -27,7 +27,7 @@ export class LeaderboardController {
     id: 'getTop',
     summary: 'The best players of a board, page by page',
     answer: topPage,
-    problems: [...QUERY_PROBLEMS, 'invalid_cursor', 'board_not_found', 'store_unavailable'],
+    problems: [...QUERY_PROBLEMS, 'invalid_cursor', 'board_not_found', 'store_unavailable', 'store_recovering'],
   })
   top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopAnswer> {
     return this.queries.execute(new GetTop(view, n, cursor ?? null));
@@ -38,7 +38,7 @@ export class LeaderboardController {
     id: 'getRank',
     summary: 'One player’s place',
     answer: playerRank,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable'],
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
   })
   rank(@Query({ schema: rankQuery }) { playerId, ...view }: RankQuery): Promise<RankAnswer> {
     return this.queries.execute(new GetRank(view, playerId));
@@ -49,7 +49,7 @@ export class LeaderboardController {
     id: 'getAround',
     summary: 'A player and the neighbours',
     answer: neighbours,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable'],
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
   })
   around(@Query({ schema: aroundQuery }) { playerId, radius, ...view }: AroundQuery): Promise<AroundAnswer> {
     return this.queries.execute(new GetAround(view, playerId, radius));
@@ -61,7 +61,7 @@ export class LeaderboardController {
     id: 'getRanks',
     summary: 'The places of many players, such as a player’s friends',
     answer: playerRanks,
-    problems: [...BODY_PROBLEMS, 'board_not_found', 'store_unavailable'],
+    problems: [...BODY_PROBLEMS, 'board_not_found', 'store_unavailable', 'store_recovering'],
   })
   ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<RanksAnswer> {
     return this.queries.execute(new GetRanks(view, playerIds));

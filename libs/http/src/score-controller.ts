@@ -1,9 +1,11 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { AddScore, AddScores } from '@standings/application';
-import { StandingsError } from '@standings/domain';
-import { BODY_PROBLEMS, JsonOperation } from './openapi/json-operation.js';
+import { type ScoreChange, StandingsError } from '@standings/domain';
+import type { FastifyReply } from 'fastify';
+import { BODY_PROBLEMS, JsonOperation, KEY_PROBLEMS, TakesIdempotencyKey } from './openapi/json-operation.js';
+import { IdempotencyKey, markReplay, withKey } from './request/idempotency-key.js';
 import { toUpdateProblem } from './problems/to-problem.js';
 import { type ScoreBatchAnswer, scoreBatchResult } from './schemas/score-batch-result.js';
 import { scoreBatch, type ScoreBatchRequest } from './schemas/score-batch.js';
@@ -17,6 +19,7 @@ export class ScoreController {
 
   @Post('update')
   @HttpCode(200)
+  @TakesIdempotencyKey()
   @JsonOperation({
     id: 'updateScore',
     summary: 'Add to a player’s score',
@@ -26,27 +29,51 @@ export class ScoreController {
       'board_not_found',
       'invalid_delta',
       'score_out_of_range',
+      ...KEY_PROBLEMS,
       'store_unavailable',
+      'store_recovering',
       'outbox_full',
       'outcome_unknown',
     ],
   })
-  async update(@Body({ schema: scoreUpdate }) update: ScoreUpdateRequest): Promise<ScoreChangeAnswer> {
-    return toScoreChangeAnswer(await this.commands.execute(new AddScore(update)));
+  async update(
+    @Body({ schema: scoreUpdate }) body: ScoreUpdateRequest,
+    @IdempotencyKey() key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScoreChangeAnswer> {
+    const [update = body] = withKey([body], body, key);
+    const change = await this.commands.execute(new AddScore(update));
+    markReplay(reply, change.emits === null);
+    return toScoreChangeAnswer(change);
   }
 
   @Post('batch')
   @HttpCode(200)
+  @TakesIdempotencyKey()
   @JsonOperation({
     id: 'updateScores',
     summary: 'Add to many scores',
     description:
       'Each update stands for itself: one that is refused changes nothing for the others, and its place in `results` says why.',
     answer: scoreBatchResult,
-    problems: [...BODY_PROBLEMS, 'invalid_delta', 'store_unavailable', 'outbox_full', 'outcome_unknown'],
+    problems: [
+      ...BODY_PROBLEMS,
+      'invalid_delta',
+      ...KEY_PROBLEMS,
+      'store_unavailable',
+      'store_recovering',
+      'outbox_full',
+      'outcome_unknown',
+    ],
   })
-  async batch(@Body({ schema: scoreBatch }) { updates }: ScoreBatchRequest): Promise<ScoreBatchAnswer> {
-    const results = await this.commands.execute(new AddScores(updates));
+  async batch(
+    @Body({ schema: scoreBatch }) body: ScoreBatchRequest,
+    @IdempotencyKey() key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScoreBatchAnswer> {
+    const results = await this.commands.execute(new AddScores(withKey(body.updates, body, key)));
+    const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
+    markReplay(reply, changes.length > 0 && changes.every((change) => change.emits === null));
     return {
       results: results.map((result) =>
         result instanceof StandingsError ? toUpdateProblem(result) : toScoreChangeAnswer(result),

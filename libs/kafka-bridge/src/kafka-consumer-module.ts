@@ -2,6 +2,7 @@ import { type DynamicModule, type FactoryProvider, Module, type OnApplicationShu
 import { DeadLetters } from '@standings/domain';
 import { ConsumerHealthCheck } from './consumer-health-check.js';
 import { KafkaBatchServer } from './kafka-batch-server.js';
+import { createGroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
@@ -52,5 +53,5 @@ function createDeadLetters(settings: Settings): KafkaDeadLetters {
 }
 
 function createHealthCheck(settings: Settings, server: KafkaBatchServer): ConsumerHealthCheck {
-  return new ConsumerHealthCheck(createKafka(settings), server, settings.topic, settings.groupId);
+  return new ConsumerHealthCheck(server, createGroupProgress(settings));
 }

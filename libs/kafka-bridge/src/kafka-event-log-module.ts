@@ -6,17 +6,18 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { BoardCatalog, EventLog, Outbox } from '@standings/domain';
+import { BoardCatalog, EventLog, LogProgress, Outbox } from '@standings/domain';
+import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaEventLog } from './kafka-event-log.js';
 import { KafkaHealthCheck } from './kafka-health-check.js';
-import type { KafkaSettings } from './kafka-settings.js';
+import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
 import { ScoreChangedBridge } from './score-changed-bridge.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
 
 /** How the module gets its settings. */
-export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings>, 'inject' | 'useFactory'>;
+export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings & GroupSettings>, 'inject' | 'useFactory'>;
 
 const SETTINGS = Symbol('KafkaSettings');
 const FLUSH_TIMEOUT_MS = 5000;
@@ -37,6 +38,8 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
         { provide: SETTINGS, inject, useFactory },
         { provide: KafkaEventLog, inject: [SETTINGS], useFactory: createEventLog },
         { provide: EventLog, useExisting: KafkaEventLog },
+        { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
+        { provide: LogProgress, useExisting: GroupProgress },
         { provide: KafkaHealthCheck, inject: [SETTINGS], useFactory: createHealthCheck },
         {
           provide: ScoreChangedBridge,
@@ -49,7 +52,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
           useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
         },
       ],
-      exports: [EventLog, KafkaHealthCheck],
+      exports: [EventLog, LogProgress, KafkaHealthCheck],
     };
   }
 
@@ -57,6 +60,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     private readonly log: KafkaEventLog,
     private readonly bridge: ScoreChangedBridge,
     private readonly sweeper: OutboxSweeper,
+    private readonly progress: GroupProgress,
     private readonly healthCheck: KafkaHealthCheck,
   ) {}
 
@@ -71,7 +75,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   async onApplicationShutdown(): Promise<void> {
     const timeoutMs = FLUSH_TIMEOUT_MS;
     await Promise.all([this.bridge.stop({ timeoutMs }), this.sweeper.stop({ timeoutMs })]);
-    await Promise.all([this.log.close(), this.healthCheck.close()]);
+    await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
   }
 }
 

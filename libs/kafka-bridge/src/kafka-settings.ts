@@ -8,9 +8,14 @@ export interface KafkaSettings {
   readonly partitions: number;
 }
 
-/** How a consumer group reads the topic. */
-export interface ConsumerSettings {
+/** Who takes the events to the score repository. */
+export interface GroupSettings {
+  /** Consumer group of the sync processes. */
   readonly groupId: string;
+}
+
+/** How a consumer group reads the topic. */
+export interface ConsumerSettings extends GroupSettings {
   /** Events that a fetch waits for, */
   readonly batchSize: number;
   /** but no longer than this, in ms. */

@@ -3,7 +3,6 @@ import {
   Outbox,
   type OutboxEntry,
   type PendingEntry,
-  type ScoreChange,
   ScoreChanged,
   type ScoreEvent,
 } from '@standings/domain';
@@ -36,7 +35,7 @@ export class MapOutbox extends Outbox {
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
     const entry: OutboxEntry = { board: 'global', id, size: events.length };
     this.pending.set(id, { entry, events });
-    return events.map((event) => new ScoreChanged(change(event, entry)));
+    return events.map((event) => new ScoreChanged(event, entry));
   }
 
   async confirm(entries: readonly OutboxEntry[]): Promise<void> {
@@ -44,7 +43,11 @@ export class MapOutbox extends Outbox {
     for (const { id } of entries) this.pending.delete(id);
   }
 
-  async claimStale(_board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
+  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
+    return this.oldest(board, limit);
+  }
+
+  async oldest(_board: string, limit: number): Promise<readonly PendingEntry[]> {
     return [...this.pending.values()].slice(0, limit);
   }
 }
@@ -74,8 +77,4 @@ export async function until(condition: () => boolean): Promise<void> {
     await settled();
   }
   throw new Error('It did not happen within 1,000 turns of the event loop.');
-}
-
-function change(event: ScoreEvent, outboxEntry: OutboxEntry): ScoreChange {
-  return { event, previousScore: null, previousRank: null, rank: 1, outboxEntry };
 }

@@ -105,7 +105,7 @@ describe('ScoreChangedBridge', () => {
   it('has nothing to do with changes that the store has handed over itself', async () => {
     bridge.start();
     const [changed] = outbox.put('a', [event(1)]) as [ScoreChanged];
-    bridge.handle(new ScoreChanged({ ...changed.change, outboxEntry: null }));
+    bridge.handle(new ScoreChanged(changed.event, null));
     await bridge.stop({ timeoutMs: 1000 });
     expect(log.attempts).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
-import { type EventLog, type Outbox, type OutboxEntry, type ScoreChange, ScoreChanged } from '@standings/domain';
+import { type EventLog, type Outbox, type OutboxEntry, ScoreChanged } from '@standings/domain';
 import { type Pause, pauseFor } from './pause.js';
 
 /** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
@@ -30,7 +30,7 @@ export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
   private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
   private loop: Promise<void> = Promise.resolve();
   private wake: (() => void) | undefined;
-  private waiting: ScoreChange[] = [];
+  private waiting: ScoreChanged[] = [];
   private overflowing = false;
 
   /** How many events the log has of an entry that it does not have in full yet. */
@@ -42,7 +42,7 @@ export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
     private readonly pause: Pause = pauseFor,
   ) {}
 
-  handle({ change }: ScoreChanged): void {
+  handle(change: ScoreChanged): void {
     if (change.outboxEntry === null) return;
     if (this.waiting.length >= MOST_WAITING) return this.overflow();
     this.waiting.push(change);
@@ -85,14 +85,14 @@ export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
     return this.untilSomethingWaits();
   }
 
-  private nextBatch(): readonly ScoreChange[] {
+  private nextBatch(): readonly ScoreChanged[] {
     if (this.waiting.length > MOST_PER_BATCH) return this.waiting.splice(0, MOST_PER_BATCH);
     const batch = this.waiting;
     this.waiting = [];
     return batch;
   }
 
-  private async send(batch: readonly ScoreChange[]): Promise<void> {
+  private async send(batch: readonly ScoreChanged[]): Promise<void> {
     const events = batch.map((change) => change.event);
     for (let retryMs = FIRST_RETRY_MS; !this.giveUp.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       try {
@@ -106,12 +106,12 @@ export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
     if (!this.giveUp.signal.aborted) await this.confirm(this.completed(batch));
   }
 
-  private backlog(batch: readonly ScoreChange[]): number {
+  private backlog(batch: readonly ScoreChanged[]): number {
     return batch.length + this.waiting.length;
   }
 
   /** Counts the batch. @returns the entries of which the log now has every event. */
-  private completed(batch: readonly ScoreChange[]): OutboxEntry[] {
+  private completed(batch: readonly ScoreChanged[]): OutboxEntry[] {
     const complete: OutboxEntry[] = [];
     for (const { outboxEntry } of batch) {
       if (outboxEntry !== null && this.isComplete(outboxEntry)) complete.push(outboxEntry);

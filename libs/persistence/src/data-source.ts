@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { BoardEpoch } from './board-epoch.js';
 import { MIGRATIONS } from './migrations.js';
 import { PlayerScore } from './player-score.js';
 
@@ -25,7 +26,7 @@ export function dataSourceOptions(settings: PersistenceSettings): DataSourceOpti
     applicationName: 'standings',
     poolSize: settings.poolSize,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    entities: [PlayerScore],
+    entities: [PlayerScore, BoardEpoch],
     migrations: MIGRATIONS,
     logging: false,
     extra: {

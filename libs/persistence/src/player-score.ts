@@ -1,7 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-/** Within ±(2^53 - 1), so that the number is exact. pg reads a `bigint` as text. */
-const exactInteger = { to: (value: number) => value, from: (text: string) => Number(text) };
+import { exactInteger } from './exact-integer.js';
 
 /**
  * One durable score. Ids are compared by their bytes (`C`), so that key order is the same here, in Redis and in JavaScript.

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ScoreKey, ScoreRepository, type ScoreRow, UnstorableRowsError } from '@standings/domain';
+import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
 import { DatabaseError, type PoolClient } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
@@ -7,16 +7,34 @@ import { errorCode, postgresError } from './postgres-error.js';
 
 // One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
 // and change nothing. Rows are locked in key order, so that two writers never wait for each other in a circle.
+//
+// The epochs are locked for as long, so that one that ends (RecoverySource) waits for the rows on their way, and those
+// that come later see that it has ended.
 const UPSERT = `
-  INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
-  SELECT board_id, period, player_id, score, epoch, seq, false, last_updated
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
-  ORDER BY board_id COLLATE "C", period COLLATE "C", player_id COLLATE "C"
-  ON CONFLICT (board_id, period, player_id) DO UPDATE
-  SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
-      removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
-  WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)`;
+  WITH incoming AS (
+    SELECT *
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+      AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
+  ), epochs AS MATERIALIZED (
+    SELECT board_id, epoch FROM board_epochs WHERE board_id = ANY ($1::text[]) FOR SHARE
+  ), ended AS MATERIALIZED (
+    SELECT incoming.* FROM incoming JOIN epochs USING (board_id) WHERE incoming.epoch < epochs.epoch
+  ), saved AS (
+    INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
+    SELECT board_id, period, player_id, score, incoming.epoch, seq, false, last_updated
+    FROM incoming LEFT JOIN epochs USING (board_id)
+    WHERE incoming.epoch >= coalesce(epochs.epoch, 0)
+    ORDER BY board_id COLLATE "C", period COLLATE "C", player_id COLLATE "C"
+    ON CONFLICT (board_id, period, player_id) DO UPDATE
+    SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
+        removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
+    WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)
+    RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM saved) AS newer, (
+    SELECT count(*) FROM ended LEFT JOIN player_scores AS stored USING (board_id, period, player_id)
+    WHERE stored.player_id IS NULL OR (stored.epoch, stored.seq) < (ended.epoch, ended.seq)
+  ) AS late`;
 
 /** SQLSTATE classes that speak of the values sent: 22 data exception, 23 integrity constraint violation. */
 const DATA_ERROR = /^(22|23)/;
@@ -28,12 +46,12 @@ export class TypeormScoreRepository extends ScoreRepository {
     super();
   }
 
-  async save(rows: readonly ScoreRow[]): Promise<number> {
-    if (rows.length === 0) return 0;
+  async save(rows: readonly ScoreRow[]): Promise<Saved> {
+    if (rows.length === 0) return { newer: 0, late: 0 };
     await using runner = this.dataSource.createQueryRunner();
     try {
-      const result = await runner.query(UPSERT, columns(rows), true);
-      return result.affected ?? 0;
+      const [{ newer, late }] = (await runner.query(UPSERT, columns(rows))) as [{ newer: string; late: string }];
+      return { newer: Number(newer), late: Number(late) };
     } catch (error) {
       const cause = postgresError(error);
       if (!(cause instanceof DatabaseError)) await discardConnection(runner);

@@ -6,7 +6,16 @@ const hashTag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1];
 describe('ShardKeys', () => {
   it('keeps all keys of a shard in one slot of a cluster', () => {
     const keys = new ShardKeys('region.eu', 2);
-    const all = [keys.meta, keys.outbox, keys.claim, keys.scores('all'), keys.scores('2026-W48')];
+    const all = [
+      keys.meta,
+      keys.outbox,
+      keys.claim,
+      keys.restoration,
+      keys.scores('all'),
+      keys.scores('2026-W48'),
+      keys.staged('all'),
+      keys.mark('{global/0}'),
+    ];
     expect(new Set(all.map(hashTag))).toEqual(new Set(['region.eu/2']));
     expect(new Set(all).size).toBe(all.length);
   });

@@ -7,18 +7,25 @@ import type { Period } from '@standings/domain';
  */
 export class ShardKeys {
   private readonly prefix: string;
-  /** Hash: `epoch`, `seq` of the last update, `pending` updates in the outbox. */
+  /**
+   * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
+   * shard is closed; `seq` of the last update; `pending` updates in the outbox.
+   */
   readonly meta: string;
   /** Stream: events that the event log may not have yet, one entry per call. */
   readonly outbox: string;
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
 
+  /** String: the id of the attempt that may restore the shard's data. */
+  readonly restoration: string;
+
   constructor(board: string, shard = 0) {
     this.prefix = `standings:{${board}/${shard}}`;
     this.meta = `${this.prefix}:meta`;
     this.outbox = `${this.prefix}:outbox`;
     this.claim = `${this.prefix}:outbox-claim`;
+    this.restoration = `${this.prefix}:restoration`;
   }
 
   /**
@@ -27,5 +34,15 @@ export class ShardKeys {
    */
   scores(period: Period): string {
     return `${this.prefix}:scores:${period}`;
+  }
+
+  /** Sorted set like {@link scores}: a ranking in the making, which is to take the place of the other. */
+  staged(period: Period): string {
+    return `${this.prefix}:staged:${period}`;
+  }
+
+  /** Hash, expiring: what was answered under an idempotency key. `payload`, and by place of the update its answer. */
+  mark(idempotencyKey: string): string {
+    return `${this.prefix}:idempotency:${idempotencyKey}`;
   }
 }

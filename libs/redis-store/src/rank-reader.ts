@@ -7,16 +7,21 @@ import {
   type Scored,
   type Standing,
   type Standings,
+  StoreRecoveringError,
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { Coalescer } from './coalescer.js';
+import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 import { readError } from './redis-errors.js';
-import type { RunReply } from './scripts.js';
+import type { RanksReply, RunReply } from './scripts.js';
 
 /** Most players looked up in one script call for different callers. */
 const MOST_PLAYERS = 256;
+
+/** The code of the scripts that read. */
+const NO_DATA = -4;
 
 interface TopRead {
   readonly n: number;
@@ -29,14 +34,20 @@ interface TopRead {
  */
 export class RankReader {
   private readonly scores: string;
+  private readonly meta: string;
+  private readonly board: string;
   private readonly standings = new Coalescer<string, Standing | null>(MOST_PLAYERS, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(Infinity, (reads) => this.readPages(reads));
 
   constructor(
     private readonly redis: Redis,
-    view: BoardView,
+    private readonly fence: Fence,
+    { board, period }: BoardView,
   ) {
-    this.scores = new ShardKeys(view.board).scores(view.period);
+    const keys = new ShardKeys(board);
+    this.scores = keys.scores(period);
+    this.meta = keys.meta;
+    this.board = board;
   }
 
   top(n: number, after: Cursor | null): Promise<TopPage> {
@@ -48,12 +59,12 @@ export class RankReader {
   }
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
-    const reply = await answered(this.redis.standingsAround(this.scores, [playerId, radius]));
+    const reply = await this.run(() => this.redis.standingsAround(this.scores, this.meta, [playerId, radius]));
     return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, ...places] = await answered(this.redis.standingsRanks(this.scores, playerIds));
+    const [total, ...places] = await this.run(() => this.redis.standingsRanks(this.scores, this.meta, playerIds));
     const entries = playerIds.map((playerId, index) => {
       const negated = places[2 * index] ?? null;
       if (negated === null) return null;
@@ -81,25 +92,32 @@ export class RankReader {
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
     const argv = after === null ? [n] : [n, 0 - after.score, after.playerId];
-    const reply = await answered(this.redis.standingsTop(this.scores, argv));
+    const reply = await this.run(() => this.redis.standingsTop(this.scores, this.meta, argv));
     const [total = 0, position = 0] = reply;
     const entries = entriesOf(reply);
     const last = entries.at(-1);
     const more = last !== undefined && position + entries.length < total;
     return { total, entries, next: more ? { score: last.score, playerId: last.playerId } : null };
   }
+
+  /** A shard that is closed but has data is read: its scores were right a moment ago. */
+  private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, [-4]>> {
+    this.fence.assertKnown(this.board);
+    try {
+      const reply = await script();
+      if (reply[0] !== NO_DATA) return reply as Exclude<R, [-4]>;
+      await this.fence.refused(this.board);
+    } catch (error) {
+      throw readError(error);
+    }
+    throw new StoreRecoveringError();
+  }
 }
 
-function entriesOf([, position = 0, better = 0, run = []]: RunReply): Entry[] {
+type Run = Exclude<RunReply, [-4]>;
+
+function entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
   const players: Scored[] = [];
   for (let i = 0; i < run.length; i += 2) players.push({ playerId: run[i] as string, score: 0 - Number(run[i + 1]) });
   return rankRun(players, position, better);
-}
-
-async function answered<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    throw readError(error);
-  }
 }

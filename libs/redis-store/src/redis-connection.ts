@@ -21,6 +21,9 @@ export function connectRedis({ url, commandTimeoutMs }: RedisSettings): Redis {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
+    // A server that says nothing is taken for gone: until it answers on a new connection, requests are refused at once
+    // and do not pile up behind it.
+    socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000),
     // A server that was demoted to a replica answers READONLY: connect again, perhaps to its successor.

@@ -1,4 +1,4 @@
-import { OutcomeUnknownError, StoreUnavailableError } from '@standings/domain';
+import { OutcomeUnknownError, StandingsError, StoreUnavailableError } from '@standings/domain';
 import { ReplyError } from 'ioredis';
 
 /** What Redis answers before it has run anything of a script, and what it means to a caller. */
@@ -16,13 +16,15 @@ const REFUSALS: Readonly<Record<string, string>> = {
   NOPERM: 'Redis refused the user',
 };
 
-/** Of a read nothing can be lost: whatever went wrong, the store could not answer. */
+/** Of a read nothing can be lost: whatever went wrong, the store could not answer. What is clear already stays as it is. */
 export function readError(error: unknown): Error {
+  if (error instanceof StandingsError) return error;
   return refusal(error) ?? (isDefect(error) ? error : unavailable('Redis did not answer', error));
 }
 
-/** Of a write: was it refused, was it never sent, or is nothing known? */
+/** Of a write: was it refused, was it never sent, or is nothing known? What is clear already stays as it is. */
 export function writeError(error: unknown): Error {
+  if (error instanceof StandingsError) return error;
   return refusal(error) ?? (isDefect(error) ? error : lost(error));
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ALL_TIME, Outbox, type OutboxEntry, type PendingEntry, type ScoreEvent } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
+import type { StreamReply } from './scripts.js';
 
 /** The outbox in a Redis stream, written by `lua/add-3.lua` together with the scores. */
 export class RedisOutbox extends Outbox {
@@ -29,11 +30,19 @@ export class RedisOutbox extends Outbox {
   async claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<PendingEntry[]> {
     const { outbox, claim } = new ShardKeys(board);
     const entries = await this.redis.standingsClaimStale(outbox, claim, [this.claimant, lockMs, minAgeMs, limit]);
-    return entries.map(([id, fields]) => {
-      const events = decodeEvents(board, fields);
-      return { entry: { board, id, size: events.length }, events };
-    });
+    return pendingEntries(board, entries);
   }
+
+  async oldest(board: string, limit: number): Promise<PendingEntry[]> {
+    return pendingEntries(board, await this.redis.xrange(new ShardKeys(board).outbox, '-', '+', 'COUNT', limit));
+  }
+}
+
+function pendingEntries(board: string, entries: StreamReply): PendingEntry[] {
+  return entries.map(([id, fields]) => {
+    const events = decodeEvents(board, fields);
+    return { entry: { board, id, size: events.length }, events };
+  });
 }
 
 /** The events of an entry as `lua/add-3.lua` wrote it: one line `<player id> <delta> <new score>` each. */

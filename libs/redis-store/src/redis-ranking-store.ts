@@ -11,18 +11,19 @@ import {
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import type { Fence } from './fence.js';
 import { RankReader } from './rank-reader.js';
-import { ScoreWriter } from './score-writer.js';
+import { ScoreWriter, type WriterSettings } from './score-writer.js';
 
 /** Ranks in Redis sorted sets: a writer per board, a reader per board and period, all on one connection. */
 export class RedisRankingStore extends RankingStore {
   private readonly writers = new Map<string, ScoreWriter>();
   private readonly readers = new Map<string, RankReader>();
 
-  /** @param outboxLimit updates of a board that may wait for the event log; passed by at most one call. */
   constructor(
     private readonly redis: Redis,
-    private readonly outboxLimit: number,
+    private readonly fence: Fence,
+    private readonly settings: WriterSettings,
     private readonly clock: Clock,
   ) {
     super();
@@ -51,7 +52,7 @@ export class RedisRankingStore extends RankingStore {
   private writer(board: string): ScoreWriter {
     let writer = this.writers.get(board);
     if (writer === undefined) {
-      writer = new ScoreWriter(this.redis, board, this.outboxLimit, this.clock);
+      writer = new ScoreWriter(this.redis, this.fence, board, this.settings, this.clock);
       this.writers.set(board, writer);
     }
     return writer;
@@ -61,7 +62,7 @@ export class RedisRankingStore extends RankingStore {
     const key = `${view.board} ${view.period}`;
     let reader = this.readers.get(key);
     if (reader === undefined) {
-      reader = new RankReader(this.redis, view);
+      reader = new RankReader(this.redis, this.fence, view);
       this.readers.set(key, reader);
     }
     return reader;

@@ -1,15 +1,15 @@
 import { type DynamicModule, type FactoryProvider, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, Outbox, RankingStore } from '@standings/domain';
+import { BoardCatalog, Clock, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
+import { Fence } from './fence.js';
 import { connectRedis, type RedisSettings } from './redis-connection.js';
 import { RedisHealthCheck } from './redis-health-check.js';
 import { RedisOutbox } from './redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
+import { RedisRecoverableStore } from './redis-recoverable-store.js';
+import type { WriterSettings } from './score-writer.js';
 
-export interface RedisStoreSettings extends RedisSettings {
-  /** Updates per board that may wait for the event log. */
-  readonly outboxLimit: number;
-}
+export type RedisStoreSettings = RedisSettings & WriterSettings;
 
 /** How the module gets its settings. */
 export type RedisStoreModuleOptions = Pick<FactoryProvider<RedisStoreSettings>, 'inject' | 'useFactory'>;
@@ -29,10 +29,24 @@ export class RedisStoreModule implements OnApplicationShutdown {
         { provide: SETTINGS, inject, useFactory },
         { provide: Redis, inject: [SETTINGS], useFactory: connectRedis },
         {
+          provide: Fence,
+          inject: [Redis, BoardCatalog],
+          useFactory: (redis: Redis, boards: BoardCatalog) =>
+            new Fence(
+              redis,
+              boards.all().map(({ id }) => id),
+            ),
+        },
+        {
           provide: RankingStore,
-          inject: [Redis, SETTINGS, Clock],
-          useFactory: (redis: Redis, settings: RedisStoreSettings, clock: Clock) =>
-            new RedisRankingStore(redis, settings.outboxLimit, clock),
+          inject: [Redis, Fence, SETTINGS, Clock],
+          useFactory: (redis: Redis, fence: Fence, settings: RedisStoreSettings, clock: Clock) =>
+            new RedisRankingStore(redis, fence, settings, clock),
+        },
+        {
+          provide: RecoverableStore,
+          inject: [Redis, Fence],
+          useFactory: (redis: Redis, fence: Fence) => new RedisRecoverableStore(redis, fence),
         },
         { provide: Outbox, inject: [Redis], useFactory: (redis: Redis) => new RedisOutbox(redis) },
         {
@@ -41,7 +55,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, boards),
         },
       ],
-      exports: [RankingStore, Outbox, RedisHealthCheck],
+      exports: [RankingStore, RecoverableStore, Outbox, RedisHealthCheck],
     };
   }
 

@@ -1,14 +1,8 @@
-import {
-  ALL_TIME,
-  type Clock,
-  OutboxFullError,
-  type OutboxEntry,
-  type ScoreChange,
-  ScoreOutOfRangeError,
-  type ScoreUpdate,
-} from '@standings/domain';
+import { ALL_TIME, type Clock, type ScoreChange, type ScoreUpdate, StoreRecoveringError } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { type AddCall, decodeAddReply, isClosed } from './add-reply.js';
 import { Coalescer } from './coalescer.js';
+import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 import { writeError } from './redis-errors.js';
 import type { AddReply } from './scripts.js';
@@ -16,12 +10,12 @@ import type { AddReply } from './scripts.js';
 /** Most updates in one script call: bounds how long Redis is busy with one, about 2 ms at a million players. */
 const MOST_UPDATES = 256;
 
-/** The codes of `lua/add-3.lua`. */
-const OUTBOX_FULL = -2;
-const OUT_OF_RANGE = -1;
-
-/** Values per update in the reply of `lua/add-3.lua`. */
-const STRIDE = 5;
+export interface WriterSettings {
+  /** Updates of a board that may wait for the event log; passed by at most one call. */
+  readonly outboxLimit: number;
+  /** How long an idempotency key holds, in ms. */
+  readonly idempotencyTtlMs: number;
+}
 
 /** Writes the updates of one shard: those of one turn of the event loop in one script call. */
 export class ScoreWriter {
@@ -30,8 +24,9 @@ export class ScoreWriter {
 
   constructor(
     private readonly redis: Redis,
+    private readonly fence: Fence,
     private readonly board: string,
-    private readonly outboxLimit: number,
+    private readonly settings: WriterSettings,
     private readonly clock: Clock,
   ) {
     this.keys = new ShardKeys(board);
@@ -42,46 +37,44 @@ export class ScoreWriter {
   }
 
   private async write(updates: readonly ScoreUpdate[]): Promise<readonly (ScoreChange | Error)[]> {
-    const now = this.clock.now();
-    const argv: (string | number)[] = [now, this.outboxLimit];
-    for (const { playerId, delta } of updates) argv.push(playerId, delta);
-    const { meta, outbox } = this.keys;
-    const reply = await this.redis
-      .standingsAdd(meta, this.keys.scores(ALL_TIME), outbox, argv)
-      .catch((error: unknown) => {
-        throw writeError(error);
-      });
-    return this.changes(updates, new Date(now).toISOString(), reply);
+    try {
+      const [call, reply] = await this.send(updates);
+      if (!isClosed(reply)) return decodeAddReply(call, reply);
+      // Nothing was applied. Perhaps another process has opened the board under a new epoch: then it may be sent again.
+      await this.fence.refused(this.board);
+      const [callAgain, replyAgain] = await this.send(updates);
+      if (!isClosed(replyAgain)) return decodeAddReply(callAgain, replyAgain);
+    } catch (error) {
+      throw writeError(error);
+    }
+    throw new StoreRecoveringError();
   }
 
-  private changes(updates: readonly ScoreUpdate[], timestamp: string, reply: AddReply): (ScoreChange | Error)[] {
-    if (reply[0] === OUTBOX_FULL) throw new OutboxFullError();
-    const [epoch, firstSeq, id, results] = reply as Exclude<AddReply, [-2]>;
-    const applied = updates.filter((_, index) => results[index * STRIDE] !== OUT_OF_RANGE).length;
-    // One object for all events of the call: who confirms them counts down on it.
-    const outboxEntry: OutboxEntry | null = id === null ? null : { board: this.board, id, size: applied };
-    let seq = firstSeq;
-    return updates.map(({ playerId, delta }, index) => {
-      const at = index * STRIDE;
-      const newScore = Number(results[at + 1]);
-      const previous = results[at + 2] ?? null;
-      if (results[at] === OUT_OF_RANGE) return new ScoreOutOfRangeError(newScore, delta);
-      return {
-        event: {
-          playerId,
-          delta,
-          newScore,
-          timestamp,
-          board: this.board,
-          epoch,
-          seq: seq++,
-          scores: { [ALL_TIME]: newScore },
-        },
-        previousScore: previous === null ? null : Number(previous),
-        rank: results[at + 3] as number,
-        previousRank: results[at + 4] as number | null,
-        outboxEntry,
-      };
-    });
+  private async send(updates: readonly ScoreUpdate[]): Promise<[AddCall, AddReply]> {
+    const epoch = this.fence.epochOf(this.board);
+    const now = this.clock.now();
+    const { outboxLimit, idempotencyTtlMs } = this.settings;
+    const keys = [this.keys.meta, this.keys.scores(ALL_TIME), this.keys.outbox];
+    const argv: (string | number)[] = [epoch, now, outboxLimit, idempotencyTtlMs, updates.length];
+    for (const { playerId, delta } of updates) argv.push(playerId, delta);
+    this.addMarks(updates, keys, argv);
+    const reply = await this.redis.standingsAdd(keys.length, ...keys, ...argv);
+    return [{ board: this.board, updates, epoch, timestamp: new Date(now).toISOString() }, reply];
+  }
+
+  /** What the script needs of the idempotency of updates. Those of one request share a mark. */
+  private addMarks(updates: readonly ScoreUpdate[], keys: string[], argv: (string | number)[]): void {
+    const marks = new Map<string, number>();
+    for (const [index, { idempotency }] of updates.entries()) {
+      if (idempotency === undefined) continue;
+      const { key, payload, place } = idempotency;
+      let mark = marks.get(key);
+      if (mark === undefined) {
+        mark = marks.size + 1;
+        marks.set(key, mark);
+        keys.push(this.keys.mark(key));
+      }
+      argv.push(index + 1, mark, place, payload);
+    }
   }
 }

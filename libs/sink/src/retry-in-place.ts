@@ -5,6 +5,7 @@ import type { Delivery } from './log-record.js';
 /** Where the sink says what it had to do. */
 export interface SinkLog {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** Resolves after `ms`; rejects if the signal is aborted before. */

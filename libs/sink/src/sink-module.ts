@@ -35,5 +35,6 @@ function createSink<R extends LogRecord>(
   boards: BoardCatalog,
   settings: SinkSettings,
 ): Sink<R> {
-  return new Sink(repository, deadLetters, boards, new RetryInPlace(new Logger(Sink.name)), settings.batchSize);
+  const log = new Logger(Sink.name);
+  return new Sink(repository, deadLetters, boards, new RetryInPlace(log), log, settings.batchSize);
 }

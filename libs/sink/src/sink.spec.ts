@@ -2,6 +2,7 @@ import {
   BoardCatalog,
   DeadLetters,
   type ScoreEvent,
+  type Saved,
   ScoreRepository,
   type ScoreRow,
   UnstorableRowsError,
@@ -30,7 +31,7 @@ class FlakyRepository extends ScoreRepository {
     super();
   }
 
-  async save(rows: readonly ScoreRow[]): Promise<number> {
+  async save(rows: readonly ScoreRow[]): Promise<Saved> {
     this.calls += 1;
     if (this.failures.shift() === true) throw new Error('connection lost');
     if (rows.some((row) => row.score === UNSTORABLE)) throw new UnstorableRowsError('refused');
@@ -39,7 +40,7 @@ class FlakyRepository extends ScoreRepository {
       const kept = this.rows.get(key);
       if (kept === undefined || isNewer(row, kept)) this.rows.set(key, row);
     }
-    return rows.length;
+    return { newer: rows.length, late: 0 };
   }
 
   scan(): Promise<readonly ScoreRow[]> {
@@ -83,8 +84,8 @@ class FakeDelivery implements Delivery {
 const boards = new BoardCatalog([{ id: 'region.eu' }]);
 
 function sinkOf(repository: ScoreRepository, letters: DeadLetterList, delivery: FakeDelivery, batchSize = 3) {
-  const retry = new RetryInPlace({ warn: () => undefined }, delivery.sleep, () => 0);
-  return new Sink(repository, letters, boards, retry, batchSize);
+  const log = { warn: () => undefined, error: () => undefined };
+  return new Sink(repository, letters, boards, new RetryInPlace(log, delivery.sleep, () => 0), log, batchSize);
 }
 
 const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(

@@ -2,7 +2,7 @@ import { type BoardCatalog, type DeadLetters, type ScoreRepository, UnstorableRo
 import { CoalescingBuffer } from './coalescing-buffer.js';
 import type { Delivery, LogRecord } from './log-record.js';
 import { type Poison, type Readable, sift } from './poison.js';
-import type { RetryInPlace } from './retry-in-place.js';
+import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 
 /**
  * Writes the records of an event log to the score repository: in batches, again and again until they are stored, and
@@ -17,6 +17,7 @@ export class Sink<R extends LogRecord> {
     private readonly deadLetters: DeadLetters<R>,
     private readonly boards: BoardCatalog,
     private readonly retry: RetryInPlace,
+    private readonly log: SinkLog,
     private readonly batchSize: number,
   ) {}
 
@@ -52,7 +53,8 @@ export class Sink<R extends LogRecord> {
     const rows = buffer.take();
     if (rows.length === 0) return null;
     try {
-      await this.retry.run('storing scores', () => this.repository.save(rows), delivery);
+      const { late } = await this.retry.run('storing scores', () => this.repository.save(rows), delivery);
+      if (late > 0) this.log.error('Acknowledged updates came too late and are lost', { late });
       return null;
     } catch (error) {
       if (error instanceof UnstorableRowsError) return `it cannot be stored: ${error.message}`;

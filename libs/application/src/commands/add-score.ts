@@ -1,5 +1,5 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { BoardCatalog, RankingStore, type ScoreChange, ScoreChanged, type ScoreUpdate } from '@standings/domain';
+import { BoardCatalog, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
 
 /** Adds to one player's score. */
 export class AddScore extends Command<ScoreChange> {
@@ -23,7 +23,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
   async execute({ update }: AddScore): Promise<ScoreChange> {
     this.boards.get(update.board);
     const change = await this.store.add(update);
-    this.events.publish(new ScoreChanged(change));
+    if (change.emits !== null) this.events.publish(change.emits);
     return change;
   }
 }

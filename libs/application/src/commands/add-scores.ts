@@ -1,13 +1,14 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
   BoardCatalog,
+  IdempotencyKeyReusedError,
   OutboxFullError,
   OutcomeUnknownError,
   RankingStore,
   type ScoreChange,
-  ScoreChanged,
   type ScoreUpdate,
   StandingsError,
+  StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
 
@@ -37,11 +38,10 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   async execute({ updates }: AddScores): Promise<readonly AddScoresResult[]> {
     // All in one turn of the event loop: the store may take them in one call.
     const results = await Promise.all(updates.map((update) => this.add(update)));
-    const [first] = results;
-    if (first instanceof StandingsError && results.every(isOutage)) throw first;
     for (const result of results) {
-      if (!(result instanceof StandingsError)) this.events.publish(new ScoreChanged(result));
+      if (!(result instanceof StandingsError) && result.emits !== null) this.events.publish(result.emits);
     }
+    if (results.every(concernsAll)) throw worst(results);
     return results;
   }
 
@@ -56,10 +56,18 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   }
 }
 
-function isOutage(result: AddScoresResult): boolean {
+/** An error that comes of the request or of the store, not of the one update. */
+function concernsAll(result: AddScoresResult): result is StandingsError {
   return (
     result instanceof StoreUnavailableError ||
+    result instanceof StoreRecoveringError ||
     result instanceof OutboxFullError ||
-    result instanceof OutcomeUnknownError
+    result instanceof OutcomeUnknownError ||
+    result instanceof IdempotencyKeyReusedError
   );
+}
+
+/** The one that promises least: if the outcome of any update is unknown, so is that of the request. */
+function worst(errors: readonly StandingsError[]): StandingsError {
+  return errors.find((error) => error instanceof OutcomeUnknownError) ?? (errors[0] as StandingsError);
 }

@@ -25,4 +25,7 @@ export abstract class Outbox {
    * gets them: the others get none until `lockMs` have passed.
    */
   abstract claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<readonly PendingEntry[]>;
+
+  /** The oldest entries of a board, whoever else may be sending them; at most `limit`. */
+  abstract oldest(board: string, limit: number): Promise<readonly PendingEntry[]>;
 }

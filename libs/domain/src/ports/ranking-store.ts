@@ -1,27 +1,32 @@
 import type { Cursor } from '../cursor.js';
 import type { BoardView } from '../period.js';
 import type { Entry } from '../rank.js';
-import type { ScoreEvent } from '../score-event.js';
-import type { OutboxEntry } from './outbox.js';
+import type { Idempotency } from '../idempotency.js';
+import type { ScoreChanged } from '../score-changed.js';
 
 /** What a caller asks for: add `delta` to a player's score on a board. */
 export interface ScoreUpdate {
   readonly board: string;
   readonly playerId: string;
   readonly delta: number;
+  /** Absent if the update, sent again, is to count again. */
+  readonly idempotency?: Idempotency | undefined;
 }
 
-/** What an applied update did. */
+/** What an update did. */
 export interface ScoreChange {
-  readonly event: ScoreEvent;
+  readonly board: string;
+  readonly playerId: string;
+  readonly delta: number;
+  readonly newScore: number;
   /** Null if the player was not on the board before. */
   readonly previousScore: number | null;
-  /** Null if the player was not on the board before. */
-  readonly previousRank: number | null;
   /** The rank right after this update, before any later one. */
   readonly rank: number;
-  /** Where the event waits for the event log; null where the store has already handed it over. */
-  readonly outboxEntry: OutboxEntry | null;
+  /** Null if the player was not on the board before. */
+  readonly previousRank: number | null;
+  /** For the event bus. Null if the update had been applied before under its idempotency key: all else is as it was then. */
+  readonly emits: ScoreChanged | null;
 }
 
 /** A page of a board in order. */
@@ -59,15 +64,18 @@ export interface Standings {
  * Callers have checked ids, deltas, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
  * turn of the event loop are applied in the order of the calls, and may share one call of the store.
  *
- * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed.
+ * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed, and with
+ * `StoreRecoveringError` when its data may not be whole.
  *
  * Not in here on purpose: connections, transactions, scripts, shards.
  */
 export abstract class RankingStore {
   /**
-   * Applies one update. Resolves when it is durable, so that it may be acknowledged.
+   * Applies one update, unless it was applied before under its idempotency key. Resolves when it is durable, so that it
+   * may be acknowledged.
    *
    * @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed.
+   * @throws {IdempotencyKeyReusedError} if another payload was applied under the key; nothing was changed.
    * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed.
    * @throws {OutcomeUnknownError} if the store's answer was lost.
    */

@@ -23,16 +23,27 @@ export class UnstorableRowsError extends Error {
   override readonly name = 'UnstorableRowsError';
 }
 
+/** What became of rows that were to be saved. Those that are in neither number were not newer than what is stored. */
+export interface Saved {
+  /** Rows that were newer than what is stored, and are stored now. */
+  readonly newer: number;
+  /**
+   * Rows that were newer, but of an epoch that has ended: see `RecoverySource.raiseEpoch`. They are not stored. Each is an
+   * acknowledged update that the ranking store has lost and that came here after its board was recovered.
+   */
+  readonly late: number;
+}
+
 /** The durable scores, from which a ranking store can be built at any time. */
 export abstract class ScoreRepository {
   /**
-   * Writes rows in one transaction; a row that is not newer than what is stored changes nothing. Resolves, once
-   * committed, with the number of rows that were newer.
+   * Writes rows in one transaction; a row that is not newer than what is stored, or of an epoch that has ended, changes
+   * nothing. Resolves once committed.
    *
    * @param rows at most one per key.
    * @throws {UnstorableRowsError} if the rows themselves are refused; nothing was written.
    */
-  abstract save(rows: readonly ScoreRow[]): Promise<number>;
+  abstract save(rows: readonly ScoreRow[]): Promise<Saved>;
 
   /** Up to `limit` rows in key order, after the key given or from the first; fewer only at the end. */
   abstract scan(after: ScoreKey | null, limit: number): Promise<readonly ScoreRow[]>;

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { type ProblemCode, problemKind } from '../problems/catalogue.js';
 import { AnswersJson } from '../request/answers-json.js';
@@ -37,6 +37,12 @@ export const BODY_PROBLEMS = [
   'unsupported_media_type',
 ] as const satisfies readonly ProblemCode[];
 
+/** The problems of an operation that takes an `Idempotency-Key`. */
+export const KEY_PROBLEMS = [
+  'invalid_idempotency_key',
+  'idempotency_key_reused',
+] as const satisfies readonly ProblemCode[];
+
 /** A route that answers JSON, and all that the OpenAPI document says of it. */
 export function JsonOperation({ id, summary, description = '', answer, problems }: JsonOperationOptions) {
   const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
@@ -53,4 +59,16 @@ export function JsonOperation({ id, summary, description = '', answer, problems 
       ),
     ),
   );
+}
+
+/** What the OpenAPI document says of the `Idempotency-Key` of a route. */
+export function TakesIdempotencyKey() {
+  return ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default).',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+  });
 }

@@ -33,6 +33,12 @@ export const PROBLEMS = {
     meaning: 'The cursor was changed on its way, or was made for another board or period.',
     fix: 'Pass `next` of the page before as it is, with the same `board` and `period`, or start without a cursor.',
   },
+  invalid_idempotency_key: {
+    status: 400,
+    title: 'The idempotency key is not valid',
+    meaning: 'The `Idempotency-Key` header is empty, longer than 255 characters, not printable ASCII, or given twice.',
+    fix: 'Send one key per request, such as a UUID, and the same one when you send the same request again.',
+  },
   board_not_found: {
     status: 404,
     title: 'There is no such board',
@@ -99,6 +105,13 @@ export const PROBLEMS = {
     meaning: 'The sum of score and delta is outside ±9007199254740991. The score is unchanged.',
     fix: 'Send a smaller delta.',
   },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The idempotency key belongs to another request',
+    meaning:
+      'A request with another body was applied on this board under the same `Idempotency-Key`. Nothing was changed.',
+    fix: 'Make a new key for each new request. Keep the key for the same request sent again.',
+  },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',
@@ -109,13 +122,21 @@ export const PROBLEMS = {
     status: 500,
     title: 'Something went wrong here',
     meaning: 'A fault of the service. It is in its log under the `requestId`.',
-    fix: 'Report the `requestId`. An update may or may not have been applied: read the score before sending it again.',
+    fix: 'Report the `requestId`. An update may or may not have been applied: send it again with the same `Idempotency-Key`, or read the score first.',
   },
   store_unavailable: {
     status: 503,
     title: 'The ranking store cannot answer now',
     meaning: 'The store is unreachable, starting or full. Nothing was changed.',
     fix: 'Send the same request again after `Retry-After` seconds.',
+    retryAfterS: 1,
+  },
+  store_recovering: {
+    status: 503,
+    title: 'The board is being made whole',
+    meaning:
+      'The ranking store was started again, lost data, or is being rebuilt, and the board takes no updates until it is whole. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds. `/health/ready` says how far it is.',
     retryAfterS: 1,
   },
   outbox_full: {
@@ -129,7 +150,7 @@ export const PROBLEMS = {
     status: 503,
     title: 'It is not known whether the update was applied',
     meaning: 'The update was sent to the store, and its answer was lost.',
-    fix: 'Read the score after `Retry-After` seconds. Send the update again only if it is missing.',
+    fix: 'Send the same request again with the same `Idempotency-Key`. Without one, read the score after `Retry-After` seconds, and send the update again only if it is missing.',
     retryAfterS: 1,
   },
 } as const satisfies Record<string, ProblemKind>;

@@ -30,7 +30,6 @@ export const scoreChange = z
 export type ScoreChangeAnswer = z.output<typeof scoreChange>;
 
 export function toScoreChangeAnswer(change: ScoreChange): ScoreChangeAnswer {
-  const { board, playerId, delta, newScore } = change.event;
-  const { previousScore, rank, previousRank } = change;
+  const { board, playerId, delta, newScore, previousScore, rank, previousRank } = change;
   return { board, playerId, delta, newScore, previousScore, rank, previousRank };
 }

@@ -2,11 +2,16 @@
 -- The neighbours of a player; the window moves inwards at the edges of the board, so that it stays full.
 --
 -- KEYS[1]  scores: player id -> 0 - score
+-- KEYS[2]  meta: missing if the shard has lost its data
 -- ARGV[1]  player id
 -- ARGV[2]  radius: places on each side
 --
 -- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
--- or { } if the player is not on the board.
+-- { } if the player is not on the board, or { -4 } without meta.
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  return { -4 }
+end
+
 local scores, player, radius = KEYS[1], ARGV[1], tonumber(ARGV[2])
 
 local position = redis.call('ZRANK', scores, player)

@@ -2,10 +2,15 @@
 -- A page of a board.
 --
 -- KEYS[1]  scores: player id -> 0 - score
+-- KEYS[2]  meta: missing if the shard has lost its data
 -- ARGV[1]  how many players
 -- ARGV[2], ARGV[3]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
--- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }
+-- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { -4 } without meta.
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  return { -4 }
+end
+
 local scores, n = KEYS[1], tonumber(ARGV[1])
 
 -- Whether `a` comes before `b` by bytes. Lua's own `<` follows the server's locale, Redis' order does not.

@@ -2,10 +2,15 @@
 -- The places of many players.
 --
 -- KEYS[1]  scores: player id -> 0 - score
+-- KEYS[2]  meta: missing if the shard has lost its data
 -- ARGV[…]  player ids
 --
 -- Returns { total, then two values for each player: 0 - score as text, players with a better score; false, 0 for one
--- who is not on the board }
+-- who is not on the board }, or { -4 } without meta.
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  return { -4 }
+end
+
 local scores = KEYS[1]
 local reply = { redis.call('ZCARD', scores) }
 for i, player in ipairs(ARGV) do

@@ -1,0 +1,12 @@
+/** 1 to 255 printable ASCII characters. Opaque, made by the caller; a UUID is a good one. */
+export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** What lets an update be sent again without being applied again. */
+export interface Idempotency {
+  /** Matches {@link IDEMPOTENCY_KEY}. Belongs to the board: the same key on another board is another key. */
+  readonly key: string;
+  /** Stands for all that was asked for under the key, a digest for instance: the same key with another payload is refused. */
+  readonly payload: string;
+  /** Which update of the request this is, from 0. */
+  readonly place: number;
+}

@@ -1,0 +1,65 @@
+import type { Period } from '../period.js';
+import type { Scored } from '../rank.js';
+import type { Version } from '../version.js';
+
+/** What is known of a board's data in the ranking store. */
+export interface StoreState {
+  /**
+   * - `open`: the data is that of the history under which it was last made whole; it takes updates.
+   * - `closed`: it may have changed under the service, or somebody is rebuilding it; it takes none.
+   */
+  readonly status: 'open' | 'closed';
+  /** Of the latest update that is in the data; null if there is no data. */
+  readonly version: Version | null;
+}
+
+/** Which ranking: the one that is read, or a new one beside it that is to take its place. */
+export type Target = 'live' | 'staged';
+
+/**
+ * One attempt at making the data of a board whole. A later attempt, by whatever process, ends it: then every method
+ * rejects with {@link RestorationEndedError} and has changed nothing.
+ */
+export interface Restoration {
+  /** From now on nobody may write to the board, until it is opened. */
+  close(): Promise<void>;
+
+  /** Sets scores, as they are, whatever was there. */
+  put(period: Period, target: Target, scores: readonly Scored[]): Promise<void>;
+
+  /**
+   * Opens the board under a new epoch and the history that the store had when the attempt began.
+   *
+   * @param target which ranking counts from now on.
+   */
+  open(epoch: number, target: Target): Promise<void>;
+}
+
+/** The attempt is over: a later one has begun, or the data may have changed since it began. */
+export class RestorationEndedError extends Error {
+  override readonly name = 'RestorationEndedError';
+}
+
+/** What recovery needs of a ranking store whose data may change under the service. */
+export abstract class RecoverableStore {
+  /** The boards that this process knows to be closed. Asks nobody. */
+  abstract closedBoards(): readonly string[];
+
+  /** Asks the store how it is with a board. This process takes updates of it from then on if it is open. */
+  abstract check(board: string): Promise<StoreState>;
+
+  /** Begins an attempt, and ends the one before it. What that one had staged is gone. Nobody is kept from writing yet. */
+  abstract restore(board: string): Promise<Restoration>;
+
+  /**
+   * Some players of a board and their scores, in no order. Who goes on with `next` until it is null has met every player
+   * who was on the board all the while, perhaps more than once.
+   *
+   * @param cursor null to begin.
+   */
+  abstract walk(
+    board: string,
+    period: Period,
+    cursor: string | null,
+  ): Promise<{ readonly players: readonly Scored[]; readonly next: string | null }>;
+}

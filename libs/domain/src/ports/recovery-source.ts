@@ -1,0 +1,37 @@
+import type { BoardView } from '../period.js';
+import type { Scored } from '../rank.js';
+import type { Version } from '../version.js';
+
+/** Held by the one process that may change the epoch of a board. */
+export interface BoardLock {
+  /**
+   * Ends every epoch of the board so far: rows of them are refused from now on, also those on their way.
+   *
+   * @param above an epoch that the new one has to exceed.
+   * @returns the new epoch.
+   * @throws if the lock was lost, such as by a restart of the database; nothing was changed.
+   */
+  raiseEpoch(above: number): Promise<number>;
+}
+
+/** What recovery needs of the place where scores are durable. */
+export abstract class RecoverySource {
+  /**
+   * The scores of a view that are newer than a version, or all of them: as they are at one instant, in no order, page by
+   * page, so that no more than two pages are in memory at a time.
+   */
+  abstract newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]>;
+
+  /** How many scores a view has. */
+  abstract count(view: BoardView): Promise<number>;
+
+  /** The scores of players, in the order asked; null for one who has none. */
+  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+
+  /**
+   * Does work on a board that only one process at a time may do. The lock ends with the work, or with the process.
+   *
+   * @returns what the work returns, or null if another process is at it: then the work was not begun.
+   */
+  abstract exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null>;
+}

@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { IDEMPOTENCY_KEY, type ScoreUpdate } from '@standings/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestProblem } from '../problems/request-problem.js';
+
+const HEADER = 'idempotency-key';
+
+/** Marks an answer that repeats an earlier one. */
+const REPLAYED = 'idempotent-replayed';
+
+/** Characters of a digest: 132 bits of SHA-256. */
+const DIGEST_LENGTH = 22;
+
+/** The `Idempotency-Key` of a request; undefined if it has none. @throws {RequestProblem} if it has one that is none. */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined =>
+  idempotencyKey(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers[HEADER];
+  if (key === undefined) return undefined;
+  const once = request.raw.headersDistinct[HEADER]?.length === 1;
+  if (typeof key === 'string' && once && IDEMPOTENCY_KEY.test(key)) return key;
+  const detail =
+    'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, or none. See /docs/errors#invalid_idempotency_key.';
+  throw new RequestProblem('invalid_idempotency_key', detail);
+}
+
+/** The updates of a request, each to be applied once however often the request is sent under the key. */
+export function withKey<U extends ScoreUpdate>(
+  updates: readonly U[],
+  body: unknown,
+  key: string | undefined,
+): readonly ScoreUpdate[] {
+  if (key === undefined) return updates;
+  // The body as it was validated: names in one order, defaults filled in.
+  const payload = hash('sha256', JSON.stringify(body), 'base64url').slice(0, DIGEST_LENGTH);
+  return updates.map((update, place) => ({ ...update, idempotency: { key, payload, place } }));
+}
+
+/** Says so if nothing was applied now because all of it had been applied before. */
+export function markReplay(reply: FastifyReply, replayed: boolean): void {
+  if (replayed) reply.header(REPLAYED, 'true');
+}

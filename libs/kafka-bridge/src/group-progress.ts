@@ -1,0 +1,52 @@
+import { type LogPosition, LogProgress } from '@standings/domain';
+import type { Admin, Kafka } from 'kafkajs';
+import { createKafka } from './kafka-client.js';
+import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
+import { ScoreEventsTopic } from './score-events-topic.js';
+
+/** How far the sync processes are in the topic: their group commits an offset when Postgres has committed. */
+export class GroupProgress extends LogProgress {
+  private readonly admin: Admin;
+
+  constructor(
+    kafka: Kafka,
+    private readonly scoreEvents: ScoreEventsTopic,
+    private readonly topic: string,
+    private readonly groupId: string,
+  ) {
+    super();
+    this.admin = kafka.admin();
+  }
+
+  /** By partition: the offset behind its last event. */
+  async end(): Promise<LogPosition> {
+    await this.scoreEvents.ensure();
+    await this.admin.connect();
+    const partitions = await this.admin.fetchTopicOffsets(this.topic);
+    return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  async behind(position: LogPosition): Promise<number> {
+    await this.admin.connect();
+    const [partitions, [group]] = await Promise.all([
+      this.admin.fetchTopicOffsets(this.topic),
+      this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] }),
+    ]);
+    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    // A partition of which nothing was committed yet has the offset -1; what Kafka has deleted nobody waits for.
+    const behind = partitions.map(({ partition, low }) => {
+      const done = Math.max(committed.get(partition) ?? -1, Number(low));
+      return Math.max(0, (position.get(partition) ?? 0) - done);
+    });
+    return behind.reduce((sum, one) => sum + one, 0);
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+}
+
+export function createGroupProgress(settings: KafkaSettings & GroupSettings): GroupProgress {
+  const kafka = createKafka(settings);
+  return new GroupProgress(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, settings.groupId);
+}

@@ -1,0 +1,2 @@
+/** A `bigint` within ±(2^53 - 1), so that the number is exact. pg reads it as text. */
+export const exactInteger = { to: (value: number) => value, from: (text: string) => Number(text) };

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { type BoardLock, type BoardView, RecoverySource, type Scored, type Version } from '@standings/domain';
+import { DataSource, type QueryRunner } from 'typeorm';
+
+/** Rows per page: some 1 MB. */
+const PAGE = 10_000;
+
+const NOTHING: Version = { epoch: 0, seq: 0 };
+
+/** A seed of ours for the number of an advisory lock, so that no other program's locks meet it. */
+const LOCK_SEED = 7_203_641;
+
+interface Row {
+  readonly player_id: string;
+  readonly score: string;
+}
+
+/** What recovery needs of Postgres. */
+@Injectable()
+export class TypeormRecoverySource extends RecoverySource {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  /** Through a cursor: Postgres reads the table in whatever way is fastest, once, and this process page by page. */
+  async *newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]> {
+    await using runner = this.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    try {
+      await openCursor(runner, view, version ?? NOTHING);
+      // The next page is read while the caller is busy with this one.
+      for (let next = fetch(runner); ;) {
+        const page = await next;
+        if (page.length === 0) break;
+        next = fetch(runner);
+        // Whoever stops early never asks for it.
+        next.catch(() => undefined);
+        yield page;
+      }
+    } finally {
+      await runner.rollbackTransaction();
+    }
+  }
+
+  async count({ board, period }: BoardView): Promise<number> {
+    const [row] = await this.dataSource.query<[{ count: string }]>(
+      'SELECT count(*) FROM player_scores WHERE board_id = $1 AND period = $2 AND NOT removed',
+      [board, period],
+    );
+    return Number(row.count);
+  }
+
+  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT player_id, score FROM player_scores
+       WHERE board_id = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
+      [board, period, playerIds],
+    );
+    const scores = new Map(rows.map((row) => [row.player_id, Number(row.score)]));
+    return playerIds.map((playerId) => scores.get(playerId) ?? null);
+  }
+
+  /** The lock belongs to a connection: Postgres frees it when the process, or Postgres itself, ends. */
+  async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
+    await using runner = this.dataSource.createQueryRunner();
+    const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
+    const [{ mine }] = (await runner.query(lock, [board, LOCK_SEED])) as [{ mine: boolean }];
+    if (!mine) return null;
+    try {
+      return await work({ raiseEpoch: (above) => raiseEpoch(runner, board, above) });
+    } finally {
+      // Fails if the connection is gone, and the lock with it.
+      await runner
+        .query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [board, LOCK_SEED])
+        .catch(() => undefined);
+    }
+  }
+}
+
+async function openCursor(runner: QueryRunner, view: BoardView, { epoch, seq }: Version): Promise<void> {
+  // A scan that finds little to send may take longer than a statement of a request.
+  await runner.query('SET LOCAL statement_timeout = 0');
+  await runner.query(
+    `DECLARE newer NO SCROLL CURSOR FOR SELECT player_id, score FROM player_scores
+     WHERE board_id = $1 AND period = $2 AND NOT removed AND (epoch, seq) > ($3::bigint, $4::bigint)`,
+    [view.board, view.period, epoch, seq],
+  );
+}
+
+async function fetch(runner: QueryRunner): Promise<Scored[]> {
+  const rows = (await runner.query(`FETCH ${PAGE} FROM newer`)) as Row[];
+  return rows.map((row) => ({ playerId: row.player_id, score: Number(row.score) }));
+}
+
+/** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
+async function raiseEpoch(runner: QueryRunner, board: string, above: number): Promise<number> {
+  const [{ epoch }] = (await runner.query(
+    `INSERT INTO board_epochs AS stored (board_id, epoch)
+     SELECT $1, 1 + greatest($2::bigint, CASE
+       WHEN EXISTS (SELECT FROM board_epochs WHERE board_id = $1) THEN 0
+       ELSE (SELECT max(epoch) FROM player_scores WHERE board_id = $1)
+     END)
+     ON CONFLICT (board_id) DO UPDATE SET epoch = 1 + greatest(stored.epoch, $2::bigint)
+     RETURNING epoch`,
+    [board, above],
+  )) as [{ epoch: string }];
+  return Number(epoch);
+}

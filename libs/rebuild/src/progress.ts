@@ -1,0 +1,49 @@
+/** What a recovery is at. In this order; a rebuild goes through the first three twice. */
+export type Stage =
+  /** sending what is left in the outbox to the event log */
+  | 'outbox'
+  /** waiting until the sync processes have stored what is in the log */
+  | 'sync'
+  /** copying scores into the ranking store */
+  | 'scores';
+
+/** How far the recovery or the rebuild of a board is. */
+export interface Progress {
+  readonly board: string;
+  readonly stage: Stage;
+  /** Of the stage: events that were sent, events that sync has still to store, or scores that were copied. */
+  readonly count: number;
+  /** Scores there are to copy, if it is known. */
+  readonly total: number | null;
+}
+
+/** What a recovery or a rebuild has done. */
+export interface Recovered {
+  readonly board: string;
+  /** The epoch that began. */
+  readonly epoch: number;
+  /**
+   * What the data in the store was: `whole` (a plain restart of the store, or a rebuild on request), `older` than what is durable,
+   * or `empty`.
+   */
+  readonly found: 'whole' | 'older' | 'empty';
+  /** Scores that were copied into the store. */
+  readonly copied: number;
+  /** How long the board took no updates, in ms, as far as this process had a part in it. */
+  readonly closedMs: number;
+  readonly ms: number;
+}
+
+/** Called often; has to be quick. */
+export type Report = (progress: Progress) => void;
+
+const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {
+  outbox: ({ count }) => `sending the outbox to the event log, ${count} events so far`,
+  sync: ({ count }) => `waiting for the sync processes to store ${count} events`,
+  scores: ({ count, total }) => `copying scores, ${count}${total === null ? '' : ` of ${total}`}`,
+};
+
+/** For the person who looks at it. */
+export function inWords(progress: Progress): string {
+  return IN_WORDS[progress.stage](progress);
+}

@@ -1,0 +1,120 @@
+import {
+  ALL_TIME,
+  type BoardLock,
+  type RecoverableStore,
+  type RecoverySource,
+  type Restoration,
+  type Target,
+  type Version,
+} from '@standings/domain';
+import type { Progress, Recovered, Report } from './progress.js';
+import type { Settle } from './settle.js';
+
+const BEFORE_ALL: Version = { epoch: 0, seq: 0 };
+
+/** Higher than any version: with nobody writing, everything there is. */
+const ALL: Version = { epoch: Infinity, seq: Infinity };
+
+/**
+ * Makes the data of a board in the ranking store whole from the durable scores.
+ *
+ * The order of the steps is what makes it exact:
+ * 1. Close: nobody writes any more.
+ * 2. Settle: every update that is in the store is in the repository as well.
+ * 3. Raise the epoch: what comes to the repository from now on is of no history that is left, and is refused. Without this, an update
+ *    that the store has lost and that is late on its way would be in the repository and not in the store.
+ * 4. Copy what is newer in the repository than the latest update in the store.
+ * 5. Open under the new epoch.
+ *
+ * A process that dies on the way leaves the board closed, and the next one begins anew. Two at a time are kept apart twice:
+ * by the lock of the repository, and by the restoration of the store, of which only the latest can do anything.
+ */
+export class Recovery {
+  constructor(
+    private readonly store: RecoverableStore,
+    private readonly source: RecoverySource,
+    private readonly settle: Settle,
+  ) {}
+
+  /**
+   * Opens a board that is closed.
+   *
+   * @returns null if there was nothing to do, or another process is at it.
+   */
+  recover(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
+    return this.source.exclusively(board, async (lock) => {
+      const { status, version } = await this.store.check(board);
+      if (status === 'open') return null;
+      const attempt = new Attempt(board, await this.store.restore(board), this.source, this.settle, report, stopping);
+      return attempt.finish(lock, version, version === null ? 'staged' : 'live');
+    });
+  }
+
+  /**
+   * Builds the ranking of a board anew. While it takes updates, all scores are copied into a new ranking; it is closed
+   * only while that catches up.
+   *
+   * @returns null if another process is at it.
+   */
+  rebuild(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
+    return this.source.exclusively(board, async (lock) => {
+      const { status, version } = await this.store.check(board);
+      const attempt = new Attempt(board, await this.store.restore(board), this.source, this.settle, report, stopping);
+      const base = status === 'open' ? version : null;
+      if (base !== null) await attempt.stage(base);
+      return attempt.finish(lock, base, 'staged');
+    });
+  }
+}
+
+/** The steps on one board. */
+class Attempt {
+  private readonly begun = performance.now();
+  private copied = 0;
+
+  constructor(
+    private readonly board: string,
+    private readonly restoration: Restoration,
+    private readonly source: RecoverySource,
+    private readonly settle: Settle,
+    private readonly report: Report,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** Stages the scores of a board that goes on: with every update up to `base`, and perhaps some of the later ones. */
+  async stage(base: Version): Promise<void> {
+    await this.settled(base);
+    await this.copy(null, 'staged');
+  }
+
+  /** @param base the target has every update up to it; null if it is empty. */
+  async finish(lock: BoardLock, base: Version | null, target: Target): Promise<Recovered> {
+    const closed = performance.now();
+    await this.restoration.close();
+    await this.settled(ALL);
+    const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch);
+    const before = this.copied;
+    await this.copy(base, target);
+    await this.restoration.open(epoch, target);
+    const now = performance.now();
+    const found = base === null ? 'empty' : target === 'live' && this.copied > before ? 'older' : 'whole';
+    return { board: this.board, epoch, found, copied: this.copied, closedMs: now - closed, ms: now - this.begun };
+  }
+
+  private async settled(version: Version): Promise<void> {
+    const report = (stage: Pick<Progress, 'stage' | 'count'>) =>
+      this.report({ board: this.board, total: null, ...stage });
+    await this.settle.upTo(version, this.board, report, this.stopping);
+  }
+
+  private async copy(base: Version | null, target: Target): Promise<void> {
+    const view = { board: this.board, period: ALL_TIME };
+    const total = base === null ? await this.source.count(view) : null;
+    for await (const page of this.source.newerThan(view, base)) {
+      this.stopping.throwIfAborted();
+      await this.restoration.put(view.period, target, page);
+      this.copied += page.length;
+      this.report({ board: this.board, stage: 'scores', count: this.copied, total });
+    }
+  }
+}

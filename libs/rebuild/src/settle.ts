@@ -1,0 +1,66 @@
+import {
+  type EventLog,
+  isNewer,
+  type LogProgress,
+  type Outbox,
+  type PendingEntry,
+  type Version,
+} from '@standings/domain';
+import { type Pause, pauseFor } from './pause.js';
+import type { Progress } from './progress.js';
+
+const ENTRIES_PER_PAGE = 100;
+const POLL_MS = 50;
+
+/** Sees to it that updates are in the score repository, wherever on their way they are. */
+export class Settle {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly log: EventLog,
+    private readonly progress: LogProgress,
+    private readonly pause: Pause = pauseFor,
+  ) {}
+
+  /**
+   * Resolves when every update of a board up to a version is stored. Those after it may be, too.
+   *
+   * Exact: an update is in the outbox until the log has it, and in the log until the group has committed it.
+   *
+   * @param stopping rejects when it is aborted.
+   */
+  async upTo(
+    version: Version,
+    board: string,
+    report: (stage: Pick<Progress, 'stage' | 'count'>) => void,
+    stopping: AbortSignal,
+  ): Promise<void> {
+    let sent = 0;
+    for (let page = await this.left(board, version); page.length > 0; page = await this.left(board, version)) {
+      stopping.throwIfAborted();
+      const events = page.flatMap((pending) => pending.events);
+      await this.log.append(events);
+      await this.outbox.confirm(page.map((pending) => pending.entry));
+      sent += events.length;
+      report({ stage: 'outbox', count: sent });
+    }
+    await this.stored(report, stopping);
+  }
+
+  private async stored(
+    report: (stage: Pick<Progress, 'stage' | 'count'>) => void,
+    stopping: AbortSignal,
+  ): Promise<void> {
+    const end = await this.progress.end();
+    for (let behind = await this.progress.behind(end); behind > 0; behind = await this.progress.behind(end)) {
+      report({ stage: 'sync', count: behind });
+      await this.pause(POLL_MS, stopping);
+      stopping.throwIfAborted();
+    }
+  }
+
+  /** The oldest entries of the outbox that hold an update up to the version. */
+  private async left(board: string, version: Version): Promise<readonly PendingEntry[]> {
+    const page = await this.outbox.oldest(board, ENTRIES_PER_PAGE);
+    return page.filter(({ events: [first] }) => first !== undefined && !isNewer(first, version));
+  }
+}

@@ -1,0 +1,118 @@
+#!lua
+-- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
+--
+-- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox)
+-- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
+-- KEYS[3]  outbox  stream: one entry per call
+-- KEYS[4…] marks   hash per idempotency key: payload, and for each place what was answered
+-- ARGV[1]  epoch that the caller knows
+-- ARGV[2]  now, ms since 1970
+-- ARGV[3]  outbox limit, updates
+-- ARGV[4]  how long marks live, ms
+-- ARGV[5]  number of updates n
+-- ARGV[6…] player id, delta; for each of the n updates
+-- then     number of the update from 1, number of its mark from 1, place, payload; for each update that has an idempotency key
+--
+-- Returns { seq of the first applied update, outbox entry id or false, flat results }, where flat results are five values for each update:
+--   1, new score, previous score or false, rank, previous rank or false
+--   2, the same as they were answered before: the update was applied then
+--   -1 (score out of range), the score as it stays, false, 0, false
+--   -2 (key used with another payload), '', false, 0, false
+-- or, when nothing was looked at, { -3 } if the outbox is full, { -4 } if the shard is closed to this caller: another epoch, or none.
+-- Scores are text: ioredis reads an integer reply near 2^53 one off.
+--
+-- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
+-- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
+
+local MAX_SCORE = 9007199254740991
+local FIRST_MARK, FIRST_UPDATE = 3, 5
+
+local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
+local epoch, now, limit, markTtl, updates = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
+
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending')
+if stored[1] ~= epoch or stored[2] == '' then
+  return { -4 }
+end
+local seq, pending = tonumber(stored[3]), tonumber(stored[4])
+if pending >= limit then
+  return { -3 }
+end
+redis.call('ZCARD', scores)
+redis.call('XLEN', outbox)
+
+-- The idempotency of an update, by its number: { mark, place, payload }.
+local keyed = {}
+for i = FIRST_UPDATE + 2 * updates + 1, #ARGV, 4 do
+  local mark = KEYS[FIRST_MARK + ARGV[i + 1]]
+  redis.call('HLEN', mark)
+  keyed[tonumber(ARGV[i])] = { mark, ARGV[i + 2], ARGV[i + 3] }
+end
+
+local results, events, applied = {}, {}, 0
+
+local function text(score)
+  return string.format('%.0f', score)
+end
+
+local function better(negated)
+  return redis.call('ZCOUNT', scores, '-inf', '(' .. text(negated))
+end
+
+local function answer(i, code, score, previous, rank, previousRank)
+  local at = 5 * (i - 1)
+  results[at + 1], results[at + 2], results[at + 3], results[at + 4], results[at + 5] = code, score, previous, rank, previousRank
+end
+
+-- Whether the update needs no more: it was answered before, or its key belongs to another payload.
+local function answered(i, mark, place, payload)
+  local known = redis.call('HMGET', mark, 'payload', place)
+  if known[1] and known[1] ~= payload then
+    answer(i, -2, '', false, 0, false)
+    return true
+  end
+  if not known[2] then
+    return false
+  end
+  local score, previous, rank, previousRank = known[2]:match('(%S+) (%S+) (%S+) (%S+)')
+  answer(i, 2, score, previous ~= '-' and previous, tonumber(rank), tonumber(previousRank) or false)
+  return true
+end
+
+local function apply(i, player, delta)
+  local negated = tonumber(redis.call('ZSCORE', scores, player) or nil)
+  local previous = negated and 0 - negated
+  local score = (previous or 0) + tonumber(delta)
+  if score > MAX_SCORE or score < -MAX_SCORE then
+    answer(i, -1, text(previous or 0), false, 0, false)
+    return
+  end
+  local previousRank = negated and better(negated) + 1 or false
+  redis.call('ZADD', scores, 0 - score, player)
+  applied = applied + 1
+  events[applied] = player .. ' ' .. delta .. ' ' .. text(score)
+  local previousText, rank = previous and text(previous) or false, better(0 - score) + 1
+  answer(i, 1, text(score), previousText, rank, previousRank)
+  local idempotency = keyed[i]
+  if idempotency then
+    local mark, place, payload = unpack(idempotency)
+    local known = text(score) .. ' ' .. (previousText or '-') .. ' ' .. rank .. ' ' .. (previousRank or '-')
+    redis.call('HSET', mark, 'payload', payload, place, known)
+    redis.call('PEXPIRE', mark, markTtl)
+  end
+end
+
+for i = 1, updates do
+  local at = FIRST_UPDATE + 2 * i
+  local idempotency = keyed[i]
+  if not (idempotency and answered(i, unpack(idempotency))) then
+    apply(i, ARGV[at - 1], ARGV[at])
+  end
+end
+
+if applied == 0 then
+  return { seq + 1, false, results }
+end
+local entry = redis.call('XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'events', table.concat(events, '\n'))
+redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied)
+return { seq + 1, entry, results }

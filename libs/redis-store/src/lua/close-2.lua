@@ -1,0 +1,16 @@
+#!lua
+-- Closes a shard: from now on every update is refused, whoever sends it. A shard without data stays without.
+--
+-- KEYS[1]  meta
+-- KEYS[2]  restoration: the attempt that may change the data
+-- ARGV[1]  attempt
+--
+-- Returns 1, or -1 if the attempt is over.
+
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+  return -1
+end
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HSET', KEYS[1], 'history', '')
+end
+return 1

@@ -1,0 +1,36 @@
+#!lua
+-- Opens a shard under a new epoch and, if asked to, puts the staged ranking in the place of the live one.
+--
+-- KEYS[1]  meta
+-- KEYS[2]  restoration: the attempt that may change the data
+-- KEYS[3]  outbox
+-- KEYS[4]  scores, live
+-- KEYS[5]  scores, staged
+-- ARGV[1]  attempt
+-- ARGV[2]  epoch
+-- ARGV[3]  history: `master_replid` of this server
+-- ARGV[4]  live or staged: which ranking counts
+--
+-- Returns 1, or -1 if the attempt is over.
+
+local meta, restoration, outbox, live, staged = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+
+if redis.call('GET', restoration) ~= ARGV[1] then
+  return -1
+end
+local waiting = redis.call('XLEN', outbox)
+
+if ARGV[4] == 'staged' then
+  -- UNLINK frees in a thread of its own. RENAME over a set of a million would free it on the spot.
+  redis.call('UNLINK', live)
+  if redis.call('EXISTS', staged) == 1 then
+    redis.call('RENAME', staged, live)
+  end
+end
+redis.call('HSETNX', meta, 'seq', 0)
+if waiting == 0 then
+  redis.call('HSET', meta, 'pending', 0)
+end
+redis.call('HSET', meta, 'epoch', ARGV[2], 'history', ARGV[3])
+redis.call('UNLINK', restoration)
+return 1

@@ -1,0 +1,43 @@
+import { type Period, RecoverableStore, type Restoration, type Scored, type StoreState } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import type { Fence } from './fence.js';
+import { ShardKeys } from './keys.js';
+import { RedisRestoration } from './redis-restoration.js';
+
+/** Players per command of a walk. */
+const PER_STEP = 1000;
+
+/** What recovery needs of Redis. */
+export class RedisRecoverableStore extends RecoverableStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly fence: Fence,
+  ) {
+    super();
+  }
+
+  closedBoards(): readonly string[] {
+    return this.fence.closedBoards();
+  }
+
+  check(board: string): Promise<StoreState> {
+    return this.fence.check(board);
+  }
+
+  restore(board: string): Promise<Restoration> {
+    return RedisRestoration.begin(this.redis, this.fence, board);
+  }
+
+  async walk(
+    board: string,
+    period: Period,
+    cursor: string | null,
+  ): Promise<{ readonly players: readonly Scored[]; readonly next: string | null }> {
+    const key = new ShardKeys(board).scores(period);
+    const [next, flat] = await this.redis.zscan(key, cursor ?? '0', 'COUNT', PER_STEP);
+    const players = flat.flatMap((playerId, index) =>
+      index % 2 === 0 ? [{ playerId, score: 0 - Number(flat[index + 1]) }] : [],
+    );
+    return { players, next: next === '0' ? null : next };
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ALL_TIME,
+  type Period,
+  type Restoration,
+  RestorationEndedError,
+  type Scored,
+  type Target,
+} from '@standings/domain';
+import type { Redis } from 'ioredis';
+import type { Fence } from './fence.js';
+import { ShardKeys } from './keys.js';
+
+/** Players per command: it keeps Redis busy for about 1 ms in a set of a million. */
+const PER_COMMAND = 1000;
+
+/** The code of the scripts. */
+const ENDED = -1;
+
+/** An attempt at making a board whole. Its id is in Redis: a script of an attempt whose id is not there does nothing. */
+export class RedisRestoration implements Restoration {
+  private readonly keys: ShardKeys;
+
+  private constructor(
+    private readonly redis: Redis,
+    private readonly fence: Fence,
+    private readonly board: string,
+    private readonly id: string,
+    private readonly history: string,
+  ) {
+    this.keys = new ShardKeys(board);
+  }
+
+  static async begin(redis: Redis, fence: Fence, board: string): Promise<RedisRestoration> {
+    const keys = new ShardKeys(board);
+    const id = randomUUID();
+    await redis.multi().set(keys.restoration, id).unlink(keys.staged(ALL_TIME)).exec();
+    return new RedisRestoration(redis, fence, board, id, fence.historyOf(board));
+  }
+
+  async close(): Promise<void> {
+    assertOngoing(await this.redis.standingsClose(this.keys.meta, this.keys.restoration, this.id));
+    await this.fence.check(this.board);
+  }
+
+  async put(period: Period, target: Target, scores: readonly Scored[]): Promise<void> {
+    const key = target === 'live' ? this.keys.scores(period) : this.keys.staged(period);
+    const replies: Promise<number>[] = [];
+    for (let start = 0; start < scores.length; start += PER_COMMAND) {
+      const argv: (string | number)[] = [this.id];
+      for (const { playerId, score } of scores.slice(start, start + PER_COMMAND)) argv.push(0 - score, playerId);
+      replies.push(this.redis.standingsPut(this.keys.restoration, key, argv));
+    }
+    for (const reply of await Promise.all(replies)) assertOngoing(reply);
+  }
+
+  async open(epoch: number, target: Target): Promise<void> {
+    const { meta, restoration, outbox } = this.keys;
+    const argv = [this.id, epoch, this.history, target];
+    // A server that was started again may have lost what was put before.
+    if (this.fence.historyOf(this.board) !== this.history) throw ended();
+    const [live, staged] = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME)];
+    assertOngoing(await this.redis.standingsOpen(meta, restoration, outbox, live, staged, argv));
+    await this.fence.check(this.board);
+  }
+}
+
+function assertOngoing(reply: number): void {
+  if (reply === ENDED) throw ended();
+}
+
+function ended(): RestorationEndedError {
+  return new RestorationEndedError('Another attempt has begun, or Redis was started again.');
+}
