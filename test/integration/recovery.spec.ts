@@ -126,8 +126,8 @@ describe('a board that is closed', () => {
     await deliver(await add('a', 5), await add('b', 7));
     const older = await Promise.all([redis.dumpBuffer(meta), redis.dumpBuffer('standings:{global/0}:scores:all')]);
     await deliver(await add('a', 1), await add('c', 3));
-    await redis.restore(meta, 0, older[0] as Buffer, 'REPLACE');
-    await redis.restore('standings:{global/0}:scores:all', 0, older[1] as Buffer, 'REPLACE');
+    await redis.restore(meta, 0, older[0], 'REPLACE');
+    await redis.restore('standings:{global/0}:scores:all', 0, older[1], 'REPLACE');
     await restarted();
     expect((await store.rank(view, 'a'))?.score).toBe(5);
     expect(await recover()).toMatchObject({ found: 'older', copied: 2 });
@@ -197,9 +197,9 @@ describe('a rebuild', () => {
     await recover();
     for (let i = 0; i < 500; i++) await deliver(await add(`p${i}`, 1000));
     const sums = new Map<string, number>();
-    let writing = true;
+    const rebuilt = new AbortController();
     const writer = (async () => {
-      for (let i = 0; writing; i++) {
+      for (let i = 0; !rebuilt.signal.aborted; i++) {
         const playerId = `p${i % 700}`;
         const change = await add(playerId, 1).catch((error: unknown) => error);
         if (change instanceof StoreRecoveringError) await sleep(1);
@@ -216,7 +216,7 @@ describe('a rebuild', () => {
       await sleep(20);
       expect(await recovery.rebuild(board, report, never)).toMatchObject({ epoch: 2 + i });
     }
-    writing = false;
+    rebuilt.abort();
     await writer;
     for (const { entry, events } of await outbox.oldest(board, 10_000)) {
       await log.append(events);
@@ -266,7 +266,7 @@ describe('two recoveries at a time', () => {
       await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
       return lock.raiseEpoch(5);
     });
-    await expect(raised).rejects.toThrow();
+    await expect(raised).rejects.toThrow(/terminat/i);
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
   });

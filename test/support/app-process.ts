@@ -31,11 +31,15 @@ export class AppProcess {
     app: 'api' | 'sync' | 'standalone',
     environment: Readonly<Record<string, string>>,
     program = 'main',
+    args: readonly string[] = [],
   ): Promise<AppProcess> {
     const port = await freePort();
     const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
     const env = { PATH: process.env['PATH'], PORT: String(port), SHUTDOWN_DRAIN_MS: '0', ...environment };
-    const child = spawn(process.execPath, ['--enable-source-maps', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return new AppProcess(`http://127.0.0.1:${port}`, child);
   }
 

@@ -6,6 +6,7 @@ export const apiEnvironment = z.object({
   PORT: variables.port(3000),
   HOST: variables.host,
   LOG_LEVEL: variables.logLevel,
+  ADMIN_TOKEN: variables.adminToken,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
   REDIS_URL: variables.redisUrl,
   REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,

@@ -48,6 +48,12 @@ export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
   .describe('How long an idempotency key holds, in s.');
 
+export const adminToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more printable characters without spaces')
+  .optional()
+  .describe('Opens the admin endpoints to who sends it as a bearer token. Not set: there are none.');
+
 export const kafkaBrokers = z
   .string()
   .default('127.0.0.1:9092')

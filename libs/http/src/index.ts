@@ -1,3 +1,4 @@
+export * from './admin/admin-module.js';
 export * from './configure-http.js';
 export * from './create-http-app.js';
 export * from './http-adapter.js';

@@ -75,6 +75,7 @@ export class Recovery {
   }
 
   private async attempt(board: string, report: Report, stopping: AbortSignal): Promise<Attempt> {
+    report({ board, stage: 'outbox', count: 0, total: null });
     const restoration = await this.store.restore(board);
     return new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause);
   }
