@@ -100,7 +100,7 @@ describe('The sync app', () => {
     const byValue = new Map(letters.map((letter) => [String(letter.value), header(letter, 'dead-letter-reason')]));
     expect(poison.map((value) => byValue.get(value))).toEqual([
       'the value is not JSON',
-      expect.stringContaining('expected object'),
+      'the value is not an object',
       expect.stringContaining('seq: '),
       expect.stringContaining('playerId: '),
       'there is no board "nowhere"',

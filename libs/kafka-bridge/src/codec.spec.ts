@@ -68,7 +68,9 @@ describe('decodeEvent', () => {
   it.each([
     ['no value', null, 'the message has no value'],
     ['not JSON', '{"playerId":', 'the value is not JSON'],
-    ['not an object', '17', 'the value: Invalid input: expected object, received number'],
+    ['not an object', '17', 'the value is not an object'],
+    ['null', 'null', 'the value is not an object'],
+    ['a list', '[]', 'the value is not an object'],
   ])('says what is wrong with %s', (_, value, invalid) => {
     expect(decodeEvent(value === null ? null : Buffer.from(value))).toEqual({ invalid });
   });
@@ -86,6 +88,9 @@ describe('decodeEvent', () => {
     ['seq', { seq: -1 }],
     ['scores', { scores: {} }],
     ['scores', { scores: [] }],
+    ['scores', { scores: [1500] }],
+    ['scores', { scores: null }],
+    ['scores.all', { scores: { all: 2 ** 53 } }],
     ['scores.all', { scores: { all: '1500' } }],
     ['scores.a b', { scores: { 'a b': 1 } }],
   ])('names %s when it is wrong', (field, wrong) => {
