@@ -7,6 +7,7 @@ export const apiEnvironment = z.object({
   HOST: variables.host,
   LOG_LEVEL: variables.logLevel,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   REDIS_URL: variables.redisUrl,
   REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,
   OUTBOX_LIMIT: variables.outboxLimit,
