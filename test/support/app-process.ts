@@ -8,8 +8,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const READY_TIMEOUT_MS = 30_000;
 const EXIT_TIMEOUT_MS = 30_000;
 
+export type App = 'api' | 'sync' | 'standalone';
+
 /** Compiles an app into `dist/`, as `npm start` does before it starts. */
-export async function buildApp(app: 'api' | 'sync' | 'standalone'): Promise<void> {
+export async function buildApp(app: App): Promise<void> {
   await promisify(execFile)(process.execPath, ['scripts/build.mjs', app], { cwd: ROOT });
 }
 
@@ -28,7 +30,7 @@ export class AppProcess {
 
   /** Starts a program of an app on a free port. @param environment all that it gets, besides the port and the `PATH`. */
   static async start(
-    app: 'api' | 'sync' | 'standalone',
+    app: App,
     environment: Readonly<Record<string, string>>,
     program = 'main',
     args: readonly string[] = [],
@@ -58,15 +60,25 @@ export class AppProcess {
     return this;
   }
 
+  /** Whether it has ended. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Does not wait for what comes of it. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Ends it, if it still runs. @returns its exit code, null if a signal ended it. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    if (!this.gone) this.signal(signal);
     return this.exited();
   }
 
   /** Resolves with its exit code when it ends by itself. */
   async exited(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.gone) {
       const impatient = setTimeout(() => this.child.kill('SIGKILL'), EXIT_TIMEOUT_MS);
       await once(this.child, 'exit');
       clearTimeout(impatient);

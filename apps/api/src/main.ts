@@ -2,13 +2,16 @@ import { Logger } from '@nestjs/common';
 import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
 import { createHttpApp } from '@standings/http';
 import { PinoLogger } from '@standings/logging';
+import { Shutdown } from '@standings/process';
 import { ApiModule } from './api-module.js';
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(apiEnvironment, process.env);
+  const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   const app = await createHttpApp(await ApiModule.forRoot(), { logger, logRequests: logger.isDebug });
   await app.listen(environment.PORT, environment.HOST);
+  shutdown.closes(app);
   const url = await app.getUrl();
   new Logger('Standings').log(`Standings api listens on ${url}`, {
     docs: `${url}/docs`,

@@ -4,13 +4,16 @@ import { ConfigurationError, parseEnvironment, standaloneEnvironment } from '@st
 import { DataDirError, EmbeddedStores } from '@standings/embedded';
 import { createHttpApp } from '@standings/http';
 import { PinoLogger } from '@standings/logging';
+import { Shutdown } from '@standings/process';
 import { StandaloneModule } from './standalone-module.js';
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(standaloneEnvironment, process.env);
+  const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   const app = await createHttpApp(await StandaloneModule.forRoot(), { logger, logRequests: logger.isDebug });
   await app.listen(environment.PORT, environment.HOST);
+  shutdown.closes(app);
   const url = await app.getUrl();
   const { scores, ms } = app.get(EmbeddedStores).loaded;
   new Logger('Standings').log(`Standings, the whole service in one process, listens on ${url}`, {

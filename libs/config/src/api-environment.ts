@@ -8,6 +8,7 @@ export const apiEnvironment = z.object({
   LOG_LEVEL: variables.logLevel,
   ADMIN_TOKEN: variables.adminToken,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   REDIS_URL: variables.redisUrl,
   REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,
   OUTBOX_LIMIT: variables.outboxLimit,

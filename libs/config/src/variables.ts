@@ -32,6 +32,10 @@ export const shutdownDrainMs = integer(0, 300_000)
   .default(5000)
   .describe('After SIGTERM: how long readiness is already down while requests are still served, in ms.');
 
+export const shutdownTimeoutMs = integer(100, 300_000)
+  .default(20_000)
+  .describe('How long stopping may take after the drain before the process ends with the rest undone, in ms.');
+
 export const redisUrl = url('redis:', 'rediss:')
   .default('redis://127.0.0.1:6379')
   .describe('The Redis that holds the ranks. `rediss://` for TLS.');
