@@ -26,17 +26,27 @@ export class AppProcess {
     }
   }
 
-  /** Starts a program of an app on a free port. @param environment all that it gets, besides the port and the `PATH`. */
+  /**
+   * Starts a program of an app.
+   *
+   * @param environment all that it gets, besides the port and the `PATH`.
+   * @param place a port, a free one by default, and the folder of compiled apps, from the root of the project.
+   */
   static async start(
     app: 'api' | 'sync' | 'standalone',
     environment: Readonly<Record<string, string>>,
     program = 'main',
+    place: { readonly port?: number; readonly dist?: string } = {},
   ): Promise<AppProcess> {
-    const port = await freePort();
-    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
+    const { port = await freePort(), dist = 'dist' } = place;
+    const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const env = { PATH: process.env['PATH'], PORT: String(port), SHUTDOWN_DRAIN_MS: '0', ...environment };
     const child = spawn(process.execPath, ['--enable-source-maps', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     return new AppProcess(`http://127.0.0.1:${port}`, child);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** What it has printed so far. */
@@ -52,6 +62,11 @@ export class AppProcess {
       () => this.failIfGone(),
     );
     return this;
+  }
+
+  /** Freezes it, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
   }
 
   /** Ends it, if it still runs. @returns its exit code, null if a signal ended it. */
