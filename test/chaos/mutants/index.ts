@@ -1,0 +1,7 @@
+import { commandsSentAgain } from './commands-sent-again.js';
+import type { Mutant } from './mutant.js';
+import { offsetBeforeWrite } from './offset-before-write.js';
+import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
+import { versionGuardOff } from './version-guard-off.js';
+
+export const MUTANTS: readonly Mutant[] = [commandsSentAgain, outboxTrimmedEarly, offsetBeforeWrite, versionGuardOff];
