@@ -16,8 +16,8 @@ export class EventLog {
     this.reader = new EventReader(this.kafka, topic);
   }
 
-  /** Every event that the topic holds now, duplicates too. */
-  async all(): Promise<readonly ScoreEvent[]> {
+  /** The events that have come since the last call, duplicates too. */
+  async sinceLastCall(): Promise<readonly ScoreEvent[]> {
     return this.reader.readTo(await this.ask((admin) => this.ends(admin, this.topic)));
   }
 

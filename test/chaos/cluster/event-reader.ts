@@ -4,9 +4,9 @@ import { uniqueName, waitUntil } from '../../support/servers/index.js';
 
 const PATIENCE_MS = 30_000;
 
-/** Reads the events of a topic, each message once over all calls. What is not JSON is left out: a fault has sent it. */
+/** Reads the events of a topic, each message in one call only. What is not JSON is left out: a fault has sent it. */
 export class EventReader {
-  private readonly read: ScoreEvent[] = [];
+  private read: ScoreEvent[] = [];
   private readonly next = new Map<number, number>();
 
   constructor(
@@ -14,10 +14,11 @@ export class EventReader {
     private readonly topic: string,
   ) {}
 
-  /** @param ends of the partitions. @returns everything up to there that was ever read. */
+  /** @param ends of the partitions. @returns the events up to there, from where the call before has ended. */
   async readTo(ends: ReadonlyMap<number, number>): Promise<readonly ScoreEvent[]> {
     const consumer = this.kafka.consumer({ groupId: uniqueName('chaos'), maxWaitTimeInMs: 100 });
     try {
+      this.read = [];
       await this.run(consumer);
       await waitUntil(async () => this.expectAll(ends), PATIENCE_MS);
     } finally {

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultMaker } from './fault.js';
 
-/** Longer than the bridge gathers a batch. */
-const UNTIL_SENT_MS = 200;
+/** Requests in the meantime, half of them at the victim: the first go to Kafka, the others wait in its memory. */
+const MEANWHILE = 60;
 
 /** An api is killed after Kafka was sent its events and before they are off the outbox: another api sends them again. */
-export const apiKilledBeforeTrim: FaultMaker = ({ cluster, random }) => {
+export const apiKilledBeforeTrim: FaultMaker = ({ cluster, load, random }) => {
   const { kafka } = cluster.servers;
   const victim = random.pick(cluster.apis);
   return {
@@ -14,7 +13,7 @@ export const apiKilledBeforeTrim: FaultMaker = ({ cluster, random }) => {
     async inject() {
       // What was sent to a frozen broker lies in its socket.
       await kafka.pause();
-      await sleep(UNTIL_SENT_MS);
+      await load.acknowledges(MEANWHILE);
       await victim.kill();
       await kafka.resume();
     },

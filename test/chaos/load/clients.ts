@@ -7,12 +7,16 @@ const PLAYERS_PER_CLIENT = 10;
 /** One client in ten sends no keys: what it does not know stays unknown. */
 const KEYLESS = 10;
 
+/** One update in five is the only one of its player: no later score hides it when it is missing. */
+const ONLY_ONCE = 5;
+
 const BATCH_EVERY = 10;
 const MOST_IN_BATCH = 10;
 
 /** Makes up requests. Each client has players of its own, that nobody else has ever named. */
 export class Clients {
-  private count = 0;
+  private requests = 0;
+  private updates = 0;
 
   /** @param prefix of all player ids and keys, different in each run. */
   constructor(
@@ -26,7 +30,7 @@ export class Clients {
   }
 
   nextRequest(now: number): Request {
-    const number = this.count++;
+    const number = this.requests++;
     const client = this.random.whole(0, CLIENTS - 1);
     const key = client % KEYLESS === 0 ? null : `${this.prefix}-${number}`;
     const batch = number % BATCH_EVERY === 0;
@@ -45,7 +49,9 @@ export class Clients {
   }
 
   private update(client: number, key: string | null, sentAt: number): Update {
-    const playerId = this.random.pick(this.playersOf(client));
+    const number = this.updates++;
+    const once = number % ONLY_ONCE === 0;
+    const playerId = once ? `${this.prefix}-c${client}-once${number}` : this.random.pick(this.playersOf(client));
     const delta = this.random.whole(1, 9);
     return { key, playerId, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
   }

@@ -1,7 +1,7 @@
-import { apiKilled } from '../faults/api-killed.js';
+import { redisRepliesLost } from '../faults/redis-replies-lost.js';
 import type { Mutant } from './mutant.js';
 
-/** What the sweeper sends late, for an api that was killed, overwrites what is newer. */
+/** What the sweeper sends late, of updates whose reply was lost, overwrites what is newer. */
 export const versionGuardOff: Mutant = {
   name: 'version guard off',
   patches: [
@@ -11,6 +11,6 @@ export const versionGuardOff: Mutant = {
       replace: 'WHERE true',
     },
   ],
-  fault: apiKilled,
+  fault: redisRepliesLost,
   breaks: ['C2', 'C3'],
 };

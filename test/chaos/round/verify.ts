@@ -43,7 +43,7 @@ export async function verify({
 }: Played): Promise<RoundResult> {
   const loss: Loss | null = fault.losesTail ? { at: times.injectedAt, wholeAt: times.wholeAt } : null;
   const snapshot = await takeSnapshot(cluster);
-  const { violations: found, effects } = judge(load, await cluster.events.all(), snapshot, expected, loss);
+  const { violations: found, effects } = judge(load, await cluster.events.sinceLastCall(), snapshot, expected, loss);
   const evidence = await gather(cluster, load, effects.duplicates, mark);
   const hits = await fault.hits(evidence);
   const replays = await replay(load.requests, cluster.apis[0]?.url as string, loss?.wholeAt ?? 0, random);
