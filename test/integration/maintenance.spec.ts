@@ -56,7 +56,7 @@ const drift = async () => differences(await readRedis(redisServer.url), await re
 
 /** Runs a command to its end. */
 async function run(command: string, ...args: string[]): Promise<{ code: number | null; printed: string }> {
-  const process = await AppProcess.start('api', environment, `commands/${command}`, args);
+  const process = await AppProcess.start('api', environment, `commands/${command}`, { args });
   return { code: await process.exited(), printed: process.printed };
 }
 

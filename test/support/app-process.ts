@@ -28,21 +28,30 @@ export class AppProcess {
     }
   }
 
-  /** Starts a program of an app on a free port. @param environment all that it gets, besides the port and the `PATH`. */
+  /**
+   * Starts a program of an app.
+   *
+   * @param environment all that it gets, besides the port and the `PATH`.
+   * @param how arguments, none by default; a port, a free one by default; and the folder of compiled apps, from the root of the project.
+   */
   static async start(
     app: App,
     environment: Readonly<Record<string, string>>,
     program = 'main',
-    args: readonly string[] = [],
+    how: { readonly args?: readonly string[]; readonly port?: number; readonly dist?: string } = {},
   ): Promise<AppProcess> {
-    const port = await freePort();
-    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
+    const { args = [], port = await freePort(), dist = 'dist' } = how;
+    const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const env = { PATH: process.env['PATH'], PORT: String(port), SHUTDOWN_DRAIN_MS: '0', ...environment };
     const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new AppProcess(`http://127.0.0.1:${port}`, child);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** What it has printed so far. */
