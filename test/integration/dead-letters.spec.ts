@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { type KafkaMessage, Partitioners } from 'kafkajs';
@@ -170,6 +171,16 @@ describe('npm run dead-letters', () => {
     const down = await command('list');
     expect(down).toMatchObject({ code: 1, stdout: '' });
     expect(down.stderr).toMatch(/^Kafka at 127\.0\.0\.1:1: .*ECONNREFUSED.*\n$/);
+  });
+
+  it('does not wait for ever for a Kafka that says nothing', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    environment['KAFKA_BROKERS'] = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const outcome = await command('list');
+    silent.close();
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^Kafka at [\d.:]+: .+\n$/);
   });
 });
 

@@ -5,7 +5,6 @@ import { DeadLetterError, DeadLetterTopic } from './dead-letter-topic.js';
 import { explainText, listText, replayText, USAGE } from './dead-letters-text.js';
 import { createKafka } from './kafka-client.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
-import { KafkaSilentError } from './read-partition.js';
 
 type Settings = Pick<KafkaSettings, 'brokers' | 'topic'> & Pick<ConsumerSettings, 'groupId'>;
 
@@ -27,7 +26,8 @@ export async function deadLettersCommand(args: readonly string[], settings: Sett
     const { text, json } = await run(letters, command, operands.map(toOffset), values.all);
     return values.json ? JSON.stringify(json, null, 2) : text;
   } catch (error) {
-    if (!isOfKafka(error)) throw error;
+    if (error instanceof DeadLetterError || !(error instanceof Error)) throw error;
+    // kafkajs has no one class for its errors: that of a broker which is silent is a plain one.
     throw new DeadLetterError(`Kafka at ${settings.brokers.join(',')}: ${error.message}`, { cause: error });
   }
 }
@@ -66,17 +66,12 @@ function toJson({ message, ...summary }: DeadLetter): object {
   return { ...summary, headers: Object.fromEntries(headers), value, decoded: decodeEvent(message.value) };
 }
 
-/** By name: kafkajs is a CommonJS module, and its error classes are not among the names that can be imported from it. */
-function isOfKafka(error: unknown): error is Error {
-  return error instanceof KafkaSilentError || (error instanceof Error && error.name.startsWith('KafkaJS'));
-}
-
 function parse(args: readonly string[]) {
   try {
     const options = { all: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } as const;
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new DeadLetterError(`${error instanceof Error ? error.message : ''}\n${USAGE}`, { cause: error });
+    throw new DeadLetterError(USAGE, { cause: error });
   }
 }
 

@@ -11,11 +11,6 @@ export interface PartitionRange {
   readonly end: number;
 }
 
-/** A consumer that waits for messages which are there. */
-export class KafkaSilentError extends Error {
-  override readonly name = 'KafkaSilentError';
-}
-
 export type Visit = (messages: readonly KafkaMessage[]) => Promise<void> | void;
 
 /**
@@ -49,7 +44,7 @@ async function untilRead(consumer: Consumer, range: PartitionRange, visit: Visit
   let silence: NodeJS.Timeout | undefined;
   let done = false;
   const read = new Promise<void>((resolve, reject) => {
-    silence = setTimeout(() => reject(new KafkaSilentError(`nothing came for ${SILENCE_MS} ms`)), SILENCE_MS);
+    silence = setTimeout(() => reject(new Error(`nothing came for ${SILENCE_MS} ms`)), SILENCE_MS);
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     const eachBatch: EachBatchHandler = async ({ batch }) => {
       if (done || batch.partition !== range.partition) return;
