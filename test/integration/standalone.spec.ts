@@ -109,6 +109,15 @@ describe('The standalone app', () => {
     await expectBoard(await start(), load);
   });
 
+  it('says what to do when its port is taken', async () => {
+    const first = await start();
+    const { port } = new URL(first.url);
+    const second = await spawn({ DATA_DIR: join(folder, 'other'), PORT: port });
+    expect(await second.exited()).toBe(1);
+    expect(second.printed).toContain(`Cannot listen on 127.0.0.1, port ${port} (listen EADDRINUSE`);
+    expect(second.printed).not.toContain('node:net');
+  });
+
   it('loses no request on SIGTERM under load, and has all of them when it starts again', async () => {
     const app = await start({ SHUTDOWN_DRAIN_MS: '1000' });
     const load = new Load([app.url], LOAD);
