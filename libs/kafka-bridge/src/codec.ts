@@ -1,7 +1,7 @@
 import { BOARD_ID, PLAYER_ID, type ScoreEvent } from '@standings/domain';
 import { z } from 'zod';
 
-/** Why a message is not an event. */
+/** Why a message is not an event, in at most 1,000 characters. */
 export interface InvalidEvent {
   readonly invalid: string;
 }
@@ -26,6 +26,9 @@ export function encodeEvent(event: ScoreEvent): string {
     `"scores":{${scores}}}`
   );
 }
+
+/** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
+const MAX_REASON = 1000;
 
 const safeInteger = z.int();
 const version = z.int().min(1);
@@ -52,7 +55,7 @@ export function decodeEvent(value: Buffer | null): ScoreEvent | InvalidEvent {
   const { data, error } = scoreEvent.safeParse(json);
   if (error === undefined) return data;
   const problems = error.issues.map((issue) => `${issue.path.join('.') || 'the value'}: ${issue.message}`);
-  return { invalid: problems.join('; ') };
+  return { invalid: problems.join('; ').slice(0, MAX_REASON) };
 }
 
 function parse(text: string): unknown {
