@@ -42,7 +42,7 @@ export class EmbeddedStores {
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, scores } = await loadBoards(repository);
     const retry = new RetryInPlace(new Logger(Sink.name));
-    log = new InProcessEventLog(new Sink(repository, new RefusingDeadLetters(crash), catalog, retry, MAX_BATCH));
+    log = new InProcessEventLog(new Sink(repository, new RefusingDeadLetters(crash), catalog, retry, MAX_BATCH), crash);
     const store = new EmbeddedRankingStore(boards, log, clock);
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
   }
