@@ -67,9 +67,13 @@ async function query(sql: string): Promise<void> {
   await client.end();
 }
 
-async function admin(method: 'GET' | 'POST', path: string): Promise<Response> {
+async function admin(method: 'GET' | 'POST', path: string, body: object = {}): Promise<Response> {
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
-  return fetch(`${api.url}/admin/${path}`, { method, headers, ...(method === 'POST' && { body: '{}' }) });
+  return fetch(`${api.url}/admin/${path}`, {
+    method,
+    headers,
+    ...(method === 'POST' && { body: JSON.stringify(body) }),
+  });
 }
 
 describe('before anything is done', () => {
@@ -151,6 +155,15 @@ describe('npm run check-drift', () => {
     expect(postgresRepaired.code).toBe(0);
     await expect.poll(drift, SETTLED).toBe(0);
     expect(await run('check-drift')).toMatchObject({ code: 0 });
+  });
+
+  it('does the same over HTTP', async () => {
+    await redis.zadd(scores, -4711, 'p1');
+    expect((await admin('POST', 'drift-check', { repair: 'ranking-store' })).status).toBe(202);
+    const look = async () => ((await (await admin('GET', 'drift-check')).json()) as { job: Job }).job;
+    await expect.poll(look, SETTLED).toMatchObject({ state: 'done', result: { different: 1, repaired: 1 } });
+    expect(await redis.zscore(scores, 'p1')).not.toBe('-4711');
+    await expect.poll(drift, SETTLED).toBe(0);
   });
 
   it('wants to know which side to repair', async () => {

@@ -23,8 +23,10 @@ export const port = (standard: number) =>
 
 export const host = z.string().default('127.0.0.1').describe('Address to listen on. Containers set `0.0.0.0`.');
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 export const logLevel = z
-  .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
   .default('info')
   .describe('Least level that is logged; `debug` adds one line per request.');
 

@@ -44,7 +44,7 @@ export class EmbeddedStores {
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
     const sink = new Sink(repository, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
-    log = new InProcessEventLog(sink);
+    log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, log, clock);
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
   }

@@ -101,6 +101,14 @@ describe('decodeEvent', () => {
     expect(decode({ ...event, delta: null, seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
   });
 
+  it('says no more than a header can hold, however much is wrong', () => {
+    const scores = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`${index} `, 1]));
+    expect(decode({ ...event, scores })).toEqual({ invalid: expect.stringMatching(/^scores\.0 : .{900,990}/) });
+    expect(decode({ ...event, scores: { ['x'.repeat(1_000_000)]: 1 } })).toEqual({
+      invalid: expect.stringMatching(/^.{1,1000}$/),
+    });
+  });
+
   it('takes any bytes without throwing', () => {
     const anyBytes = fc.oneof(
       fc.uint8Array().map((bytes) => Buffer.from(bytes)),

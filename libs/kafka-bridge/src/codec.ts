@@ -1,7 +1,7 @@
 import { BOARD_ID, PLAYER_ID, type ScoreEvent } from '@standings/domain';
 import { z } from 'zod';
 
-/** Why a message is not an event. */
+/** Why a message is not an event, in at most 1,000 characters. */
 export interface InvalidEvent {
   readonly invalid: string;
 }
@@ -26,6 +26,9 @@ export function encodeEvent(event: ScoreEvent): string {
     `"scores":{${scores}}}`
   );
 }
+
+/** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
+const MAX_REASON = 1000;
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
@@ -67,7 +70,7 @@ export function decodeEvent(value: Buffer | null): ScoreEvent | InvalidEvent {
   const problems: string[] = [];
   for (const [field, must, holds] of RULES) if (!holds(json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
-  if (problems.length > 0) return { invalid: problems.join('; ') };
+  if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
   return { playerId, delta, newScore, timestamp, board, epoch, seq, scores };
 }

@@ -102,8 +102,9 @@ export const PROBLEMS = {
   unsupported_media_type: {
     status: 415,
     title: 'The body is not declared as JSON',
-    meaning: 'The `Content-Type` header is missing, or is not `application/json` in UTF-8.',
-    fix: 'Send `Content-Type: application/json`.',
+    meaning:
+      'The `Content-Type` header is missing, or is not `application/json` in UTF-8, or there is a `Content-Encoding`.',
+    fix: 'Send `Content-Type: application/json`, and the body as it is.',
   },
   invalid_delta: {
     status: 422,
