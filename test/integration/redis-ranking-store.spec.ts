@@ -214,6 +214,10 @@ describe('when Redis fails', () => {
     const start = performance.now();
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(await new RedisHealthCheck(redis, new BoardCatalog()).check()).toEqual({
+      up: false,
+      reason: 'Redis did not answer',
+    });
     expect(performance.now() - start).toBeLessThan(100);
     await server.start();
     await expect.poll(() => [redis.status, direct.status]).toEqual(['ready', 'ready']);
