@@ -7,7 +7,7 @@ import { type ChaosServers, removeServers, startChaosServers } from './servers.j
 import { ScoreRows } from './score-rows.js';
 
 export const COMMAND_TIMEOUT_MS = 1000;
-export const ADMIN_TOKEN = 'chaos';
+export const ADMIN_TOKEN = 'chaos-has-an-admin-token';
 
 const APIS = 2;
 const SYNCS = 2;
