@@ -12,12 +12,12 @@ const ROUNDS_BETWEEN_REBUILDS = 10;
 export async function soak(minutes: number, seed: number): Promise<boolean> {
   console.log(`seed ${seed}`);
   const random = new Random(seed);
-  const until = Date.now() + minutes * 60_000;
   const rounds: RoundResult[] = [];
   const afterRebuilds: Violation[] = [];
   const campaign = await Campaign.start(seed, 'random');
+  const until = Date.now() + minutes * 60_000;
   try {
-    while (Date.now() < until) {
+    while (rounds.length === 0 || Date.now() < until) {
       const round = await campaign.play(random.pick(FAULTS));
       rounds.push(round);
       tellProgress(round);

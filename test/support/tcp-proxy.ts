@@ -89,7 +89,7 @@ export class TcpProxy {
 
   /** Breaks every connection, and passes everything on the next ones. */
   cut(): void {
-    for (const { sockets } of this.wires) for (const socket of sockets) socket.resetAndDestroy();
+    for (const { sockets } of this.wires) for (const socket of sockets) reset(socket);
     this.pass();
   }
 
@@ -111,14 +111,14 @@ export class TcpProxy {
 
   private join(client: Socket): void {
     if (this.refusing) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const upstream = connect(this.target, '127.0.0.1');
     const breakOff = () => {
       this.replies.treatment = 'pass';
       this.resets++;
-      client.resetAndDestroy();
+      reset(client);
     };
     const wire: Wire = {
       requests: new Direction(this.requests, upstream, breakOff),
@@ -178,4 +178,10 @@ class Direction {
       if (!this.to.destroyed) this.to.write(first.chunk);
     }
   }
+}
+
+/** One that is ending already cannot be reset: Node would never close it, and spin when the process exits (seen in 20.20). */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
