@@ -100,13 +100,18 @@ export class Maintenance {
     };
     try {
       const result = await work(report);
-      if (result !== null) this.keep({ ...job, state: 'done', result }, ENDED_TTL_MS);
+      if (result !== null) this.done({ ...job, state: 'done', result });
       begun(result === null ? null : job);
     } catch (error) {
       this.logger.error(`A ${kind} failed`, { board, error });
       this.keep({ ...job, state: 'failed', reason: reasonOf(error) }, ENDED_TTL_MS);
       begun(job);
     }
+  }
+
+  private done(job: Job): void {
+    this.logger.log(`A ${job.kind} is done`, { ...job.result, differences: undefined });
+    this.keep(job, ENDED_TTL_MS);
   }
 
   /** What cannot be kept is not worth failing for. */

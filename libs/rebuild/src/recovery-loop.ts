@@ -62,7 +62,7 @@ export class RecoveryLoop {
   /** @returns whether the board is open now. */
   private async tend(board: string): Promise<boolean> {
     try {
-      const recovered = await this.recovery.recover(board, (progress) => (this.at = progress), this.ending.signal);
+      const recovered = await this.recovery.recover(board, (progress) => this.note(progress), this.ending.signal);
       if (recovered !== null) {
         this.logger.log('Board is open again', { ...recovered });
         this.lastProblem = '';
@@ -76,6 +76,11 @@ export class RecoveryLoop {
     } finally {
       this.at = null;
     }
+  }
+
+  private note(progress: Progress): void {
+    if (this.at === null) this.logger.log('Recovering board', { board: progress.board });
+    this.at = progress;
   }
 
   /** Once per kind of failure: it is tried several times a second. */

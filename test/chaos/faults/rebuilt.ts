@@ -1,12 +1,18 @@
 import { ADMIN_TOKEN } from '../cluster/cluster.js';
 import { get, post } from '../load/http.js';
 import type { FaultMaker } from './fault.js';
+import { untilSome } from './until.js';
 
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+interface Latest {
+  readonly job: { readonly state: string; readonly result: { readonly copied: number } | null } | null;
+}
 
 /** The board is rebuilt from Postgres while updates arrive. */
 export const rebuilt: FaultMaker = ({ cluster, random }) => {
   const { url } = random.pick(cluster.apis);
+  let copied = 0;
   return {
     name: 'board rebuilt while updates arrive',
     lastsMs: [0, 0],
@@ -14,10 +20,13 @@ export const rebuilt: FaultMaker = ({ cluster, random }) => {
       const answer = await post(`${url}/admin/rebuild`, '{}', null, ADMIN);
       if (answer.status !== 202) throw new Error(`A rebuild was answered ${answer.status}: ${answer.body}`);
     },
-    heal: async () => undefined,
-    async hits({ logged }) {
-      const { body } = await get(`${url}/admin/rebuild`, ADMIN);
-      return { 'rebuilds begun': body.length, 'boards opened again': logged('Board is open again') };
+    async heal() {
+      await untilSome('scores copied', async () => {
+        const { job } = JSON.parse((await get(`${url}/admin/rebuild`, ADMIN)).body) as Latest;
+        if (job?.state === 'failed') throw new Error('The rebuild has failed.');
+        return (copied = job?.result?.copied ?? 0);
+      });
     },
+    hits: async ({ logged }) => ({ 'scores copied': copied, 'rebuilds done': logged('A rebuild is done') }),
   };
 };
