@@ -8,6 +8,7 @@ export const standaloneEnvironment = z.object({
   LOG_LEVEL: variables.logLevel,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
   DATA_DIR: variables.dataDir,
+  IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
 });
 
 export type StandaloneEnvironment = z.output<typeof standaloneEnvironment>;
