@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
 // integration: real Redis, Kafka and Postgres, started once for all files by the global setup.
+// chaos: everything that may break is broken, once; each file has a deployment of its own.
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
             'libs/**/*.spec.ts',
             'test/contracts/*.spec.ts',
             'test/support/**/*.spec.ts',
+            'test/chaos/*/*.spec.ts',
             'test/boundaries/*.spec.ts',
             'test/docker/*.spec.ts',
             'test/docs/*.spec.ts',
@@ -30,6 +32,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/*.spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -8,13 +8,16 @@ const USAGE = `npm run demo -- [--url http://127.0.0.1:3000] [--compare]
   --url      the service to replay into
   --compare  check the board against Redis and Postgres (REDIS_URL, DATABASE_URL), once everything has arrived`;
 
+const EMPTY = 'start "npm run servers" again, or "npm start" with another DATA_DIR';
+
 /** How long events may take to reach Postgres before they count as missing. */
 const ARRIVAL_MS = 30_000;
 
 async function demo(url: string, compare: boolean): Promise<void> {
   const seasons = readSeasons();
   const { total } = await readTop(url, 1);
-  if (total > 0) throw new Error(`The board at ${url} has ${total} players already. The demo wants an empty one.`);
+  if (total > 0)
+    throw new Error(`The board at ${url} has ${total} players already. The demo wants an empty one: ${EMPTY}.`);
   console.log(`Replaying ${seasons.length} seasons of home runs, 1871-2024, into ${url} ...`);
   const start = performance.now();
   await replay(url, seasons);

@@ -35,7 +35,7 @@ function expectedRows(schema: z.ZodObject): string[][] {
   const { properties } = z.toJSONSchema(schema, { io: 'input' }) as { properties: Record<string, Property> };
   return Object.entries(properties).map(([name, property]) => [
     code(name),
-    code(String(property.default)),
+    property.default === undefined ? '' : code(JSON.stringify(property.default).replaceAll('"', '')),
     property.enum?.map(code).join(', ') ?? allowed(schema.shape[name] as z.ZodType),
     property.description,
   ]);

@@ -4,17 +4,22 @@ import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } fr
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
 import { KafkaEventLog, KafkaHealthCheck } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
+import { Maintenance } from '@standings/rebuild';
 import { RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { type Mock, vi } from 'vitest';
 import { mockStore, type StoreMock } from './store-mock.js';
 import { ApiModule } from '../../apps/api/src/api-module.js';
 
+/** For tests of the admin interface: pass it as the `ADMIN_TOKEN` of the environment. */
+export const ADMIN_TOKEN = 'sixteen-or-more-characters';
+
 /** The api app with everything outside of it replaced: no Redis, no Kafka, no Postgres. */
 export interface ApiApp {
   readonly app: NestFastifyApplication;
   /** The ports, for tests to say what they answer. */
   readonly store: StoreMock;
+  readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<Maintenance[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
   /** What the parts say of themselves; all are up until a test says otherwise. */
   readonly health: Record<'redis' | 'kafka' | 'postgres', () => Promise<Health>>;
@@ -28,6 +33,11 @@ export async function startApiApp(
   const store = mockStore();
   const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
   const eventLog = { append, connect: async () => {}, close: async () => {} };
+  const maintenance = {
+    rebuild: vi.fn<Maintenance['rebuild']>(),
+    checkDrift: vi.fn<Maintenance['checkDrift']>(),
+    latest: vi.fn<Maintenance['latest']>(),
+  };
   const up = async (): Promise<Health> => ({ up: true });
   const health = { redis: up, kafka: up, postgres: up };
   const check = (name: keyof typeof health) => ({ name, check: () => health[name](), close: async () => {} });
@@ -39,6 +49,8 @@ export async function startApiApp(
     .useValue({ confirm: async () => {}, claimStale: async () => [], oldest: async () => [] })
     .overrideProvider(RecoverableStore)
     .useValue({ closedBoards: () => [] })
+    .overrideProvider(Maintenance)
+    .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)
     .useValue(eventLog)
     .overrideProvider(RedisHealthCheck)
@@ -57,5 +69,5 @@ export async function startApiApp(
   await configureHttp(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, store, eventLog, health };
+  return { app, store, maintenance, eventLog, health };
 }

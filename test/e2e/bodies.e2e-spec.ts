@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
@@ -77,6 +78,13 @@ describe('what a body may be', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await api.app.inject({ method: 'POST', url: '/score/batch', payload, headers });
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'updates.0.__proto__' }] });
+  });
+
+  it('answers 415 to a body that is compressed, or says so', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await send(gzipSync(valid), headers)).json()).toMatchObject({ code: 'unsupported_media_type' });
+    expect((await send(valid, headers)).json()).toMatchObject({ code: 'unsupported_media_type' });
+    expect((await send(valid, { ...headers, 'content-encoding': 'identity' })).statusCode).toBe(200);
   });
 
   it('answers 400 to a request without any body', async () => {

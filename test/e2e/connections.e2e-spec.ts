@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -53,6 +54,53 @@ describe('connections', () => {
 
   it('has limits on both, and looks often enough that they hold', () => {
     expect(api.app.getHttpServer()).toMatchObject({ headersTimeout: 5000, requestTimeout: 10_000 });
+  });
+
+  it('closes a connection that it refused, also if the client never does', async () => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {}).write('HELLO\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(parseAnswer(String(answer)).status).toBe(400);
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(0), 5000);
+    socket.destroy();
+  });
+
+  it('lets no more than 33 requests wait on a connection, and goes on behind them', async () => {
+    let answer = (): void => {};
+    const told = new Promise<void>((resolve) => (answer = resolve));
+    api.store.add.mockImplementation((update) => told.then(() => changeOf(update)));
+    const socket = connect(port, '127.0.0.1');
+    let heard = '';
+    socket.on('data', (data) => (heard += String(data)));
+    socket.write(`${head()}${body}`.repeat(100));
+    await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledTimes(33));
+    answer();
+    await vi.waitFor(() => expect(heard.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(100));
+    expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(33);
+    expect(heard.match(/More than 32 requests were sent/g)).toHaveLength(67);
+
+    socket.write(`${head()}${body}`.repeat(33));
+    await vi.waitFor(() => expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(66));
+    socket.destroy();
+    expect(api.store.add).toHaveBeenCalledTimes(66);
+  });
+
+  it.each([
+    ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method_not_allowed'],
+    ['no Host', 'GET /leaderboard/top HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
+    ['QUERY', 'QUERY /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'route_not_found'],
+    ['..', 'GET /docs/../x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'route_not_found'],
+  ])('answers %s with a problem', async (_, request, status, code) => {
+    const answer = parseAnswer(await rawRequest(port, request));
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toMatchObject({ status, code });
+  });
+
+  it('heeds no expectation but that of 100-continue', async () => {
+    const odd = await rawRequest(port, `${head('Expect: wonders\r\nConnection: close\r\n')}${body}`);
+    expect(parseAnswer(odd).status).toBe(200);
+    const usual = await rawRequest(port, `${head('Expect: 100-continue\r\nConnection: close\r\n')}${body}`);
+    expect(usual).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 
   it('answers what is not HTTP with a problem', async () => {

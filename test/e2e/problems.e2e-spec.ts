@@ -9,7 +9,7 @@ import {
 } from '@standings/domain';
 import { PROBLEM_CODES, type Problem, type ProblemCode, problemKind } from '@standings/http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 import { parseAnswer, rawRequest } from './raw-request.js';
 
 /** The answer to a request that has the problem. A code without an entry here is a compile error. */
@@ -20,7 +20,7 @@ describe('every problem', () => {
   let port: number;
 
   beforeAll(async () => {
-    api = await startApiApp();
+    api = await startApiApp({ ADMIN_TOKEN });
     await api.app.listen(0, '127.0.0.1');
     port = (api.app.getHttpServer().address() as AddressInfo).port;
   });
@@ -50,6 +50,7 @@ describe('every problem', () => {
         body: '{"playerId":"p1","delta":1}',
         headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(256) },
       }),
+    unauthorized: () => get('/admin/rebuild'),
     board_not_found: () => get('/leaderboard/top?board=atlantis'),
     player_not_found: () => {
       api.store.rank.mockResolvedValue(null);
@@ -62,6 +63,11 @@ describe('every problem', () => {
       // Only the headers arrive, so this waits for the server to give up: shortened, and checked every second.
       api.app.getHttpServer().headersTimeout = 100;
       return raw('GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n');
+    },
+    job_running: () => {
+      api.maintenance.rebuild.mockResolvedValue(null);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
+      return get('/admin/rebuild', { method: 'POST', body: '{}', headers });
     },
     payload_too_large: () => update(`{"playerId":"${'x'.repeat(256 * 1024)}","delta":1}`),
     uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),

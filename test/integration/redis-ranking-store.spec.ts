@@ -43,7 +43,7 @@ const open = async (url: string): Promise<Redis> => {
   await once(connection, 'ready');
   return connection;
 };
-const storeWith = (settings: { outboxLimit: number }) =>
+const storeWith = (settings: { outboxLimit: number; idempotencyTtlMs?: number }) =>
   new RedisRankingStore(redis, fence, { idempotencyTtlMs: 60_000, ...settings }, new SystemClock());
 const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
 
@@ -150,6 +150,40 @@ describe('the outbox', () => {
   });
 });
 
+describe('an idempotency key', () => {
+  const keyed = (delta: number, key = 'k1', place = 0) =>
+    store.add({ board, playerId: 'a', delta, idempotency: { key, payload: String(delta), place } });
+
+  it('lets an update whose reply was lost be sent again: it counts once', async () => {
+    await add('a', 1);
+    proxy.dropReplies();
+    await expect(keyed(10)).rejects.toBeInstanceOf(OutcomeUnknownError);
+    proxy.cut();
+    await expect.poll(() => keyed(10).catch((error: unknown) => error)).toMatchObject({ newScore: 11, emits: null });
+    expect((await add('a', 100)).newScore).toBe(111);
+  });
+
+  it('is forgotten after its time', async () => {
+    store = storeWith({ outboxLimit: 1000, idempotencyTtlMs: 100 });
+    await keyed(10);
+    expect(await keyed(10)).toMatchObject({ newScore: 10, emits: null });
+    await expect.poll(() => direct.exists('standings:{global/0}:idempotency:k1')).toBe(0);
+    expect(await keyed(10)).toMatchObject({ newScore: 20 });
+  });
+
+  it('holds nothing of an update that was refused', async () => {
+    await add('a', MAX_SCORE);
+    await expect(keyed(1)).rejects.toThrow('leave the range');
+    expect(await direct.exists('standings:{global/0}:idempotency:k1')).toBe(0);
+    expect(await keyed(-5)).toMatchObject({ newScore: MAX_SCORE - 5 });
+  });
+
+  it('does not open a shard to keys of another: it is part of a key of ours, whatever is in it', async () => {
+    await keyed(10, '}{other/0}:meta');
+    expect(await direct.keys('*')).toContain('standings:{global/0}:idempotency:}{other/0}:meta');
+  });
+});
+
 describe('when Redis fails', () => {
   it('never sends an update twice whose reply was lost', async () => {
     await add('a', 1);
@@ -180,6 +214,10 @@ describe('when Redis fails', () => {
     const start = performance.now();
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(await new RedisHealthCheck(redis, new BoardCatalog()).check()).toEqual({
+      up: false,
+      reason: 'Redis did not answer',
+    });
     expect(performance.now() - start).toBeLessThan(100);
     await server.start();
     await expect.poll(() => [redis.status, direct.status]).toEqual(['ready', 'ready']);

@@ -18,6 +18,9 @@ import {
 const PARTITIONS = 6;
 const STORED_WITHIN_MS = 30_000;
 
+/** What a broker takes as it comes is 1,048,588 bytes, with key, headers and framing. */
+const LARGEST_MESSAGE = 1_048_000;
+
 let settings: KafkaSettings;
 let kafka: ReturnType<typeof createKafka>;
 let log: KafkaEventLog;
@@ -90,6 +93,15 @@ describe('The sync app', () => {
       good.replace('after', 'white space'),
       good.replace('global', 'nowhere'),
       good.replace('2026-11-23', '2026-02-30'),
+      good.replace('"seq":2', '"seq":0'),
+      good.replace('"epoch":1', '"epoch":-1'),
+      good.replace('"seq":2', '"seq":9007199254740992'),
+      // Storable for the codec, not for Postgres.
+      good.replace('2026-11-23', '0000-11-23'),
+      // Wrong in so many places that all reasons together are larger than any message may be.
+      good.replace('"all":1000002', Array.from({ length: 80_000 }, (_, i) => `"${i} ":1`).join()),
+      '!'.repeat(LARGEST_MESSAGE),
+      null,
     ];
     await sendRaw(poison);
     await log.append([scoreEvent({ playerId: 'after', seq: 2 })]);
@@ -98,15 +110,22 @@ describe('The sync app', () => {
 
     const letters = await readDeadLetters(poison.length);
     const byValue = new Map(letters.map((letter) => [String(letter.value), header(letter, 'dead-letter-reason')]));
-    expect(poison.map((value) => byValue.get(value))).toEqual([
+    expect(poison.map((value) => byValue.get(String(value)))).toEqual([
       'the value is not JSON',
-      expect.stringContaining('expected object'),
+      'the value is not an object',
       expect.stringContaining('seq: '),
       expect.stringContaining('playerId: '),
       'there is no board "nowhere"',
       expect.stringContaining('timestamp: '),
+      expect.stringContaining('seq: '),
+      expect.stringContaining('epoch: '),
+      expect.stringContaining('seq: '),
+      expect.stringContaining('it cannot be stored: '),
+      expect.stringMatching(/^scores\.0 : /),
+      'the value is not JSON',
+      'the message has no value',
     ]);
-    const [first] = letters;
+    const first = letters.find((letter) => String(letter.value) === poison[0]);
     expect(first?.key?.toString()).toBe('a key');
     expect(header(first, 'trace')).toBe('kept');
     expect(header(first, 'dead-letter-topic')).toBe(settings.topic);
@@ -266,11 +285,12 @@ async function withAdmin<T>(use: (admin: ReturnType<typeof kafka.admin>) => Prom
   }
 }
 
-async function sendRaw(values: readonly string[]): Promise<void> {
+/** A message without a value has no key either. */
+async function sendRaw(values: readonly (string | null)[]): Promise<void> {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
-  const messages = values.map((value) => ({ key: 'a key', value, headers: { trace: 'kept' } }));
-  await producer.send({ topic: settings.topic, messages });
+  const messages = values.map((value) => ({ key: value && 'a key', value, headers: { trace: 'kept' } }));
+  for (const message of messages) await producer.send({ topic: settings.topic, messages: [message] });
   await producer.disconnect();
 }
 

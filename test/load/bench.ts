@@ -4,7 +4,12 @@ import { Cleanup } from './cleanup.js';
 import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
+import { measureBatch } from './measurements/batch.js';
+import { measureMemory } from './measurements/memory.js';
+import { measureRankSize } from './measurements/rank-size.js';
 import { measureRead } from './measurements/read.js';
+import { measureStandalone } from './measurements/standalone.js';
+import { measureSync } from './measurements/sync.js';
 import { measureWrite } from './measurements/write.js';
 import { type MeasurementName, type Options, readOptions } from './options.js';
 import type { Result } from './result.js';
@@ -17,8 +22,13 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
     (options, cleanup) => measureWrite(options, cleanup, 'everysec'),
     (options, cleanup) => measureWrite(options, cleanup, 'always'),
   ],
+  batch: [measureBatch],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],
+  'rank-size': [measureRankSize],
+  sync: [measureSync],
+  memory: [measureMemory],
+  standalone: [measureStandalone],
 };
 
 async function bench(options: Options): Promise<void> {
@@ -34,9 +44,15 @@ async function bench(options: Options): Promise<void> {
     }
     console.error(`${results.length} done: ${results.at(-1)?.title}`);
   }
-  mkdirSync(dirname(options.json), { recursive: true });
-  writeFileSync(options.json, JSON.stringify({ machine, options, results }, null, 2));
-  console.log(`${toMarkdown(machine, options, results)}\n`);
+  const markdown = `${toMarkdown(machine, options, results)}\n`;
+  write(options.json, JSON.stringify({ machine, options, results }, null, 2));
+  if (options.markdown !== null) write(options.markdown, markdown);
+  console.log(markdown);
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
 bench(readOptions(process.argv.slice(2))).catch((error: unknown) => {

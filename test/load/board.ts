@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 const MEMBERS_PER_COMMAND = 1000;
-const HIGHEST_SCORE = 10_000_000;
+export const HIGHEST_SCORE = 10_000_000;
 
 /** Where the store keeps the board `global`: see `keys.ts` of the Redis store. Its answers are checked after seeding. */
 export const STORE_PREFIX = 'standings:{global/0}';
@@ -14,24 +14,38 @@ export function playerId(index: number): string {
   return `p${String(index).padStart(12, '0')}`;
 }
 
-/** Fills the board of the store and the bare one with the same players and scores. */
-export async function seedBoards(url: string, players: number): Promise<void> {
+/** That of the store, or the bare sorted set of the baselines. */
+export type Board = 'store' | 'bare';
+
+/** Fills the boards named with the same players and scores. */
+export async function seedBoards(url: string, players: number, boards: readonly Board[]): Promise<void> {
   const redis = new Redis(url);
   // A rewrite of the file would fall on whoever has the turn.
   await redis.config('SET', 'auto-aof-rewrite-percentage', '0');
   for (let start = 0; start < players; start += MEMBERS_PER_COMMAND) {
     const scores = scoresFrom(start, Math.min(players, start + MEMBERS_PER_COMMAND));
-    await redis
-      .pipeline()
-      .zadd(BARE_BOARD, ...scores.flatMap(([id, score]) => [score, id]))
-      .zadd(`${STORE_PREFIX}:scores:all`, ...scores.flatMap(([id, score]) => [0 - score, id]))
-      .exec();
+    const pipeline = redis.pipeline();
+    for (const board of boards) pipeline.zadd(...(board === 'bare' ? bareMembers(scores) : storeMembers(scores)));
+    await pipeline.exec();
   }
-  await redis.hset(`${STORE_PREFIX}:meta`, { epoch: 1, seq: players, pending: 0 });
+  if (boards.includes('store')) {
+    await redis.hset(`${STORE_PREFIX}:meta`, { epoch: 1, seq: players, pending: 0 });
+  }
   await redis.quit();
 }
 
-function scoresFrom(start: number, end: number): [id: string, score: number][] {
+type Scores = readonly [id: string, score: number][];
+type Members = [key: string, ...members: (string | number)[]];
+
+function bareMembers(scores: Scores): Members {
+  return [BARE_BOARD, ...scores.flatMap(([id, score]) => [score, id])];
+}
+
+function storeMembers(scores: Scores): Members {
+  return [`${STORE_PREFIX}:scores:all`, ...scores.flatMap(([id, score]) => [0 - score, id])];
+}
+
+function scoresFrom(start: number, end: number): Scores {
   return Array.from({ length: end - start }, (_, index) => [
     playerId(start + index),
     Math.floor(Math.random() * HIGHEST_SCORE),
@@ -42,4 +56,13 @@ function scoresFrom(start: number, end: number): [id: string, score: number][] {
 export async function readProgress(redis: Redis): Promise<{ seq: number; pending: number; entries: number }> {
   const [seq, pending] = await redis.hmget(`${STORE_PREFIX}:meta`, 'seq', 'pending');
   return { seq: Number(seq), pending: Number(pending), entries: await redis.xlen(`${STORE_PREFIX}:outbox`) };
+}
+
+/** Bytes that Redis takes for a board: for the store, whatever it keeps besides the bare board. */
+export async function boardBytes(redis: Redis, board: Board): Promise<number> {
+  const keys = await redis.keys('*');
+  const mine = keys.filter((key) => (key === BARE_BOARD) === (board === 'bare'));
+  // 0 samples: every member is counted, none is guessed.
+  const bytes = await Promise.all(mine.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
+  return bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }

@@ -24,14 +24,18 @@ function section({ title, unit, programs, ratios, facts }: Result): string {
   return parts.join('\n\n');
 }
 
+/** Without the columns that no program has a number for. */
 function programTable(unit: string, programs: readonly ProgramResult[]): string {
-  const rows = programs.map(({ name, perSecond, latency, cpu }) => [
-    name,
-    count(perSecond),
-    ...(latency === null ? ['', '', ''] : [ms(latency.p50), ms(latency.p99), ms(latency.p999)]),
-    ...(cpu === null ? ['', ''] : [cpu.program.toFixed(1), cpu.redis.toFixed(1)]),
-  ]);
-  return table([['program', unit, 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs', 'Redis CPU µs'], ...rows]);
+  const columns = [
+    ['program', ...programs.map(({ name }) => name)],
+    [unit, ...programs.map(({ perSecond }) => count(perSecond))],
+    ['p50 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p50) : ''))],
+    ['p99 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p99) : ''))],
+    ['p99.9 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p999) : ''))],
+    ['CPU µs', ...programs.map(({ cpu }) => cpu.program?.toFixed(1) ?? '')],
+    ['Redis CPU µs', ...programs.map(({ cpu }) => cpu.redis?.toFixed(1) ?? '')],
+  ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+  return table(columns[0]?.map((_, row) => columns.map((column) => column[row] as string)) ?? []);
 }
 
 function ratioTable(ratios: readonly Ratio[]): string {
@@ -42,7 +46,7 @@ function ratioTable(ratios: readonly Ratio[]): string {
     goal === null ? '' : goalText(goal),
     met === null ? '' : met ? 'met' : '**missed**',
   ]);
-  return table([['ours / baseline', 'median', 'rounds', 'goal', ''], ...rows]);
+  return table([['ratio', 'median', 'rounds', 'goal', ''], ...rows]);
 }
 
 function goalText(goal: Goal): string {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASUREMENTS = ['write', 'rank', 'top'] as const;
+export const MEASUREMENTS = ['write', 'batch', 'rank', 'top', 'rank-size', 'sync', 'memory', 'standalone'] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** What a run of the benchmark is told. */
@@ -14,12 +14,14 @@ export interface Options {
   readonly warmUpSeconds: number;
   /** Requests in flight: each connection sends the next one when it has the answer. */
   readonly connections: number;
-  /** Players on the board before anything is measured. */
+  /** Players on the board before anything is measured; `rank-size` has ten times as many. */
   readonly players: number;
   /** Events in the topic that sync drains. */
   readonly events: number;
   /** Where the numbers go as JSON. */
   readonly json: string;
+  /** Where the tables go as markdown, besides the standard output; null for nowhere. */
+  readonly markdown: string | null;
 }
 
 const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
@@ -29,6 +31,7 @@ const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
   --players 1000000   players on the board
   --events 300000     events that sync drains
   --json <file>       where the numbers go; bench-results/<date>.json
+  --markdown <file>   where the tables go, besides the standard output
   --quick             2 rounds of 2 s, 100,000 players and events: to try the benchmark, not to quote it`;
 
 const QUICK = { repeats: '2', seconds: '2', players: '100000', events: '100000' };
@@ -49,6 +52,7 @@ export function readOptions(args: readonly string[]): Options {
     players: count('players'),
     events: count('events'),
     json: values.json ?? `bench-results/${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`,
+    markdown: values.markdown ?? null,
   };
 }
 
@@ -64,6 +68,7 @@ function parseArguments(args: readonly string[]) {
       players: text,
       events: text,
       json: text,
+      markdown: text,
       connections: { ...text, default: '64' },
       quick: flag,
       help: flag,

@@ -61,11 +61,14 @@ export class Program {
           throw new Error(`${path} answers ${response.status}: ${await response.text()}\n${this.output}`);
       },
       READY_TIMEOUT_MS,
-      () => {
-        if (this.gone) throw new Error(`It ended with code ${this.child.exitCode}:\n${this.output}`);
-      },
+      () => this.failIfGone(),
     );
     return this;
+  }
+
+  /** @throws {Error} with what it printed, if it has ended by itself. */
+  failIfGone(): void {
+    if (this.gone) throw new Error(`It ended with code ${this.child.exitCode}:\n${this.output}`);
   }
 
   get pid(): number {
@@ -80,17 +83,26 @@ export class Program {
   }
 
   /** Ends it in order. */
-  async stop(): Promise<void> {
-    if (!this.gone) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
-      await exit;
-    }
-    await this.watchdog.release();
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends it at once. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
   }
 
   private get gone(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (!this.gone) {
+      const exit = once(this.child, 'exit');
+      this.child.kill(signal);
+      await exit;
+    }
+    await this.watchdog.release();
   }
 
   private keep(text: Buffer): void {

@@ -17,7 +17,7 @@ export interface ProgramResult {
   /** Medians of the turns. */
   readonly perSecond: number;
   readonly latency: Latency | null;
-  readonly cpu: Cpu | null;
+  readonly cpu: Cpu;
   readonly turns: readonly Turn[];
 }
 
@@ -75,13 +75,12 @@ function medianLatency(turns: readonly Turn[]): Latency | null {
   };
 }
 
-function medianCpu(turns: readonly Turn[]): Cpu | null {
-  const cpus = turns.flatMap(({ cpu }) => cpu ?? []);
-  if (cpus.length === 0) return null;
-  return {
-    program: median(cpus.map(({ program }) => program)),
-    redis: median(cpus.map(({ redis }) => redis)),
+function medianCpu(turns: readonly Turn[]): Cpu {
+  const medianOf = (part: keyof Cpu) => {
+    const values = turns.flatMap(({ cpu }) => cpu?.[part] ?? []);
+    return values.length === 0 ? {} : { [part]: median(values) };
   };
+  return { ...medianOf('program'), ...medianOf('redis') };
 }
 
 export const perSecondOf = (turn: Turn): number => turn.perSecond;

@@ -4,13 +4,14 @@ export interface Turn {
   readonly perSecond: number;
   /** Of the answers, in ms; none where nothing was asked and answered one by one. */
   readonly latency?: Latency;
-  /** Processor time for one of them, in µs: of the program, and of Redis. Other load on the machine hardly changes it. */
+  /** Processor time for one of them, in µs. Other load on the machine hardly changes it. */
   readonly cpu?: Cpu;
 }
 
+/** Of the program, and of Redis, where there is one. */
 export interface Cpu {
-  readonly program: number;
-  readonly redis: number;
+  readonly program?: number;
+  readonly redis?: number;
 }
 
 export interface Latency {

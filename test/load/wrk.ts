@@ -24,7 +24,7 @@ interface Printed {
   readonly p999: number;
 }
 
-/** A turn and the requests that were answered in it. */
+/** A turn, and what was answered in it: requests or, of batches, updates. */
 export interface LoadTurn extends Turn {
   readonly answered: number;
 }
@@ -47,6 +47,6 @@ export async function load(url: string, options: Load): Promise<LoadTurn> {
   return {
     perSecond: (requests * batchSize * 1e6) / microseconds,
     latency: { p50: p50 / 1000, p99: p99 / 1000, p999: p999 / 1000 },
-    answered: requests,
+    answered: requests * batchSize,
   };
 }

@@ -8,8 +8,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const READY_TIMEOUT_MS = 30_000;
 const EXIT_TIMEOUT_MS = 30_000;
 
+export type App = 'api' | 'sync' | 'standalone';
+
 /** Compiles an app into `dist/`, as `npm start` does before it starts. */
-export async function buildApp(app: 'api' | 'sync' | 'standalone'): Promise<void> {
+export async function buildApp(app: App): Promise<void> {
   await promisify(execFile)(process.execPath, ['scripts/build.mjs', app], { cwd: ROOT });
 }
 
@@ -26,17 +28,30 @@ export class AppProcess {
     }
   }
 
-  /** Starts a program of an app on a free port. @param environment all that it gets, besides the port and the `PATH`. */
+  /**
+   * Starts a program of an app.
+   *
+   * @param environment all that it gets, besides the port and the `PATH`.
+   * @param how arguments, none by default; a port, a free one by default; and the folder of compiled apps, from the root of the project.
+   */
   static async start(
-    app: 'api' | 'sync' | 'standalone',
+    app: App,
     environment: Readonly<Record<string, string>>,
     program = 'main',
+    how: { readonly args?: readonly string[]; readonly port?: number; readonly dist?: string } = {},
   ): Promise<AppProcess> {
-    const port = await freePort();
-    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
+    const { args = [], port = await freePort(), dist = 'dist' } = how;
+    const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const env = { PATH: process.env['PATH'], PORT: String(port), SHUTDOWN_DRAIN_MS: '0', ...environment };
-    const child = spawn(process.execPath, ['--enable-source-maps', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return new AppProcess(`http://127.0.0.1:${port}`, child);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** What it has printed so far. */
@@ -54,15 +69,25 @@ export class AppProcess {
     return this;
   }
 
+  /** Whether it has ended. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Does not wait for what comes of it. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Ends it, if it still runs. @returns its exit code, null if a signal ended it. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    if (!this.gone) this.signal(signal);
     return this.exited();
   }
 
   /** Resolves with its exit code when it ends by itself. */
   async exited(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.gone) {
       const impatient = setTimeout(() => this.child.kill('SIGKILL'), EXIT_TIMEOUT_MS);
       await once(this.child, 'exit');
       clearTimeout(impatient);

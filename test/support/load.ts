@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 
-const PLAYERS = 100;
-const CLIENTS = 8;
 const PATIENCE_MS = 30_000;
+
+/** How much load. */
+interface LoadSize {
+  readonly players: number;
+  /** Each waits for its answer before it sends again. */
+  readonly clients: number;
+}
 
 interface Tally {
   /** The sum of the deltas that were acknowledged. */
@@ -24,11 +29,14 @@ export class Load {
   private readonly tallies = new Map<string, Tally>();
 
   /** @param urls of the services; every client goes round them. */
-  constructor(private urls: readonly string[]) {}
+  constructor(
+    private urls: readonly string[],
+    private readonly size: LoadSize = { players: 100, clients: 8 },
+  ) {}
 
   /** Runs the load while the scene is played. */
   async during(scene: () => Promise<void>): Promise<void> {
-    const clients = Array.from({ length: CLIENTS }, (_, client) => this.run(client));
+    const clients = Array.from({ length: this.size.clients }, (_, client) => this.run(client));
     try {
       await scene();
     } finally {
@@ -62,7 +70,7 @@ export class Load {
   private async run(client: number): Promise<void> {
     for (let i = 0; !this.stopped; i++) {
       const url = this.urls[(client + i) % this.urls.length] as string;
-      await this.send(url, `p${(client + i * CLIENTS) % PLAYERS}`, (i % 9) + 1);
+      await this.send(url, `p${(client + i * this.size.clients) % this.size.players}`, (i % 9) + 1);
     }
   }
 
@@ -93,7 +101,12 @@ async function update(url: string, playerId: string, delta: number): Promise<'ac
     if (response.ok) return 'acknowledged';
     const { code } = (await response.json()) as { code: string };
     return code === 'outcome_unknown' ? 'unknown' : 'refused';
-  } catch {
-    return 'unknown';
+  } catch (error) {
+    return wasNeverSent(error) ? 'refused' : 'unknown';
   }
+}
+
+function wasNeverSent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }

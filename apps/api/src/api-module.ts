@@ -1,57 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
-import { DomainModule } from '@standings/application';
-import { type ApiEnvironment, apiEnvironment, EnvironmentModule } from '@standings/config';
+import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
-import { HttpModule } from '@standings/http';
-import { KafkaEventLogModule, KafkaHealthCheck } from '@standings/kafka-bridge';
-import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
-import { RebuildModule, RecoveryHealthCheck } from '@standings/rebuild';
-import { RedisHealthCheck, RedisStoreModule } from '@standings/redis-store';
-
-type Config = ConfigService<ApiEnvironment, true>;
+import { AdminModule, HttpModule } from '@standings/http';
+import { KafkaHealthCheck } from '@standings/kafka-bridge';
+import { PostgresHealthCheck } from '@standings/persistence';
+import { RecoveryHealthCheck, RecoveryModule } from '@standings/rebuild';
+import { RedisHealthCheck } from '@standings/redis-store';
+import { ServersModule } from './servers-module.js';
 
 /** The api app: ranks in Redis, events to Kafka. Kafka and Postgres may be away; updates and reads go on. */
 @Module({})
 export class ApiModule {
   /** @throws {ConfigurationError} if the environment is not right. */
-  static async forRoot(environment?: Readonly<Record<string, string | undefined>>): Promise<DynamicModule> {
-    const configuration = await EnvironmentModule.forRoot(apiEnvironment, environment);
-    return {
-      module: ApiModule,
-      imports: [configuration, DomainModule, HttpModule, redis, kafka, postgres, RebuildModule.register(), health],
-    };
+  static async forRoot(
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+  ): Promise<DynamicModule> {
+    const servers = await ServersModule.forRoot(environment);
+    const { ADMIN_TOKEN } = parseEnvironment(apiEnvironment, environment);
+    const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN)];
+    return { module: ApiModule, imports: [servers, HttpModule, RecoveryModule.register(), health, ...admin] };
   }
 }
-
-const redis = RedisStoreModule.registerAsync({
-  inject: [ConfigService],
-  useFactory: (config: Config) => ({
-    url: config.get('REDIS_URL', { infer: true }),
-    commandTimeoutMs: config.get('REDIS_COMMAND_TIMEOUT_MS', { infer: true }),
-    outboxLimit: config.get('OUTBOX_LIMIT', { infer: true }),
-    idempotencyTtlMs: config.get('IDEMPOTENCY_TTL_S', { infer: true }) * 1000,
-  }),
-});
-
-const kafka = KafkaEventLogModule.registerAsync({
-  inject: [ConfigService],
-  useFactory: (config: Config) => ({
-    brokers: config.get('KAFKA_BROKERS', { infer: true }),
-    topic: config.get('KAFKA_TOPIC', { infer: true }),
-    partitions: config.get('KAFKA_PARTITIONS', { infer: true }),
-    groupId: config.get('KAFKA_GROUP_ID', { infer: true }),
-  }),
-});
-
-const postgres = PersistenceModule.registerAsync({
-  inject: [ConfigService],
-  useFactory: (config: Config) => ({
-    url: config.get('DATABASE_URL', { infer: true }),
-    poolSize: config.get('DATABASE_POOL_SIZE', { infer: true }),
-    statementTimeoutMs: config.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
-  }),
-});
 
 const health = HealthModule.register({
   critical: [RedisHealthCheck, RecoveryHealthCheck],

@@ -1,14 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
-import { createHttpApp } from '@standings/http';
+import { createHttpApp, listen, ListenError } from '@standings/http';
 import { PinoLogger } from '@standings/logging';
+import { Shutdown } from '@standings/process';
 import { ApiModule } from './api-module.js';
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(apiEnvironment, process.env);
+  const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   const app = await createHttpApp(await ApiModule.forRoot(), { logger, logRequests: logger.isDebug });
-  await app.listen(environment.PORT, environment.HOST);
+  await listen(app, environment.PORT, environment.HOST);
+  shutdown.closes(app);
   const url = await app.getUrl();
   new Logger('Standings').log(`Standings api listens on ${url}`, {
     docs: `${url}/docs`,
@@ -21,6 +24,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  const plain = error instanceof ConfigurationError || error instanceof ListenError;
+  console.error(plain ? error.message : error);
   process.exit(1);
 });

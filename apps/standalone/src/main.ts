@@ -2,29 +2,33 @@ import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, standaloneEnvironment } from '@standings/config';
 import { DataDirError, EmbeddedStores } from '@standings/embedded';
-import { createHttpApp } from '@standings/http';
+import { createHttpApp, listen, ListenError } from '@standings/http';
 import { PinoLogger } from '@standings/logging';
+import { Shutdown } from '@standings/process';
 import { StandaloneModule } from './standalone-module.js';
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(standaloneEnvironment, process.env);
+  const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   const app = await createHttpApp(await StandaloneModule.forRoot(), { logger, logRequests: logger.isDebug });
-  await app.listen(environment.PORT, environment.HOST);
+  await listen(app, environment.PORT, environment.HOST);
+  shutdown.closes(app);
   const url = await app.getUrl();
   const { scores, ms } = app.get(EmbeddedStores).loaded;
-  new Logger('Standings').log(`Standings, the whole service in one process, listens on ${url}`, {
+  const log = new Logger('Standings');
+  log.log(`Standings, the whole service in one process, listens on ${url}`, {
     docs: `${url}/docs`,
     ready: `${url}/health/ready`,
     data: resolve(environment.DATA_DIR),
     scores,
     loadedInMs: Math.round(ms),
-    try: `curl -X POST ${url}/score/update -H 'content-type: application/json' -d '{"playerId":"p1","delta":50}'`,
   });
+  log.log(`Try: curl ${url}/score/update -H 'content-type: application/json' -d '{"playerId":"p1","delta":50}'`);
 }
 
 main().catch((error: unknown) => {
-  const plain = error instanceof ConfigurationError || error instanceof DataDirError;
+  const plain = error instanceof ConfigurationError || error instanceof DataDirError || error instanceof ListenError;
   console.error(plain ? error.message : error);
   process.exit(1);
 });

@@ -7,19 +7,22 @@ import { ConfigurationError, type SyncEnvironment, parseEnvironment, syncEnviron
 import { KafkaBatchServer } from '@standings/kafka-bridge';
 import { PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
+import { Shutdown } from '@standings/process';
 import { SyncModule } from './sync-module.js';
 
 async function main(): Promise<void> {
-  const { LOG_LEVEL } = parseEnvironment(syncEnvironment, process.env);
-  const app = await NestFactory.create<NestFastifyApplication>(await SyncModule.forRoot(), new FastifyAdapter(), {
-    logger: new PinoLogger(LOG_LEVEL),
+  const environment = parseEnvironment(syncEnvironment, process.env);
+  const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
+  // Whoever asks for its health may be cut off: leaving the consumer group waits for no connection.
+  const adapter = new FastifyAdapter({ forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(await SyncModule.forRoot(), adapter, {
+    logger: new PinoLogger(environment.LOG_LEVEL),
     abortOnError: false,
   });
-  // Ends with code 0, which tells an orderly stop from a killed process.
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });
   const config = app.get<ConfigService<SyncEnvironment, true>>(ConfigService);
   await app.listen(config.get('PORT', { infer: true }), config.get('HOST', { infer: true }));
+  shutdown.closes(app);
   await summarise(app, config);
 
   const database = app.get(Database);

@@ -7,6 +7,7 @@ export const standaloneEnvironment = z.object({
   HOST: variables.host,
   LOG_LEVEL: variables.logLevel,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   DATA_DIR: variables.dataDir,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
 });

@@ -7,6 +7,7 @@ export const syncEnvironment = z.object({
   HOST: variables.host,
   LOG_LEVEL: variables.logLevel,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
+  SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   KAFKA_BROKERS: variables.kafkaBrokers,
   KAFKA_TOPIC: variables.kafkaTopic,
   KAFKA_PARTITIONS: variables.kafkaPartitions,

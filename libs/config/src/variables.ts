@@ -23,14 +23,20 @@ export const port = (standard: number) =>
 
 export const host = z.string().default('127.0.0.1').describe('Address to listen on. Containers set `0.0.0.0`.');
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 export const logLevel = z
-  .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
   .default('info')
   .describe('Least level that is logged; `debug` adds one line per request.');
 
 export const shutdownDrainMs = integer(0, 300_000)
   .default(5000)
   .describe('After SIGTERM: how long readiness is already down while requests are still served, in ms.');
+
+export const shutdownTimeoutMs = integer(100, 300_000)
+  .default(20_000)
+  .describe('How long stopping may take after the drain before the process ends with the rest undone, in ms.');
 
 export const redisUrl = url('redis:', 'rediss:')
   .default('redis://127.0.0.1:6379')
@@ -47,6 +53,12 @@ export const outboxLimit = integer(1, 100_000_000)
 export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
   .describe('How long an idempotency key holds, in s.');
+
+export const adminToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more printable characters without spaces')
+  .optional()
+  .describe('Opens the admin endpoints to who sends it as a bearer token. Not set: there are none.');
 
 export const kafkaBrokers = z
   .string()

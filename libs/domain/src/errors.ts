@@ -52,7 +52,11 @@ export class InvalidCursorError extends StandingsError {
 export class StoreUnavailableError extends StandingsError {
   readonly code = 'store_unavailable';
 
-  constructor(reason: string, options?: ErrorOptions) {
+  /** @param reason in a few words; no addresses. */
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`The ranking store cannot answer now (${reason}). Nothing was changed; try again.`, options);
   }
 }

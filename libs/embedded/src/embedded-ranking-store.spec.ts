@@ -20,6 +20,7 @@ class NoDeadLetters extends DeadLetters<LogRecord> {
   }
 }
 
+const crash = (error: Error): void => expect.unreachable(error.message);
 const silent = { warn: () => undefined, error: () => undefined };
 const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {} };
 const update: ScoreUpdate = {
@@ -32,7 +33,8 @@ const update: ScoreUpdate = {
 /** How many events each write of the database has; it ends when told to. */
 let writes: number[];
 let finish: () => void;
-let giveUp: () => void;
+/** What the log does when time passes, first things first. */
+let patience: (() => void)[];
 let store: EmbeddedRankingStore;
 
 beforeEach(async () => {
@@ -51,8 +53,9 @@ beforeEach(async () => {
     silent,
     MAX_BATCH,
   );
-  const log = new InProcessEventLog(sink, (_ms, then) => {
-    giveUp = then;
+  patience = [];
+  const log = new InProcessEventLog(sink, crash, (_ms, then) => {
+    patience.push(then);
     return () => {};
   });
   const marks = await MarkWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
@@ -92,7 +95,7 @@ describe('EmbeddedRankingStore', () => {
     const results = [added()];
     await turns();
     results.push(added());
-    giveUp();
+    patience[0]?.();
     await turns();
     results.push(added());
     await turns();

@@ -60,7 +60,7 @@ export class EmbeddedStores {
     const letters = new RefusingDeadLetters(crash);
     const writer = new MarkingRepository(repository, table);
     const sink = new Sink<MarkedRecord>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
-    log = new InProcessEventLog(sink);
+    log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, marks, log, clock);
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
   }

@@ -10,7 +10,7 @@ import {
 import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MarkedRecord } from './idempotency-mark.js';
-import { InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
+import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
 /** Stores nothing until it is told to, one write after the other. */
 class SlowRepository extends ScoreRepository {
@@ -68,6 +68,7 @@ class FakeTime {
 let repository: SlowRepository;
 let time: FakeTime;
 let log: InProcessEventLog;
+let givenUp: Error[];
 
 beforeEach(() => {
   repository = new SlowRepository();
@@ -77,7 +78,8 @@ beforeEach(() => {
     return Promise.resolve();
   });
   const sink = new Sink<MarkedRecord>(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
-  log = new InProcessEventLog(sink, time.timer);
+  givenUp = [];
+  log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
 });
 
 const turn = () => new Promise<void>(setImmediate);
@@ -173,6 +175,21 @@ describe('InProcessEventLog', () => {
     repository.finish();
     await turns();
     expect(one.outcome).toBe('stored');
+  });
+
+  it('gives up on a write that never ends, not on one that did', async () => {
+    append(1);
+    await turns();
+    repository.finish();
+    await turns();
+    time.pass(GIVE_UP_MS);
+    expect(givenUp).toEqual([]);
+    append(2);
+    await turns();
+    time.pass(GIVE_UP_MS - 1);
+    expect(givenUp).toEqual([]);
+    time.pass(GIVE_UP_MS);
+    expect(givenUp).toEqual([expect.objectContaining({ message: expect.stringContaining('is its disk full?') })]);
   });
 
   it('tells everyone who waits for too long and refuses others, yet stores what it took', async () => {

@@ -8,6 +8,12 @@ export const MAX_BATCH = 1000;
 /** How long a batch may take before its callers are told that the outcome is unknown. */
 const PATIENCE_MS = 5000;
 
+/**
+ * How long a batch may take before nothing is hoped for any more. PGlite never answers again once its disk was full, also when
+ * there is room again; a new process begins with all that was acknowledged.
+ */
+export const GIVE_UP_MS = 60_000;
+
 /** Runs `then` after `ms`, unless what it returns was called before. */
 export type Timer = (ms: number, then: () => void) => () => void;
 
@@ -30,7 +36,8 @@ interface Append {
  * - `idle`: nothing waits.
  * - `writing`: a batch is being stored.
  * - `stalled`: the batch has taken longer than {@link PATIENCE_MS}. Everyone who waits was told; nothing new is taken. Goes
- *   on as `writing` as soon as the batch is stored: what was taken is stored after all.
+ *   on as `writing` as soon as the batch is stored: what was taken is stored after all. After {@link GIVE_UP_MS} `onGivenUp`
+ *   is called, once for that batch.
  * - `stopping`: nothing new is taken, the rest is stored.
  * - `stopped`: for good; told to, or because the sink gave up.
  */
@@ -45,6 +52,7 @@ export class InProcessEventLog {
 
   constructor(
     private readonly sink: Sink<MarkedRecord>,
+    private readonly onGivenUp: (error: Error) => void,
     private readonly timer: Timer = realTimer,
   ) {}
 
@@ -114,7 +122,8 @@ export class InProcessEventLog {
 
   private async write(): Promise<void> {
     this.batch = this.nextBatch();
-    const cancel = this.timer(PATIENCE_MS, () => this.stall());
+    const cancelStall = this.timer(PATIENCE_MS, () => this.stall());
+    const cancelEnd = this.timer(GIVE_UP_MS, () => this.giveUp());
     try {
       const records = this.batch.flatMap((append) => append.records);
       await this.sink.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopSink.signal });
@@ -124,8 +133,13 @@ export class InProcessEventLog {
       this.fail(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.batch = [];
-      cancel();
+      cancelStall();
+      cancelEnd();
     }
+  }
+
+  private giveUp(): void {
+    this.onGivenUp(new Error(`The embedded database has not answered for ${GIVE_UP_MS / 1000} s; is its disk full?`));
   }
 
   private stall(): void {

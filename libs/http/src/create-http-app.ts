@@ -9,7 +9,7 @@ export interface HttpAppSettings extends HttpSettings {
 }
 
 /**
- * An app that serves HTTP, ready for `listen`. It stops on SIGTERM and SIGINT.
+ * An app that serves HTTP, ready for `listen`.
  *
  * @param module the app's own, with `HttpModule` among its imports.
  * @throws whatever the module throws while it is put together.
@@ -20,9 +20,6 @@ export async function createHttpApp(module: object, settings: HttpAppSettings): 
     logger,
     abortOnError: false,
   });
-  // Exit code 0 in the end. Otherwise Nest sends itself the signal once more, and as process 1 of a container that is
-  // ignored: it would live on.
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await configureHttp(app, settings);
   return app;
 }

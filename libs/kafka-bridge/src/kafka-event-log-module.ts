@@ -6,7 +6,9 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { BoardCatalog, EventLog, LogProgress, Outbox } from '@standings/domain';
+import { EventBus, ofType } from '@nestjs/cqrs';
+import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
+import { Subscription } from 'rxjs';
 import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaEventLog } from './kafka-event-log.js';
@@ -29,6 +31,7 @@ const FLUSH_TIMEOUT_MS = 5000;
 @Module({})
 export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(KafkaEventLog.name);
+  private changes = Subscription.EMPTY;
 
   static registerAsync({ inject = [], useFactory }: KafkaEventLogModuleOptions): DynamicModule {
     return {
@@ -57,6 +60,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   }
 
   constructor(
+    private readonly events: EventBus,
     private readonly log: KafkaEventLog,
     private readonly bridge: ScoreChangedBridge,
     private readonly sweeper: OutboxSweeper,
@@ -68,6 +72,8 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     this.log.connect().catch((error: unknown) => {
       this.logger.warn('Kafka cannot be reached yet; updates are kept in the outbox meanwhile', { error });
     });
+    // Not as a handler of the bus: Nest unsubscribes those in onModuleDestroy, before the requests that still come.
+    this.changes = this.events.pipe(ofType(ScoreChanged)).subscribe((changed) => this.bridge.handle(changed));
     this.bridge.start();
     this.sweeper.start();
   }
@@ -75,6 +81,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   async onApplicationShutdown(): Promise<void> {
     const timeoutMs = FLUSH_TIMEOUT_MS;
     await Promise.all([this.bridge.stop({ timeoutMs }), this.sweeper.stop({ timeoutMs })]);
+    this.changes.unsubscribe();
     await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
   }
 }

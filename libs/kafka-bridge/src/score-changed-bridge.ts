@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
-import { type EventLog, type Outbox, type OutboxEntry, ScoreChanged } from '@standings/domain';
+import type { EventLog, Outbox, OutboxEntry, ScoreChanged } from '@standings/domain';
 import { type Pause, pauseFor } from './pause.js';
 
 /** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
@@ -22,8 +21,7 @@ const LONGEST_RETRY_MS = 5000;
  *
  * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
  */
-@EventsHandler(ScoreChanged)
-export class ScoreChangedBridge implements IEventHandler<ScoreChanged> {
+export class ScoreChangedBridge {
   private readonly logger = new Logger(ScoreChangedBridge.name);
   private readonly ending = new AbortController();
   private readonly giveUp = new AbortController();

@@ -34,7 +34,7 @@ export interface Recovered {
   readonly ms: number;
 }
 
-/** Called often; has to be quick. */
+/** Called at once when the work begins, and often from then on; has to be quick. */
 export type Report = (progress: Progress) => void;
 
 const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {

@@ -1,56 +1,47 @@
-import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
+import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApplicationModule } from '@standings/application';
+import { Clock, EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
+import { DriftCheck } from './drift-check.js';
+import { Maintenance } from './maintenance.js';
 import { Recovery } from './recovery.js';
-import { RecoveryHealthCheck } from './recovery-health-check.js';
-import { RecoveryLoop } from './recovery-loop.js';
 import { Settle } from './settle.js';
 
-const STOP_TIMEOUT_MS = 2000;
+const providers: Provider[] = [
+  {
+    provide: Settle,
+    inject: [Outbox, EventLog, LogProgress],
+    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress) => new Settle(outbox, log, progress),
+  },
+  {
+    provide: Recovery,
+    inject: [RecoverableStore, RecoverySource, Settle],
+    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle) =>
+      new Recovery(store, source, settle),
+  },
+  {
+    provide: DriftCheck,
+    inject: [RecoverableStore, RecoverySource, Settle, CommandBus],
+    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle, commands: CommandBus) =>
+      new DriftCheck(store, source, settle, commands),
+  },
+  {
+    provide: Maintenance,
+    inject: [Recovery, DriftCheck, RecoverableStore, Clock],
+    useFactory: (recovery: Recovery, driftCheck: DriftCheck, store: RecoverableStore, clock: Clock) =>
+      new Maintenance(recovery, driftCheck, store, clock),
+  },
+];
 
 /**
- * Recovery of the ranking store, for the whole app. The app's adapters have to give it a `RecoverableStore`, an `Outbox`, an
- * `EventLog`, a `LogProgress` and a `RecoverySource`.
+ * Recovery, rebuild and drift check. The app's adapters have to give it a `RecoverableStore`, an `Outbox`, an `EventLog`, a
+ * `LogProgress` and a `RecoverySource`, for the whole app.
  */
-@Module({})
-export class RebuildModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  static register(): DynamicModule {
-    return {
-      module: RebuildModule,
-      global: true,
-      providers: [
-        {
-          provide: Settle,
-          inject: [Outbox, EventLog, LogProgress],
-          useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress) => new Settle(outbox, log, progress),
-        },
-        {
-          provide: Recovery,
-          inject: [RecoverableStore, RecoverySource, Settle],
-          useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle) =>
-            new Recovery(store, source, settle),
-        },
-        {
-          provide: RecoveryLoop,
-          inject: [Recovery, RecoverableStore],
-          useFactory: (recovery: Recovery, store: RecoverableStore) => new RecoveryLoop(recovery, store),
-        },
-        {
-          provide: RecoveryHealthCheck,
-          inject: [RecoverableStore, RecoveryLoop],
-          useFactory: (store: RecoverableStore, loop: RecoveryLoop) => new RecoveryHealthCheck(store, loop),
-        },
-      ],
-      exports: [Recovery, Settle, RecoveryHealthCheck],
-    };
-  }
+@Module({ imports: [ApplicationModule], providers, exports: [Recovery, DriftCheck, Maintenance] })
+export class RebuildModule implements OnApplicationShutdown {
+  constructor(private readonly maintenance: Maintenance) {}
 
-  constructor(private readonly loop: RecoveryLoop) {}
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop({ timeoutMs: STOP_TIMEOUT_MS });
+  onApplicationShutdown(): void {
+    this.maintenance.stop();
   }
 }

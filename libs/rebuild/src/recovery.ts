@@ -7,10 +7,14 @@ import {
   type Target,
   type Version,
 } from '@standings/domain';
+import { type Pause, pauseFor } from './pause.js';
 import type { Progress, Recovered, Report } from './progress.js';
 import type { Settle } from './settle.js';
 
 const BEFORE_ALL: Version = { epoch: 0, seq: 0 };
+
+/** How long an event that was acknowledged is on its way to the event log, if the log answers: 20 ms in a list, and a send. */
+const BRIDGES_MS = 200;
 
 /** Higher than any version: with nobody writing, everything there is. */
 const ALL: Version = { epoch: Infinity, seq: Infinity };
@@ -34,6 +38,7 @@ export class Recovery {
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
     private readonly settle: Settle,
+    private readonly pause: Pause = pauseFor,
   ) {}
 
   /**
@@ -45,7 +50,9 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
       if (status === 'open') return null;
-      const attempt = new Attempt(board, await this.store.restore(board), this.source, this.settle, report, stopping);
+      const attempt = await this.attempt(board, report, stopping);
+      await attempt.close();
+      await attempt.awaitBridges();
       return attempt.finish(lock, version, version === null ? 'staged' : 'live');
     });
   }
@@ -59,17 +66,25 @@ export class Recovery {
   rebuild(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
-      const attempt = new Attempt(board, await this.store.restore(board), this.source, this.settle, report, stopping);
+      const attempt = await this.attempt(board, report, stopping);
       const base = status === 'open' ? version : null;
       if (base !== null) await attempt.stage(base);
+      await attempt.close();
       return attempt.finish(lock, base, 'staged');
     });
+  }
+
+  private async attempt(board: string, report: Report, stopping: AbortSignal): Promise<Attempt> {
+    report({ board, stage: 'outbox', count: 0, total: null });
+    const restoration = await this.store.restore(board);
+    return new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause);
   }
 }
 
 /** The steps on one board. */
 class Attempt {
   private readonly begun = performance.now();
+  private closed = this.begun;
   private copied = 0;
 
   constructor(
@@ -79,6 +94,7 @@ class Attempt {
     private readonly settle: Settle,
     private readonly report: Report,
     private readonly stopping: AbortSignal,
+    private readonly pause: Pause,
   ) {}
 
   /** Stages the scores of a board that goes on: with every update up to `base`, and perhaps some of the later ones. */
@@ -87,10 +103,19 @@ class Attempt {
     await this.copy(null, 'staged');
   }
 
+  async close(): Promise<void> {
+    this.stopping.throwIfAborted();
+    this.closed = performance.now();
+    await this.restoration.close();
+  }
+
+  /** The store may have lost events together with their updates that the processes still hold, for {@link BRIDGES_MS} at most. */
+  async awaitBridges(): Promise<void> {
+    await this.pause(BRIDGES_MS, this.stopping);
+  }
+
   /** @param base the target has every update up to it; null if it is empty. */
   async finish(lock: BoardLock, base: Version | null, target: Target): Promise<Recovered> {
-    const closed = performance.now();
-    await this.restoration.close();
     await this.settled(ALL);
     const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch);
     const before = this.copied;
@@ -98,7 +123,7 @@ class Attempt {
     await this.restoration.open(epoch, target);
     const now = performance.now();
     const found = base === null ? 'empty' : target === 'live' && this.copied > before ? 'older' : 'whole';
-    return { board: this.board, epoch, found, copied: this.copied, closedMs: now - closed, ms: now - this.begun };
+    return { board: this.board, epoch, found, copied: this.copied, closedMs: now - this.closed, ms: now - this.begun };
   }
 
   private async settled(version: Version): Promise<void> {

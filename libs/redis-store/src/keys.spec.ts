@@ -14,6 +14,7 @@ describe('ShardKeys', () => {
       keys.scores('all'),
       keys.scores('2026-W48'),
       keys.staged('all'),
+      keys.note('rebuild'),
       keys.mark('{global/0}'),
     ];
     expect(new Set(all.map(hashTag))).toEqual(new Set(['region.eu/2']));

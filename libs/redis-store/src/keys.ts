@@ -41,6 +41,11 @@ export class ShardKeys {
     return `${this.prefix}:staged:${period}`;
   }
 
+  /** String, expiring: what is known of a job on the board, such as a rebuild. */
+  note(name: string): string {
+    return `${this.prefix}:note:${name}`;
+  }
+
   /** Hash, expiring: what was answered under an idempotency key. `payload`, and by place of the update its answer. */
   mark(idempotencyKey: string): string {
     return `${this.prefix}:idempotency:${idempotencyKey}`;

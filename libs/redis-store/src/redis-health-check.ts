@@ -1,6 +1,7 @@
-import { BoardCatalog, type Health, HealthCheck } from '@standings/domain';
+import { BoardCatalog, type Health, HealthCheck, StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
+import { readError } from './redis-errors.js';
 
 /** Whether Redis answers within the command time-out, and how many updates wait in the outboxes of all boards. */
 export class RedisHealthCheck extends HealthCheck {
@@ -20,7 +21,8 @@ export class RedisHealthCheck extends HealthCheck {
       );
       return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
     } catch (error) {
-      return { up: false, reason: error instanceof Error ? error.message : String(error) };
+      const known = readError(error);
+      return { up: false, reason: known instanceof StoreUnavailableError ? known.reason : 'the check failed' };
     }
   }
 }

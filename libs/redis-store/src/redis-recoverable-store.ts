@@ -1,4 +1,4 @@
-import { type Period, RecoverableStore, type Restoration, type Scored, type StoreState } from '@standings/domain';
+import { type BoardView, RecoverableStore, type Restoration, type StoreState, type Walk } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
@@ -28,16 +28,26 @@ export class RedisRecoverableStore extends RecoverableStore {
     return RedisRestoration.begin(this.redis, this.fence, board);
   }
 
-  async walk(
-    board: string,
-    period: Period,
-    cursor: string | null,
-  ): Promise<{ readonly players: readonly Scored[]; readonly next: string | null }> {
+  async walk({ board, period }: BoardView, cursor: string | null): Promise<Walk> {
     const key = new ShardKeys(board).scores(period);
     const [next, flat] = await this.redis.zscan(key, cursor ?? '0', 'COUNT', PER_STEP);
     const players = flat.flatMap((playerId, index) =>
       index % 2 === 0 ? [{ playerId, score: 0 - Number(flat[index + 1]) }] : [],
     );
     return { players, next: next === '0' ? null : next };
+  }
+
+  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
+    if (playerIds.length === 0) return [];
+    const negated = await this.redis.zmscore(new ShardKeys(board).scores(period), ...playerIds);
+    return negated.map((score) => (score === null ? null : 0 - Number(score)));
+  }
+
+  async note(board: string, name: string, text: string, ttlMs: number): Promise<void> {
+    await this.redis.set(new ShardKeys(board).note(name), text, 'PX', ttlMs);
+  }
+
+  noted(board: string, name: string): Promise<string | null> {
+    return this.redis.get(new ShardKeys(board).note(name));
   }
 }

@@ -8,8 +8,11 @@ export interface SinkLog {
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
-/** Resolves after `ms`; rejects if the signal is aborted before. */
+/** Resolves after `ms`; rejects with the signal's reason if it is aborted before. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Not with an `AbortError`, which whoever stops on purpose would take for a failure. */
+const sleepFor: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
@@ -24,7 +27,7 @@ const HEARTBEAT_EVERY_MS = 1000;
 export class RetryInPlace {
   constructor(
     private readonly log: SinkLog,
-    private readonly sleep: Sleep = (ms, signal) => delay(ms, undefined, { signal }),
+    private readonly sleep: Sleep = sleepFor,
     private readonly random: () => number = Math.random,
   ) {}
 

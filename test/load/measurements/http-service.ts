@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
 import { startKafka, startPostgres, startRedis } from '../../support/servers/index.js';
-import { BARE_BOARD, seedBoards } from '../board.js';
+import { BARE_BOARD, type Board, seedBoards } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
-import { cpuOfProcess, cpuOfRedis } from '../cpu.js';
+import { type CpuClock, cpuOfProcess, cpuOfRedis } from '../cpu.js';
 import { Program } from '../program.js';
 import { createTopic } from '../topic.js';
-import type { Turn } from '../turn.js';
+import type { Cpu, Turn } from '../turn.js';
 
 const TOPIC = 'score-events';
 const BASELINE_TOPIC = 'baseline-events';
@@ -21,15 +21,21 @@ export interface HttpService {
   baseline(name: string): Promise<Program>;
 }
 
-/** Starts Redis, Kafka, Postgres and the api. @param appendfsync when Redis syncs its file. */
+/**
+ * Starts Redis, Kafka, Postgres and the api.
+ *
+ * @param appendfsync when Redis syncs its file.
+ * @param boards which to fill.
+ */
 export async function startService(
   cleanup: Cleanup,
   players: number,
   appendfsync: 'everysec' | 'always',
+  boards: readonly Board[] = ['store', 'bare'],
 ): Promise<HttpService> {
   const redisServer = await startRedis({ appendfsync });
   cleanup.add(() => redisServer.remove());
-  await seedBoards(redisServer.url, players);
+  await seedBoards(redisServer.url, players, boards);
   const kafka = await startKafka();
   cleanup.add(() => kafka.remove());
   const postgres = await startPostgres();
@@ -63,15 +69,26 @@ async function expectPlayers(url: string, players: number): Promise<void> {
   if (total !== players) throw new Error(`The board has ${total} players, not ${players}.`);
 }
 
-/** A turn of a program of this service, with the processor time that it took. @param work resolves when all of it is done. */
+/**
+ * A turn with the processor time that it took.
+ *
+ * @param program of this service; null if only Redis is looked at.
+ * @param work resolves when all of it is done.
+ */
 export async function withCpu(
   { redis }: HttpService,
-  program: Program,
+  program: Program | null,
   work: () => Promise<Turn & { readonly answered: number }>,
 ): Promise<Turn> {
-  const clocks = { program: cpuOfProcess(program.pid), redis: cpuOfRedis(redis) };
-  const before = { program: await clocks.program(), redis: await clocks.redis() };
+  const clocks = { redis: cpuOfRedis(redis), ...(program && { program: cpuOfProcess(program.pid) }) };
+  const before = await readAll(clocks);
   const { answered, ...turn } = await work();
-  const used = async (of: 'program' | 'redis') => ((await clocks[of]()) - before[of]) / answered;
-  return { ...turn, cpu: { program: await used('program'), redis: await used('redis') } };
+  const after = await readAll(clocks);
+  const cpu = Object.entries(after).map(([part, used]) => [part, (used - (before[part] as number)) / answered]);
+  return { ...turn, cpu: Object.fromEntries(cpu) as Cpu };
+}
+
+async function readAll(clocks: Readonly<Record<string, CpuClock>>): Promise<Record<string, number>> {
+  const values = Object.entries(clocks).map(async ([part, clock]) => [part, await clock()] as const);
+  return Object.fromEntries(await Promise.all(values));
 }

@@ -2,11 +2,11 @@ import type { Cleanup } from '../cleanup.js';
 import type { Options } from '../options.js';
 import type { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, type Result } from '../result.js';
-import { spread } from '../statistics.js';
-import { type Contestant, takeTurns, type Turn } from '../turn.js';
+import { type Contestant, takeTurns } from '../turn.js';
 import { load } from '../wrk.js';
 import { type HttpService, startService, withCpu } from './http-service.js';
-import { checkEvents, untilSent } from './outbox.js';
+import { checkEvents } from './outbox.js';
+import { Updates } from './updates.js';
 
 const WITH_KAFKA = 'fastify-zincrby-kafka';
 const BARE = 'fastify-zincrby';
@@ -18,7 +18,7 @@ export async function measureWrite(
   appendfsync: 'everysec' | 'always',
 ): Promise<Result> {
   const service = await startService(cleanup, options.players, appendfsync);
-  const ours = new Ours(service, options);
+  const ours = new Updates(service, { ...options, request: 'update' });
   const contestants = [
     ours,
     plain(WITH_KAFKA, service, await service.baseline(WITH_KAFKA), options),
@@ -27,7 +27,6 @@ export async function measureWrite(
   await takeTurns(contestants, 1, options.warmUpSeconds);
   const turns = await takeTurns(contestants, options.repeats, options.seconds);
   const of = (name: string) => turns.get(name) ?? [];
-  const drain = spread(ours.drainMs);
   return {
     title: `POST /score/update, events to Kafka, AOF ${appendfsync}`,
     unit: 'req/s',
@@ -38,33 +37,8 @@ export async function measureWrite(
       compare(`req/s, ${BARE}`, of(ours.name), of(BARE), perSecondOf, { atLeast: 1 }),
       compare(`p99, ${BARE}`, of(ours.name), of(BARE), p99Of, { atMost: 1 }),
     ],
-    facts: [
-      `When a turn had ended, the last event was in Kafka after ${drain.median.toFixed(0)} ms (${drain.min.toFixed(0)} to ${drain.max.toFixed(0)}).`,
-      await checkEvents(service, options.players, ours.acknowledged),
-    ],
+    facts: [ours.drained(), await checkEvents(service, options.players, ours.acknowledged)],
   };
-}
-
-/** Our api. Its turn is over when Kafka has every event, so that none of its work falls on the next. */
-class Ours implements Contestant {
-  readonly name = 'standings';
-  readonly drainMs: number[] = [];
-  acknowledged = 0;
-
-  constructor(
-    private readonly service: HttpService,
-    private readonly options: Options,
-  ) {}
-
-  turn(seconds: number): Promise<Turn> {
-    const { service, options } = this;
-    return withCpu(service, service.api, async () => {
-      const turn = await load(service.api.url, { ...options, request: 'update', seconds });
-      this.acknowledged += turn.answered;
-      this.drainMs.push(await untilSent(service));
-      return turn;
-    });
-  }
 }
 
 function plain(name: string, service: HttpService, program: Program, options: Options): Contestant {

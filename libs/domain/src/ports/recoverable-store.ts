@@ -1,4 +1,4 @@
-import type { Period } from '../period.js';
+import type { BoardView, Period } from '../period.js';
 import type { Scored } from '../rank.js';
 import type { Version } from '../version.js';
 
@@ -40,6 +40,12 @@ export class RestorationEndedError extends Error {
   override readonly name = 'RestorationEndedError';
 }
 
+/** Some players, and where the walk goes on; null at its end. */
+export interface Walk {
+  readonly players: readonly Scored[];
+  readonly next: string | null;
+}
+
 /** What recovery needs of a ranking store whose data may change under the service. */
 export abstract class RecoverableStore {
   /** The boards that this process knows to be closed. Asks nobody. */
@@ -57,9 +63,14 @@ export abstract class RecoverableStore {
    *
    * @param cursor null to begin.
    */
-  abstract walk(
-    board: string,
-    period: Period,
-    cursor: string | null,
-  ): Promise<{ readonly players: readonly Scored[]; readonly next: string | null }>;
+  abstract walk(view: BoardView, cursor: string | null): Promise<Walk>;
+
+  /** The scores of players, in the order asked; null for one who is not on the board. */
+  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+
+  /** Keeps a text for every process to see, for `ttlMs` or until the next of the name. */
+  abstract note(board: string, name: string, text: string, ttlMs: number): Promise<void>;
+
+  /** The text kept under a name; null if there is none. */
+  abstract noted(board: string, name: string): Promise<string | null>;
 }

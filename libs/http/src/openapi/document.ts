@@ -23,6 +23,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('score', 'Changes of scores')
     .addTag('leaderboard', 'Reads')
     .addTag('health', 'Probes')
+    .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
   return { ...document, components: { ...document.components, headers, schemas: componentSchemas() } };

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { type ProblemCode, problemKind } from '../problems/catalogue.js';
 import { AnswersJson } from '../request/answers-json.js';
@@ -10,7 +10,8 @@ export interface JsonOperationOptions {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** The answer, with status 200. */
+  /** Of the answer; 200 if left out. */
+  readonly status?: number;
   readonly answer: z.ZodType;
   /** Every problem that the operation can give. */
   readonly problems: readonly ProblemCode[];
@@ -44,12 +45,12 @@ export const KEY_PROBLEMS = [
 ] as const satisfies readonly ProblemCode[];
 
 /** A route that answers JSON, and all that the OpenAPI document says of it. */
-export function JsonOperation({ id, summary, description = '', answer, problems }: JsonOperationOptions) {
+export function JsonOperation({ id, summary, description = '', status = 200, answer, problems }: JsonOperationOptions) {
   const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
   return applyDecorators(
     AnswersJson(),
     ApiOperation({ operationId: id, summary, description }),
-    ApiOkResponse({ standardSchema: answer, headers: REQUEST_ID_HEADER }),
+    ApiResponse({ status, standardSchema: answer, headers: REQUEST_ID_HEADER }),
     ...statuses.map((status) =>
       ApiResponse(
         problemResponse(

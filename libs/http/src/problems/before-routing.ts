@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { requestId } from '../request/request-id.js';
 import { JSON_HEADERS } from '../security-headers.js';
@@ -19,14 +19,26 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
+/** How long a client may take to read why it was refused: closed at once, the answer could be lost with what it still sends. */
+const LINGER_MS = 1000;
+
 /** Answers what never became a request, as far as the client still listens, and closes the connection. */
-export function onClientError(error: ConnectionError, socket: Socket): void {
+export function onClientError(error: ConnectionError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
-  const code = CODES[error.code] ?? 'invalid_request';
-  const problem = describe(code);
+  refuse(socket, describe(CODES[error.code] ?? 'invalid_request'));
+}
+
+/** Answers CONNECT, which Node would leave without any answer. */
+export function onConnect(_request: unknown, socket: Duplex): void {
+  // Nobody else listens, and without a listener the reset of a client would end the process.
+  socket.on('error', () => socket.destroy());
+  refuse(socket, describe('method_not_allowed'));
+}
+
+function refuse(socket: Duplex, problem: Problem): void {
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
@@ -37,6 +49,8 @@ export function onClientError(error: ConnectionError, socket: Socket): void {
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // The other side may never close: then it would keep the connection for as long as it likes.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function describe(code: ProblemCode): Problem {

@@ -39,6 +39,12 @@ export const PROBLEMS = {
     meaning: 'The `Idempotency-Key` header is empty, longer than 255 characters, not printable ASCII, or given twice.',
     fix: 'Send one key per request, such as a UUID, and the same one when you send the same request again.',
   },
+  unauthorized: {
+    status: 401,
+    title: 'The admin token is missing or wrong',
+    meaning: 'The address is for operators, and the request does not prove to be from one.',
+    fix: 'Send `Authorization: Bearer <token>` with the token that the service has in `ADMIN_TOKEN`.',
+  },
   board_not_found: {
     status: 404,
     title: 'There is no such board',
@@ -75,6 +81,12 @@ export const PROBLEMS = {
     meaning: 'The headers or the body were not complete in time. The connection is closed.',
     fix: 'Send the whole request at once.',
   },
+  job_running: {
+    status: 409,
+    title: 'Such a job is running already',
+    meaning: 'A job of the kind is running on this board, in this process or another.',
+    fix: 'Wait until it has ended. `GET` of the same address says how far it is.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -90,8 +102,9 @@ export const PROBLEMS = {
   unsupported_media_type: {
     status: 415,
     title: 'The body is not declared as JSON',
-    meaning: 'The `Content-Type` header is missing, or is not `application/json` in UTF-8.',
-    fix: 'Send `Content-Type: application/json`.',
+    meaning:
+      'The `Content-Type` header is missing, or is not `application/json` in UTF-8, or there is a `Content-Encoding`.',
+    fix: 'Send `Content-Type: application/json`, and the body as it is.',
   },
   invalid_delta: {
     status: 422,

@@ -26,6 +26,8 @@ const FRAMEWORK_CODES: readonly ProblemCode[] = [
 ];
 
 function codeOfStatus(status: number): ProblemCode {
+  // @fastify/static about a path that leads out of its folder.
+  if (status === 403) return 'route_not_found';
   const code = FRAMEWORK_CODES.find((known) => problemKind(known).status === status);
   return code ?? (status < 500 ? 'invalid_request' : 'internal_error');
 }

@@ -10,6 +10,7 @@ export function addJsonParser(server: FastifyInstance): void {
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
       requireUtf8(request.headers['content-type']);
+      requirePlain(request.headers['content-encoding']);
       done(null, parseJsonBody(body));
     } catch (error) {
       done(error as Error);
@@ -21,4 +22,9 @@ function requireUtf8(contentType = ''): void {
   if (OTHER_CHARSET.test(contentType)) {
     throw new RequestProblem('unsupported_media_type', 'The body is declared in another charset than UTF-8.');
   }
+}
+
+function requirePlain(encoding = 'identity'): void {
+  if (encoding.toLowerCase() === 'identity') return;
+  throw new RequestProblem('unsupported_media_type', 'The body is declared as compressed. Send it as it is.');
 }

@@ -20,8 +20,9 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers[HEADER];
   if (key === undefined) return undefined;
-  const once = request.raw.headersDistinct[HEADER]?.length === 1;
-  if (typeof key === 'string' && once && IDEMPOTENCY_KEY.test(key)) return key;
+  // Node joins a header that is given twice into one value.
+  const times = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === HEADER).length;
+  if (typeof key === 'string' && times === 1 && IDEMPOTENCY_KEY.test(key)) return key;
   const detail =
     'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, or none. See /docs/errors#invalid_idempotency_key.';
   throw new RequestProblem('invalid_idempotency_key', detail);

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEMS } from '../problems/catalogue.js';
 import { RequestProblem } from '../problems/request-problem.js';
 import { pathOf } from '../problems/send-problem.js';
 import { JSON_HEADERS } from '../security-headers.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
+import { tooManyAtOnce, waitsBehindMany } from './pipelining.js';
 
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
 export const MAX_URL = 4096;
@@ -23,6 +25,8 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, isS
     reply.headers(json ? JSON_HEADERS : pageHeaders);
     if (isStopping()) reply.header('connection', 'close');
     if (request.url.length > MAX_URL) done(tooLong(request.url));
+    else if (lacksHost(request)) done(noHost());
+    else if (waitsBehindMany(request, reply)) done(tooManyAtOnce());
     else if (request.is404) onNoRoute(request, reply, done);
     else if (json && !acceptsJson(request)) done(notAcceptable());
     else done();
@@ -33,6 +37,14 @@ function tooLong({ length }: string): RequestProblem {
   return new RequestProblem('uri_too_long', `Path and query have ${length} characters; ${MAX_URL} are allowed.`);
 }
 
+function lacksHost({ headers, raw }: FastifyRequest): boolean {
+  return headers.host === undefined && raw.httpVersion === '1.1';
+}
+
+function noHost(): RequestProblem {
+  return new RequestProblem('invalid_request', 'A request of HTTP/1.1 needs a "Host" header.');
+}
+
 function notAcceptable(): RequestProblem {
   return new RequestProblem('not_acceptable', 'This address answers application/json, which "Accept" excludes.');
 }
@@ -41,11 +53,16 @@ function notAcceptable(): RequestProblem {
 function onNoRoute(request: FastifyRequest, reply: FastifyReply, done: Done): void {
   const allow = allowedMethods(request.server, pathOf(request.url)).join(', ');
   if (allow === '') {
-    done();
+    done(routeNotFound());
   } else if (request.method === 'OPTIONS') {
     void reply.code(204).header('allow', allow).send();
   } else {
     const detail = `${request.method} is not allowed here, only ${allow}.`;
     done(new RequestProblem('method_not_allowed', detail, undefined, { allow }));
   }
+}
+
+function routeNotFound(): RequestProblem {
+  const { meaning, fix } = PROBLEMS.route_not_found;
+  return new RequestProblem('route_not_found', `${meaning} ${fix}`);
 }

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { GLOBAL_BOARD } from '@standings/domain';
+import { type Difference, DriftCheck, type Repair } from '@standings/rebuild';
+import { ProgressLine } from './progress-line.js';
+import { runCommand, UsageError } from './run-command.js';
+
+/** What a person calls the two sides. */
+const REPAIRS: Readonly<Record<string, Repair>> = { redis: 'ranking-store', postgres: 'score-repository' };
+
+const MOST_SHOWN = 50;
+
+/**
+ * `npm run check-drift -- [--board <id>] [--repair redis|postgres]`: compares Redis and Postgres while the service goes on. Exit code
+ * 1 if they differ and were not repaired.
+ */
+const { values } = parseArgs({
+  options: { board: { type: 'string', default: GLOBAL_BOARD.id }, repair: { type: 'string' } },
+});
+
+runCommand(values.board, async (app, stopping) => {
+  const repair = repairOf(values.repair);
+  const line = new ProgressLine();
+  const drift = await app
+    .get(DriftCheck)
+    .run(values.board, repair, (players) => line.show(`${players} players compared`), stopping);
+  line.end();
+  for (const difference of drift.differences.slice(0, MOST_SHOWN)) console.log(describe(difference));
+  const { players, different, undecided, repaired } = drift;
+  console.log(`${players} players compared, ${different} differ, ${repaired} repaired, ${undecided} undecided.`);
+  if (different > repaired) throw new UsageError(advice(repair));
+});
+
+function repairOf(side: string | undefined): Repair | null {
+  if (side === undefined) return null;
+  const repair = REPAIRS[side];
+  if (repair === undefined) throw new UsageError('--repair takes the side that is to be changed: redis or postgres.');
+  return repair;
+}
+
+function describe({ playerId, ranked, stored }: Difference): string {
+  return `${playerId}: Redis ${ranked ?? 'has none'}, Postgres ${stored ?? 'has none'}`;
+}
+
+function advice(repair: Repair | null): string {
+  if (repair === null)
+    return 'Repair with --repair redis (make it like Postgres) or --repair postgres (make it like Redis).';
+  return 'Some could not be repaired: they are missing on the side that was taken for right.';
+}

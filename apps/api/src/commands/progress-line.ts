@@ -1,0 +1,28 @@
+const WIDTH = 30;
+
+/** One line on a terminal that is written over and over; where there is no terminal, a line whenever the text changes. */
+export class ProgressLine {
+  private last = '';
+
+  constructor(private readonly out: NodeJS.WriteStream = process.stderr) {}
+
+  show(text: string): void {
+    if (text === this.last) return;
+    this.last = text;
+    this.out.write(this.out.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
+  }
+
+  /** Leaves what is shown where it is. */
+  end(): void {
+    if (this.out.isTTY && this.last !== '') this.out.write('\n');
+    this.last = '';
+  }
+}
+
+/** `[=========>           ]  43 %`; nothing if there is no total. */
+export function bar(count: number, total: number | null): string {
+  if (total === null || total === 0) return '';
+  const share = Math.min(1, count / total);
+  const done = Math.floor(share * WIDTH);
+  return ` [${'='.repeat(done)}${' '.repeat(WIDTH - done)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+}

@@ -1,0 +1,95 @@
+import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { BoardCatalog } from '@standings/domain';
+import { type Job, type JobKind, Maintenance } from '@standings/rebuild';
+import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '../openapi/json-operation.js';
+import type { ProblemCode } from '../problems/catalogue.js';
+import { RequestProblem } from '../problems/request-problem.js';
+import { AdminGuard } from './admin-guard.js';
+import {
+  type BoardQuery,
+  boardQuery,
+  type DriftCheckRequest,
+  driftCheckRequest,
+  job,
+  latestJob,
+  type RebuildRequest,
+  rebuildRequest,
+} from './job-schemas.js';
+
+const ANY_PROBLEM = ['unauthorized', 'board_not_found', 'store_unavailable'] as const satisfies readonly ProblemCode[];
+const START_PROBLEMS = [...BODY_PROBLEMS, ...ANY_PROBLEM, 'job_running'] as const satisfies readonly ProblemCode[];
+const LOOK_PROBLEMS = [...QUERY_PROBLEMS, ...ANY_PROBLEM] as const satisfies readonly ProblemCode[];
+
+/** What operators ask for. Work goes on behind the answer; any process of the service tells how far it is. */
+@ApiTags('admin')
+@ApiBearerAuth()
+@UseGuards(AdminGuard)
+@Controller('admin')
+export class AdminController {
+  constructor(
+    private readonly maintenance: Maintenance,
+    private readonly boards: BoardCatalog,
+  ) {}
+
+  @Post('rebuild')
+  @HttpCode(202)
+  @JsonOperation({
+    id: 'startRebuild',
+    summary: 'Build the ranking of a board anew from Postgres',
+    description: 'Updates go on meanwhile, but for a moment at the end.',
+    status: 202,
+    answer: job,
+    problems: START_PROBLEMS,
+  })
+  async startRebuild(@Body({ schema: rebuildRequest }) { board }: RebuildRequest): Promise<Job> {
+    this.boards.get(board);
+    return begun('rebuild', await this.maintenance.rebuild(board));
+  }
+
+  @Get('rebuild')
+  @JsonOperation({
+    id: 'getRebuild',
+    summary: 'How far the latest rebuild of a board is',
+    answer: latestJob,
+    problems: LOOK_PROBLEMS,
+  })
+  getRebuild(@Query({ schema: boardQuery }) { board }: BoardQuery): Promise<{ job: Job | null }> {
+    return this.latest('rebuild', board);
+  }
+
+  @Post('drift-check')
+  @HttpCode(202)
+  @JsonOperation({
+    id: 'startDriftCheck',
+    summary: 'Compare Redis and Postgres, and repair what differs if asked to',
+    status: 202,
+    answer: job,
+    problems: START_PROBLEMS,
+  })
+  async startDriftCheck(@Body({ schema: driftCheckRequest }) { board, repair }: DriftCheckRequest): Promise<Job> {
+    this.boards.get(board);
+    return begun('drift-check', await this.maintenance.checkDrift(board, repair ?? null));
+  }
+
+  @Get('drift-check')
+  @JsonOperation({
+    id: 'getDriftCheck',
+    summary: 'How far the latest drift check of a board is, and what it found',
+    answer: latestJob,
+    problems: LOOK_PROBLEMS,
+  })
+  getDriftCheck(@Query({ schema: boardQuery }) { board }: BoardQuery): Promise<{ job: Job | null }> {
+    return this.latest('drift-check', board);
+  }
+
+  private async latest(kind: JobKind, board: string): Promise<{ job: Job | null }> {
+    this.boards.get(board);
+    return { job: await this.maintenance.latest(kind, board) };
+  }
+}
+
+function begun(kind: JobKind, started: Job | null): Job {
+  if (started !== null) return started;
+  throw new RequestProblem('job_running', `A ${kind} of this board is running. GET /admin/${kind} says how far it is.`);
+}

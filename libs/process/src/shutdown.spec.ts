@@ -1,0 +1,89 @@
+import { EventEmitter, once } from 'node:events';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Shutdown } from './shutdown.js';
+
+/** A process that only says how it ends. */
+class FakeProcess extends EventEmitter {
+  readonly codes: number[] = [];
+
+  exit(code: number): void {
+    this.codes.push(code);
+    this.emit('exit');
+  }
+}
+
+let fake: FakeProcess;
+let now: number;
+let closed: (string | undefined)[];
+
+const LONG_MS = 60_000;
+const never = new Promise<void>(() => undefined);
+
+function starting(deadlineMs = LONG_MS): Shutdown {
+  return new Shutdown(deadlineMs, fake, () => now);
+}
+
+function running(close: () => Promise<void>, deadlineMs = LONG_MS): void {
+  starting(deadlineMs).closes({
+    close: (signal) => {
+      closed.push(signal);
+      return close();
+    },
+  });
+}
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  fake = new FakeProcess();
+  now = 0;
+  closed = [];
+});
+
+describe('Shutdown', () => {
+  it('ends a process that has begun nothing yet', () => {
+    starting();
+    fake.emit('SIGTERM');
+    expect(fake.codes).toEqual([0]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'])(
+    'closes the app on %s, tells it which it was, and ends with code 0',
+    async (signal) => {
+      running(async () => undefined);
+      fake.emit(signal);
+      await once(fake, 'exit');
+      expect(fake.codes).toEqual([0]);
+      expect(closed).toEqual([signal]);
+    },
+  );
+
+  it('ends with code 1 when closing fails', async () => {
+    running(() => Promise.reject(new Error('no')));
+    fake.emit('SIGTERM');
+    await once(fake, 'exit');
+    expect(fake.codes).toEqual([1]);
+  });
+
+  it('ends with code 1 when closing takes longer than the deadline', async () => {
+    running(() => never, 5);
+    fake.emit('SIGTERM');
+    await once(fake, 'exit');
+    expect(fake.codes).toEqual([1]);
+  });
+
+  it('ends at once on another signal, with its code, and takes what follows the first closely for the first', () => {
+    running(() => never);
+    fake.emit('SIGINT');
+    now = 499;
+    fake.emit('SIGINT');
+    expect(fake.codes).toEqual([]);
+    now = 500;
+    fake.emit('SIGINT');
+    fake.emit('SIGTERM');
+    expect(fake.codes).toEqual([130, 143]);
+    expect(closed).toEqual(['SIGINT']);
+  });
+});

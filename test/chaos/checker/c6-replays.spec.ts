@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { type Replay, replaysChangeNothing } from './c6-replays.js';
+
+const good: Replay = { key: 'k', first: '{"newScore":5}', status: 200, again: '{"newScore":5}', marked: true };
+const scores = new Map([['p', 5]]);
+const check = (fields: Partial<Replay>) => replaysChangeNothing([{ ...good, ...fields }], scores, scores);
+
+describe('C6, replays', () => {
+  it('passes when the answer is the same, marked, and no score has changed', () => {
+    expect(check({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<Replay>]>([
+    ['another answer', { again: '{"newScore":10}' }],
+    ['another status', { status: 503 }],
+    ['an answer that is not marked', { marked: false }],
+  ])('fails on %s', (_, fields) => {
+    expect(check(fields)).toHaveLength(1);
+  });
+
+  it('fails when a score has changed', () => {
+    expect(replaysChangeNothing([good], scores, new Map([['p', 10]]))).toEqual([
+      { invariant: 'C6', what: 'replays changed p from 5 to 10' },
+    ]);
+  });
+});

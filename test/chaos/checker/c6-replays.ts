@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Violation, violations } from './violation.js';
+
+/** A request that was sent once more, long after it was answered. */
+export interface Replay {
+  readonly key: string;
+  /** Body of the first answer. */
+  readonly first: string;
+  readonly status: number;
+  readonly again: string;
+  /** Whether the answer was marked as replayed. */
+  readonly marked: boolean;
+}
+
+/**
+ * The same key gets the same answer again, marked, and changes nothing.
+ *
+ * @param before scores by player, and @param after the replays.
+ */
+export function replaysChangeNothing(
+  replays: readonly Replay[],
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Violation[] {
+  const answers = replays.flatMap(({ key, first, status, again, marked }) => {
+    if (status !== 200) return [`${key} is answered ${status} when it comes again: ${again}`];
+    if (!isDeepStrictEqual(JSON.parse(first), JSON.parse(again))) return [`${key}: first ${first}, then ${again}`];
+    return marked ? [] : [`${key} is not marked as replayed`];
+  });
+  const changed = [...after]
+    .filter(([playerId, score]) => before.get(playerId) !== score)
+    .map(([playerId, score]) => `replays changed ${playerId} from ${before.get(playerId)} to ${score}`);
+  return violations('C6', [...answers, ...changed]);
+}

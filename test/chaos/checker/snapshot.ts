@@ -1,0 +1,16 @@
+import type { Version } from '@standings/domain';
+
+/** A player's row in Postgres. */
+export interface Row extends Version {
+  readonly score: number;
+}
+
+/** Both stores, at a moment when nothing is on its way. By player. */
+export interface Snapshot {
+  readonly redis: ReadonlyMap<string, number>;
+  readonly postgres: ReadonlyMap<string, Row>;
+  /** Ranks as the service answers them. */
+  readonly ranks: ReadonlyMap<string, number>;
+  /** Ranks as SQL's `rank()` has them. */
+  readonly sqlRanks: ReadonlyMap<string, number>;
+}

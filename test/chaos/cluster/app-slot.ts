@@ -1,0 +1,86 @@
+import { AppProcess } from '../../support/app-process.js';
+import { freePort } from '../../support/servers/index.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+
+/** Where an app finds what it needs; the ports of Redis and Postgres are those of its own links. */
+export interface Surroundings {
+  readonly redisPort: number;
+  readonly databaseUrl: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folder of compiled apps. */
+  readonly dist: string;
+}
+
+/** An app that may be killed and started again: its address stays, and so do the links through which it sees its servers. */
+export class AppSlot {
+  private readonly lives: AppProcess[] = [];
+
+  private constructor(
+    readonly app: 'api' | 'sync',
+    private readonly port: number,
+    private readonly surroundings: Surroundings,
+    readonly redis: TcpProxy,
+    readonly postgres: TcpProxy,
+  ) {}
+
+  static async create(app: 'api' | 'sync', surroundings: Surroundings): Promise<AppSlot> {
+    const redis = await TcpProxy.to(surroundings.redisPort);
+    const postgres = await TcpProxy.to(Number(new URL(surroundings.databaseUrl).port));
+    return new AppSlot(app, await freePort(), surroundings, redis, postgres);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.life.pid;
+  }
+
+  /** What all lives of it have printed. */
+  get printed(): string {
+    return this.lives.map(({ printed }) => printed).join('');
+  }
+
+  /** Resolves when the process is there, which is before it is ready. */
+  async start(): Promise<void> {
+    const { environment, databaseUrl, dist } = this.surroundings;
+    const linked = new URL(databaseUrl);
+    linked.port = String(this.postgres.port);
+    const links = { REDIS_URL: `redis://127.0.0.1:${this.redis.port}`, DATABASE_URL: linked.href };
+    const place = { port: this.port, dist };
+    this.lives.push(await AppProcess.start(this.app, { ...environment, ...links }, 'main', place));
+  }
+
+  async ready(): Promise<void> {
+    await this.life.ready();
+  }
+
+  async kill(): Promise<void> {
+    await this.life.end('SIGKILL');
+  }
+
+  /** Asks it to stop. @returns its exit code. */
+  async terminate(): Promise<number | null> {
+    return this.life.end('SIGTERM');
+  }
+
+  freeze(): void {
+    this.life.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.life.signal('SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    if (this.lives.length > 0) await this.kill();
+    await Promise.all([this.redis.close(), this.postgres.close()]);
+  }
+
+  private get life(): AppProcess {
+    const life = this.lives.at(-1);
+    if (life === undefined) throw new Error(`This ${this.app} has never been started.`);
+    return life;
+  }
+}

@@ -1,0 +1,102 @@
+import { AppProcess, buildApp } from '../../support/app-process.js';
+import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
+import { AppSlot, type Surroundings } from './app-slot.js';
+import { EventLog } from './event-log.js';
+import { RankingData } from './ranking-data.js';
+import { type ChaosServers, removeServers, startChaosServers } from './servers.js';
+import { ScoreRows } from './score-rows.js';
+
+export const COMMAND_TIMEOUT_MS = 1000;
+export const ADMIN_TOKEN = 'chaos';
+
+const APIS = 2;
+const SYNCS = 2;
+
+/** Everything that a deployment has: servers, two apis, two syncs, a topic and a database, and a link from each app to each server. */
+export class Cluster {
+  readonly apis: AppSlot[] = [];
+  readonly syncs: AppSlot[] = [];
+
+  private constructor(
+    readonly servers: ChaosServers,
+    private readonly database: TestDatabase,
+    private readonly surroundings: Omit<Surroundings, 'redisPort'>,
+    readonly events: EventLog,
+    readonly rows: ScoreRows,
+  ) {}
+
+  /** Builds the apps and starts everything. */
+  static async start(): Promise<Cluster> {
+    const [servers] = await Promise.all([startChaosServers(), buildApp('api').then(() => buildApp('sync'))]);
+    return Cluster.deploy(servers, 'dist');
+  }
+
+  /** Ends the apps and starts others on the same servers, with nothing stored. @param dist folder of compiled apps. */
+  async replace(dist: string): Promise<Cluster> {
+    await Promise.all(this.apps.map((slot) => slot.remove()));
+    await this.database.drop();
+    await this.data.flush();
+    return Cluster.deploy(this.servers, dist);
+  }
+
+  private static async deploy(servers: ChaosServers, dist: string): Promise<Cluster> {
+    const database = await createDatabase(servers.postgres.url);
+    const environment = {
+      REDIS_COMMAND_TIMEOUT_MS: String(COMMAND_TIMEOUT_MS),
+      KAFKA_BROKERS: servers.kafka.brokers,
+      KAFKA_TOPIC: uniqueName('score-events'),
+      KAFKA_GROUP_ID: uniqueName('sync'),
+      KAFKA_PARTITIONS: '4',
+      SYNC_FLUSH_MS: '100',
+      SHUTDOWN_DRAIN_MS: '1000',
+      ADMIN_TOKEN,
+    };
+    const migration = await AppProcess.start('sync', { ...environment, DATABASE_URL: database.url }, 'migrate');
+    if ((await migration.exited()) !== 0) throw new Error(`The migration failed:\n${migration.printed}`);
+    const events = new EventLog(servers.kafka.brokers, environment.KAFKA_TOPIC, environment.KAFKA_GROUP_ID);
+    const rows = await ScoreRows.watch(database.url);
+    const surroundings = { databaseUrl: database.url, environment, dist };
+    const cluster = new Cluster(servers, database, surroundings, events, rows);
+    await Promise.all([
+      ...Array.from({ length: APIS }, () => cluster.add('api')),
+      ...Array.from({ length: SYNCS }, () => cluster.add('sync')),
+    ]);
+    await cluster.ready();
+    return cluster;
+  }
+
+  get apps(): readonly AppSlot[] {
+    return [...this.apis, ...this.syncs];
+  }
+
+  /** What Redis holds now. */
+  get data(): RankingData {
+    return new RankingData(this.servers.redis.url);
+  }
+
+  /** Starts one more. */
+  async add(app: 'api' | 'sync'): Promise<AppSlot> {
+    const redisPort = Number(new URL(this.servers.redis.url).port);
+    const slot = await AppSlot.create(app, { ...this.surroundings, redisPort });
+    (app === 'api' ? this.apis : this.syncs).push(slot);
+    await slot.start();
+    return slot;
+  }
+
+  /** Takes one away that has been stopped. */
+  async drop(slot: AppSlot): Promise<void> {
+    for (const slots of [this.apis, this.syncs]) if (slots.includes(slot)) slots.splice(slots.indexOf(slot), 1);
+    await slot.remove();
+  }
+
+  /** Resolves when every app is ready. */
+  async ready(): Promise<void> {
+    await Promise.all(this.apps.map((slot) => slot.ready()));
+  }
+
+  /** Ends everything, whatever state it is in. */
+  async remove(): Promise<void> {
+    await Promise.all(this.apps.map((slot) => slot.remove()));
+    await removeServers(this.servers);
+  }
+}

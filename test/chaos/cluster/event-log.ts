@@ -1,0 +1,84 @@
+import type { ScoreEvent } from '@standings/domain';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { EventReader } from './event-reader.js';
+
+/** The topic of the events and its consumer group, as a bystander sees them. */
+export class EventLog {
+  private readonly kafka: Kafka;
+  private readonly reader: EventReader;
+
+  constructor(
+    brokers: string,
+    private readonly topic: string,
+    private readonly groupId: string,
+  ) {
+    this.kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING, retry: { retries: 10 } });
+    this.reader = new EventReader(this.kafka, topic);
+  }
+
+  /** The events that have come since the last call, duplicates too. */
+  async sinceLastCall(): Promise<readonly ScoreEvent[]> {
+    return this.reader.readTo(await this.ask((admin) => this.ends(admin, this.topic)));
+  }
+
+  /** Messages that sync has not committed yet. */
+  lag(): Promise<number> {
+    return this.ask(async (admin) => {
+      const ends = await this.ends(admin, this.topic);
+      const [group] = await admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] });
+      const behind = (group?.partitions ?? []).map(
+        ({ partition, offset }) => (ends.get(partition) ?? 0) - Math.max(Number(offset), 0),
+      );
+      return sum(behind);
+    });
+  }
+
+  /** Members of the group, 0 while it shares out its partitions. */
+  members(): Promise<number> {
+    return this.ask(async (admin) => {
+      const { groups } = await admin.describeGroups([this.groupId]);
+      const [group] = groups;
+      return group?.state === 'Stable' ? group.members.length : 0;
+    });
+  }
+
+  /** Has the group read everything again. It must have no member meanwhile. */
+  rewind(): Promise<void> {
+    return this.ask((admin) => admin.resetOffsets({ groupId: this.groupId, topic: this.topic, earliest: true }));
+  }
+
+  /** Messages among the dead letters. */
+  deadLetters(): Promise<number> {
+    return this.ask(async (admin) => sum([...(await this.ends(admin, `${this.topic}.dlq`)).values()]));
+  }
+
+  /** Writes messages as they are, each to a partition of Kafka's choice. */
+  async write(values: readonly string[]): Promise<void> {
+    const producer = this.kafka.producer({ allowAutoTopicCreation: false });
+    try {
+      await producer.connect();
+      await producer.send({ topic: this.topic, messages: values.map((value) => ({ value })) });
+    } finally {
+      await producer.disconnect();
+    }
+  }
+
+  private async ends(admin: Admin, topic: string): Promise<Map<number, number>> {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      return await question(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis';
+
+const SHARD = 'standings:{global/0}';
+
+/** Redis behind the back of the service, on a connection of its own for each look. */
+export class RankingData {
+  constructor(private readonly url: string) {}
+
+  /** Scores by player. */
+  async scores(): Promise<Map<string, number>> {
+    const flat = await this.ask((redis) => redis.zrange(`${SHARD}:scores:all`, '0', '-1', 'WITHSCORES'));
+    const scores = new Map<string, number>();
+    for (let i = 0; i < flat.length; i += 2) scores.set(flat[i] as string, 0 - Number(flat[i + 1]));
+    return scores;
+  }
+
+  /** Entries of the outbox. */
+  outbox(): Promise<number> {
+    return this.ask((redis) => redis.xlen(`${SHARD}:outbox`));
+  }
+
+  async flush(): Promise<void> {
+    await this.ask((redis) => redis.flushall());
+  }
+
+  /** One command, in order of its words. */
+  command(name: string, ...args: readonly string[]): Promise<unknown> {
+    return this.ask((redis) => redis.call(name, ...args));
+  }
+
+  async ask<T>(look: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.url, {
+      lazyConnect: true,
+      connectTimeout: 2000,
+      commandTimeout: 10_000,
+      retryStrategy: () => null,
+    });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await look(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}

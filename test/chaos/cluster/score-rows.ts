@@ -1,0 +1,66 @@
+import { Client } from 'pg';
+import type { Row } from '../checker/snapshot.js';
+
+// A trigger before the insert fires for every row that an upsert brings, one behind it only for those that were written.
+// Sequences count also what is rolled back.
+const WITNESSES = `
+  CREATE SEQUENCE chaos_brought;
+  CREATE SEQUENCE chaos_written;
+  CREATE FUNCTION chaos_count() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM nextval(TG_ARGV[0]); RETURN NEW; END $$;
+  CREATE TRIGGER chaos_brought BEFORE INSERT ON player_scores
+    FOR EACH ROW EXECUTE FUNCTION chaos_count('chaos_brought');
+  CREATE TRIGGER chaos_written AFTER INSERT OR UPDATE ON player_scores
+    FOR EACH ROW EXECUTE FUNCTION chaos_count('chaos_written')`;
+
+interface Found {
+  readonly player_id: string;
+  readonly score: string;
+  readonly epoch: string;
+  readonly seq: string;
+  readonly rank: string;
+}
+
+/** The rows of Postgres, and how many upserts were refused because their row was not newer. */
+export class ScoreRows {
+  private constructor(private readonly url: string) {}
+
+  /** Puts the witnesses beside the table, which must be there. */
+  static async watch(url: string): Promise<ScoreRows> {
+    const rows = new ScoreRows(url);
+    await rows.query(WITNESSES);
+    return rows;
+  }
+
+  /** Rows and SQL's ranks, by player. */
+  async all(): Promise<{ rows: Map<string, Row>; ranks: Map<string, number> }> {
+    const found = await this.query<Found>(
+      `SELECT player_id, score, epoch, seq, rank() OVER (ORDER BY score DESC) FROM player_scores
+       WHERE board_id = 'global' AND period = 'all' AND NOT removed`,
+    );
+    const rows = found.map(({ player_id, score, epoch, seq }) => {
+      return [player_id, { score: Number(score), epoch: Number(epoch), seq: Number(seq) }] as const;
+    });
+    return { rows: new Map(rows), ranks: new Map(found.map(({ player_id, rank }) => [player_id, Number(rank)])) };
+  }
+
+  /** Rows that upserts brought and that were not newer than the one there, since the beginning. */
+  async refused(): Promise<number> {
+    const [counts] = await this.query<{ brought: string; written: string }>(
+      `SELECT (SELECT last_value - (NOT is_called)::int FROM chaos_brought) AS brought,
+              (SELECT last_value - (NOT is_called)::int FROM chaos_written) AS written`,
+    );
+    return Number(counts?.brought) - Number(counts?.written);
+  }
+
+  private async query<R extends object>(statement: string): Promise<R[]> {
+    const client = new Client({ connectionString: this.url, connectionTimeoutMillis: 5000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.query<R>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}

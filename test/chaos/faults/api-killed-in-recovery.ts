@@ -1,0 +1,36 @@
+import type { AppSlot } from '../cluster/app-slot.js';
+import type { FaultMaker } from './fault.js';
+import { untilSome } from './until.js';
+
+const RECOVERING = 'Recovering board';
+
+/** Redis restarts, and the api that makes the board whole again is killed in the midst of it: the other one takes over. */
+export const apiKilledInRecovery: FaultMaker = ({ cluster }) => {
+  const { redis } = cluster.servers;
+  let victim: AppSlot | undefined;
+  const recovers = (api: AppSlot, before: number) => api.printed.indexOf(RECOVERING, before) !== -1;
+  return {
+    name: 'api killed while it recovers a board',
+    lastsMs: [0, 500],
+    async inject() {
+      const printed = new Map(cluster.apis.map((api) => [api, api.printed.length]));
+      // A recovery waits until sync has stored what Kafka holds.
+      for (const sync of cluster.syncs) sync.freeze();
+      await redis.kill();
+      await redis.start();
+      await untilSome('recoveries', () => {
+        victim = cluster.apis.find((api) => recovers(api, printed.get(api) ?? 0));
+        return victim === undefined ? 0 : 1;
+      });
+      await victim?.kill();
+    },
+    async heal() {
+      for (const sync of cluster.syncs) sync.thaw();
+      await victim?.start();
+    },
+    hits: async ({ logged }) => ({
+      'recoveries begun twice': Math.max(0, logged(RECOVERING) - 1),
+      'recoveries done': logged('Board is open again'),
+    }),
+  };
+};

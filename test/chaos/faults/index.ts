@@ -1,0 +1,57 @@
+import { apiKilledBeforeTrim } from './api-killed-before-trim.js';
+import { apiKilledInRecovery } from './api-killed-in-recovery.js';
+import { apiKilled } from './api-killed.js';
+import { appsTerminated } from './apps-terminated.js';
+import { eventsAgain } from './events-again.js';
+import type { FaultMaker } from './fault.js';
+import { kafkaFrozen, kafkaKilled } from './kafka-away.js';
+import { poison } from './poison.js';
+import { postgresCut, postgresKilled } from './postgres-away.js';
+import { rebuilt } from './rebuilt.js';
+import { redisRestartedEmpty, redisRestartedOlder } from './redis-data-lost.js';
+import { redisDelayed } from './redis-delayed.js';
+import { redisFlushed } from './redis-flushed.js';
+import { redisFrozen, redisFrozenShortly } from './redis-frozen.js';
+import { redisKilled } from './redis-killed.js';
+import { redisDemoted, redisOutOfMemory, redisWithoutReplicas } from './redis-refuses-writes.js';
+import { redisReplaced } from './redis-replaced.js';
+import { redisRepliesLost } from './redis-replies-lost.js';
+import { syncFrozen } from './sync-frozen.js';
+import { syncKilled } from './sync-killed.js';
+import { syncScaled } from './sync-scaled.js';
+
+/** Faults on the way of an update to Redis and back. */
+export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
+  apiKilled,
+  redisRepliesLost,
+  redisDelayed,
+  redisFrozenShortly,
+  redisFrozen,
+  redisOutOfMemory,
+  redisWithoutReplicas,
+  redisDemoted,
+  redisKilled,
+  redisReplaced,
+  redisRestartedOlder,
+  redisRestartedEmpty,
+  redisFlushed,
+  rebuilt,
+];
+
+/** Faults on the way of its event to Postgres. */
+export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
+  apiKilledBeforeTrim,
+  appsTerminated,
+  kafkaKilled,
+  kafkaFrozen,
+  syncKilled,
+  syncFrozen,
+  syncScaled,
+  postgresKilled,
+  postgresCut,
+  eventsAgain,
+  poison,
+  apiKilledInRecovery,
+];
+
+export const FAULTS: readonly FaultMaker[] = [...FAULTS_BEFORE_THE_ANSWER, ...FAULTS_BEHIND_THE_ANSWER];

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultMaker } from './fault.js';
+
+const RETRIES = 'Failed at storing scores';
+
+/** Postgres is killed and started again. */
+export const postgresKilled: FaultMaker = ({ cluster }) => {
+  const { postgres } = cluster.servers;
+  return {
+    name: 'Postgres killed',
+    lastsMs: [1000, 10_000],
+    hidden: true,
+    inject: () => postgres.kill(),
+    heal: () => postgres.start(),
+    hits: async ({ logged }) => ({ 'batches tried again': logged(RETRIES) }),
+  };
+};
+
+const CUTS = 5;
+const EVERY_MS = 200;
+
+/** The connections to Postgres break, several times. */
+export const postgresCut: FaultMaker = ({ cluster }) => {
+  let broken = 0;
+  return {
+    name: 'connections to Postgres cut',
+    lastsMs: [0, 1000],
+    hidden: true,
+    async inject() {
+      for (let i = 0; i < CUTS; i++) {
+        for (const { postgres } of cluster.syncs) {
+          broken += postgres.connections;
+          postgres.cut();
+        }
+        await sleep(EVERY_MS);
+      }
+    },
+    heal: async () => undefined,
+    hits: async () => ({ 'connections broken': broken }),
+  };
+};

@@ -1,0 +1,28 @@
+import { startRedis } from '../../support/servers/index.js';
+import { RankingData } from '../cluster/ranking-data.js';
+import { RedisCopy } from '../cluster/redis-copy.js';
+import type { FaultMaker } from './fault.js';
+
+/** Another server with a copy of all data answers at the address of Redis. */
+export const redisReplaced: FaultMaker = ({ cluster }) => {
+  const { servers, apis } = cluster;
+  return {
+    name: 'another server in place of Redis',
+    lastsMs: [0, 1000],
+    async inject() {
+      for (const api of apis) api.redis.refuse();
+      const successor = await startRedis();
+      const copy = await RedisCopy.of(cluster.data);
+      await copy.restoreTo(new RankingData(successor.url));
+      await servers.redis.remove();
+      servers.redis = successor;
+    },
+    async heal() {
+      for (const api of apis) {
+        api.redis.lead(Number(new URL(servers.redis.url).port));
+        api.redis.pass();
+      }
+    },
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+  };
+};

@@ -1,0 +1,34 @@
+import type { FaultMaker } from './fault.js';
+import { untilSome } from './until.js';
+
+/** After 15 s without a sign of life Kafka gives the partitions to another consumer. */
+const SESSION_TIMEOUT_MS = 15_000;
+
+/** Events that are on their way to Postgres when all is well. */
+const LITTLE_LAG = 500;
+
+/** A sync stands still in the midst of its upsert, until others have its partitions and have stored newer rows. Then it goes on. */
+export const syncFrozen: FaultMaker = ({ cluster, random }) => {
+  const victim = random.pick(cluster.syncs);
+  let members = 0;
+  return {
+    name: 'sync frozen until it has lost its partitions',
+    lastsMs: [SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS + 5000],
+    hidden: true,
+    async inject() {
+      victim.postgres.freeze();
+      await untilSome('upserts on their way', () => victim.postgres.heldRequests);
+      victim.freeze();
+    },
+    async heal() {
+      await untilSome('consumers left', async () => {
+        members = await cluster.events.members();
+        return members === cluster.syncs.length - 1 ? 1 : 0;
+      });
+      await untilSome('events stored by others', async () => ((await cluster.events.lag()) < LITTLE_LAG ? 1 : 0));
+      victim.postgres.pass();
+      victim.thaw();
+    },
+    hits: async ({ staleRows }) => ({ 'consumers left': members, 'rows refused': staleRows }),
+  };
+};

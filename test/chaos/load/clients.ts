@@ -1,0 +1,62 @@
+import type { Request, Update } from '../history/history.js';
+import type { Random } from '../random.js';
+
+const CLIENTS = 20;
+const PLAYERS_PER_CLIENT = 10;
+
+/** One client in ten sends no keys: what it does not know stays unknown. */
+const KEYLESS = 10;
+
+/** One update in five is the only one of its player: no later score hides it when it is missing. */
+const ONLY_ONCE = 5;
+
+const BATCH_EVERY = 10;
+const MOST_IN_BATCH = 10;
+
+/** Makes up requests. Each client has players of its own, that nobody else has ever named. */
+export class Clients {
+  private requests = 0;
+  private updates = 0;
+
+  /** @param prefix of all player ids and keys, different in each run. */
+  constructor(
+    private readonly prefix: string,
+    private readonly random: Random,
+  ) {}
+
+  /** The players of one client, chosen by chance. */
+  somePlayers(): string[] {
+    return this.playersOf(this.random.whole(0, CLIENTS - 1));
+  }
+
+  nextRequest(now: number): Request {
+    const number = this.requests++;
+    const client = this.random.whole(0, CLIENTS - 1);
+    const key = client % KEYLESS === 0 ? null : `${this.prefix}-${number}`;
+    const batch = number % BATCH_EVERY === 0;
+    const size = batch ? this.random.whole(2, MOST_IN_BATCH) : 1;
+    const updates = Array.from({ length: size }, () => this.update(client, key, now));
+    const named = updates.map(({ playerId, delta }) => ({ playerId, delta }));
+    return {
+      key,
+      path: batch ? '/score/batch' : '/score/update',
+      body: JSON.stringify(batch ? { updates: named } : named[0]),
+      updates,
+      answer: null,
+      wasUnknown: false,
+      replays: 0,
+    };
+  }
+
+  private update(client: number, key: string | null, sentAt: number): Update {
+    const number = this.updates++;
+    const once = number % ONLY_ONCE === 0;
+    const playerId = once ? `${this.prefix}-c${client}-once${number}` : this.random.pick(this.playersOf(client));
+    const delta = this.random.whole(1, 9);
+    return { key, playerId, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
+  }
+
+  private playersOf(client: number): string[] {
+    return Array.from({ length: PLAYERS_PER_CLIENT }, (_, player) => `${this.prefix}-c${client}-p${player}`);
+  }
+}

@@ -1,0 +1,16 @@
+import { redisRepliesLost } from '../faults/redis-replies-lost.js';
+import type { Mutant } from './mutant.js';
+
+/** The script does not look a key up: a retry whose first attempt was applied counts twice. */
+export const dedupeOff: Mutant = {
+  name: 'dedupe off',
+  patches: [
+    {
+      file: 'api/libs/redis-store/src/lua/add-n.lua',
+      find: 'if not (idempotency and answered(i, unpack(idempotency))) then',
+      replace: 'if true then',
+    },
+  ],
+  fault: redisRepliesLost,
+  breaks: ['C2', 'C3'],
+};

@@ -1,0 +1,22 @@
+import { redisRestartedOlder } from '../faults/redis-data-lost.js';
+import type { Mutant } from './mutant.js';
+
+/** Neither the connection nor the script minds another history: scores are built on an older base. */
+export const fenceOff: Mutant = {
+  name: 'fence off',
+  patches: [
+    {
+      file: 'api/libs/redis-store/src/fence.js',
+      find: "history === present ? 'open' : 'closed'",
+      // A board that has never been open still is opened once.
+      replace: "version !== null ? 'open' : 'closed'",
+    },
+    {
+      file: 'api/libs/redis-store/src/lua/add-n.lua',
+      find: "if stored[1] ~= epoch or stored[2] == '' then",
+      replace: 'if not stored[1] then',
+    },
+  ],
+  fault: redisRestartedOlder,
+  breaks: ['C2', 'C3'],
+};

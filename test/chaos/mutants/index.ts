@@ -1,0 +1,16 @@
+import { commandsSentAgain } from './commands-sent-again.js';
+import { dedupeOff } from './dedupe-off.js';
+import { fenceOff } from './fence-off.js';
+import type { Mutant } from './mutant.js';
+import { offsetBeforeWrite } from './offset-before-write.js';
+import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
+import { versionGuardOff } from './version-guard-off.js';
+
+export const MUTANTS: readonly Mutant[] = [
+  dedupeOff,
+  commandsSentAgain,
+  fenceOff,
+  outboxTrimmedEarly,
+  offsetBeforeWrite,
+  versionGuardOff,
+];

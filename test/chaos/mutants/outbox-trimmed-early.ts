@@ -1,0 +1,16 @@
+import { apiKilledBeforeTrim } from '../faults/api-killed-before-trim.js';
+import type { Mutant } from './mutant.js';
+
+/** Events leave the outbox before Kafka has them: those that a killed api still held are nowhere. */
+export const outboxTrimmedEarly: Mutant = {
+  name: 'outbox trimmed before Kafka confirms',
+  patches: [
+    {
+      file: 'api/libs/kafka-bridge/src/score-changed-bridge.js',
+      find: 'this.waiting.push(change);',
+      replace: 'this.waiting.push(change); void this.confirm(this.completed([change]));',
+    },
+  ],
+  fault: apiKilledBeforeTrim,
+  breaks: ['C3'],
+};

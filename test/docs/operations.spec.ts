@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readPage, ROOT } from './markdown.js';
+
+const page = readPage('docs/operations.md');
+const folder = join(ROOT, 'test/integration');
+const specs = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+
+const found = (pattern: RegExp) => [...new Set([...page.matchAll(pattern)].map(([, name]) => name as string))];
+
+describe('docs/operations.md', () => {
+  it.each(found(/npm run (?:--silent )?([\w-]+)/g))('names npm run %s, which a test on real servers runs', (script) => {
+    expect(specs.some((text) => new RegExp(`['/]${script}(\\.js)?'`).test(text))).toBe(true);
+  });
+
+  it.each(found(/localhost:3000\/admin\/([\w-]+)/g))('names /admin/%s, which a test on real servers asks', (path) => {
+    expect(specs.some((text) => text.includes(`admin('POST', '${path}'`))).toBe(true);
+    expect(specs.some((text) => text.includes(`admin('GET', '${path}'`))).toBe(true);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Job } from '@standings/rebuild';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
+
+const job: Job = {
+  kind: 'rebuild',
+  board: 'global',
+  state: 'running',
+  startedAt: '2026-11-25T12:00:00.000Z',
+  progress: null,
+  result: null,
+  reason: null,
+};
+
+describe('the admin interface', () => {
+  let api: ApiApp;
+
+  beforeAll(async () => (api = await startApiApp({ ADMIN_TOKEN })));
+  afterAll(() => api.app.close());
+  beforeEach(() => vi.resetAllMocks());
+
+  const ask = (method: 'GET' | 'POST', url: string, payload?: object, authorization = `Bearer ${ADMIN_TOKEN}`) =>
+    api.app.inject({ method, url, headers: { authorization }, ...(payload && { payload }) });
+
+  it('starts a rebuild and says how far it is', async () => {
+    api.maintenance.rebuild.mockResolvedValue(job);
+    api.maintenance.latest.mockResolvedValue({ ...job, progress: { stage: 'scores', count: 5 } });
+    const started = await ask('POST', '/admin/rebuild', {});
+    expect(started.statusCode).toBe(202);
+    expect(started.json()).toEqual(job);
+    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global');
+    const looked = await ask('GET', '/admin/rebuild');
+    expect(looked.json()).toEqual({ job: { ...job, progress: { stage: 'scores', count: 5 } } });
+    expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', 'global');
+  });
+
+  it('starts a drift check, which repairs only if it is told which side', async () => {
+    api.maintenance.checkDrift.mockResolvedValue({ ...job, kind: 'drift-check' });
+    await ask('POST', '/admin/drift-check', {});
+    await ask('POST', '/admin/drift-check', { repair: 'score-repository' });
+    expect(api.maintenance.checkDrift.mock.calls).toEqual([
+      ['global', null],
+      ['global', 'score-repository'],
+    ]);
+    const refused = await ask('POST', '/admin/drift-check', { repair: 'both' });
+    expect(refused.statusCode).toBe(400);
+  });
+
+  it('says when there was no job', async () => {
+    api.maintenance.latest.mockResolvedValue(null);
+    expect((await ask('GET', '/admin/drift-check')).json()).toEqual({ job: null });
+  });
+
+  it('knows only boards that there are', async () => {
+    for (const answer of [
+      await ask('POST', '/admin/rebuild', { board: 'atlantis' }),
+      await ask('GET', '/admin/rebuild?board=atlantis'),
+    ]) {
+      expect(answer.statusCode).toBe(404);
+    }
+    expect(api.maintenance.rebuild).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['no token', ''],
+    ['another token', 'Bearer another-token-of-16'],
+    ['a beginning of it', `Bearer ${ADMIN_TOKEN.slice(0, -1)}`],
+    ['more than it', `Bearer ${ADMIN_TOKEN}x`],
+    ['another scheme', `Basic ${ADMIN_TOKEN}`],
+    ['an empty token', 'Bearer '],
+    ['the token alone', ADMIN_TOKEN],
+    ['two tokens', `Bearer ${ADMIN_TOKEN} ${ADMIN_TOKEN}`],
+  ])('lets nobody in with %s, and answers them all the same', async (_, authorization) => {
+    const answers = [
+      await ask('POST', '/admin/rebuild', {}, authorization),
+      await ask('GET', '/admin/rebuild', undefined, authorization),
+      await ask('POST', '/admin/drift-check', {}, authorization),
+      await ask('GET', '/admin/drift-check', undefined, authorization),
+    ];
+    for (const answer of answers) {
+      expect(answer.statusCode).toBe(401);
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      expect(answer.json()).toMatchObject({
+        code: 'unauthorized',
+        detail: 'Send the admin token of the service as "Authorization: Bearer <token>".',
+      });
+    }
+    expect(api.maintenance.rebuild).not.toHaveBeenCalled();
+    expect(api.maintenance.latest).not.toHaveBeenCalled();
+  });
+
+  it('is not there without ADMIN_TOKEN', async () => {
+    const closed = await startApiApp();
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const answer = await closed.app.inject({ method: 'POST', url: '/admin/rebuild', headers, payload: {} });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'route_not_found' });
+    await closed.app.close();
+  });
+});

@@ -1,0 +1,295 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ALL_TIME,
+  type ScoreChange,
+  type ScoreChanged,
+  RestorationEndedError,
+  StoreRecoveringError,
+  SystemClock,
+} from '@standings/domain';
+import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import { type Progress, Recovery, Settle } from '@standings/rebuild';
+import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
+import type { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { DirectLog, NothingLeft } from '../support/direct-log.js';
+import { createDatabase, type RedisServer, startRedis, type TestDatabase } from '../support/servers/index.js';
+
+const board = 'global';
+const view = { board, period: ALL_TIME };
+const meta = 'standings:{global/0}:meta';
+const never = new AbortController().signal;
+
+let server: RedisServer;
+let database: TestDatabase;
+let dataSource: DataSource;
+let redis: Redis;
+let fence: Fence;
+let store: RedisRankingStore;
+let recoverable: RedisRecoverableStore;
+let outbox: RedisOutbox;
+let repository: TypeormScoreRepository;
+let source: TypeormRecoverySource;
+let log: DirectLog;
+let recovery: Recovery;
+
+beforeAll(async () => {
+  server = await startRedis();
+  database = await createDatabase(inject('servers').postgres.url);
+  dataSource = await createDataSource({ url: database.url, poolSize: 5 }).initialize();
+  await runMigrations(dataSource);
+  repository = new TypeormScoreRepository(dataSource);
+  source = new TypeormRecoverySource(dataSource);
+  log = new DirectLog(repository);
+});
+
+beforeEach(async () => {
+  await dataSource.query('TRUNCATE player_scores, board_epochs');
+  redis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
+  await once(redis, 'ready');
+  await redis.flushall();
+  fence = new Fence(redis, [board]);
+  store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000, idempotencyTtlMs: 60_000 }, new SystemClock());
+  recoverable = new RedisRecoverableStore(redis, fence);
+  outbox = new RedisOutbox(redis);
+  recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()));
+  await fence.check(board);
+});
+
+afterEach(() => redis.disconnect());
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+  await server.remove();
+});
+
+const recover = () => recovery.recover(board, () => undefined, never);
+const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
+
+/** Takes events to Postgres and off the outbox, as the bridge and sync do. */
+async function deliver(...changes: readonly ScoreChange[]): Promise<void> {
+  const emitted = changes.flatMap(({ emits }) => emits ?? ([] as ScoreChanged[]));
+  await log.append(emitted.map(({ event }) => event));
+  await outbox.confirm(emitted.flatMap(({ outboxEntry }) => outboxEntry ?? []));
+}
+
+/** The data now says that it is of another history, as after a restart of the server. */
+const restarted = async () => {
+  await redis.hset(meta, 'history', 'another');
+  await fence.check(board);
+};
+
+async function expectSame(expected: Readonly<Record<string, number>>): Promise<void> {
+  const { entries } = await store.top(view, 1000, null);
+  expect(Object.fromEntries(entries.map(({ playerId, score }) => [playerId, score]))).toEqual(expected);
+  const players = Object.keys(expected);
+  expect(await source.scoresOf(view, players)).toEqual(Object.values(expected));
+}
+
+describe('a board that is closed', () => {
+  it('takes no updates, and is opened empty if there are no scores anywhere', async () => {
+    expect(recoverable.closedBoards()).toEqual([board]);
+    await expect(add('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    await expect(store.rank(view, 'a')).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(await recover()).toMatchObject({ epoch: 1, found: 'empty', copied: 0 });
+    expect(recoverable.closedBoards()).toEqual([]);
+    expect(await store.top(view, 1, null)).toEqual({ total: 0, entries: [], next: null });
+    expect((await add('a', 1)).emits?.event).toMatchObject({ epoch: 1, seq: 1 });
+  });
+
+  it('is still read, and opened under a new epoch when nothing is missing', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await restarted();
+    await expect(add('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect((await store.rank(view, 'a'))?.score).toBe(5);
+    expect(await recover()).toMatchObject({ epoch: 2, found: 'whole', copied: 0 });
+    expect((await add('a', 1)).emits?.event).toMatchObject({ epoch: 2, seq: 2, newScore: 6 });
+  });
+
+  it('is not opened before what is left in its outbox is stored', async () => {
+    await recover();
+    await add('a', 5);
+    await add('b', 7);
+    await restarted();
+    await recover();
+    await expectSame({ b: 7, a: 5 });
+    expect(await redis.xlen('standings:{global/0}:outbox')).toBe(0);
+    expect(await redis.hget(meta, 'pending')).toBe('0');
+  });
+
+  it('gets back what it has lost', async () => {
+    await recover();
+    await deliver(await add('a', 5), await add('b', 7));
+    const older = await Promise.all([redis.dumpBuffer(meta), redis.dumpBuffer('standings:{global/0}:scores:all')]);
+    await deliver(await add('a', 1), await add('c', 3));
+    await redis.restore(meta, 0, older[0], 'REPLACE');
+    await redis.restore('standings:{global/0}:scores:all', 0, older[1], 'REPLACE');
+    await restarted();
+    expect((await store.rank(view, 'a'))?.score).toBe(5);
+    expect(await recover()).toMatchObject({ found: 'older', copied: 2 });
+    await expectSame({ b: 7, a: 6, c: 3 });
+  });
+
+  it('refuses in Postgres what comes of an epoch that has ended, and says how much is lost by it', async () => {
+    await recover();
+    const kept = await add('a', 5);
+    await deliver(kept);
+    const lost = await add('a', 100);
+    await redis.flushall();
+    await fence.check(board);
+    await recover();
+    const row = { board, period: ALL_TIME, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
+    const late = { ...row, epoch: 1, seq: lost.emits?.event.seq as number, score: 105 };
+    expect(await repository.save([late])).toEqual({ newer: 0, late: 1 });
+    const again = { ...row, epoch: 1, seq: kept.emits?.event.seq as number, score: 5 };
+    expect(await repository.save([again])).toEqual({ newer: 0, late: 0 });
+    await expectSame({ a: 5 });
+  });
+});
+
+describe('data that vanishes under a live connection', () => {
+  beforeEach(async () => {
+    await recover();
+    await deliver(await add('a', 5), await add('b', 7));
+    await redis.flushall();
+  });
+
+  it('is noticed by the first update, and is there again after a recovery', async () => {
+    await expect(add('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(recoverable.closedBoards()).toEqual([board]);
+    expect(await recover()).toMatchObject({ epoch: 2, found: 'empty', copied: 2 });
+    await deliver(await add('a', 1));
+    await expectSame({ b: 7, a: 6 });
+  });
+
+  it.each([
+    ['rank', () => store.rank(view, 'a')],
+    ['top', () => store.top(view, 1, null)],
+    ['around', () => store.around(view, 'a', 1)],
+    ['ranks', () => store.ranks(view, ['a'])],
+  ])('is noticed by the first %s', async (_, read) => {
+    await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(recoverable.closedBoards()).toEqual([board]);
+  });
+});
+
+describe('a process that did not open the board itself', () => {
+  it('goes on under the epoch that another one began, without a refusal', async () => {
+    await recover();
+    const otherRedis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
+    await once(otherRedis, 'ready');
+    const otherFence = new Fence(otherRedis, [board]);
+    await otherFence.check(board);
+    const settle = new Settle(new RedisOutbox(otherRedis), log, new NothingLeft());
+    const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle);
+    expect(await other.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 });
+    expect((await add('a', 1)).emits?.event.epoch).toBe(2);
+    otherRedis.disconnect();
+  });
+});
+
+describe('a rebuild', () => {
+  it('loses no update that arrives meanwhile, and counts none twice', async () => {
+    await recover();
+    for (let i = 0; i < 500; i++) await deliver(await add(`p${i}`, 1000));
+    const sums = new Map<string, number>();
+    const rebuilt = new AbortController();
+    const writer = (async () => {
+      for (let i = 0; !rebuilt.signal.aborted; i++) {
+        const playerId = `p${i % 700}`;
+        const change = await add(playerId, 1).catch((error: unknown) => error);
+        if (change instanceof StoreRecoveringError) await sleep(1);
+        else if (change instanceof Error) throw change;
+        else {
+          sums.set(playerId, (sums.get(playerId) ?? 0) + 1);
+          if (i % 3 > 0) await deliver(change as ScoreChange);
+        }
+      }
+    })();
+    const stages = new Set<string>();
+    const report = ({ stage }: Progress) => void stages.add(stage);
+    for (let i = 0; i < 5; i++) {
+      await sleep(20);
+      expect(await recovery.rebuild(board, report, never)).toMatchObject({ epoch: 2 + i });
+    }
+    rebuilt.abort();
+    await writer;
+    for (const { entry, events } of await outbox.oldest(board, 10_000)) {
+      await log.append(events);
+      await outbox.confirm([entry]);
+    }
+    expect(stages).toContain('scores');
+    expect(sums.size).toBeGreaterThan(10);
+    const players = Array.from({ length: 700 }, (_, i) => `p${i}`);
+    const expected = players.map((id, i) => (i < 500 ? 1000 : 0) + (sums.get(id) ?? 0) || null);
+    const { entries } = await store.ranks(view, players);
+    expect(entries.map((entry) => entry?.score ?? null)).toEqual(expected);
+    expect(await source.scoresOf(view, players)).toEqual(expected);
+  });
+
+  it('drops from the ranking what is not in Postgres', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await redis.zadd('standings:{global/0}:scores:all', -99, 'stranger', -77, 'a');
+    await recovery.rebuild(board, () => undefined, never);
+    await expectSame({ a: 5 });
+  });
+});
+
+describe('two recoveries at a time', () => {
+  it('are kept apart by the lock', async () => {
+    const second = await source.exclusively(board, () => recover());
+    expect(second).toBeNull();
+    expect(recoverable.closedBoards()).toEqual([board]);
+  });
+
+  it('are kept apart in Redis: the earlier attempt can do nothing any more', async () => {
+    const first = await recoverable.restore(board);
+    const second = await recoverable.restore(board);
+    await expect(first.close()).rejects.toBeInstanceOf(RestorationEndedError);
+    await expect(first.put(ALL_TIME, 'live', [{ playerId: 'a', score: 1 }])).rejects.toBeInstanceOf(
+      RestorationEndedError,
+    );
+    await expect(first.open(9, 'live')).rejects.toBeInstanceOf(RestorationEndedError);
+    await second.open(1, 'live');
+    expect(await store.top(view, 1, null)).toMatchObject({ total: 0 });
+    await expect(second.open(2, 'live')).rejects.toBeInstanceOf(RestorationEndedError);
+    expect(await redis.hget(meta, 'epoch')).toBe('1');
+  });
+
+  it('are kept apart in Postgres: who has lost the lock cannot raise the epoch', async () => {
+    const raised = source.exclusively(board, async (lock) => {
+      await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
+      return lock.raiseEpoch(5);
+    });
+    await expect(raised).rejects.toThrow(/terminat/i);
+    expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
+  });
+
+  it('begin anew where one was broken off', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    const stopping = new AbortController();
+    await expect(recovery.rebuild(board, () => stopping.abort(new Error('stopping')), stopping.signal)).rejects.toThrow(
+      'stopping',
+    );
+    expect(await recovery.rebuild(board, () => undefined, never)).toMatchObject({ copied: 1 });
+    await expectSame({ a: 5 });
+    expect(await redis.exists('standings:{global/0}:staged:all')).toBe(0);
+  });
+});
+
+describe('the epoch of a board', () => {
+  it('is above all that was ever stored', async () => {
+    const row = { board, period: ALL_TIME, playerId: 'a', score: 5, seq: 9, lastUpdated: '2026-11-25T12:00:00.000Z' };
+    await repository.save([{ ...row, epoch: 7 }]);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(8);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(9);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(20))).toBe(21);
+  });
+});

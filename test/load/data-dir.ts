@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BoardCatalog, GLOBAL_BOARD, type ScoreKey, type ScoreRepository, SystemClock } from '@standings/domain';
+import { DataDir, EmbeddedStores } from '@standings/embedded';
+import { HIGHEST_SCORE, playerId } from './board.js';
+import type { Cleanup } from './cleanup.js';
+
+const ROWS_PER_STATEMENT = 10_000;
+const ROWS_PER_PAGE = 50_000;
+
+/** Makes a data directory of the standalone app that holds a board. It is filled by the app's own repository, not over HTTP. */
+export async function makeDataDir(cleanup: Cleanup, players: number): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'standings-bench-data-'));
+  cleanup.add(async () => rmSync(folder, { recursive: true, force: true }));
+  await withRepository(folder, (repository) => fill(repository, players));
+  return folder;
+}
+
+/** What a data directory holds that no process uses: players, and updates since it was filled. */
+export function readDataDir(folder: string): Promise<{ players: number; updates: number }> {
+  return withRepository(folder, async (repository) => {
+    let players = 0;
+    let updates = 0;
+    for (let after: ScoreKey | null = null; ;) {
+      const page = await repository.scan(after, ROWS_PER_PAGE);
+      players += page.length;
+      // The app starts a new epoch over what it finds; its last update has the highest number.
+      for (const { epoch, seq } of page) if (epoch > SEED_EPOCH) updates = Math.max(updates, seq);
+      after = page.at(-1) ?? null;
+      if (page.length < ROWS_PER_PAGE) return { players, updates };
+    }
+  });
+}
+
+const SEED_EPOCH = 1;
+
+async function fill(repository: ScoreRepository, players: number): Promise<void> {
+  const lastUpdated = new Date().toISOString();
+  for (let start = 0; start < players; start += ROWS_PER_STATEMENT) {
+    const rows = Array.from({ length: Math.min(ROWS_PER_STATEMENT, players - start) }, (_, index) => ({
+      board: GLOBAL_BOARD.id,
+      period: 'all',
+      playerId: playerId(start + index),
+      score: Math.floor(Math.random() * HIGHEST_SCORE),
+      epoch: SEED_EPOCH,
+      seq: start + index + 1,
+      lastUpdated,
+    }));
+    await repository.save(rows);
+  }
+}
+
+async function withRepository<T>(folder: string, work: (repository: ScoreRepository) => Promise<T>): Promise<T> {
+  const onCrash = (error: Error) => {
+    throw error;
+  };
+  const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: 3_600_000, onCrash };
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog(), new SystemClock());
+  try {
+    return await work(stores.scoreRepository);
+  } finally {
+    await stores.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { run } from '../../support/servers/run.js';
+import { BARE_BOARD } from '../board.js';
+import type { Cleanup } from '../cleanup.js';
+import type { Options } from '../options.js';
+import { compare, perSecondOf, programResults, type Result } from '../result.js';
+import { type Contestant, takeTurns, type Turn } from '../turn.js';
+import { type HttpService, startService, withCpu } from './http-service.js';
+import { checkEvents } from './outbox.js';
+import { Updates } from './updates.js';
+
+/** From here on the request itself is less than 1 µs of what an update costs, so that the number is one of updates. */
+const BATCH_SIZE = 100;
+
+const BASELINE = 'redis-benchmark';
+
+/** POST /score/batch against what Redis can do at most when it is asked by a client in C that does nothing else. */
+export async function measureBatch(options: Options, cleanup: Cleanup): Promise<Result> {
+  const service = await startService(cleanup, options.players, 'everysec');
+  const ours = new Updates(service, { ...options, request: 'batch', batchSize: BATCH_SIZE });
+  const contestants = [ours, new RedisBenchmark(service, options)];
+  await takeTurns(contestants, 1, options.warmUpSeconds);
+  const turns = await takeTurns(contestants, options.repeats, options.seconds);
+  const of = (name: string) => turns.get(name) ?? [];
+  return {
+    title: `POST /score/batch of ${BATCH_SIZE} updates, events to Kafka, AOF everysec`,
+    unit: 'updates/s',
+    programs: programResults(turns),
+    ratios: [
+      compare(`updates/s, ${BASELINE} ZINCRBY, pipelines of ${BATCH_SIZE}`, of(ours.name), of(BASELINE), perSecondOf, {
+        atLeast: 0.7,
+      }),
+    ],
+    facts: [ours.drained(), await checkEvents(service, options.players, ours.acknowledged)],
+  };
+}
+
+/** ZINCRBY of random players of the bare board: as many connections, and as many updates in each round trip. */
+class RedisBenchmark implements Contestant {
+  readonly name = BASELINE;
+  /** It is told how many, not how long; after the warm-up this is what it did in its last turn. */
+  private perSecond = 200_000;
+
+  constructor(
+    private readonly service: HttpService,
+    private readonly options: Options,
+  ) {}
+
+  turn(seconds: number): Promise<Turn> {
+    const updates = Math.ceil(this.perSecond * seconds);
+    return withCpu(this.service, null, async () => {
+      this.perSecond = updatesPerSecond(await run('redis-benchmark', this.args(updates)));
+      return { perSecond: this.perSecond, answered: updates };
+    });
+  }
+
+  private args(updates: number): string[] {
+    const { hostname, port } = new URL(this.service.redisUrl);
+    const { connections, players } = this.options;
+    const load = ['-c', String(connections), '-P', String(BATCH_SIZE), '-n', String(updates), '-r', String(players)];
+    // 50 is the mean of what the load generator adds. With 1 most players would stay where they are in the set.
+    return ['-h', hostname, '-p', port, '--csv', ...load, 'ZINCRBY', BARE_BOARD, '50', 'p__rand_int__'];
+  }
+}
+
+/** @param printed a line of names, and one of numbers: `"ZINCRBY …","184706.44",…`. */
+function updatesPerSecond(printed: string): number {
+  const perSecond = Number(printed.trimEnd().split('\n').at(-1)?.split('","')[1]);
+  if (!(perSecond > 0)) throw new Error(`redis-benchmark printed no numbers:\n${printed}`);
+  return perSecond;
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import { Client } from 'pg';
+import { uniqueName } from '../../support/servers/index.js';
+import { cpuOfProcess } from '../cpu.js';
+import { Program } from '../program.js';
+import { asAdmin, countEvents } from '../topic.js';
+import type { Contestant, Turn } from '../turn.js';
+
+const TIMEOUT_MS = 300_000;
+const POLL_MS = 10;
+
+/** A topic full of events, where they are to go, and what must come of them. */
+export interface DrainService {
+  readonly brokers: string;
+  readonly topic: string;
+  readonly databaseUrl: string;
+  readonly events: number;
+  /** The newest score of each player. */
+  readonly expected: ReadonlyMap<string, number>;
+}
+
+/** A program that takes the whole topic into its table, anew in each turn. */
+export class Drain implements Contestant {
+  constructor(
+    readonly name: string,
+    private readonly table: string,
+    private readonly service: DrainService,
+    private readonly program: { readonly app: 'sync' } | { readonly baseline: string },
+  ) {}
+
+  /** @throws {Error} if the table is not right afterwards. */
+  async turn(): Promise<Turn> {
+    const { databaseUrl, brokers } = this.service;
+    // So that Postgres does not write out what the last turn left in the midst of this one.
+    await query(databaseUrl, `TRUNCATE ${this.table}`);
+    await query(databaseUrl, 'CHECKPOINT');
+    const group = uniqueName('bench');
+    const program = await this.start(group);
+    try {
+      const turn = await asAdmin(brokers, (admin) => this.drain(program, admin, group));
+      await this.check();
+      return turn;
+    } finally {
+      await program.stop();
+    }
+  }
+
+  private start(group: string): Promise<Program> {
+    const { brokers, topic, databaseUrl } = this.service;
+    const environment = {
+      KAFKA_BROKERS: brokers,
+      KAFKA_TOPIC: topic,
+      KAFKA_GROUP_ID: group,
+      DATABASE_URL: databaseUrl,
+    };
+    if ('app' in this.program) return Program.app(this.program.app, environment);
+    return Program.baseline(this.program.baseline, environment);
+  }
+
+  private async drain(program: Program, admin: Admin, group: string): Promise<Turn> {
+    const { topic, events } = this.service;
+    const total = await countEvents(admin, topic);
+    const clock = cpuOfProcess(program.pid);
+    await until(program, () => hasPartitions(admin, group));
+    const [began, before] = [performance.now(), await clock()];
+    await until(program, async () => (await countCommitted(admin, group, topic)) === total);
+    const seconds = (performance.now() - began) / 1000;
+    return { perSecond: events / seconds, cpu: { program: ((await clock()) - before) / events } };
+  }
+
+  private async check(): Promise<void> {
+    const rows = await query(this.service.databaseUrl, `SELECT player_id, score FROM ${this.table}`);
+    const { expected } = this.service;
+    const wrong = rows.filter(({ player_id, score }) => expected.get(player_id) !== Number(score));
+    if (rows.length === expected.size && wrong.length === 0) return;
+    throw new Error(`${this.name}: ${rows.length} of ${expected.size} players stored, ${wrong.length} of them wrong.`);
+  }
+}
+
+/** From then on the program fetches. */
+async function hasPartitions(admin: Admin, group: string): Promise<boolean> {
+  const { groups } = await admin.describeGroups([group]);
+  return groups[0]?.state === 'Stable';
+}
+
+async function countCommitted(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0;
+}
+
+async function until(program: Program, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
+  while (!(await condition())) {
+    program.failIfGone();
+    if (Date.now() > deadline) throw new Error(`It has not come that far within ${TIMEOUT_MS} ms.`);
+    await sleep(POLL_MS);
+  }
+}
+
+async function query(url: string, statement: string): Promise<{ player_id: string; score: string }[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,35 @@
+import { spread } from '../statistics.js';
+import type { Contestant, Turn } from '../turn.js';
+import { type Load, load } from '../wrk.js';
+import { type HttpService, withCpu } from './http-service.js';
+import { untilSent } from './outbox.js';
+
+/** Our api taking updates. Its turn is over when Kafka has every event, so that none of its work falls on the next. */
+export class Updates implements Contestant {
+  readonly name = 'standings';
+  /** Updates, those of the warm-up among them. */
+  acknowledged = 0;
+  private readonly drainMs: number[] = [];
+
+  constructor(
+    private readonly service: HttpService,
+    private readonly options: Omit<Load, 'seconds'>,
+  ) {}
+
+  turn(seconds: number): Promise<Turn> {
+    const { service, options } = this;
+    return withCpu(service, service.api, async () => {
+      const turn = await load(service.api.url, { ...options, seconds });
+      this.acknowledged += turn.answered;
+      this.drainMs.push(await untilSent(service));
+      return turn;
+    });
+  }
+
+  /** How far behind Kafka was. */
+  drained(): string {
+    const { median, min, max } = spread(this.drainMs);
+    const range = `${min.toFixed(0)} to ${max.toFixed(0)}`;
+    return `When a turn had ended, the last event was in Kafka after ${median.toFixed(0)} ms (${range}).`;
+  }
+}

@@ -1,0 +1,25 @@
+import { EventLog, type LogPosition, LogProgress, type ScoreEvent, type ScoreRepository } from '@standings/domain';
+
+/** An event log that stores what it is given at once, and says that there is nothing left to store. */
+export class DirectLog extends EventLog {
+  constructor(private readonly repository: ScoreRepository) {
+    super();
+  }
+
+  async append(events: readonly ScoreEvent[]): Promise<void> {
+    for (const { board, playerId, epoch, seq, timestamp, scores } of events) {
+      const rows = Object.entries(scores).map(([period, score]) => ({ board, period, playerId, score, epoch, seq }));
+      await this.repository.save(rows.map((row) => ({ ...row, lastUpdated: timestamp })));
+    }
+  }
+}
+
+export class NothingLeft extends LogProgress {
+  async end(): Promise<LogPosition> {
+    return new Map();
+  }
+
+  async behind(): Promise<number> {
+    return 0;
+  }
+}
