@@ -5,10 +5,14 @@ import { BoardCatalog, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
+import { MarkWindow } from '../../libs/embedded/src/mark-window.js';
+import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 
 // One database for all runs: each gets a store that starts empty, over the same log. That the database keeps the newer scores of a run
 // before does not matter here.
+
+const TTL_MS = 3_600_000;
 
 let folder: string;
 let stores: EmbeddedStores;
@@ -19,7 +23,8 @@ beforeAll(async () => {
     throw error;
   };
   const catalog = new BoardCatalog([{ id: 'region.eu' }]);
-  stores = await EmbeddedStores.open({ dataDir: await DataDir.acquire(folder), onCrash }, catalog, new SystemClock());
+  const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
+  stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
 }, 60_000);
 
 afterAll(async () => {
@@ -27,7 +32,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-rankingStoreContract(
-  'EmbeddedRankingStore',
-  async () => new EmbeddedRankingStore(new Map(), stores.eventLog, new SystemClock()),
-);
+const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {} };
+
+async function empty(): Promise<EmbeddedRankingStore> {
+  const clock = new SystemClock();
+  const settings = { ttlMs: TTL_MS, generationSize: 1000 };
+  const marks = await MarkWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
+  return new EmbeddedRankingStore(new Map(), marks, stores.eventLog, clock);
+}
+
+rankingStoreContract('EmbeddedRankingStore', empty);
+idempotencyContract('EmbeddedRankingStore', empty);

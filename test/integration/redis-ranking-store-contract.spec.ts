@@ -3,6 +3,7 @@ import { SystemClock } from '@standings/domain';
 import { connectRedis, Fence, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
+import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { openBoards } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
@@ -24,8 +25,11 @@ afterAll(async () => {
   await server.remove();
 });
 
-rankingStoreContract('RedisRankingStore', async () => {
+async function empty(): Promise<RedisRankingStore> {
   await redis.flushall();
   await openBoards(redis, boards, fence);
   return new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000, idempotencyTtlMs: 60_000 }, new SystemClock());
-});
+}
+
+rankingStoreContract('RedisRankingStore', empty);
+idempotencyContract('RedisRankingStore', empty);

@@ -55,8 +55,8 @@ async function withRepository<T>(folder: string, work: (repository: ScoreReposit
   const onCrash = (error: Error) => {
     throw error;
   };
-  const dataDir = await DataDir.acquire(folder);
-  const stores = await EmbeddedStores.open({ dataDir, onCrash }, new BoardCatalog(), new SystemClock());
+  const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: 3_600_000, onCrash };
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog(), new SystemClock());
   try {
     return await work(stores.scoreRepository);
   } finally {

@@ -18,8 +18,12 @@ export class StandaloneModule {
     environment: Readonly<Record<string, string | undefined>> = process.env,
   ): Promise<DynamicModule> {
     const configuration = await EnvironmentModule.forRoot(standaloneEnvironment, environment);
-    const dataDir = await DataDir.acquire(parseEnvironment(standaloneEnvironment, environment).DATA_DIR);
-    const embedded = EmbeddedModule.register({ dataDir, onCrash: endProcess });
+    const { DATA_DIR, IDEMPOTENCY_TTL_S } = parseEnvironment(standaloneEnvironment, environment);
+    const embedded = EmbeddedModule.register({
+      dataDir: await DataDir.acquire(DATA_DIR),
+      idempotencyTtlMs: IDEMPOTENCY_TTL_S * 1000,
+      onCrash: endProcess,
+    });
     return { module: StandaloneModule, imports: [configuration, DomainModule, HttpModule, embedded, health] };
   }
 }

@@ -9,6 +9,7 @@ export const standaloneEnvironment = z.object({
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
   SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   DATA_DIR: variables.dataDir,
+  IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
 });
 
 export type StandaloneEnvironment = z.output<typeof standaloneEnvironment>;

@@ -1,6 +1,7 @@
-import { dataSourceOptions, runMigrations } from '@standings/persistence';
+import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { DataDir } from './data-dir.js';
+import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { type PgliteAddress, PgliteServer } from './pglite-server.js';
 
 /** One session is behind every connection, so a second would only wait for the first. */
@@ -31,13 +32,20 @@ export class EmbeddedDatabase {
   }
 }
 
-/** The same connection as to a Postgres, but for the address, which no URL can name: a folder with a socket in it. */
+/** What is in Redis where there is one. */
+const OWN_MIGRATIONS = [CreateIdempotencyMarks1795564800000];
+
+/**
+ * The same connection as to a Postgres, but for the address, which no URL can name: a folder with a socket in it. And with
+ * tables of its own.
+ */
 function connectionTo(address: PgliteAddress): DataSourceOptions {
   const { url: _, ...options } = dataSourceOptions({
     url: 'postgres://embedded',
     poolSize: POOL_SIZE,
   }) as PostgresOptions;
-  return { ...options, ...address, username: 'postgres', database: 'postgres' };
+  const migrations = [...MIGRATIONS, ...OWN_MIGRATIONS];
+  return { ...options, ...address, username: 'postgres', database: 'postgres', migrations };
 }
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;

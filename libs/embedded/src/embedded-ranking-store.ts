@@ -12,7 +12,9 @@ import {
   type TopPage,
 } from '@standings/domain';
 import { EmbeddedBoard } from './embedded-board.js';
+import type { MarkedRecord } from './idempotency-mark.js';
 import type { InProcessEventLog } from './in-process-event-log.js';
+import type { MarkWindow } from './mark-window.js';
 import type { Ranking } from './ranking.js';
 
 const FIRST_EPOCH = 1;
@@ -25,6 +27,7 @@ export class EmbeddedRankingStore extends RankingStore {
   /** @param boards those that have scores; others start empty. */
   constructor(
     private readonly boards: Map<string, EmbeddedBoard>,
+    private readonly marks: MarkWindow,
     private readonly log: InProcessEventLog,
     private readonly clock: Clock,
   ) {
@@ -33,9 +36,10 @@ export class EmbeddedRankingStore extends RankingStore {
 
   override async add(update: ScoreUpdate): Promise<ScoreChange> {
     this.log.assertOpen();
-    const change = this.board(update.board).apply(update, this.clock.now());
+    const { change, records } = this.replay(update) ?? this.apply(update);
     try {
-      await this.log.append([change.emits.event]);
+      // Of a replay there is nothing to store, but what it repeats may not be stored yet: the log keeps the order.
+      await this.log.append(records);
     } catch (error) {
       throw new OutcomeUnknownError({ cause: error });
     }
@@ -59,6 +63,20 @@ export class EmbeddedRankingStore extends RankingStore {
     return { total: ranking.total, entries: playerIds.map((playerId) => ranking.entry(playerId)) };
   }
 
+  private replay(update: ScoreUpdate): Done | null {
+    const answer = this.marks.find(update, this.clock.now());
+    if (answer === null) return null;
+    const { board, playerId, delta } = update;
+    return { change: { board, playerId, delta, ...answer, emits: null }, records: [] };
+  }
+
+  private apply(update: ScoreUpdate): Done {
+    const now = this.clock.now();
+    const change = this.board(update.board).apply(update, now);
+    const mark = this.marks.put(update, change, now);
+    return { change, records: [{ event: change.emits.event, mark }] };
+  }
+
   private ranking({ board, period }: BoardView): Ranking {
     return this.board(board).ranking(period);
   }
@@ -71,4 +89,10 @@ export class EmbeddedRankingStore extends RankingStore {
     }
     return board;
   }
+}
+
+/** What came of an update, and what has to be stored before it may be acknowledged. */
+interface Done {
+  readonly change: ScoreChange;
+  readonly records: readonly MarkedRecord[];
 }

@@ -5,16 +5,28 @@ import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataDir } from './data-dir.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
+import type { MarkedRecord } from './idempotency-mark.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { loadBoards } from './load-boards.js';
+import { MarkTable } from './mark-table.js';
+import { MarkWindow } from './mark-window.js';
+import { MarkingRepository } from './marking-repository.js';
 import { RefusingDeadLetters } from './refusing-dead-letters.js';
 
 export interface EmbeddedSettings {
   /** Taken for this process; released when the stores are closed. */
   readonly dataDir: DataDir;
+  /** How long an idempotency key holds, from 1000. */
+  readonly idempotencyTtlMs: number;
   /** Called if nothing can be stored any more. By then every update is refused; the process should end. */
   readonly onCrash: (error: Error) => void;
 }
+
+/**
+ * Marks in one of the nine generations that are held: so at least the last 524,288 marks are, and at most 589,824. Measured with UUIDs
+ * for keys, a mark takes 310 bytes of the heap, and all of them 180 MB.
+ */
+const MARKS_PER_GENERATION = 65_536;
 
 /** How long updates that were taken may still be stored when the process stops. */
 const STOP_MS = 10_000;
@@ -41,11 +53,15 @@ export class EmbeddedStores {
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, scores } = await loadBoards(repository);
+    const table = new MarkTable(database.dataSource);
+    const window = { ttlMs: settings.idempotencyTtlMs, generationSize: MARKS_PER_GENERATION };
+    const marks = await MarkWindow.open(table, window, new Logger(MarkWindow.name), clock.now());
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
-    const sink = new Sink(repository, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
+    const writer = new MarkingRepository(repository, table);
+    const sink = new Sink<MarkedRecord>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
     log = new InProcessEventLog(sink, crash);
-    const store = new EmbeddedRankingStore(boards, log, clock);
+    const store = new EmbeddedRankingStore(boards, marks, log, clock);
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@standings/domain';
 import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { MarkedRecord } from './idempotency-mark.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
 /** Stores nothing until it is told to, one write after the other. */
@@ -76,7 +77,7 @@ beforeEach(() => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
-  const sink = new Sink(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
+  const sink = new Sink<MarkedRecord>(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
   givenUp = [];
   log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
 });
@@ -102,8 +103,12 @@ function event(seq: number): ScoreEvent {
 
 /** Appends one event, and remembers how that went. */
 function append(seq: number): { outcome: string } {
+  return settled(log.append([{ event: event(seq), mark: null }]));
+}
+
+function settled(appended: Promise<void>): { outcome: string } {
   const result = { outcome: 'waits' };
-  log.append([event(seq)]).then(
+  appended.then(
     () => (result.outcome = 'stored'),
     (error: Error) => (result.outcome = error.message),
   );
@@ -121,6 +126,19 @@ describe('InProcessEventLog', () => {
     repository.finish();
     await turns();
     expect(one.outcome).toBe('stored');
+  });
+
+  it('keeps those who have nothing to store waiting for what came before', async () => {
+    append(1);
+    const barrier = settled(log.append([]));
+    await turns();
+    const later = settled(log.append([]));
+    await turns();
+    expect([barrier.outcome, later.outcome]).toEqual(['waits', 'waits']);
+    repository.finish();
+    await turns();
+    expect([barrier.outcome, later.outcome]).toEqual(['stored', 'stored']);
+    expect(savedSeqs()).toEqual([[1]]);
   });
 
   it('stores together what one turn brings, and what arrives during a write', async () => {

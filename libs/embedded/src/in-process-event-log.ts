@@ -1,5 +1,6 @@
-import { EventLog, type ScoreEvent, StoreUnavailableError } from '@standings/domain';
-import type { LogRecord, Sink } from '@standings/sink';
+import { StoreUnavailableError } from '@standings/domain';
+import type { Sink } from '@standings/sink';
+import type { MarkedRecord } from './idempotency-mark.js';
 
 /** Most events that are written together. Twice as many were no faster, and kept each caller waiting longer. */
 export const MAX_BATCH = 1000;
@@ -22,7 +23,7 @@ const realTimer: Timer = (ms, then) => {
 };
 
 interface Append {
-  readonly records: readonly LogRecord[];
+  readonly records: readonly MarkedRecord[];
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -40,7 +41,7 @@ interface Append {
  * - `stopping`: nothing new is taken, the rest is stored.
  * - `stopped`: for good; told to, or because the sink gave up.
  */
-export class InProcessEventLog extends EventLog {
+export class InProcessEventLog {
   private state: 'idle' | 'writing' | 'stalled' | 'stopping' | 'stopped' = 'idle';
   /** What is being stored. */
   private batch: readonly Append[] = [];
@@ -50,12 +51,10 @@ export class InProcessEventLog extends EventLog {
   private drained: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly sink: Sink<LogRecord>,
+    private readonly sink: Sink<MarkedRecord>,
     private readonly onGivenUp: (error: Error) => void,
     private readonly timer: Timer = realTimer,
-  ) {
-    super();
-  }
+  ) {}
 
   /** Why it takes nothing; null when it does. */
   get problem(): string | null {
@@ -75,10 +74,11 @@ export class InProcessEventLog extends EventLog {
     if (this.problem !== null) throw new StoreUnavailableError(this.problem);
   }
 
-  override append(events: readonly ScoreEvent[]): Promise<void> {
+  /** Resolves when these records are stored, and all that were taken before them. Rejects if that is not known. */
+  append(records: readonly MarkedRecord[]): Promise<void> {
     this.assertOpen();
     return new Promise((resolve, reject) => {
-      this.appends.push({ records: events.map((event) => ({ event })), resolve, reject });
+      this.appends.push({ records, resolve, reject });
       if (this.state === 'idle') this.start();
     });
   }

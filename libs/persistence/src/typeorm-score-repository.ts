@@ -10,7 +10,7 @@ import { errorCode, postgresError } from './postgres-error.js';
 //
 // The epochs are locked for as long, so that one that ends (RecoverySource) waits for the rows on their way, and those
 // that come later see that it has ended.
-const UPSERT = `
+const upsert = (rider: string) => `
   WITH incoming AS (
     SELECT *
     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
@@ -30,11 +30,20 @@ const UPSERT = `
         removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
     WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)
     RETURNING 1
-  )
+  )${rider}
   SELECT (SELECT count(*) FROM saved) AS newer, (
     SELECT count(*) FROM ended LEFT JOIN player_scores AS stored USING (board_id, period, player_id)
     WHERE stored.player_id IS NULL OR (stored.epoch, stored.seq) < (ended.epoch, ended.seq)
   ) AS late`;
+
+const UPSERT = upsert('');
+
+/** A statement that is run together with the upsert: both are committed, or neither. */
+export interface Rider {
+  /** An `INSERT`, `UPDATE` or `DELETE`. Its parameters count from `$8`. */
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
 
 /** SQLSTATE classes that speak of the values sent: 22 data exception, 23 integrity constraint violation. */
 const DATA_ERROR = /^(22|23)/;
@@ -48,15 +57,12 @@ export class TypeormScoreRepository extends ScoreRepository {
 
   async save(rows: readonly ScoreRow[]): Promise<Saved> {
     if (rows.length === 0) return { newer: 0, late: 0 };
-    await using runner = this.dataSource.createQueryRunner();
-    try {
-      const [{ newer, late }] = (await runner.query(UPSERT, columns(rows))) as [{ newer: string; late: string }];
-      return { newer: Number(newer), late: Number(late) };
-    } catch (error) {
-      const cause = postgresError(error);
-      if (!(cause instanceof DatabaseError)) await discardConnection(runner);
-      throw storageError(cause);
-    }
+    return this.run(UPSERT, columns(rows));
+  }
+
+  /** As {@link save}, with a statement that rides along. */
+  saveWith(rows: readonly ScoreRow[], { sql, values }: Rider): Promise<Saved> {
+    return this.run(upsert(`, rider AS (${sql})`), [...columns(rows), ...values]);
   }
 
   async scan(after: ScoreKey | null, limit: number): Promise<readonly ScoreRow[]> {
@@ -68,6 +74,18 @@ export class TypeormScoreRepository extends ScoreRepository {
     if (after !== null) query.andWhere('(row.board, row.period, row.playerId) > (:board, :period, :playerId)', after);
     const found = await query.getMany();
     return found.map(toRow);
+  }
+
+  private async run(statement: string, parameters: readonly unknown[]): Promise<Saved> {
+    await using runner = this.dataSource.createQueryRunner();
+    try {
+      const [{ newer, late }] = (await runner.query(statement, [...parameters])) as [{ newer: string; late: string }];
+      return { newer: Number(newer), late: Number(late) };
+    } catch (error) {
+      const cause = postgresError(error);
+      if (!(cause instanceof DatabaseError)) await discardConnection(runner);
+      throw storageError(cause);
+    }
   }
 }
 

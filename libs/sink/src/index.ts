@@ -1,4 +1,6 @@
 export * from './log-record.js';
+export * from './poison.js';
 export * from './retry-in-place.js';
+export * from './row-writer.js';
 export * from './sink-module.js';
 export * from './sink.js';

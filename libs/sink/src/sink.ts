@@ -1,8 +1,9 @@
-import { type BoardCatalog, type DeadLetters, type ScoreRepository, UnstorableRowsError } from '@standings/domain';
+import { type BoardCatalog, type DeadLetters, UnstorableRowsError } from '@standings/domain';
 import { CoalescingBuffer } from './coalescing-buffer.js';
 import type { Delivery, LogRecord } from './log-record.js';
 import { type Poison, type Readable, sift } from './poison.js';
 import type { RetryInPlace, SinkLog } from './retry-in-place.js';
+import type { RowWriter } from './row-writer.js';
 
 /**
  * Writes the records of an event log to the score repository: in batches, again and again until they are stored, and
@@ -13,7 +14,7 @@ import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 export class Sink<R extends LogRecord> {
   /** @param batchSize most records per transaction, from 1. */
   constructor(
-    private readonly repository: ScoreRepository,
+    private readonly repository: RowWriter<R>,
     private readonly deadLetters: DeadLetters<R>,
     private readonly boards: BoardCatalog,
     private readonly retry: RetryInPlace,
@@ -53,7 +54,7 @@ export class Sink<R extends LogRecord> {
     const rows = buffer.take();
     if (rows.length === 0) return null;
     try {
-      const { late } = await this.retry.run('storing scores', () => this.repository.save(rows), delivery);
+      const { late } = await this.retry.run('storing scores', () => this.repository.save(rows, batch), delivery);
       if (late > 0) this.log.error('Acknowledged updates came too late and are lost', { late });
       return null;
     } catch (error) {

@@ -1,0 +1,110 @@
+import {
+  BoardCatalog,
+  DeadLetters,
+  OutcomeUnknownError,
+  type Saved,
+  type ScoreUpdate,
+  StoreUnavailableError,
+  SystemClock,
+} from '@standings/domain';
+import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EmbeddedRankingStore } from './embedded-ranking-store.js';
+import type { MarkedRecord } from './idempotency-mark.js';
+import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
+import { MarkWindow } from './mark-window.js';
+
+class NoDeadLetters extends DeadLetters<LogRecord> {
+  send(_record: LogRecord, reason: string): Promise<void> {
+    throw new Error(reason);
+  }
+}
+
+const crash = (error: Error): void => expect.unreachable(error.message);
+const silent = { warn: () => undefined, error: () => undefined };
+const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {} };
+const update: ScoreUpdate = {
+  board: 'global',
+  playerId: 'a',
+  delta: 5,
+  idempotency: { key: 'k', payload: 'digest', place: 0 },
+};
+
+/** How many events each write of the database has; it ends when told to. */
+let writes: number[];
+let finish: () => void;
+/** What the log does when time passes, first things first. */
+let patience: (() => void)[];
+let store: EmbeddedRankingStore;
+
+beforeEach(async () => {
+  writes = [];
+  const database = {
+    save: (_: unknown, batch: readonly unknown[]) => {
+      writes.push(batch.length);
+      return new Promise<Saved>((resolve) => (finish = () => resolve({ newer: batch.length, late: 0 })));
+    },
+  };
+  const sink = new Sink<MarkedRecord>(
+    database,
+    new NoDeadLetters(),
+    new BoardCatalog(),
+    new RetryInPlace(silent),
+    silent,
+    MAX_BATCH,
+  );
+  patience = [];
+  const log = new InProcessEventLog(sink, crash, (_ms, then) => {
+    patience.push(then);
+    return () => {};
+  });
+  const marks = await MarkWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
+  store = new EmbeddedRankingStore(new Map(), marks, log, new SystemClock());
+});
+
+async function turns(): Promise<void> {
+  for (let count = 0; count < 5; count++) await new Promise<void>(setImmediate);
+}
+
+/** Adds, and remembers how that went. */
+function added(): { outcome: string } {
+  const result = { outcome: 'waits' };
+  store.add(update).then(
+    ({ emits }) => (result.outcome = emits === null ? 'replayed' : 'applied'),
+    (error: Error) => (result.outcome = error.name),
+  );
+  return result;
+}
+
+const outcomes = (results: readonly { outcome: string }[]) => results.map(({ outcome }) => outcome);
+
+describe('EmbeddedRankingStore', () => {
+  it('repeats no answer before what it repeats is stored', async () => {
+    const results = [added(), added()];
+    await turns();
+    results.push(added());
+    await turns();
+    expect(outcomes(results)).toEqual(['waits', 'waits', 'waits']);
+    finish();
+    await turns();
+    expect(outcomes(results)).toEqual(['applied', 'replayed', 'replayed']);
+    expect(writes).toEqual([1]);
+  });
+
+  it('calls the outcome of a replay unknown as long as that of the first is, and then repeats it', async () => {
+    const results = [added()];
+    await turns();
+    results.push(added());
+    patience[0]?.();
+    await turns();
+    results.push(added());
+    await turns();
+    expect(outcomes(results)).toEqual([OutcomeUnknownError.name, OutcomeUnknownError.name, StoreUnavailableError.name]);
+    finish();
+    await turns();
+    results.push(added());
+    await turns();
+    expect(outcomes(results).at(-1)).toBe('replayed');
+    expect(writes).toEqual([1]);
+  });
+});

@@ -1,0 +1,202 @@
+import {
+  IdempotencyKeyReusedError,
+  MAX_SCORE,
+  type RankingStore,
+  type ScoreChange,
+  ScoreOutOfRangeError,
+  type ScoreUpdate,
+} from '@standings/domain';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ExpectedOutcome, NaiveKeys } from './naive-keys.js';
+
+const GLOBAL = 'global';
+const EUROPE = 'region.eu';
+const PLAYERS = ['a', 'b', 'c'];
+
+/** For a hundred runs against a database or a server. */
+const MODEL_TIMEOUT_MS = 60_000;
+
+/** What every ranking store does with idempotency keys. @param empty as of `rankingStoreContract`; keys hold for a minute or longer. */
+export function idempotencyContract(name: string, empty: () => Promise<RankingStore>): void {
+  describe(`${name} and idempotency keys`, () => {
+    let store: RankingStore;
+
+    beforeEach(async () => {
+      store = await empty();
+    });
+
+    const scoreOf = async (playerId: string, board = GLOBAL) =>
+      (await store.rank({ board, period: 'all' }, playerId))?.score ?? null;
+
+    it('answers an update that comes again as it did then, whatever happened since', async () => {
+      await store.add({ board: GLOBAL, playerId: 'b', delta: 70 });
+      const first = await store.add(update({ delta: 50 }));
+      const second = await store.add(update({ delta: 50, key: 'k2' }));
+      await store.add({ board: GLOBAL, playerId: 'a', delta: -500 });
+      await store.add({ board: GLOBAL, playerId: 'c', delta: 500 });
+      for (const [change, key] of [
+        [first, 'k1'],
+        [second, 'k2'],
+      ] as const) {
+        expect(change.emits).not.toBeNull();
+        expect(await store.add(update({ delta: 50, key }))).toEqual({ ...change, emits: null });
+      }
+      expect(first).toMatchObject({ newScore: 50, previousScore: null, rank: 2, previousRank: null });
+      expect(second).toMatchObject({ newScore: 100, previousScore: 50, rank: 1, previousRank: 2 });
+      expect(await scoreOf('a')).toBe(-400);
+    });
+
+    it('repeats scores at the bounds exactly', async () => {
+      for (const delta of [MAX_SCORE, -MAX_SCORE, -MAX_SCORE, 0]) {
+        const one = update({ delta, key: String(Math.random()) });
+        const change = await store.add(one);
+        expect(await store.add(one)).toEqual({ ...change, emits: null });
+      }
+      expect(await scoreOf('a')).toBe(-MAX_SCORE);
+    });
+
+    it('takes any printable text for a key', async () => {
+      for (const key of [' ', '  ', '{}', '"', 'a b', '~'.repeat(255)]) {
+        expect((await store.add(update({ key }))).emits).not.toBeNull();
+        expect((await store.add(update({ key }))).emits).toBeNull();
+      }
+      expect(await scoreOf('a')).toBe(6);
+    });
+
+    it('refuses a key with another payload, and applies nothing', async () => {
+      await store.add(update({}));
+      for (const place of [0, 1]) {
+        const reused = store.add(update({ payload: 'other', place, delta: 100 }));
+        await expect(reused).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+      }
+      expect(await scoreOf('a')).toBe(1);
+      expect((await store.add(update({}))).emits).toBeNull();
+    });
+
+    it('keeps an answer for each update of a request, so that one applied in part is completed', async () => {
+      const request = PLAYERS.map((playerId, place) => update({ playerId, place, delta: place + 1 }));
+      const [, , last] = request as [ScoreUpdate, ScoreUpdate, ScoreUpdate];
+      const done = await store.add(last);
+      const again = await Promise.all(request.map((one) => store.add(one)));
+      expect(again.map(({ emits }) => emits === null)).toEqual([false, false, true]);
+      expect(again[2]).toEqual({ ...done, emits: null });
+      const replayed = await Promise.all(request.map((one) => store.add(one)));
+      expect(replayed).toEqual(again.map((change) => ({ ...change, emits: null })));
+      expect(await Promise.all(PLAYERS.map((playerId) => scoreOf(playerId)))).toEqual([1, 2, 3]);
+    });
+
+    it('keeps nothing of an update that is refused', async () => {
+      await store.add({ board: GLOBAL, playerId: 'a', delta: MAX_SCORE });
+      await expect(store.add(update({ delta: 5 }))).rejects.toBeInstanceOf(ScoreOutOfRangeError);
+      await store.add({ board: GLOBAL, playerId: 'a', delta: -10 });
+      // Another payload, which is not refused either: the key is as new.
+      expect((await store.add(update({ delta: 4, payload: 'other' }))).emits).not.toBeNull();
+      await expect(store.add(update({ delta: 5 }))).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    });
+
+    it('takes the first of many with one key in one turn, and repeats it to the others', async () => {
+      const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => store.add(update({}))));
+      expect(first?.emits).not.toBeNull();
+      for (const other of others) expect(other).toEqual({ ...first, emits: null });
+      expect(await scoreOf('a')).toBe(1);
+    });
+
+    it('keeps the keys of boards apart', async () => {
+      await store.add(update({}));
+      const change = await store.add(update({ board: EUROPE, delta: 7, payload: 'other' }));
+      expect(change.emits).not.toBeNull();
+      expect([await scoreOf('a'), await scoreOf('a', EUROPE)]).toEqual([1, 7]);
+    });
+
+    it('counts every key once, as a naive memory does', { timeout: MODEL_TIMEOUT_MS }, async () => {
+      let replays = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(turn, { maxLength: 5 }), async (turns) => {
+          store = await empty();
+          const naive = new NaiveKeys();
+          for (const updates of turns) {
+            const expected = updates.map((one) => naive.add(one));
+            expect(await Promise.all(updates.map((one) => outcome(store, one)))).toEqual(expected);
+            replays += expected.filter((one) => 'replayed' in one && one.replayed).length;
+          }
+          for (const board of [GLOBAL, EUROPE]) {
+            const { entries } = await store.top({ board, period: 'all' }, 10, null);
+            expect(entries).toEqual(naive.board(board).entries());
+          }
+        }),
+        { numRuns: 100 },
+      );
+      expect(replays).toBeGreaterThan(0);
+    });
+  });
+}
+
+interface Asked {
+  readonly board?: string;
+  readonly playerId?: string;
+  readonly delta?: number;
+  readonly key?: string;
+  readonly payload?: string;
+  readonly place?: number;
+}
+
+function update(asked: Asked): ScoreUpdate {
+  const { board = GLOBAL, playerId = 'a', delta = 1, key = 'k1', payload = 'digest', place = 0 } = asked;
+  return { board, playerId, delta, idempotency: { key, payload, place } };
+}
+
+/** Players and deltas of a request, by the places of its updates. The name stands for its digest. */
+const REQUESTS = fc.constantFrom(
+  ...Object.entries({
+    one: [['a', 1]],
+    two: [
+      ['a', 2],
+      ['b', 3],
+    ],
+    // May be refused at first, and applied later.
+    wide: [
+      ['c', MAX_SCORE],
+      ['a', 5],
+      ['c', -MAX_SCORE],
+      ['c', MAX_SCORE],
+    ],
+  } satisfies Record<string, [string, number][]>),
+);
+
+/** A request, or a part of one: the rest of it was lost. */
+const keyed = fc
+  .record({
+    board: fc.constantFrom(GLOBAL, GLOBAL, EUROPE),
+    key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
+    request: REQUESTS,
+    lost: fc.nat({ max: 4 }),
+  })
+  .map(({ board, key, request: [payload, updates], lost }) =>
+    updates
+      .map(([playerId, delta], place) => update({ board, playerId, delta, key, payload, place }))
+      .filter((_, place) => place !== lost),
+  );
+
+const keyless = fc
+  .record({ playerId: fc.constantFrom(...PLAYERS), delta: fc.constantFrom(-1, 1, -MAX_SCORE) })
+  .map((one): ScoreUpdate[] => [{ board: GLOBAL, ...one }]);
+
+/** Updates made in one turn of the event loop. */
+const turn = fc
+  .array(fc.oneof({ weight: 4, arbitrary: keyed }, { weight: 1, arbitrary: keyless }), { maxLength: 6 })
+  .map((requests) => requests.flat());
+
+async function outcome(store: RankingStore, one: ScoreUpdate): Promise<ExpectedOutcome> {
+  try {
+    return expectedOf(await store.add(one));
+  } catch (error) {
+    if (error instanceof ScoreOutOfRangeError) return ScoreOutOfRangeError;
+    if (error instanceof IdempotencyKeyReusedError) return IdempotencyKeyReusedError;
+    throw error;
+  }
+}
+
+function expectedOf({ newScore, previousScore, previousRank, rank, emits }: ScoreChange): ExpectedOutcome {
+  return { newScore, previousScore, previousRank, rank, replayed: emits === null };
+}

@@ -1,0 +1,41 @@
+import { IdempotencyKeyReusedError, ScoreOutOfRangeError, type ScoreUpdate } from '@standings/domain';
+import { type ExpectedChange, NaiveBoard } from './naive-board.js';
+
+/** What should come of an update that may have a key. */
+export type ExpectedOutcome =
+  (ExpectedChange & { readonly replayed: boolean }) | typeof ScoreOutOfRangeError | typeof IdempotencyKeyReusedError;
+
+/** Boards that remember every key for ever. */
+export class NaiveKeys {
+  private readonly boards = new Map<string, NaiveBoard>();
+  /** By board and key. */
+  private readonly payloads = new Map<string, string>();
+  /** By board, key and place. */
+  private readonly answers = new Map<string, ExpectedChange>();
+
+  add(update: ScoreUpdate): ExpectedOutcome {
+    const key = JSON.stringify([update.board, update.idempotency?.key]);
+    const place = JSON.stringify([key, update.idempotency?.place]);
+    if (update.idempotency === undefined) return this.apply(update) ?? ScoreOutOfRangeError;
+    const payload = this.payloads.get(key) ?? update.idempotency.payload;
+    if (payload !== update.idempotency.payload) return IdempotencyKeyReusedError;
+    const known = this.answers.get(place);
+    if (known !== undefined) return { ...known, replayed: true };
+    const change = this.apply(update);
+    if (change === null) return ScoreOutOfRangeError;
+    this.payloads.set(key, payload);
+    this.answers.set(place, change);
+    return change;
+  }
+
+  board(id: string): NaiveBoard {
+    const board = this.boards.get(id) ?? new NaiveBoard();
+    this.boards.set(id, board);
+    return board;
+  }
+
+  private apply(update: ScoreUpdate): (ExpectedChange & { replayed: false }) | null {
+    const change = this.board(update.board).add(update);
+    return change === null ? null : { ...change, replayed: false };
+  }
+}
