@@ -48,7 +48,7 @@ export async function startApiApp(
     .overrideProvider(Outbox)
     .useValue({ confirm: async () => {}, claimStale: async () => [], oldest: async () => [] })
     .overrideProvider(RecoverableStore)
-    .useValue({ closedBoards: () => [] })
+    .useValue({ unknownBoards: () => [], closedBoards: () => [] })
     .overrideProvider(Maintenance)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)

@@ -9,13 +9,19 @@ import {
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { type Progress, Recovery, Settle } from '@standings/rebuild';
+import { type Progress, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
-import { createDatabase, type RedisServer, startRedis, type TestDatabase } from '../support/servers/index.js';
+import {
+  createDatabase,
+  type RedisServer,
+  startRedis,
+  type TestDatabase,
+  waitUntil,
+} from '../support/servers/index.js';
 
 const board = 'global';
 const view = { board, period: ALL_TIME };
@@ -88,6 +94,20 @@ async function expectSame(expected: Readonly<Record<string, number>>): Promise<v
   const players = Object.keys(expected);
   expect(await source.scoresOf(view, players)).toEqual(Object.values(expected));
 }
+
+describe('health of the recovery', () => {
+  it('is up only when Redis was asked on this connection and the board is open', async () => {
+    const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));
+    expect(await health.check()).toMatchObject({ up: false, reason: 'recovering: waiting for its turn' });
+    await recover();
+    expect(await health.check()).toEqual({ up: true });
+    const closed = once(redis, 'close');
+    redis.disconnect(true);
+    await closed;
+    expect(await health.check()).toMatchObject({ up: false, reason: 'the state of the boards is not known yet' });
+    await waitUntil(async () => expect(await health.check()).toEqual({ up: true }), 10_000);
+  });
+});
 
 describe('a board that is closed', () => {
   it('takes no updates, and is opened empty if there are no scores anywhere', async () => {

@@ -5,9 +5,12 @@ import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
 import { measureBatch } from './measurements/batch.js';
+import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
 import { measureRankSize } from './measurements/rank-size.js';
 import { measureRead } from './measurements/read.js';
+import { measureRebuild } from './measurements/rebuild.js';
+import { measureRecovery } from './measurements/recovery.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureSync } from './measurements/sync.js';
 import { measureWrite } from './measurements/write.js';
@@ -23,10 +26,13 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
     (options, cleanup) => measureWrite(options, cleanup, 'always'),
   ],
   batch: [measureBatch],
+  keys: [measureKeys],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],
   'rank-size': [measureRankSize],
   sync: [measureSync],
+  rebuild: [measureRebuild],
+  recovery: [measureRecovery],
   memory: [measureMemory],
   standalone: [measureStandalone],
 };

@@ -8,7 +8,7 @@ export type CpuClock = () => number | Promise<number>;
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** Of a process. Fields 14 and 15 of proc(5)'s `stat`, counted from behind the name, which may hold spaces. */
-export function cpuOfProcess(pid: number): CpuClock {
+export function cpuOfProcess(pid: number): () => number {
   return () => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

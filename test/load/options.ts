@@ -1,6 +1,18 @@
 import { parseArgs } from 'node:util';
 
-export const MEASUREMENTS = ['write', 'batch', 'rank', 'top', 'rank-size', 'sync', 'memory', 'standalone'] as const;
+export const MEASUREMENTS = [
+  'write',
+  'batch',
+  'keys',
+  'rank',
+  'top',
+  'rank-size',
+  'sync',
+  'rebuild',
+  'recovery',
+  'memory',
+  'standalone',
+] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
 /** What a run of the benchmark is told. */

@@ -24,9 +24,9 @@ export class Program {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => this.keep(text));
   }
 
-  /** One of our apps as it is deployed, from `dist/`. */
-  static app(app: App, environment: Environment): Promise<Program> {
-    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/main.js`);
+  /** One of our apps, or a command of it, as it is deployed, from `dist/`. */
+  static app(app: App, environment: Environment, program = 'main'): Promise<Program> {
+    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
     const own = { LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0' };
     return Program.start(['--enable-source-maps', file], { ...own, ...environment });
   }
@@ -71,6 +71,21 @@ export class Program {
     if (this.gone) throw new Error(`It ended with code ${this.child.exitCode}:\n${this.output}`);
   }
 
+  /** Whether it has ended. */
+  get gone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Whether it has printed anything. */
+  get hasPrinted(): boolean {
+    return this.output !== '';
+  }
+
+  /** @throws {Error} with what it printed, if it did not end with code 0. */
+  failUnlessDone(): void {
+    if (this.child.exitCode !== 0) this.failIfGone();
+  }
+
   get pid(): number {
     if (this.child.pid === undefined) throw new Error('It did not start.');
     return this.child.pid;
@@ -78,8 +93,12 @@ export class Program {
 
   /** Memory that it holds in RAM, in bytes, of which pages of files are a part. */
   residentBytes(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+    return this.memory('VmRSS');
+  }
+
+  /** The most that {@link residentBytes} has been so far. */
+  peakBytes(): number {
+    return this.memory('VmHWM');
   }
 
   /** Ends it in order. */
@@ -92,10 +111,6 @@ export class Program {
     return this.end('SIGKILL');
   }
 
-  private get gone(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
-  }
-
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     if (!this.gone) {
       const exit = once(this.child, 'exit');
@@ -103,6 +118,13 @@ export class Program {
       await exit;
     }
     await this.watchdog.release();
+  }
+
+  private memory(field: 'VmRSS' | 'VmHWM'): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    const kilobytes = new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1];
+    if (kilobytes === undefined) throw new Error('It holds no memory any more: it has ended.');
+    return Number(kilobytes) * 1024;
   }
 
   private keep(text: Buffer): void {

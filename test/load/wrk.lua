@@ -1,10 +1,12 @@
 -- Requests of random players, and the numbers of a run as one line of JSON.
 --
--- Arguments: which request (update, batch, rank, top), players on the board, seed of the random numbers, updates in a batch.
+-- Arguments: which request (update, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch.
 
 local BODIES = 64
 local headers = { ['Content-Type'] = 'application/json' }
 local players
+local run
+local sent = 0
 
 local function player()
   return string.format('p%012d', math.random(0, players - 1))
@@ -31,6 +33,12 @@ local kinds = {
   update = function()
     return wrk.format('POST', '/score/update', headers, update())
   end,
+  -- An update with an idempotency key that nobody has used yet.
+  keyed = function()
+    sent = sent + 1
+    local key = string.format('bench-%s-%d', run, sent)
+    return wrk.format('POST', '/score/update', { ['Content-Type'] = 'application/json', ['Idempotency-Key'] = key }, update())
+  end,
   rank = function()
     return wrk.format('GET', '/leaderboard/rank?playerId=' .. player())
   end,
@@ -41,7 +49,8 @@ local kinds = {
 
 function init(args)
   players = tonumber(args[2])
-  math.randomseed(tonumber(args[3]))
+  run = args[3]
+  math.randomseed(tonumber(run))
   if args[1] == 'batch' then
     local bodies = batches(tonumber(args[4]))
     request = function()

@@ -6,7 +6,8 @@ import type { Turn } from './turn.js';
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 export interface Load {
-  readonly request: 'update' | 'batch' | 'rank' | 'top';
+  /** `keyed` is an update with an idempotency key of its own. */
+  readonly request: 'update' | 'keyed' | 'batch' | 'rank' | 'top';
   readonly connections: number;
   readonly seconds: number;
   readonly players: number;

@@ -14,6 +14,7 @@ export class RecoveryHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
+    if (this.store.unknownBoards().length > 0) return { up: false, reason: 'the state of the boards is not known yet' };
     const closed = this.store.closedBoards();
     if (closed.length === 0) return { up: true };
     const { progress } = this.loop;

@@ -48,6 +48,11 @@ export class Fence {
     if (!this.found.has(board)) throw new StoreUnavailableError('Redis is not connected');
   }
 
+  /** The boards of which Redis has said nothing yet on the present connection. */
+  unknownBoards(): readonly string[] {
+    return this.boards.filter((board) => !this.found.has(board));
+  }
+
   /** The boards that are closed, as far as is known. */
   closedBoards(): readonly string[] {
     return this.boards.filter((board) => this.found.get(board)?.status === 'closed');

@@ -16,6 +16,10 @@ export class RedisRecoverableStore extends RecoverableStore {
     super();
   }
 
+  unknownBoards(): readonly string[] {
+    return this.fence.unknownBoards();
+  }
+
   closedBoards(): readonly string[] {
     return this.fence.closedBoards();
   }

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
-import { startKafka, startPostgres, startRedis } from '../../support/servers/index.js';
+import { type RedisServer, startKafka, startRedis } from '../../support/servers/index.js';
 import { BARE_BOARD, type Board, seedBoards } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
 import { type CpuClock, cpuOfProcess, cpuOfRedis } from '../cpu.js';
+import { startDatabase } from '../database.js';
 import { Program } from '../program.js';
 import { createTopic } from '../topic.js';
 import type { Cpu, Turn } from '../turn.js';
@@ -15,6 +16,9 @@ export interface HttpService {
   readonly api: Program;
   readonly redis: Redis;
   readonly redisUrl: string;
+  readonly redisServer: RedisServer;
+  /** What our apps get to know of the servers. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly brokers: string;
   readonly topic: string;
   /** Starts a baseline on the same servers and resolves when it answers. */
@@ -38,13 +42,14 @@ export async function startService(
   await seedBoards(redisServer.url, players, boards);
   const kafka = await startKafka();
   cleanup.add(() => kafka.remove());
-  const postgres = await startPostgres();
-  cleanup.add(() => postgres.remove());
   await createTopic(kafka.brokers, BASELINE_TOPIC);
   const shared = { REDIS_URL: redisServer.url, KAFKA_BROKERS: kafka.brokers };
-  const api = await Program.app('api', { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: postgres.url });
+  const databaseUrl = await startDatabase(cleanup);
+  const environment = { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: databaseUrl };
+  const api = await Program.app('api', environment);
   cleanup.add(() => api.stop());
-  await api.ready('/leaderboard/top?n=1');
+  // It takes the board for one that Redis may have lost a part of, and opens it when Kafka and Postgres have nothing more.
+  await api.ready('/health/ready');
   await expectPlayers(api.url, players);
   const redis = new Redis(redisServer.url);
   cleanup.add(() => redis.quit());
@@ -52,6 +57,8 @@ export async function startService(
     api,
     redis,
     redisUrl: redisServer.url,
+    redisServer,
+    environment,
     brokers: kafka.brokers,
     topic: TOPIC,
     baseline: async (name) => {

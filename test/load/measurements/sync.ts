@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { runMigrations, createDataSource } from '@standings/persistence';
 import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-bridge';
 import type { ScoreEvent } from '@standings/domain';
 import { finalScores, scoreEvent } from '../../support/score-events.js';
-import { startKafka, startPostgres } from '../../support/servers/index.js';
+import { query, startKafka } from '../../support/servers/index.js';
 import { playerId } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
+import { startDatabase } from '../database.js';
 import { count } from '../markdown.js';
 import type { Options } from '../options.js';
 import { compare, perSecondOf, programResults, type Result } from '../result.js';
@@ -55,19 +55,11 @@ function randomEvents(events: number): ScoreEvent[] {
 async function startDrainService(cleanup: Cleanup, events: readonly ScoreEvent[]): Promise<DrainService> {
   const kafka = await startKafka();
   cleanup.add(() => kafka.remove());
-  const postgres = await startPostgres();
-  cleanup.add(() => postgres.remove());
-  await createTables(postgres.url);
+  const databaseUrl = await startDatabase(cleanup);
+  await query(databaseUrl, BASELINE_TABLE);
   await fillTopic(kafka.brokers, events);
   const expected = new Map(Object.entries(finalScores(events)));
-  return { brokers: kafka.brokers, topic: TOPIC, databaseUrl: postgres.url, events: events.length, expected };
-}
-
-async function createTables(url: string): Promise<void> {
-  const dataSource = await createDataSource({ url, poolSize: 1 }).initialize();
-  await runMigrations(dataSource);
-  await dataSource.query(BASELINE_TABLE);
-  await dataSource.destroy();
+  return { brokers: kafka.brokers, topic: TOPIC, databaseUrl, events: events.length, expected };
 }
 
 /** As the api writes them. */

@@ -6,7 +6,6 @@ import { untilSent } from './outbox.js';
 
 /** Our api taking updates. Its turn is over when Kafka has every event, so that none of its work falls on the next. */
 export class Updates implements Contestant {
-  readonly name = 'standings';
   /** Updates, those of the warm-up among them. */
   acknowledged = 0;
   private readonly drainMs: number[] = [];
@@ -14,6 +13,7 @@ export class Updates implements Contestant {
   constructor(
     private readonly service: HttpService,
     private readonly options: Omit<Load, 'seconds'>,
+    readonly name = 'standings',
   ) {}
 
   turn(seconds: number): Promise<Turn> {

@@ -48,6 +48,9 @@ export interface Walk {
 
 /** What recovery needs of a ranking store whose data may change under the service. */
 export abstract class RecoverableStore {
+  /** The boards of which this process does not know yet whether they are closed. Asks nobody. */
+  abstract unknownBoards(): readonly string[];
+
   /** The boards that this process knows to be closed. Asks nobody. */
   abstract closedBoards(): readonly string[];
 
