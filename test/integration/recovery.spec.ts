@@ -186,6 +186,21 @@ describe('data that vanishes under a live connection', () => {
     await expectSame({ b: 7, a: 6 });
   });
 
+  it('in the midst of a recovery, when it was found and nothing is done yet, is there again after it', async () => {
+    await recover();
+    await restarted();
+    class Vanishing extends RedisRecoverableStore {
+      override async restore(of: string) {
+        await redis.flushall();
+        return super.restore(of);
+      }
+    }
+    const settle = new Settle(outbox, log, new NothingLeft());
+    const vanishing = new Recovery(new Vanishing(redis, fence), source, settle);
+    expect(await vanishing.recover(board, () => undefined, never)).toMatchObject({ found: 'empty', copied: 2 });
+    await expectSame({ b: 7, a: 5 });
+  });
+
   it.each([
     ['rank', () => store.rank(view, 'a')],
     ['top', () => store.top(view, 1, null)],

@@ -48,10 +48,11 @@ export class Recovery {
    */
   recover(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
-      const { status, version } = await this.store.check(board);
+      const { status } = await this.store.check(board);
       if (status === 'open') return null;
       const attempt = await this.attempt(board, report, stopping);
-      await attempt.close();
+      // Asked not before the attempt has begun: data that goes away from then on ends it.
+      const version = await attempt.close();
       await attempt.awaitBridges();
       return attempt.finish(lock, version, version === null ? 'staged' : 'live');
     });
@@ -103,10 +104,11 @@ class Attempt {
     await this.copy(null, 'staged');
   }
 
-  async close(): Promise<void> {
+  /** @returns the version of the data, which stays as it is from now on; null if there is none. */
+  async close(): Promise<Version | null> {
     this.stopping.throwIfAborted();
     this.closed = performance.now();
-    await this.restoration.close();
+    return this.restoration.close();
   }
 
   /** The store may have lost events together with their updates that the processes still hold, for {@link BRIDGES_MS} at most. */
