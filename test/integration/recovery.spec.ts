@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandBus } from '@nestjs/cqrs';
+import type { AddScore } from '@standings/application';
 import {
   ALL_TIME,
   type ScoreChange,
@@ -9,7 +11,7 @@ import {
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { type Progress, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
+import { DriftCheck, type Progress, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -272,6 +274,29 @@ describe('a rebuild', () => {
     await redis.zadd('standings:{global/0}:scores:all', -99, 'stranger', -77, 'a');
     await recovery.rebuild(board, () => undefined, never);
     await expectSame({ a: 5 });
+  });
+});
+
+describe('two repairs at a time', () => {
+  const players = Array.from({ length: 20 }, (_, i) => `p${i}`);
+  const commands = {
+    execute: async ({ update }: AddScore) => deliver(await store.add(update)),
+  } as unknown as CommandBus;
+  const repair = () => {
+    const check = new DriftCheck(recoverable, source, new Settle(outbox, log, new NothingLeft()), commands);
+    return check.run(board, 'ranking-store', () => undefined, never);
+  };
+
+  it('make up for a difference once', async () => {
+    await recover();
+    for (const player of players) {
+      await deliver(await add(player, 50));
+      await redis.zadd('standings:{global/0}:scores:all', -10, player);
+    }
+    const both = await Promise.all([repair(), repair()]);
+    expect(both.map(({ different }) => different)).toEqual([20, 20]);
+    expect(both.map(({ repaired }) => repaired).toSorted((a, b) => a - b)).toEqual([0, 20]);
+    await expectSame(Object.fromEntries(players.map((player) => [player, 50])));
   });
 });
 
