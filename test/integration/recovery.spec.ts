@@ -156,6 +156,22 @@ describe('a board that is closed', () => {
     await expectSame({ b: 7, a: 6, c: 3 });
   });
 
+  it('drops what Postgres has refused, when it comes back with data of an epoch that has ended', async () => {
+    await recover();
+    await deliver(await add('a', 5), await add('b', 7));
+    await add('a', 100);
+    const keys = [meta, 'standings:{global/0}:scores:all', 'standings:{global/0}:outbox'];
+    const abandoned = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+    await redis.flushall();
+    await fence.check(board);
+    await recover();
+    await deliver(await add('b', 1));
+    for (const [i, data] of abandoned.entries()) await redis.restore(keys[i] as string, 0, data, 'REPLACE');
+    await restarted();
+    expect(await recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
+    await expectSame({ b: 8, a: 5 });
+  });
+
   it('refuses in Postgres what comes of an epoch that has ended, and says how much is lost by it', async () => {
     await recover();
     const kept = await add('a', 5);
