@@ -189,6 +189,25 @@ describe('a board that is closed', () => {
   });
 });
 
+describe('a Redis that will not say how it is with a board', () => {
+  it('is asked again on the same connection, until it does', async () => {
+    const replica = await startRedis();
+    const operator = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
+    await once(operator, 'ready');
+    await operator.config('SET', 'replica-serve-stale-data', 'no');
+    await operator.replicaof('127.0.0.1', 1);
+    const client = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
+    const itsFence = new Fence(client, [board]);
+    await once(client, 'ready');
+    await expect(itsFence.check(board)).rejects.toThrow('MASTERDOWN');
+    await operator.replicaof('NO', 'ONE');
+    await waitUntil(async () => expect(itsFence.unknownBoards()).toEqual([]), 5000);
+    operator.disconnect();
+    client.disconnect();
+    await replica.remove();
+  });
+});
+
 describe('data that vanishes under a live connection', () => {
   beforeEach(async () => {
     await recover();
