@@ -361,7 +361,8 @@ describe('two recoveries at a time', () => {
       await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
       return lock.raiseEpoch(5);
     });
-    await expect(raised).rejects.toThrow(/terminat/i);
+    // The second is what TypeORM says when it has heard of the end before the statement is sent.
+    await expect(raised).rejects.toThrow(/terminat|already released/i);
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
   });
