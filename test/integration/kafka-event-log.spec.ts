@@ -1,5 +1,6 @@
 import {
   EventLog,
+  LogProgress,
   Outbox,
   type OutboxEntry,
   type PendingEntry,
@@ -21,6 +22,7 @@ import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { CqrsModule, EventBus } from '@nestjs/cqrs';
 import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
+import type { Admin } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type EventLogUnderTest, eventLogContract } from '../contracts/event-log.contract.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
@@ -146,6 +148,38 @@ describe('The way of events to Kafka', () => {
     const { read } = await openLog(settings);
     expect(finalScores(await read(2))).toEqual({ left: 1_000_001, behind: 1_000_002 });
   });
+
+  it('is not taken for done because of what was committed for a topic that is gone', async () => {
+    await startApp();
+    await app.get(EventLog).append(history(50, 10));
+    await withAdmin((admin) => commit(admin, 100));
+    const progress = app.get(LogProgress);
+    expect(await progress.behind(await progress.end())).toBe(50);
+    await withAdmin((admin) => commit(admin, 0));
+    expect(await progress.behind(await progress.end())).toBe(50);
+  });
+
+  it('is not waited for when its topic is gone', async () => {
+    await startApp();
+    await app.get(EventLog).append(history(50, 10));
+    const progress = app.get(LogProgress);
+    const end = await progress.end();
+    await withAdmin((admin) => admin.deleteTopics({ topics: [settings.topic] }));
+    await waitUntil(async () => expect([...(await progress.end()).values()]).toEqual([0, 0, 0, 0]), WITHIN_MS);
+    expect(await progress.behind(end)).toBe(0);
+  });
+
+  function commit(admin: Admin, offset: number): Promise<void> {
+    const partitions = [0, 1, 2, 3].map((partition) => ({ partition, offset: String(offset) }));
+    return admin.setOffsets({ groupId: settings.groupId, topic: settings.topic, partitions });
+  }
+
+  async function withAdmin(use: (admin: Admin) => Promise<void>): Promise<void> {
+    const admin = createKafka(settings).admin();
+    await admin.connect();
+    await use(admin);
+    await admin.disconnect();
+  }
 
   it('sends what is left when the app stops', async () => {
     await startApp();

@@ -145,6 +145,17 @@ describe('The sync app', () => {
     await untilNoLag();
   });
 
+  it('reads a topic that was made anew from its beginning, whatever was committed before', async () => {
+    const events = history(200, 50);
+    await log.append(events);
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, offset: '1000' }));
+    const groupId = environment['KAFKA_GROUP_ID'] as string;
+    await withAdmin((admin) => admin.setOffsets({ groupId, topic: settings.topic, partitions }));
+    await startSync();
+    await untilStored(finalScores(events));
+    await untilNoLag();
+  });
+
   it('shares the partitions between two processes', async () => {
     const events = history(20_000, 2000);
     await Promise.all([startSync(), startSync()]);

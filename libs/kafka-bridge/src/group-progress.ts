@@ -4,6 +4,9 @@ import { createKafka } from './kafka-client.js';
 import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
 
+/** The offset of a partition of which a group has committed nothing. */
+const NONE = -1;
+
 /** How far the sync processes are in the topic: their group commits an offset when Postgres has committed. */
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
@@ -33,17 +36,26 @@ export class GroupProgress extends LogProgress {
       this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] }),
     ]);
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    // A partition of which nothing was committed yet has the offset -1; what Kafka has deleted nobody waits for.
-    const behind = partitions.map(({ partition, low }) => {
-      const done = Math.max(committed.get(partition) ?? -1, Number(low));
-      return Math.max(0, (position.get(partition) ?? 0) - done);
-    });
+    const behind = partitions.map(({ partition, low, high }) =>
+      missing(position.get(partition) ?? 0, committed.get(partition) ?? NONE, { low: Number(low), high: Number(high) }),
+    );
     return behind.reduce((sum, one) => sum + one, 0);
   }
 
   async close(): Promise<void> {
     await this.admin.disconnect();
   }
+}
+
+/**
+ * Events of a partition before a position that the group has not stored.
+ *
+ * What the log does not have, nobody waits for: what Kafka has deleted, and what was in a topic that is gone. An offset
+ * behind the end of the log is of such a topic, too: the group will read this one from its beginning.
+ */
+function missing(position: number, committed: number, { low, high }: Readonly<Record<'low' | 'high', number>>): number {
+  const done = committed > high ? low : Math.max(committed, low);
+  return Math.max(0, Math.min(position, high) - done);
 }
 
 export function createGroupProgress(settings: KafkaSettings & GroupSettings): GroupProgress {

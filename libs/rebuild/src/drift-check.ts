@@ -8,6 +8,7 @@ import {
   type RecoverySource,
   type Scored,
 } from '@standings/domain';
+import { type Pause, pauseFor } from './pause.js';
 import type { Settle } from './settle.js';
 
 /** A player of whom the two stores do not say the same. */
@@ -32,7 +33,10 @@ export interface Drift {
   readonly differences: readonly Difference[];
   /** Players who may differ, but whose score never stood still while it was looked at. */
   readonly undecided: number;
-  /** Players who were repaired. Those who are missing on the side that is taken for right cannot be. */
+  /**
+   * Players who were repaired. Those who are missing on the side that is taken for right cannot be, and those whose score
+   * changed after it was compared are left alone.
+   */
   readonly repaired: number;
   readonly ms: number;
 }
@@ -49,6 +53,9 @@ const MOST_SUSPECTS = 100_000;
 const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
 
+/** How long after another process was found at work on the board, in ms. */
+const AGAIN_MS = 250;
+
 /**
  * Compares ranking store and repository while updates go on.
  *
@@ -62,6 +69,7 @@ export class DriftCheck {
     private readonly source: RecoverySource,
     private readonly settle: Settle,
     private readonly commands: CommandBus,
+    private readonly pause: Pause = pauseFor,
   ) {}
 
   /** @param repair null to change nothing. @throws what `stopping` says when it is aborted. */
@@ -71,7 +79,7 @@ export class DriftCheck {
     const suspects = new Set<string>();
     const players = await this.suspect(view, suspects, report, stopping);
     const { differences, undecided } = await this.follow(view, suspects, stopping);
-    const repaired = repair === null ? 0 : await this.repair(board, differences, repair, stopping);
+    const repaired = repair === null ? 0 : await this.repairAlone(view, differences, repair, stopping);
     return {
       board,
       players,
@@ -145,12 +153,29 @@ export class DriftCheck {
     });
   }
 
+  /** While no recovery and no other repair is at the board, or a difference could be made up for twice. */
+  private async repairAlone(
+    view: BoardView,
+    differences: readonly Difference[],
+    repair: Repair,
+    stopping: AbortSignal,
+  ): Promise<number> {
+    for (;;) {
+      stopping.throwIfAborted();
+      const repaired = await this.source.exclusively(view.board, () =>
+        this.repair(view, differences, repair, stopping),
+      );
+      if (repaired !== null) return repaired;
+      await this.pause(AGAIN_MS, stopping);
+    }
+  }
+
   /**
    * By an ordinary update, which has a version and an event, so that both sides have the same score behind it whatever else
    * happens to the player: it adds what the ranking store lacks, or nothing, which only stores the score anew.
    */
   private async repair(
-    board: string,
+    view: BoardView,
     differences: readonly Difference[],
     repair: Repair,
     stopping: AbortSignal,
@@ -161,7 +186,10 @@ export class DriftCheck {
       const delta = repair === 'score-repository' ? 0 : (stored ?? 0) - (ranked ?? 0);
       const right = repair === 'score-repository' ? ranked : stored;
       if (right === null || !isScore(delta)) continue;
-      await this.commands.execute(new AddScore({ board, playerId, delta }));
+      // Somebody else may have made up for it since it was seen.
+      const [now = null] = await this.store.scoresOf(view, [playerId]);
+      if (now !== ranked) continue;
+      await this.commands.execute(new AddScore({ board: view.board, playerId, delta }));
       repaired += 1;
     }
     return repaired;

@@ -37,7 +37,8 @@ type Work = (report: (progress: Fields) => void) => Promise<Fields | null>;
  * Jobs that a person asks for and that go on behind the answer. What is known of them is kept in the ranking store, so
  * that any process can tell.
  *
- * States of a job: `running` → `done` or `failed`. One of a kind per board at a time.
+ * States of a job: `running` → `done` or `failed`. One of a kind per board at a time in a process; what two processes
+ * may not do at a time they keep apart themselves.
  */
 export class Maintenance {
   private readonly logger = new Logger(Maintenance.name);

@@ -27,7 +27,8 @@ const ALL: Version = { epoch: Infinity, seq: Infinity };
  * 2. Settle: every update that is in the store is in the repository as well.
  * 3. Raise the epoch: what comes to the repository from now on is of no history that is left, and is refused. Without this, an update
  *    that the store has lost and that is late on its way would be in the repository and not in the store.
- * 4. Copy what is newer in the repository than the latest update in the store.
+ * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data is of an epoch
+ *    that had ended before.
  * 5. Open under the new epoch.
  *
  * A process that dies on the way leaves the board closed, and the next one begins anew. Two at a time are kept apart twice:
@@ -48,10 +49,11 @@ export class Recovery {
    */
   recover(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
-      const { status, version } = await this.store.check(board);
+      const { status } = await this.store.check(board);
       if (status === 'open') return null;
       const attempt = await this.attempt(board, report, stopping);
-      await attempt.close();
+      // Asked not before the attempt has begun: data that goes away from then on ends it.
+      const version = await attempt.close();
       await attempt.awaitBridges();
       return attempt.finish(lock, version, version === null ? 'staged' : 'live');
     });
@@ -103,10 +105,11 @@ class Attempt {
     await this.copy(null, 'staged');
   }
 
-  async close(): Promise<void> {
+  /** @returns the version of the data, which stays as it is from now on; null if there is none. */
+  async close(): Promise<Version | null> {
     this.stopping.throwIfAborted();
     this.closed = performance.now();
-    await this.restoration.close();
+    return this.restoration.close();
   }
 
   /** The store may have lost events together with their updates that the processes still hold, for {@link BRIDGES_MS} at most. */
@@ -119,10 +122,14 @@ class Attempt {
     await this.settled(ALL);
     const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch);
     const before = this.copied;
-    await this.copy(base, target);
-    await this.restoration.open(epoch, target);
+    // What was not of the last epoch may hold updates that the repository has refused: it counts as a whole or not at all.
+    const ended = target === 'live' && base !== null && base.epoch < epoch - 1;
+    const into = ended ? 'staged' : target;
+    await this.copy(ended ? null : base, into);
+    await this.restoration.open(epoch, into);
     const now = performance.now();
-    const found = base === null ? 'empty' : target === 'live' && this.copied > before ? 'older' : 'whole';
+    const older = ended || (target === 'live' && this.copied > before);
+    const found = base === null ? 'empty' : older ? 'older' : 'whole';
     return { board: this.board, epoch, found, copied: this.copied, closedMs: now - this.closed, ms: now - this.begun };
   }
 

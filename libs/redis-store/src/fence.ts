@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { StoreRecoveringError, StoreUnavailableError, type StoreState } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
+
+/** How long after Redis would not say how it is with a board, in ms. */
+const AGAIN_MS = 250;
 
 /** A board, and what Redis said of it on the present connection. */
 interface Found extends StoreState {
@@ -87,9 +91,15 @@ export class Fence {
     return found.history;
   }
 
+  /** Until Redis has told of every board, or the connection is lost: then the next one asks. */
   private async checkAll(): Promise<void> {
-    // What fails is asked again on the next connection: nothing else fails here.
-    await Promise.allSettled(this.boards.map((board) => this.check(board)));
+    const asked = this.connection;
+    for (;;) {
+      await Promise.allSettled(this.unknownBoards().map((board) => this.check(board)));
+      if (asked !== this.connection || this.unknownBoards().length === 0) return;
+      // A replica that has lost its master answers nothing until it is promoted, and keeps the connection.
+      await delay(AGAIN_MS, undefined, { ref: false });
+    }
   }
 
   private forget(): void {

@@ -6,6 +6,7 @@ import {
   RestorationEndedError,
   type Scored,
   type Target,
+  type Version,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
@@ -38,9 +39,10 @@ export class RedisRestoration implements Restoration {
     return new RedisRestoration(redis, fence, board, id, fence.historyOf(board));
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<Version | null> {
     assertOngoing(await this.redis.standingsClose(this.keys.meta, this.keys.restoration, this.id));
-    await this.fence.check(this.board);
+    const { version } = await this.fence.check(this.board);
+    return version;
   }
 
   async put(period: Period, target: Target, scores: readonly Scored[]): Promise<void> {

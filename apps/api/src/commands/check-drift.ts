@@ -44,5 +44,5 @@ function describe({ playerId, ranked, stored }: Difference): string {
 function advice(repair: Repair | null): string {
   if (repair === null)
     return 'Repair with --repair redis (make it like Postgres) or --repair postgres (make it like Redis).';
-  return 'Some could not be repaired: they are missing on the side that was taken for right.';
+  return 'Some could not be repaired: they are missing on the side that was taken for right, or changed meanwhile. Run it again.';
 }

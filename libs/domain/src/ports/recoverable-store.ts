@@ -21,8 +21,12 @@ export type Target = 'live' | 'staged';
  * rejects with {@link RestorationEndedError} and has changed nothing.
  */
 export interface Restoration {
-  /** From now on nobody may write to the board, until it is opened. */
-  close(): Promise<void>;
+  /**
+   * From now on nobody may write to the board, until it is opened.
+   *
+   * @returns the version of the latest update that is in the data; null if there is no data.
+   */
+  close(): Promise<Version | null>;
 
   /** Sets scores, as they are, whatever was there. */
   put(period: Period, target: Target, scores: readonly Scored[]): Promise<void>;
