@@ -53,9 +53,9 @@ describe('A proxy', () => {
   it('holds replies, and delivers them in order when they may pass', async () => {
     proxy.holdReplies();
     client.write('a');
-    await expect.poll(() => proxy.heldReplies).toBe(1);
+    await expect.poll(() => proxy.heldReplies()).toBe(1);
     client.write('b');
-    await expect.poll(() => proxy.heldReplies).toBe(2);
+    await expect.poll(() => proxy.heldReplies()).toBe(2);
     expect([received, heard]).toEqual(['ab', '']);
     proxy.pass();
     await expect.poll(() => heard).toBe('AB');
@@ -64,7 +64,7 @@ describe('A proxy', () => {
   it('holds requests too when it is frozen', async () => {
     proxy.freeze();
     client.write('a');
-    await expect.poll(() => proxy.heldRequests).toBe(1);
+    await expect.poll(() => proxy.heldRequests()).toBe(1);
     expect(received).toBe('');
     proxy.pass();
     await expect.poll(() => heard).toBe('A');

@@ -40,14 +40,14 @@ export class TcpProxy {
     return this.wires.size;
   }
 
-  /** Chunks of requests that are held back on open connections. */
-  get heldRequests(): number {
-    return [...this.wires].reduce((sum, wire) => sum + wire.requests.held, 0);
+  /** Chunks of requests, with this text in them, that are held back on open connections. */
+  heldRequests(text = ''): number {
+    return [...this.wires].reduce((sum, wire) => sum + wire.requests.held(text), 0);
   }
 
-  /** Chunks of replies that are held back on open connections. */
-  get heldReplies(): number {
-    return [...this.wires].reduce((sum, wire) => sum + wire.replies.held, 0);
+  /** Chunks of replies, with this text in them, that are held back on open connections. */
+  heldReplies(text = ''): number {
+    return [...this.wires].reduce((sum, wire) => sum + wire.replies.held(text), 0);
   }
 
   /** From now on the server gets everything and the client hears nothing. */
@@ -58,6 +58,11 @@ export class TcpProxy {
   /** From now on the server gets everything and the client hears nothing, until `pass`. */
   holdReplies(): void {
     this.replies.treatment = 'hold';
+  }
+
+  /** From now on the client hears what was asked before, and the server gets nothing, until `pass`. */
+  holdRequests(): void {
+    this.requests.treatment = 'hold';
   }
 
   /** From now on nothing passes, either way, until `pass`. */
@@ -151,8 +156,8 @@ class Direction {
     private readonly breakOff: () => void,
   ) {}
 
-  get held(): number {
-    return this.queue.length;
+  held(text: string): number {
+    return this.queue.filter(({ chunk }) => chunk.includes(text)).length;
   }
 
   take(chunk: Buffer): void {

@@ -9,7 +9,7 @@ export const apiKilled: FaultMaker = ({ cluster, random }) => {
     lastsMs: [300, 3000],
     async inject() {
       victim.redis.holdReplies();
-      await untilSome('replies on their way', () => victim.redis.heldReplies);
+      await untilSome('replies on their way', () => victim.redis.heldReplies());
       await victim.kill();
       victim.redis.pass();
     },

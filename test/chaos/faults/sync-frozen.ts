@@ -1,4 +1,5 @@
 import type { FaultMaker } from './fault.js';
+import { UPSERT } from './sync-killed.js';
 import { untilSome } from './until.js';
 
 /** After 15 s without a sign of life Kafka gives the partitions to another consumer. */
@@ -16,8 +17,8 @@ export const syncFrozen: FaultMaker = ({ cluster, random }) => {
     lastsMs: [SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS + 5000],
     hidden: true,
     async inject() {
-      victim.postgres.freeze();
-      await untilSome('upserts on their way', () => victim.postgres.heldRequests);
+      victim.postgres.holdRequests();
+      await untilSome('upserts on their way', () => victim.postgres.heldRequests(UPSERT));
       victim.freeze();
     },
     async heal() {

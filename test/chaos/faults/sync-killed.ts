@@ -1,6 +1,10 @@
 import type { FaultMaker } from './fault.js';
 import { untilSome } from './until.js';
 
+/** What tells an upsert and the answer to it from the pings of a health check on the same connections. */
+export const UPSERT = 'INSERT INTO player_scores';
+const UPSERTED = 'newer';
+
 /** One sync is killed when its upsert has not reached Postgres yet, another when Postgres has committed and nobody has heard. */
 export const syncKilled: FaultMaker = ({ cluster }) => {
   const [first, second] = cluster.syncs;
@@ -11,12 +15,13 @@ export const syncKilled: FaultMaker = ({ cluster }) => {
     lastsMs: [0, 3000],
     hidden: true,
     async inject() {
-      first?.postgres.freeze();
-      await untilSome('upserts on their way', () => (lost = first?.postgres.heldRequests ?? 0));
+      // Replies pass: an upsert that is under way ends, and the next one is that which does not arrive.
+      first?.postgres.holdRequests();
+      await untilSome('upserts on their way', () => (lost = first?.postgres.heldRequests(UPSERT) ?? 0));
       await first?.kill();
       first?.postgres.pass();
       second?.postgres.holdReplies();
-      await untilSome('replies on their way', () => (unheard = second?.postgres.heldReplies ?? 0));
+      await untilSome('replies on their way', () => (unheard = second?.postgres.heldReplies(UPSERTED) ?? 0));
       await second?.kill();
       second?.postgres.pass();
     },
