@@ -16,6 +16,7 @@ import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableSt
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import {
   createDatabase,
@@ -366,6 +367,39 @@ describe('two recoveries at a time', () => {
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
   });
+
+  it('are not kept from a board by a process that is frozen, or on a machine that is gone', async () => {
+    const { proxy, itsSource, itsData } = await behindProxy();
+    const frozen = itsSource.exclusively(board, async (lock) => {
+      proxy.freeze();
+      expect(await recover()).toBeNull();
+      await waitUntil(async () => expect(await recover()).toMatchObject({ epoch: 1 }), 20_000);
+      proxy.pass();
+      return lock.raiseEpoch(5);
+    });
+    await expect(frozen).rejects.toThrow(/terminat|already released/i);
+    expect(await dataSource.query('SELECT epoch FROM board_epochs')).toEqual([{ epoch: '1' }]);
+    await itsData.destroy();
+    await proxy.close();
+  });
+
+  it('are not kept from a board by a lock that Postgres gave when nobody waited for it any more', async () => {
+    const { proxy, itsSource, itsData } = await behindProxy();
+    proxy.holdReplies();
+    await expect(itsSource.exclusively(board, async () => 1)).rejects.toThrow('timeout');
+    proxy.pass();
+    await waitUntil(async () => expect(await source.exclusively(board, async () => 1)).toBe(1), 5000);
+    await itsData.destroy();
+    await proxy.close();
+  });
+
+  async function behindProxy() {
+    const url = new URL(database.url);
+    const proxy = await TcpProxy.to(Number(url.port));
+    url.port = String(proxy.port);
+    const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 200 }).initialize();
+    return { proxy, itsData, itsSource: new TypeormRecoverySource(itsData) };
+  }
 
   it('begin anew where one was broken off', async () => {
     await recover();
