@@ -304,6 +304,23 @@ describe('a rebuild', () => {
     expect(await source.scoresOf(view, players)).toEqual(expected);
   });
 
+  it('that Redis has no memory for leaves nothing of itself there', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await dataSource.query(
+      `INSERT INTO player_scores SELECT 'global', 'all', 'p' || i, i, 1, i, false, now() FROM generate_series(1, 40000) AS i`,
+    );
+    const used = /used_memory:(\d+)/.exec(await redis.info('memory'))?.[1];
+    await redis.config('SET', 'maxmemory', Number(used) + 1_500_000);
+    try {
+      await expect(recovery.rebuild(board, () => undefined, never)).rejects.toThrow('OOM');
+    } finally {
+      await redis.config('SET', 'maxmemory', 0);
+    }
+    expect(await redis.exists('standings:{global/0}:staged:all', 'standings:{global/0}:restoration')).toBe(0);
+    expect((await add('a', 1)).newScore).toBe(6);
+  });
+
   it('drops from the ranking what is not in Postgres', async () => {
     await recover();
     await deliver(await add('a', 5));

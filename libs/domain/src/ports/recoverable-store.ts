@@ -37,6 +37,9 @@ export interface Restoration {
    * @param target which ranking counts from now on.
    */
   open(epoch: number, target: Target): Promise<void>;
+
+  /** Ends the attempt and drops what was staged. The board stays open or closed, as it is. */
+  abandon(): Promise<void>;
 }
 
 /** The attempt is over: a later one has begun, or the data may have changed since it began. */
