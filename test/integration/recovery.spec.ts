@@ -8,6 +8,7 @@ import {
   type ScoreChanged,
   RestorationEndedError,
   StoreRecoveringError,
+  StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
@@ -206,6 +207,13 @@ describe('a Redis that will not say how it is with a board', () => {
     operator.disconnect();
     client.disconnect();
     await replica.remove();
+  });
+});
+
+describe('what is known of a job', () => {
+  it('cannot be told while Redis is away, which is no fault of the service', async () => {
+    redis.disconnect();
+    await expect(recoverable.noted(board, 'rebuild')).rejects.toBeInstanceOf(StoreUnavailableError);
   });
 });
 

@@ -81,6 +81,6 @@ export abstract class RecoverableStore {
   /** Keeps a text for every process to see, for `ttlMs` or until the next of the name. */
   abstract note(board: string, name: string, text: string, ttlMs: number): Promise<void>;
 
-  /** The text kept under a name; null if there is none. */
+  /** The text kept under a name; null if there is none. @throws {StoreUnavailableError} if the store cannot answer. */
   abstract noted(board: string, name: string): Promise<string | null>;
 }
