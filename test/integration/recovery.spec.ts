@@ -8,6 +8,7 @@ import {
   type ScoreChanged,
   RestorationEndedError,
   StoreRecoveringError,
+  StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
@@ -16,6 +17,7 @@ import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableSt
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import {
   createDatabase,
@@ -208,6 +210,13 @@ describe('a Redis that will not say how it is with a board', () => {
   });
 });
 
+describe('what is known of a job', () => {
+  it('cannot be told while Redis is away, which is no fault of the service', async () => {
+    redis.disconnect();
+    await expect(recoverable.noted(board, 'rebuild')).rejects.toBeInstanceOf(StoreUnavailableError);
+  });
+});
+
 describe('data that vanishes under a live connection', () => {
   beforeEach(async () => {
     await recover();
@@ -303,6 +312,23 @@ describe('a rebuild', () => {
     expect(await source.scoresOf(view, players)).toEqual(expected);
   });
 
+  it('that Redis has no memory for leaves nothing of itself there', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await dataSource.query(
+      `INSERT INTO player_scores SELECT 'global', 'all', 'p' || i, i, 1, i, false, now() FROM generate_series(1, 40000) AS i`,
+    );
+    const used = /used_memory:(\d+)/.exec(await redis.info('memory'))?.[1];
+    await redis.config('SET', 'maxmemory', Number(used) + 1_500_000);
+    try {
+      await expect(recovery.rebuild(board, () => undefined, never)).rejects.toThrow('OOM');
+    } finally {
+      await redis.config('SET', 'maxmemory', 0);
+    }
+    expect(await redis.exists('standings:{global/0}:staged:all', 'standings:{global/0}:restoration')).toBe(0);
+    expect((await add('a', 1)).newScore).toBe(6);
+  });
+
   it('drops from the ranking what is not in Postgres', async () => {
     await recover();
     await deliver(await add('a', 5));
@@ -366,6 +392,39 @@ describe('two recoveries at a time', () => {
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
   });
+
+  it('are not kept from a board by a process that is frozen, or on a machine that is gone', async () => {
+    const { proxy, itsSource, itsData } = await behindProxy();
+    const frozen = itsSource.exclusively(board, async (lock) => {
+      proxy.freeze();
+      expect(await recover()).toBeNull();
+      await waitUntil(async () => expect(await recover()).toMatchObject({ epoch: 1 }), 20_000);
+      proxy.pass();
+      return lock.raiseEpoch(5);
+    });
+    await expect(frozen).rejects.toThrow(/terminat|already released/i);
+    expect(await dataSource.query('SELECT epoch FROM board_epochs')).toEqual([{ epoch: '1' }]);
+    await itsData.destroy();
+    await proxy.close();
+  });
+
+  it('are not kept from a board by a lock that Postgres gave when nobody waited for it any more', async () => {
+    const { proxy, itsSource, itsData } = await behindProxy();
+    proxy.holdReplies();
+    await expect(itsSource.exclusively(board, async () => 1)).rejects.toThrow('timeout');
+    proxy.pass();
+    await waitUntil(async () => expect(await source.exclusively(board, async () => 1)).toBe(1), 5000);
+    await itsData.destroy();
+    await proxy.close();
+  });
+
+  async function behindProxy() {
+    const url = new URL(database.url);
+    const proxy = await TcpProxy.to(Number(url.port));
+    url.port = String(proxy.port);
+    const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 200 }).initialize();
+    return { proxy, itsData, itsSource: new TypeormRecoverySource(itsData) };
+  }
 
   it('begin anew where one was broken off', async () => {
     await recover();

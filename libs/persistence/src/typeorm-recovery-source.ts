@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type BoardLock, type BoardView, RecoverySource, type Scored, type Version } from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { BoardSession } from './board-session.js';
 
 /** Rows per page: some 1 MB. */
 const PAGE = 10_000;
 
 const NOTHING: Version = { epoch: 0, seq: 0 };
-
-/** A seed of ours for the number of an advisory lock, so that no other program's locks meet it. */
-const LOCK_SEED = 7_203_641;
 
 interface Row {
   readonly player_id: string;
@@ -60,20 +58,11 @@ export class TypeormRecoverySource extends RecoverySource {
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
-  /** The lock belongs to a connection: Postgres frees it when the process, or Postgres itself, ends. */
+  /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */
   async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
-    await using runner = this.dataSource.createQueryRunner();
-    const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
-    const [{ mine }] = (await runner.query(lock, [board, LOCK_SEED])) as [{ mine: boolean }];
-    if (!mine) return null;
-    try {
-      return await work({ raiseEpoch: (above) => raiseEpoch(runner, board, above) });
-    } finally {
-      // Fails if the connection is gone, and the lock with it.
-      await runner
-        .query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [board, LOCK_SEED])
-        .catch(() => undefined);
-    }
+    await using session = await BoardSession.open(this.dataSource, board);
+    if (session === null) return null;
+    return await work({ raiseEpoch: (above) => raiseEpoch(session, board, above) });
   }
 }
 
@@ -93,8 +82,8 @@ async function fetch(runner: QueryRunner): Promise<Scored[]> {
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-async function raiseEpoch(runner: QueryRunner, board: string, above: number): Promise<number> {
-  const [{ epoch }] = (await runner.query(
+async function raiseEpoch(session: BoardSession, board: string, above: number): Promise<number> {
+  const [{ epoch }] = (await session.query(
     `INSERT INTO board_epochs AS stored (board_id, epoch)
      SELECT $1, 1 + greatest($2::bigint, CASE
        WHEN EXISTS (SELECT FROM board_epochs WHERE board_id = $1) THEN 0

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
-import { DatabaseError, type PoolClient } from 'pg';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DatabaseError } from 'pg';
+import { DataSource } from 'typeorm';
+import { discardConnection } from './discard-connection.js';
 import { PlayerScore } from './player-score.js';
 import { errorCode, postgresError } from './postgres-error.js';
 
@@ -103,16 +104,6 @@ function columns(rows: readonly ScoreRow[]): unknown[][] {
 
 function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: PlayerScore): ScoreRow {
   return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
-}
-
-/**
- * Postgres said nothing: the network lost it, or it hangs. The statement still waits on the connection, and so would
- * every later one, until the system gives the connection up after some 15 minutes. The pool makes a new one instead.
- */
-async function discardConnection(runner: QueryRunner): Promise<void> {
-  const client = await (runner.connect() as Promise<PoolClient>).catch(() => null);
-  // Not awaited: it ends when the other side answers. The pool drops a connection that is ending.
-  void client?.end();
 }
 
 function storageError(error: unknown): unknown {

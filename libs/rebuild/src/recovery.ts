@@ -51,11 +51,12 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status } = await this.store.check(board);
       if (status === 'open') return null;
-      const attempt = await this.attempt(board, report, stopping);
-      // Asked not before the attempt has begun: data that goes away from then on ends it.
-      const version = await attempt.close();
-      await attempt.awaitBridges();
-      return attempt.finish(lock, version, version === null ? 'staged' : 'live');
+      return this.attempt(board, report, stopping, async (attempt) => {
+        // Asked not before the attempt has begun: data that goes away from then on ends it.
+        const version = await attempt.close();
+        await attempt.awaitBridges();
+        return attempt.finish(lock, version, version === null ? 'staged' : 'live');
+      });
     });
   }
 
@@ -68,18 +69,30 @@ export class Recovery {
   rebuild(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
-      const attempt = await this.attempt(board, report, stopping);
       const base = status === 'open' ? version : null;
-      if (base !== null) await attempt.stage(base);
-      await attempt.close();
-      return attempt.finish(lock, base, 'staged');
+      return this.attempt(board, report, stopping, async (attempt) => {
+        if (base !== null) await attempt.stage(base);
+        await attempt.close();
+        return attempt.finish(lock, base, 'staged');
+      });
     });
   }
 
-  private async attempt(board: string, report: Report, stopping: AbortSignal): Promise<Attempt> {
+  private async attempt(
+    board: string,
+    report: Report,
+    stopping: AbortSignal,
+    work: (attempt: Attempt) => Promise<Recovered>,
+  ): Promise<Recovered> {
     report({ board, stage: 'outbox', count: 0, total: null });
     const restoration = await this.store.restore(board);
-    return new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause);
+    try {
+      return await work(new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause));
+    } catch (error) {
+      // What it has staged would take memory until the next attempt, perhaps the last there is. If it cannot be dropped, that one does.
+      await restoration.abandon().catch(() => undefined);
+      throw error;
+    }
   }
 }
 

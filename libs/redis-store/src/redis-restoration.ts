@@ -65,6 +65,11 @@ export class RedisRestoration implements Restoration {
     assertOngoing(await this.redis.standingsOpen(meta, restoration, outbox, live, staged, argv));
     await this.fence.check(this.board);
   }
+
+  async abandon(): Promise<void> {
+    const { restoration } = this.keys;
+    assertOngoing(await this.redis.standingsAbandon(restoration, this.keys.staged(ALL_TIME), this.id));
+  }
 }
 
 function assertOngoing(reply: number): void {

@@ -32,6 +32,7 @@ declare module 'ioredis' {
       staged: string,
       argv: (string | number)[],
     ): Result<number, Context>;
+    standingsAbandon(restoration: string, staged: string, attempt: string): Result<number, Context>;
     standingsConfirm(meta: string, outbox: string, argv: (string | number)[]): Result<number, Context>;
     standingsClaimStale(outbox: string, claim: string, argv: (string | number)[]): Result<StreamReply, Context>;
   }
@@ -48,6 +49,7 @@ const SCRIPTS = {
   standingsClose: 'close-2',
   standingsPut: 'put-2',
   standingsOpen: 'open-5',
+  standingsAbandon: 'abandon-2',
 };
 
 /** Makes the scripts commands of a connection. ioredis sends a script once per connection and its hash from then on. */

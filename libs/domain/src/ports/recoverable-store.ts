@@ -37,6 +37,9 @@ export interface Restoration {
    * @param target which ranking counts from now on.
    */
   open(epoch: number, target: Target): Promise<void>;
+
+  /** Ends the attempt and drops what was staged. The board stays open or closed, as it is. */
+  abandon(): Promise<void>;
 }
 
 /** The attempt is over: a later one has begun, or the data may have changed since it began. */
@@ -78,6 +81,6 @@ export abstract class RecoverableStore {
   /** Keeps a text for every process to see, for `ttlMs` or until the next of the name. */
   abstract note(board: string, name: string, text: string, ttlMs: number): Promise<void>;
 
-  /** The text kept under a name; null if there is none. */
+  /** The text kept under a name; null if there is none. @throws {StoreUnavailableError} if the store cannot answer. */
   abstract noted(board: string, name: string): Promise<string | null>;
 }
