@@ -8,39 +8,8 @@ import {
   type RecoverySource,
   type Scored,
 } from '@standings/domain';
+import { type Difference, type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { Settle } from './settle.js';
-
-/** A player of whom the two stores do not say the same. */
-export interface Difference {
-  readonly playerId: string;
-  /** The score in the ranking store; null if the player is not in it. */
-  readonly ranked: number | null;
-  /** The score in the repository; null if it has none. */
-  readonly stored: number | null;
-}
-
-/** Which side is made like the other. */
-export type Repair = 'ranking-store' | 'score-repository';
-
-export interface Drift {
-  readonly board: string;
-  /** Players that were compared. */
-  readonly players: number;
-  /** Players who differ, though nothing of them is on its way. */
-  readonly different: number;
-  /** The first of them, at most {@link MOST_LISTED}. */
-  readonly differences: readonly Difference[];
-  /** Players who may differ, but whose score never stood still while it was looked at. */
-  readonly undecided: number;
-  /** Players who were repaired. Those who are missing on the side that is taken for right cannot be. */
-  readonly repaired: number;
-  readonly ms: number;
-}
-
-/** Called with the number of players compared so far. */
-export type ReportPlayers = (players: number) => void;
-
-export const MOST_LISTED = 1000;
 
 /** Suspects that are followed further. More than that are no drift but two different boards. */
 const MOST_SUSPECTS = 100_000;
@@ -64,8 +33,25 @@ export class DriftCheck {
     private readonly commands: CommandBus,
   ) {}
 
-  /** @param repair null to change nothing. @throws what `stopping` says when it is aborted. */
-  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift> {
+  /**
+   * A repair adds what is missing, and two at a time would add it twice; so would one beside a rebuild. It is therefore done under
+   * the lock of the board.
+   *
+   * @param repair null to change nothing.
+   * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
+   * @throws what `stopping` says when it is aborted.
+   */
+  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
+    const work = () => this.compare(board, repair, report, stopping);
+    return repair === null ? work() : this.source.exclusively(board, work);
+  }
+
+  private async compare(
+    board: string,
+    repair: Repair | null,
+    report: ReportPlayers,
+    stopping: AbortSignal,
+  ): Promise<Drift> {
     const began = performance.now();
     const view = { board, period: ALL_TIME };
     const suspects = new Set<string>();
