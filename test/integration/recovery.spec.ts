@@ -6,6 +6,7 @@ import {
   type ScoreChanged,
   RestorationEndedError,
   StoreRecoveringError,
+  StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
@@ -106,6 +107,17 @@ describe('health of the recovery', () => {
     await closed;
     expect(await health.check()).toMatchObject({ up: false, reason: 'the state of the boards is not known yet' });
     await waitUntil(async () => expect(await health.check()).toEqual({ up: true }), 10_000);
+  });
+});
+
+describe('a note', () => {
+  it('is there for every process until its time is over, and asking for it without Redis is refused', async () => {
+    await recoverable.note(board, 'rebuild', 'kept', 60_000);
+    expect(await recoverable.noted(board, 'rebuild')).toBe('kept');
+    expect(await recoverable.noted(board, 'drift-check')).toBeNull();
+    expect(await redis.pttl('standings:{global/0}:note:rebuild')).toBeGreaterThan(0);
+    redis.disconnect();
+    await expect(recoverable.noted(board, 'rebuild')).rejects.toBeInstanceOf(StoreUnavailableError);
   });
 });
 
@@ -267,7 +279,7 @@ describe('two recoveries at a time', () => {
     expect(recoverable.closedBoards()).toEqual([board]);
   });
 
-  it('are kept apart in Redis: the earlier attempt can do nothing any more', async () => {
+  it('are kept apart in Redis: the earlier one can do nothing any more', async () => {
     const first = await recoverable.restore(board);
     const second = await recoverable.restore(board);
     await expect(first.close()).rejects.toBeInstanceOf(RestorationEndedError);

@@ -50,10 +50,10 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
       if (status === 'open') return null;
-      const attempt = await this.attempt(board, report, stopping);
-      await attempt.close();
-      await attempt.awaitBridges();
-      return attempt.finish(lock, version, version === null ? 'staged' : 'live');
+      const steps = await this.begin(board, report, stopping);
+      await steps.close();
+      await steps.awaitBridges();
+      return steps.finish(lock, version, version === null ? 'staged' : 'live');
     });
   }
 
@@ -66,23 +66,23 @@ export class Recovery {
   rebuild(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
-      const attempt = await this.attempt(board, report, stopping);
+      const steps = await this.begin(board, report, stopping);
       const base = status === 'open' ? version : null;
-      if (base !== null) await attempt.stage(base);
-      await attempt.close();
-      return attempt.finish(lock, base, 'staged');
+      if (base !== null) await steps.stage(base);
+      await steps.close();
+      return steps.finish(lock, base, 'staged');
     });
   }
 
-  private async attempt(board: string, report: Report, stopping: AbortSignal): Promise<Attempt> {
+  private async begin(board: string, report: Report, stopping: AbortSignal): Promise<RecoverySteps> {
     report({ board, stage: 'outbox', count: 0, total: null });
     const restoration = await this.store.restore(board);
-    return new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause);
+    return new RecoverySteps(board, restoration, this.source, this.settle, report, stopping, this.pause);
   }
 }
 
-/** The steps on one board. */
-class Attempt {
+/** The steps of one recovery or rebuild of a board. */
+class RecoverySteps {
   private readonly begun = performance.now();
   private closed = this.begun;
   private copied = 0;

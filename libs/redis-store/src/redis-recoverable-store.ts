@@ -2,6 +2,7 @@ import { type BoardView, RecoverableStore, type Restoration, type StoreState, ty
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
+import { readError } from './redis-errors.js';
 import { RedisRestoration } from './redis-restoration.js';
 
 /** Players per command of a walk. */
@@ -51,7 +52,11 @@ export class RedisRecoverableStore extends RecoverableStore {
     await this.redis.set(new ShardKeys(board).note(name), text, 'PX', ttlMs);
   }
 
-  noted(board: string, name: string): Promise<string | null> {
-    return this.redis.get(new ShardKeys(board).note(name));
+  async noted(board: string, name: string): Promise<string | null> {
+    try {
+      return await this.redis.get(new ShardKeys(board).note(name));
+    } catch (error) {
+      throw readError(error);
+    }
   }
 }
