@@ -1,4 +1,4 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 /** After 15 s without a sign of life Kafka gives the partitions to another consumer. */
@@ -8,11 +8,10 @@ const SESSION_TIMEOUT_MS = 15_000;
 const LITTLE_LAG = 500;
 
 /** A sync stands still in the midst of its upsert, until others have its partitions and have stored newer rows. Then it goes on. */
-export const syncFrozen: FaultMaker = ({ cluster, random }) => {
+export const syncFrozen = fault('sync frozen until it has lost its partitions', ({ cluster, random }) => {
   const victim = random.pick(cluster.syncs);
   let members = 0;
   return {
-    name: 'sync frozen until it has lost its partitions',
     lastsMs: [SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS + 5000],
     hidden: true,
     async inject() {
@@ -31,4 +30,4 @@ export const syncFrozen: FaultMaker = ({ cluster, random }) => {
     },
     hits: async ({ staleRows }) => ({ 'consumers left': members, 'rows refused': staleRows }),
   };
-};
+});
