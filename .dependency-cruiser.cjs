@@ -22,10 +22,11 @@ module.exports = {
     },
     {
       name: 'adapters-stay-apart',
-      comment: 'Adapters meet only in an app, through ports. Else changing Kafka would mean changing Redis.',
+      comment:
+        'An adapter knows the domain alone. It meets others only in an app, through ports: else changing Kafka would mean changing Redis.',
       severity: 'error',
       from: { path: '^libs/(redis-store|kafka-bridge|persistence|sink)/' },
-      to: { path: ADAPTERS, pathNot: '^libs/$1/' },
+      to: { path: '^libs/', pathNot: '^libs/($1|domain)/' },
     },
     {
       name: 'embedded-runs-only-repository-and-sink',
@@ -33,7 +34,7 @@ module.exports = {
         'The embedded adapters run the same repository and sink over PGlite; Redis and Kafka are what they stand in for.',
       severity: 'error',
       from: { path: '^libs/embedded/' },
-      to: { path: '^libs/(redis-store|kafka-bridge)/' },
+      to: { path: '^libs/', pathNot: '^libs/(embedded|domain|persistence|sink)/' },
     },
     {
       name: 'only-apps-choose-adapters',
@@ -42,6 +43,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/', pathNot: ADAPTERS },
       to: { path: ADAPTERS },
+    },
+    {
+      name: 'rebuild-knows-ports-and-use-cases',
+      comment: 'Recovery and rebuild run behind HTTP, behind a command and by themselves: they hang on no entrance.',
+      severity: 'error',
+      from: { path: '^libs/rebuild/' },
+      to: { path: '^libs/', pathNot: ['^libs/(rebuild|application|domain)/', ADAPTERS] },
+    },
+    {
+      name: 'what-serves-every-app-knows-the-domain-alone',
+      comment: 'Configuration, health, logging and the end of a process serve every app: none draws in a use case.',
+      severity: 'error',
+      from: { path: '^libs/(config|health|logging|process)/' },
+      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTERS] },
     },
     {
       name: 'only-standalone-embeds',

@@ -46,7 +46,7 @@ export class Campaign {
     const { cluster, pulse, expected, random } = this;
     const balancer = new Balancer(cluster.apis.map(({ url }) => url));
     const load = new Load(balancer, RATE, `r${++this.rounds}`, random);
-    const fault = maker({ cluster, load, random });
+    const fault = maker.make({ cluster, load, random });
     try {
       const since = await mark(cluster);
       const times = await stage(cluster, load, fault, this.lastsMs(fault));

@@ -5,21 +5,23 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import {
   OutboxFullError,
   OutcomeUnknownError,
+  IdempotencyKeyReusedError,
   PlayerNotFoundError,
   ScoreOutOfRangeError,
+  StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
 import type { Problem } from '@standings/http';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 
 let api: ApiApp;
 let document: OpenAPIObject;
 
 beforeAll(async () => {
-  api = await startApiApp();
+  api = await startApiApp({ ADMIN_TOKEN });
   document = (await api.app.inject({ url: '/docs-json' })).json();
 });
 afterAll(() => api.app.close());
@@ -36,6 +38,17 @@ const REQUESTS = {
 
 const operations = Object.entries(REQUESTS);
 
+const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+const ADMIN_REQUESTS = {
+  startRebuild: { method: 'POST', url: '/admin/rebuild', payload: {}, headers },
+  getRebuild: { method: 'GET', url: '/admin/rebuild', headers },
+  startDriftCheck: { method: 'POST', url: '/admin/drift-check', payload: {}, headers },
+  getDriftCheck: { method: 'GET', url: '/admin/drift-check', headers },
+} as const;
+
+const adminOperations = Object.entries(ADMIN_REQUESTS);
+
 function operationOf({ method, url }: { method: string; url: string }) {
   const [path = ''] = url.split('?');
   const operation = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
@@ -46,6 +59,8 @@ function operationOf({ method, url }: { method: string; url: string }) {
 describe('the OpenAPI document', () => {
   it('has every operation, with a name, a tag and a summary', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/admin/drift-check',
+      '/admin/rebuild',
       '/health/live',
       '/health/ready',
       '/leaderboard/around',
@@ -55,16 +70,16 @@ describe('the OpenAPI document', () => {
       '/score/batch',
       '/score/update',
     ]);
-    for (const [operationId, request] of operations) {
+    for (const [operationId, request] of [...operations, ...adminOperations]) {
       expect(operationOf(request)).toMatchObject({ operationId, tags: [expect.any(String)] });
       expect(operationOf(request).summary).toMatch(/\w/);
     }
   });
 
   it('has a named schema for every body and every answer, and headers', () => {
-    for (const [, request] of operations) {
+    for (const [, request] of [...operations, ...adminOperations]) {
       for (const [status, response] of Object.entries(operationOf(request).responses)) {
-        const type = status === '200' ? 'application/json' : 'application/problem+json';
+        const type = status.startsWith('2') ? 'application/json' : 'application/problem+json';
         expect(response).toMatchObject({
           headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
           content: { [type]: { schema: { $ref: expect.stringMatching(/^#\/components\/schemas\/\w+$/) as string } } },
@@ -72,6 +87,16 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(operationOf(REQUESTS.updateScore).responses['503']).toHaveProperty('headers.Retry-After');
+    for (const request of [REQUESTS.updateScore, REQUESTS.updateScores]) {
+      expect(operationOf(request).parameters).toContainEqual(
+        expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: false }),
+      );
+      expect(operationOf(request).responses['200']).toHaveProperty('headers.Idempotent-Replayed');
+    }
+    for (const [, request] of adminOperations) {
+      expect(operationOf(request).responses['401']).toHaveProperty('headers.WWW-Authenticate');
+      expect(operationOf(request).security).toEqual([{ bearer: [] }]);
+    }
   });
 
   it('has no reference that leads nowhere', () => {
@@ -120,6 +145,7 @@ describe('every problem that an operation gives', () => {
     const json = { 'content-type': 'application/json' };
     return [
       ...any,
+      ...(url.startsWith('/score') ? [{ headers: { 'idempotency-key': '' } }] : []),
       { payload: { ...payload, board: 'atlantis' } },
       { payload: { ...payload, delta: 0.5 } },
       { payload: { updates: [{ playerId: 'p1', delta: 0.5 }] } },
@@ -134,7 +160,14 @@ describe('every problem that an operation gives', () => {
     const any = [new TypeError('a fault'), new StoreUnavailableError('no connection')];
     if (url.includes('?playerId=')) return [...any, new PlayerNotFoundError('global', 'p1')];
     if (!url.startsWith('/score')) return any;
-    return [...any, new ScoreOutOfRangeError(1, 1), new OutboxFullError(), new OutcomeUnknownError()];
+    return [
+      ...any,
+      new ScoreOutOfRangeError(1, 1),
+      new IdempotencyKeyReusedError(),
+      new StoreRecoveringError(),
+      new OutboxFullError(),
+      new OutcomeUnknownError(),
+    ];
   }
 
   async function given(request: Request): Promise<Problem[]> {
@@ -147,9 +180,7 @@ describe('every problem that an operation gives', () => {
     return answers.filter(({ statusCode }) => statusCode >= 400).map((answer) => answer.json<Problem>());
   }
 
-  it.each(operations)('%s documents it', async (_, request) => {
-    const problems = await given(request);
-    expect(problems.length).toBeGreaterThan(5);
+  function expectDocumented(request: { method: string; url: string }, problems: readonly Problem[]): void {
     for (const { status, code } of problems) {
       expect(operationOf(request).responses[status]).toHaveProperty([
         'content',
@@ -158,6 +189,30 @@ describe('every problem that an operation gives', () => {
         code,
       ]);
     }
+  }
+
+  it.each(operations)('%s documents it', async (_, request) => {
+    const problems = await given(request);
+    expect(problems.length).toBeGreaterThan(5);
+    expectDocumented(request, problems);
+  });
+
+  it.each(adminOperations)('%s documents it', async (_, request) => {
+    const { rebuild, checkDrift, latest } = api.maintenance;
+    const unknownBoard =
+      request.method === 'GET' ? { url: `${request.url}?board=atlantis` } : { payload: { board: 'atlantis' } };
+    rebuild.mockResolvedValue(null);
+    checkDrift.mockResolvedValue(null);
+    latest.mockRejectedValue(new StoreUnavailableError('no connection'));
+    const answers = [];
+    for (const change of [{}, { headers: {} }, unknownBoard, { url: `${request.url}?${'x'.repeat(5000)}` }]) {
+      answers.push(await api.app.inject({ ...request, ...change }));
+    }
+    const problems = answers.map((answer) => answer.json<Problem>());
+    const codes = problems.map(({ code }) => code);
+    const busy = request.method === 'GET' ? 'store_unavailable' : 'job_running';
+    expect(codes).toEqual([busy, 'unauthorized', 'board_not_found', 'uri_too_long']);
+    expectDocumented(request, problems);
   });
 });
 

@@ -107,6 +107,10 @@ describe('npm run rebuild', () => {
       code: 1,
       printed: '\nThere is no board "atlantis".\n',
     });
+    expect(await run('rebuild', '--bord', 'global')).toEqual({
+      code: 1,
+      printed: "\nUnknown option '--bord'. It takes --board.\n",
+    });
   });
 });
 
@@ -155,6 +159,19 @@ describe('npm run check-drift', () => {
     expect(postgresRepaired.code).toBe(0);
     await expect.poll(drift, SETTLED).toBe(0);
     expect(await run('check-drift')).toMatchObject({ code: 0 });
+  });
+
+  it('repairs nothing while the board is being rebuilt, recovered or repaired by another process', async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    // The lock of the board, as another process holds it.
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('global', 7203641))`);
+    const { code, printed } = await run('check-drift', '--repair', 'redis');
+    expect(printed).toContain('The board is being recovered, rebuilt or repaired by another process.');
+    expect(code).toBe(1);
+    expect((await admin('POST', 'drift-check', { repair: 'ranking-store' })).status).toBe(409);
+    expect(await run('check-drift')).toMatchObject({ code: 0 });
+    await client.end();
   });
 
   it('does the same over HTTP', async () => {

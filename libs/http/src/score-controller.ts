@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { AddScore, AddScores } from '@standings/application';
 import { type ScoreChange, StandingsError } from '@standings/domain';
 import type { FastifyReply } from 'fastify';
-import { BODY_PROBLEMS, JsonOperation, KEY_PROBLEMS, TakesIdempotencyKey } from './openapi/json-operation.js';
+import { BODY_PROBLEMS, JsonOperation } from './openapi/json-operation.js';
 import { IdempotencyKey, markReplay, withKey } from './request/idempotency-key.js';
 import { toUpdateProblem } from './problems/to-problem.js';
 import { type ScoreBatchAnswer, scoreBatchResult } from './schemas/score-batch-result.js';
@@ -19,7 +19,6 @@ export class ScoreController {
 
   @Post('update')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @JsonOperation({
     id: 'updateScore',
     summary: 'Add to a player’s score',
@@ -29,12 +28,12 @@ export class ScoreController {
       'board_not_found',
       'invalid_delta',
       'score_out_of_range',
-      ...KEY_PROBLEMS,
       'store_unavailable',
       'store_recovering',
       'outbox_full',
       'outcome_unknown',
     ],
+    takesKey: true,
   })
   async update(
     @Body({ schema: scoreUpdate }) body: ScoreUpdateRequest,
@@ -49,7 +48,6 @@ export class ScoreController {
 
   @Post('batch')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @JsonOperation({
     id: 'updateScores',
     summary: 'Add to many scores',
@@ -59,12 +57,12 @@ export class ScoreController {
     problems: [
       ...BODY_PROBLEMS,
       'invalid_delta',
-      ...KEY_PROBLEMS,
       'store_unavailable',
       'store_recovering',
       'outbox_full',
       'outcome_unknown',
     ],
+    takesKey: true,
   })
   async batch(
     @Body({ schema: scoreBatch }) body: ScoreBatchRequest,

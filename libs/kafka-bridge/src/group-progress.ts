@@ -21,12 +21,10 @@ export class GroupProgress extends LogProgress {
     this.admin = kafka.admin();
   }
 
-  /** By partition: the offset behind its last event. */
+  /** By partition: the offset behind its last event. Makes the topic if there is none. */
   async end(): Promise<LogPosition> {
     await this.scoreEvents.ensure();
-    await this.admin.connect();
-    const partitions = await this.admin.fetchTopicOffsets(this.topic);
-    return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
+    return this.ends();
   }
 
   async behind(position: LogPosition): Promise<number> {
@@ -42,8 +40,19 @@ export class GroupProgress extends LogProgress {
     return behind.reduce((sum, one) => sum + one, 0);
   }
 
+  /** How many events of the topic are not in the score repository yet. Unlike {@link end} it makes nothing and warns of nothing. */
+  async lag(): Promise<number> {
+    return this.behind(await this.ends());
+  }
+
   async close(): Promise<void> {
     await this.admin.disconnect();
+  }
+
+  private async ends(): Promise<LogPosition> {
+    await this.admin.connect();
+    const partitions = await this.admin.fetchTopicOffsets(this.topic);
+    return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
   }
 }
 

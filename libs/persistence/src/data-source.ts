@@ -18,7 +18,10 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 /** How much longer than Postgres itself the client waits: it speaks up only if the server has stopped answering. */
 const ANSWER_GRACE_MS = 2000;
 
-/** Where and how to connect. Nothing is sent with `SET` and no statement has a name, so it works with PGlite and PgBouncer as well. */
+/**
+ * Where and how to connect. Nothing is sent with `SET` and no statement has a name, so the score repository works with PGlite, and
+ * behind a pooler. The recovery source holds a lock of its session: a pooler there has to pool sessions, not transactions.
+ */
 export function dataSourceOptions(settings: PersistenceSettings): DataSourceOptions {
   return {
     type: 'postgres',

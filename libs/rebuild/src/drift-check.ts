@@ -8,43 +8,8 @@ import {
   type RecoverySource,
   type Scored,
 } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
+import { type Difference, type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { Settle } from './settle.js';
-
-/** A player of whom the two stores do not say the same. */
-export interface Difference {
-  readonly playerId: string;
-  /** The score in the ranking store; null if the player is not in it. */
-  readonly ranked: number | null;
-  /** The score in the repository; null if it has none. */
-  readonly stored: number | null;
-}
-
-/** Which side is made like the other. */
-export type Repair = 'ranking-store' | 'score-repository';
-
-export interface Drift {
-  readonly board: string;
-  /** Players that were compared. */
-  readonly players: number;
-  /** Players who differ, though nothing of them is on its way. */
-  readonly different: number;
-  /** The first of them, at most {@link MOST_LISTED}. */
-  readonly differences: readonly Difference[];
-  /** Players who may differ, but whose score never stood still while it was looked at. */
-  readonly undecided: number;
-  /**
-   * Players who were repaired. Those who are missing on the side that is taken for right cannot be, and those whose score
-   * changed after it was compared are left alone.
-   */
-  readonly repaired: number;
-  readonly ms: number;
-}
-
-/** Called with the number of players compared so far. */
-export type ReportPlayers = (players: number) => void;
-
-export const MOST_LISTED = 1000;
 
 /** Suspects that are followed further. More than that are no drift but two different boards. */
 const MOST_SUSPECTS = 100_000;
@@ -52,9 +17,6 @@ const MOST_SUSPECTS = 100_000;
 /** A difference has to be the same this many times, with everything that was on its way stored in between. */
 const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
-
-/** How long after another process was found at work on the board, in ms. */
-const AGAIN_MS = 250;
 
 /**
  * Compares ranking store and repository while updates go on.
@@ -69,17 +31,33 @@ export class DriftCheck {
     private readonly source: RecoverySource,
     private readonly settle: Settle,
     private readonly commands: CommandBus,
-    private readonly pause: Pause = pauseFor,
   ) {}
 
-  /** @param repair null to change nothing. @throws what `stopping` says when it is aborted. */
-  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift> {
+  /**
+   * A repair adds what is missing, and two at a time would add it twice; so would one beside a rebuild. It is therefore done under
+   * the lock of the board.
+   *
+   * @param repair null to change nothing.
+   * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
+   * @throws what `stopping` says when it is aborted.
+   */
+  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
+    const work = () => this.compare(board, repair, report, stopping);
+    return repair === null ? work() : this.source.exclusively(board, work);
+  }
+
+  private async compare(
+    board: string,
+    repair: Repair | null,
+    report: ReportPlayers,
+    stopping: AbortSignal,
+  ): Promise<Drift> {
     const began = performance.now();
     const view = { board, period: ALL_TIME };
     const suspects = new Set<string>();
     const players = await this.suspect(view, suspects, report, stopping);
     const { differences, undecided } = await this.follow(view, suspects, stopping);
-    const repaired = repair === null ? 0 : await this.repairAlone(view, differences, repair, stopping);
+    const repaired = repair === null ? 0 : await this.repair(board, differences, repair, stopping);
     return {
       board,
       players,
@@ -153,29 +131,12 @@ export class DriftCheck {
     });
   }
 
-  /** While no recovery and no other repair is at the board, or a difference could be made up for twice. */
-  private async repairAlone(
-    view: BoardView,
-    differences: readonly Difference[],
-    repair: Repair,
-    stopping: AbortSignal,
-  ): Promise<number> {
-    for (;;) {
-      stopping.throwIfAborted();
-      const repaired = await this.source.exclusively(view.board, () =>
-        this.repair(view, differences, repair, stopping),
-      );
-      if (repaired !== null) return repaired;
-      await this.pause(AGAIN_MS, stopping);
-    }
-  }
-
   /**
    * By an ordinary update, which has a version and an event, so that both sides have the same score behind it whatever else
    * happens to the player: it adds what the ranking store lacks, or nothing, which only stores the score anew.
    */
   private async repair(
-    view: BoardView,
+    board: string,
     differences: readonly Difference[],
     repair: Repair,
     stopping: AbortSignal,
@@ -186,10 +147,7 @@ export class DriftCheck {
       const delta = repair === 'score-repository' ? 0 : (stored ?? 0) - (ranked ?? 0);
       const right = repair === 'score-repository' ? ranked : stored;
       if (right === null || !isScore(delta)) continue;
-      // Somebody else may have made up for it since it was seen.
-      const [now = null] = await this.store.scoresOf(view, [playerId]);
-      if (now !== ranked) continue;
-      await this.commands.execute(new AddScore({ board: view.board, playerId, delta }));
+      await this.commands.execute(new AddScore({ board, playerId, delta }));
       repaired += 1;
     }
     return repaired;

@@ -1,4 +1,5 @@
 export * from './drift-check.js';
+export * from './drift.js';
 export * from './maintenance.js';
 export * from './progress.js';
 export * from './rebuild-module.js';

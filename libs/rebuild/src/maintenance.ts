@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Clock, type RecoverableStore, StandingsError } from '@standings/domain';
-import type { DriftCheck, Repair } from './drift-check.js';
+import type { Repair } from './drift.js';
+import type { DriftCheck } from './drift-check.js';
 import type { Recovery } from './recovery.js';
 
 /** What can be asked for. */
@@ -37,8 +38,8 @@ type Work = (report: (progress: Fields) => void) => Promise<Fields | null>;
  * Jobs that a person asks for and that go on behind the answer. What is known of them is kept in the ranking store, so
  * that any process can tell.
  *
- * States of a job: `running` → `done` or `failed`. One of a kind per board at a time in a process; what two processes
- * may not do at a time they keep apart themselves.
+ * States of a job: `running` → `done` or `failed`. In a process one of a kind per board at a time, and over all processes one that
+ * changes the board.
  */
 export class Maintenance {
   private readonly logger = new Logger(Maintenance.name);
@@ -52,7 +53,7 @@ export class Maintenance {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the job that was begun, or null if one is running already. */
+  /** @returns the job that was begun, or null if the board is being rebuilt, recovered or repaired. */
   rebuild(board: string): Promise<Job | null> {
     return this.begin('rebuild', board, async (report) => {
       const recovered = await this.recovery.rebuild(board, (progress) => report({ ...progress }), this.ending.signal);
@@ -60,15 +61,15 @@ export class Maintenance {
     });
   }
 
-  /** @returns the job that was begun, or null if one is running already. */
+  /** @returns the job that was begun, or null if this process is at one, or {@link DriftCheck.run} was not begun. */
   checkDrift(board: string, repair: Repair | null): Promise<Job | null> {
     return this.begin('drift-check', board, async (report) => {
       const drift = await this.driftCheck.run(board, repair, (players) => report({ players }), this.ending.signal);
-      return { ...drift };
+      return drift === null ? null : { ...drift };
     });
   }
 
-  /** The latest job of a kind on a board; null if there was none within a day. */
+  /** The latest job of a kind on a board; null if there was none within a day, or its process died. */
   async latest(kind: JobKind, board: string): Promise<Job | null> {
     const text = await this.store.noted(board, kind);
     return text === null ? null : (JSON.parse(text) as Job);

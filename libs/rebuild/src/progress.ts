@@ -24,7 +24,7 @@ export interface Recovered {
   readonly epoch: number;
   /**
    * What the data in the store was: `whole` (a plain restart of the store, or a rebuild on request), `older` than what is durable,
-   * or `empty`.
+   * or `empty`, which a rebuild also takes the data of a closed board for.
    */
   readonly found: 'whole' | 'older' | 'empty';
   /** Scores that were copied into the store. */

@@ -53,10 +53,19 @@ export class RecoveryLoop {
 
   private async run(): Promise<void> {
     while (!this.ending.signal.aborted) {
-      let left = false;
-      for (const board of this.store.closedBoards()) left = !(await this.tend(board)) || left;
-      await this.pause(left ? AGAIN_MS : EVERY_MS, this.ending.signal);
+      const allOpen = await this.tendAll();
+      await this.pause(allOpen ? EVERY_MS : AGAIN_MS, this.ending.signal);
     }
+  }
+
+  /** @returns whether all boards are open now. */
+  private async tendAll(): Promise<boolean> {
+    let allOpen = true;
+    for (const board of this.store.closedBoards()) {
+      if (this.ending.signal.aborted) return false;
+      if (!(await this.tend(board))) allOpen = false;
+    }
+    return allOpen;
   }
 
   /** @returns whether the board is open now. */

@@ -51,11 +51,11 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status } = await this.store.check(board);
       if (status === 'open') return null;
-      return this.attempt(board, report, stopping, async (attempt) => {
+      return this.take(board, report, stopping, async (steps) => {
         // Asked not before the attempt has begun: data that goes away from then on ends it.
-        const version = await attempt.close();
-        await attempt.awaitBridges();
-        return attempt.finish(lock, version, version === null ? 'staged' : 'live');
+        const version = await steps.close();
+        await steps.awaitBridges();
+        return steps.finish(lock, version, version === null ? 'staged' : 'live');
       });
     });
   }
@@ -70,24 +70,24 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
       const base = status === 'open' ? version : null;
-      return this.attempt(board, report, stopping, async (attempt) => {
-        if (base !== null) await attempt.stage(base);
-        await attempt.close();
-        return attempt.finish(lock, base, 'staged');
+      return this.take(board, report, stopping, async (steps) => {
+        if (base !== null) await steps.stage(base);
+        await steps.close();
+        return steps.finish(lock, base, 'staged');
       });
     });
   }
 
-  private async attempt(
+  private async take(
     board: string,
     report: Report,
     stopping: AbortSignal,
-    work: (attempt: Attempt) => Promise<Recovered>,
+    work: (steps: RecoverySteps) => Promise<Recovered>,
   ): Promise<Recovered> {
     report({ board, stage: 'outbox', count: 0, total: null });
     const restoration = await this.store.restore(board);
     try {
-      return await work(new Attempt(board, restoration, this.source, this.settle, report, stopping, this.pause));
+      return await work(new RecoverySteps(board, restoration, this.source, this.settle, report, stopping, this.pause));
     } catch (error) {
       // What it has staged would take memory until the next attempt, perhaps the last there is. If it cannot be dropped, that one does.
       await restoration.abandon().catch(() => undefined);
@@ -96,8 +96,8 @@ export class Recovery {
   }
 }
 
-/** The steps on one board. */
-class Attempt {
+/** The steps of one recovery or rebuild of a board. */
+class RecoverySteps {
   private readonly begun = performance.now();
   private closed = this.begun;
   private copied = 0;

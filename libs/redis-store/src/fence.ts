@@ -18,7 +18,8 @@ interface Found extends StoreState {
  * to older data.
  *
  * States of a board: `unknown` (no connection, or not asked on it yet) → `open` or `closed` (checked), `open` → `closed` (a
- * script was refused: the data or its epoch changed under a live connection), any → `unknown` (connection lost).
+ * script was refused: the data or its epoch changed under a live connection), `closed` → `open` (checked again: this process or
+ * another has recovered it), any → `unknown` (connection lost).
  */
 export class Fence {
   /** What is not in it is unknown. */

@@ -16,8 +16,7 @@ export class ShardKeys {
   readonly outbox: string;
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
-
-  /** String: the id of the attempt that may restore the shard's data. */
+  /** String: the id of the restoration that may change the shard's data as it likes; none if it is over. */
   readonly restoration: string;
 
   constructor(board: string, shard = 0) {

@@ -18,7 +18,7 @@ const PER_COMMAND = 1000;
 /** The code of the scripts. */
 const ENDED = -1;
 
-/** An attempt at making a board whole. Its id is in Redis: a script of an attempt whose id is not there does nothing. */
+/** A restoration, known by its id in Redis: a script of one whose id is not there does nothing. */
 export class RedisRestoration implements Restoration {
   private readonly keys: ShardKeys;
 
@@ -77,5 +77,5 @@ function assertOngoing(reply: number): void {
 }
 
 function ended(): RestorationEndedError {
-  return new RestorationEndedError('Another attempt has begun, or Redis was started again.');
+  return new RestorationEndedError('Another restoration has begun, or Redis was started again.');
 }

@@ -22,7 +22,7 @@ declare module 'ioredis' {
     standingsTop(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsAround(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsRanks(scores: string, meta: string, playerIds: readonly string[]): Result<RanksReply, Context>;
-    standingsClose(meta: string, restoration: string, attempt: string): Result<number, Context>;
+    standingsClose(meta: string, restoration: string, id: string): Result<number, Context>;
     standingsPut(restoration: string, scores: string, argv: (string | number)[]): Result<number, Context>;
     standingsOpen(
       meta: string,

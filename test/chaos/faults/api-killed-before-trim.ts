@@ -1,14 +1,13 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** Requests in the meantime, half of them at the victim: the first go to Kafka, the others wait in its memory. */
 const MEANWHILE = 60;
 
 /** An api is killed after Kafka was sent its events and before they are off the outbox: another api sends them again. */
-export const apiKilledBeforeTrim: FaultMaker = ({ cluster, load, random }) => {
+export const apiKilledBeforeTrim = fault('api killed before it trims the outbox', ({ cluster, load, random }) => {
   const { kafka } = cluster.servers;
   const victim = random.pick(cluster.apis);
   return {
-    name: 'api killed before it trims the outbox',
     lastsMs: [300, 2000],
     async inject() {
       // What was sent to a frozen broker lies in its socket.
@@ -20,4 +19,4 @@ export const apiKilledBeforeTrim: FaultMaker = ({ cluster, load, random }) => {
     heal: () => victim.start(),
     hits: async ({ duplicates }) => ({ 'events sent again': duplicates }),
   };
-};
+});

@@ -1,16 +1,15 @@
 import type { AppSlot } from '../cluster/app-slot.js';
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 const RECOVERING = 'Recovering board';
 
 /** Redis restarts, and the api that makes the board whole again is killed in the midst of it: the other one takes over. */
-export const apiKilledInRecovery: FaultMaker = ({ cluster }) => {
+export const apiKilledInRecovery = fault('api killed while it recovers a board', ({ cluster }) => {
   const { redis } = cluster.servers;
   let victim: AppSlot | undefined;
   const recovers = (api: AppSlot, before: number) => api.printed.indexOf(RECOVERING, before) !== -1;
   return {
-    name: 'api killed while it recovers a board',
     lastsMs: [0, 500],
     async inject() {
       const printed = new Map(cluster.apis.map((api) => [api, api.printed.length]));
@@ -33,4 +32,4 @@ export const apiKilledInRecovery: FaultMaker = ({ cluster }) => {
       'recoveries done': logged('Board is open again'),
     }),
   };
-};
+});

@@ -1,11 +1,10 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 /** An api is killed after Redis has applied updates and before their answers have left. */
-export const apiKilled: FaultMaker = ({ cluster, random }) => {
+export const apiKilled = fault('api killed', ({ cluster, random }) => {
   const victim = random.pick(cluster.apis);
   return {
-    name: 'api killed',
     lastsMs: [300, 3000],
     async inject() {
       victim.redis.holdReplies();
@@ -16,4 +15,4 @@ export const apiKilled: FaultMaker = ({ cluster, random }) => {
     heal: () => victim.start(),
     hits: async ({ replays }) => ({ replays }),
   };
-};
+});

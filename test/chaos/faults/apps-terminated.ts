@@ -1,12 +1,11 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** An api and then a sync are told to stop, as in a rolling update, and started again. */
-export const appsTerminated: FaultMaker = ({ cluster, random }) => {
+export const appsTerminated = fault('api and sync told to stop', ({ cluster, random }) => {
   const api = random.pick(cluster.apis);
   const sync = random.pick(cluster.syncs);
   let inOrder = 0;
   return {
-    name: 'api and sync told to stop',
     lastsMs: [0, 1000],
     hidden: true,
     async inject() {
@@ -18,4 +17,4 @@ export const appsTerminated: FaultMaker = ({ cluster, random }) => {
     },
     hits: async () => ({ 'ended with code 0': inOrder === 2 ? 2 : 0 }),
   };
-};
+});

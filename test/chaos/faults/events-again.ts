@@ -1,8 +1,7 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** Every event since the beginning is delivered again: the offsets of the group go back to 0. */
-export const eventsAgain: FaultMaker = ({ cluster }) => ({
-  name: 'all events delivered again',
+export const eventsAgain = fault('all events delivered again', ({ cluster }) => ({
   lastsMs: [0, 1000],
   hidden: true,
   async inject() {
@@ -13,4 +12,4 @@ export const eventsAgain: FaultMaker = ({ cluster }) => ({
     await Promise.all(cluster.syncs.map((sync) => sync.start()));
   },
   hits: async ({ staleRows }) => ({ 'rows refused': staleRows }),
-});
+}));

@@ -39,7 +39,17 @@ export interface Fault {
 }
 
 /** A fault of its own for each time it strikes. */
-export type FaultMaker = (scene: Scene) => Fault;
+export interface FaultMaker {
+  readonly name: string;
+  make(scene: Scene): Fault;
+}
+
+export function fault(name: string, make: (scene: Scene) => Strike): FaultMaker {
+  return { name, make: (scene) => ({ name, ...make(scene) }) };
+}
+
+/** A fault without its name. */
+export type Strike = Omit<Fault, 'name'>;
 
 export interface Scene {
   readonly cluster: Cluster;

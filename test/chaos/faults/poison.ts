@@ -1,4 +1,4 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 const EVENT = { delta: 1, newScore: 1, timestamp: '2026-11-23T12:00:00.000Z', epoch: 1, seq: 1, scores: { all: 1 } };
 
@@ -10,11 +10,10 @@ const POISON = [
 ];
 
 /** Messages that can never be stored lie between the events: they go to the dead letters, the others go on. */
-export const poison: FaultMaker = ({ cluster }) => {
+export const poison = fault('poison among the events', ({ cluster }) => {
   let before = 0;
   let after = 0;
   return {
-    name: 'poison among the events',
     lastsMs: [0, 1000],
     hidden: true,
     async inject() {
@@ -28,4 +27,4 @@ export const poison: FaultMaker = ({ cluster }) => {
       return { 'dead letters': buried >= 2 * POISON.length ? buried : 0 };
     },
   };
-};
+});

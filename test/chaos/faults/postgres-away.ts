@@ -1,29 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 const RETRIES = 'Failed at storing scores';
 
 /** Postgres is killed and started again. */
-export const postgresKilled: FaultMaker = ({ cluster }) => {
+export const postgresKilled = fault('Postgres killed', ({ cluster }) => {
   const { postgres } = cluster.servers;
   return {
-    name: 'Postgres killed',
     lastsMs: [1000, 10_000],
     hidden: true,
     inject: () => postgres.kill(),
     heal: () => postgres.start(),
     hits: async ({ logged }) => ({ 'batches tried again': logged(RETRIES) }),
   };
-};
+});
 
 const CUTS = 5;
 const EVERY_MS = 200;
 
 /** The connections to Postgres break, several times. */
-export const postgresCut: FaultMaker = ({ cluster }) => {
+export const postgresCut = fault('connections to Postgres cut', ({ cluster }) => {
   let broken = 0;
   return {
-    name: 'connections to Postgres cut',
     lastsMs: [0, 1000],
     hidden: true,
     async inject() {
@@ -38,4 +36,4 @@ export const postgresCut: FaultMaker = ({ cluster }) => {
     heal: async () => undefined,
     hits: async () => ({ 'connections broken': broken }),
   };
-};
+});

@@ -1,6 +1,6 @@
 import { ADMIN_TOKEN } from '../cluster/cluster.js';
 import { get, post } from '../load/http.js';
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
@@ -10,11 +10,10 @@ interface Latest {
 }
 
 /** The board is rebuilt from Postgres while updates arrive. */
-export const rebuilt: FaultMaker = ({ cluster, random }) => {
+export const rebuilt = fault('board rebuilt while updates arrive', ({ cluster, random }) => {
   const { url } = random.pick(cluster.apis);
   let copied = 0;
   return {
-    name: 'board rebuilt while updates arrive',
     lastsMs: [0, 0],
     async inject() {
       const answer = await post(`${url}/admin/rebuild`, '{}', null, ADMIN);
@@ -29,4 +28,4 @@ export const rebuilt: FaultMaker = ({ cluster, random }) => {
     },
     hits: async ({ logged }) => ({ 'scores copied': copied, 'rebuilds done': logged('A rebuild is done') }),
   };
-};
+});

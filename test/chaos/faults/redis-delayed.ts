@@ -1,10 +1,9 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 const DELAY_MS = 50;
 
 /** Every reply of Redis takes 50 ms longer: slower, never wrong. */
-export const redisDelayed: FaultMaker = ({ cluster }) => ({
-  name: 'link to Redis 50 ms longer',
+export const redisDelayed = fault('link to Redis 50 ms longer', ({ cluster }) => ({
   lastsMs: [1000, 5000],
   hidden: true,
   async inject() {
@@ -14,4 +13,4 @@ export const redisDelayed: FaultMaker = ({ cluster }) => ({
     for (const { redis } of cluster.apis) redis.pass();
   },
   hits: async ({ slowerThan }) => ({ 'late answers': slowerThan(DELAY_MS) }),
-});
+}));

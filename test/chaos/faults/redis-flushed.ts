@@ -1,11 +1,10 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** FLUSHALL while the apis are connected: no connection breaks, and everything is gone. */
-export const redisFlushed: FaultMaker = ({ cluster }) => ({
-  name: 'Redis flushed under live connections',
+export const redisFlushed = fault('Redis flushed under live connections', ({ cluster }) => ({
   lastsMs: [0, 0],
   losesTail: true,
   inject: () => cluster.data.flush(),
   heal: async () => undefined,
   hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
-});
+}));

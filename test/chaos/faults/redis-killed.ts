@@ -1,13 +1,12 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** Redis is killed, and started again with its append-only file. */
-export const redisKilled: FaultMaker = ({ cluster }) => {
+export const redisKilled = fault('Redis killed', ({ cluster }) => {
   const { redis } = cluster.servers;
   return {
-    name: 'Redis killed',
     lastsMs: [200, 3000],
     inject: () => redis.kill(),
     heal: () => redis.start(),
     hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
   };
-};
+});

@@ -1,13 +1,12 @@
 import { startRedis } from '../../support/servers/index.js';
 import { RankingData } from '../cluster/ranking-data.js';
 import { RedisCopy } from '../cluster/redis-copy.js';
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 /** Another server with a copy of all data answers at the address of Redis. */
-export const redisReplaced: FaultMaker = ({ cluster }) => {
+export const redisReplaced = fault('another server in place of Redis', ({ cluster }) => {
   const { servers, apis } = cluster;
   return {
-    name: 'another server in place of Redis',
     lastsMs: [0, 1000],
     async inject() {
       for (const api of apis) api.redis.refuse();
@@ -25,4 +24,4 @@ export const redisReplaced: FaultMaker = ({ cluster }) => {
     },
     hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
   };
-};
+});

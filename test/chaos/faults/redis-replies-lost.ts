@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 
 const BREAKS = 6;
 const EVERY_MS = 150;
 
 /** Redis has run a command, and its connection breaks in place of the reply; several times, at each api. */
-export const redisRepliesLost: FaultMaker = ({ cluster }) => {
+export const redisRepliesLost = fault('replies of Redis lost', ({ cluster }) => {
   const resets = () => cluster.apis.reduce((sum, { redis }) => sum + redis.resets, 0);
   const before = resets();
   return {
-    name: 'replies of Redis lost',
     lastsMs: [0, 500],
     async inject() {
       for (let i = 0; i < BREAKS; i++) {
@@ -22,4 +21,4 @@ export const redisRepliesLost: FaultMaker = ({ cluster }) => {
     },
     hits: async ({ unknown, replays }) => ({ 'connections broken': resets() - before, unknown, replays }),
   };
-};
+});

@@ -1,4 +1,4 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { UPSERT } from './sync-killed.js';
 import { untilSome } from './until.js';
 
@@ -9,11 +9,10 @@ const SESSION_TIMEOUT_MS = 15_000;
 const LITTLE_LAG = 500;
 
 /** A sync stands still in the midst of its upsert, until others have its partitions and have stored newer rows. Then it goes on. */
-export const syncFrozen: FaultMaker = ({ cluster, random }) => {
+export const syncFrozen = fault('sync frozen until it has lost its partitions', ({ cluster, random }) => {
   const victim = random.pick(cluster.syncs);
   let members = 0;
   return {
-    name: 'sync frozen until it has lost its partitions',
     lastsMs: [SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS + 5000],
     hidden: true,
     async inject() {
@@ -32,4 +31,4 @@ export const syncFrozen: FaultMaker = ({ cluster, random }) => {
     },
     hits: async ({ staleRows }) => ({ 'consumers left': members, 'rows refused': staleRows }),
   };
-};
+});

@@ -1,4 +1,4 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 /** What tells an upsert and the answer to it from the pings of a health check on the same connections. */
@@ -6,12 +6,11 @@ export const UPSERT = 'INSERT INTO player_scores';
 const UPSERTED = 'newer';
 
 /** One sync is killed when its upsert has not reached Postgres yet, another when Postgres has committed and nobody has heard. */
-export const syncKilled: FaultMaker = ({ cluster }) => {
+export const syncKilled = fault('sync killed in the midst of a batch', ({ cluster }) => {
   const [first, second] = cluster.syncs;
   let lost = 0;
   let unheard = 0;
   return {
-    name: 'sync killed in the midst of a batch',
     lastsMs: [0, 3000],
     hidden: true,
     async inject() {
@@ -30,4 +29,4 @@ export const syncKilled: FaultMaker = ({ cluster }) => {
     },
     hits: async () => ({ 'upserts lost': lost, 'replies lost': unheard }),
   };
-};
+});

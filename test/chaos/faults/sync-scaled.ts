@@ -1,8 +1,8 @@
-import type { FaultMaker } from './fault.js';
+import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 /** One sync instead of two, then three, then two: partitions change hands under load. */
-export const syncScaled: FaultMaker = ({ cluster }) => {
+export const syncScaled = fault('sync scaled from 2 to 1 to 3 to 2', ({ cluster }) => {
   const seen: number[] = [];
   const untilMembers = (count: number) =>
     untilSome(`groups of ${count}`, async () => {
@@ -11,7 +11,6 @@ export const syncScaled: FaultMaker = ({ cluster }) => {
       return reached ? 1 : 0;
     });
   return {
-    name: 'sync scaled from 2 to 1 to 3 to 2',
     lastsMs: [0, 1000],
     hidden: true,
     async inject() {
@@ -29,4 +28,4 @@ export const syncScaled: FaultMaker = ({ cluster }) => {
     },
     hits: async () => ({ 'sizes of the group': seen.length === 3 ? 3 : 0 }),
   };
-};
+});

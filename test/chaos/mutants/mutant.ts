@@ -3,7 +3,7 @@ import type { FaultMaker } from '../faults/fault.js';
 
 /** A text in a compiled file, and what stands in its place. */
 export interface Patch {
-  /** Below the folder of an app in `dist/apps`: `api/libs/redis-store/src/lua/add-3.lua`. */
+  /** Below the folder of an app in `dist/apps`: `api/libs/redis-store/src/lua/add-n.lua`. */
   readonly file: string;
   /** Occurs exactly once. */
   readonly find: string;

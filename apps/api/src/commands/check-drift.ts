@@ -1,8 +1,6 @@
-import { parseArgs } from 'node:util';
-import { GLOBAL_BOARD } from '@standings/domain';
 import { type Difference, DriftCheck, type Repair } from '@standings/rebuild';
 import { ProgressLine } from './progress-line.js';
-import { runCommand, UsageError } from './run-command.js';
+import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 
 /** What a person calls the two sides. */
 const REPAIRS: Readonly<Record<string, Repair>> = { redis: 'ranking-store', postgres: 'score-repository' };
@@ -13,27 +11,23 @@ const MOST_SHOWN = 50;
  * `npm run check-drift -- [--board <id>] [--repair redis|postgres]`: compares Redis and Postgres while the service goes on. Exit code
  * 1 if they differ and were not repaired.
  */
-const { values } = parseArgs({
-  options: { board: { type: 'string', default: GLOBAL_BOARD.id }, repair: { type: 'string' } },
-});
-
-runCommand(values.board, async (app, stopping) => {
-  const repair = repairOf(values.repair);
+runCommand(['board', 'repair'], async (app, { board, repair: side }, stopping) => {
+  const repair = repairOf(side);
   const line = new ProgressLine();
-  const drift = await app
-    .get(DriftCheck)
-    .run(values.board, repair, (players) => line.show(`${players} players compared`), stopping);
+  const report = (players: number) => line.show(`${players} players compared`);
+  const drift = await app.get(DriftCheck).run(board, repair, report, stopping);
   line.end();
+  if (drift === null) throw new CommandError(BOARD_BUSY);
   for (const difference of drift.differences.slice(0, MOST_SHOWN)) console.log(describe(difference));
   const { players, different, undecided, repaired } = drift;
   console.log(`${players} players compared, ${different} differ, ${repaired} repaired, ${undecided} undecided.`);
-  if (different > repaired) throw new UsageError(advice(repair));
+  if (different > repaired) throw new CommandError(advice(repair));
 });
 
 function repairOf(side: string | undefined): Repair | null {
   if (side === undefined) return null;
   const repair = REPAIRS[side];
-  if (repair === undefined) throw new UsageError('--repair takes the side that is to be changed: redis or postgres.');
+  if (repair === undefined) throw new CommandError('--repair takes the side that is to be changed: redis or postgres.');
   return repair;
 }
 

@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigurationError } from '@standings/config';
-import { ALL_TIME, BoardCatalog, RecoverableStore, RecoverySource, StandingsError } from '@standings/domain';
+import {
+  ALL_TIME,
+  BoardCatalog,
+  GLOBAL_BOARD,
+  RecoverableStore,
+  RecoverySource,
+  StandingsError,
+} from '@standings/domain';
 import { PinoLogger } from '@standings/logging';
 import { RebuildModule } from '@standings/rebuild';
 import { ServersModule } from '../servers-module.js';
@@ -10,22 +18,32 @@ import { ServersModule } from '../servers-module.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 100;
 
-/** A mistake of the person who called the command: its message says what to do. */
-export class UsageError extends Error {}
+/** Ends a command with code 1. Its message is all that is printed: it says what to do. */
+export class CommandError extends Error {}
+
+export const BOARD_BUSY = 'The board is being recovered, rebuilt or repaired by another process. Try again later.';
+
+/** What a command was called with. Text, as it was given. */
+export interface CommandOptions {
+  readonly board: string;
+  readonly repair?: string | undefined;
+}
+
+/** Does the work. @param stopping aborted by Ctrl-C. */
+type Command = (app: INestApplicationContext, options: CommandOptions, stopping: AbortSignal) => Promise<void>;
 
 /**
  * Runs a command on a board with the servers that the environment names, and ends the process: with code 0, or with code 1
  * and one line that says what went wrong. Ctrl-C breaks it off without harm.
+ *
+ * @param takes the options that may be given.
  */
-export function runCommand(
-  board: string,
-  command: (app: INestApplicationContext, stopping: AbortSignal) => Promise<void>,
-): void {
+export function runCommand(takes: readonly (keyof CommandOptions)[], command: Command): void {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopping.abort(new UsageError('Broken off. Nothing is half-done; run it again.')));
+    process.once(signal, () => stopping.abort(new CommandError('Broken off. Nothing is half-done; run it again.')));
   }
-  void run(board, command, stopping.signal).then(
+  void run(takes, command, stopping.signal).then(
     () => process.exit(0),
     (error: unknown) => {
       console.error(`\n${explain(error)}`);
@@ -34,22 +52,29 @@ export function runCommand(
   );
 }
 
-async function run(
-  board: string,
-  command: (app: INestApplicationContext, stopping: AbortSignal) => Promise<void>,
-  stopping: AbortSignal,
-): Promise<void> {
+async function run(takes: readonly (keyof CommandOptions)[], command: Command, stopping: AbortSignal): Promise<void> {
+  const options = parse(takes);
+  const { board } = options;
   const servers = await ServersModule.forRoot();
-  const logger = new PinoLogger('error');
-  const options = { logger, abortOnError: false };
-  const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, options);
+  const settings = { logger: new PinoLogger('error'), abortOnError: false };
+  const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
   await connected('Redis does not answer. Is REDIS_URL right?', stopping, () => app.get(RecoverableStore).check(board));
   await connected('Postgres cannot be used. Is DATABASE_URL right, and did "npm run migrate" run?', stopping, () =>
     app.get(RecoverySource).scoresOf({ board, period: ALL_TIME }, []),
   );
-  await command(app, stopping);
+  await command(app, options, stopping);
   await app.close();
+}
+
+function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
+  const options = Object.fromEntries(takes.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return { board: GLOBAL_BOARD.id, ...parseArgs({ options }).values };
+  } catch (error) {
+    const usage = takes.map((name) => `--${name}`).join(', ');
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}. It takes ${usage}.`);
+  }
 }
 
 /** Servers are connected to in the background. */
@@ -61,14 +86,14 @@ async function connected(problem: string, stopping: AbortSignal, ask: () => Prom
       return;
     } catch (error) {
       stopping.throwIfAborted();
-      if (performance.now() > deadline) throw new UsageError(problem, { cause: error });
+      if (performance.now() > deadline) throw new CommandError(problem, { cause: error });
       await sleep(RETRY_MS);
     }
   }
 }
 
 function explain(error: unknown): string {
-  const plain = error instanceof ConfigurationError || error instanceof UsageError || error instanceof StandingsError;
+  const plain = error instanceof ConfigurationError || error instanceof CommandError || error instanceof StandingsError;
   if (plain) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

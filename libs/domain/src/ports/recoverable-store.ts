@@ -17,8 +17,8 @@ export interface StoreState {
 export type Target = 'live' | 'staged';
 
 /**
- * One attempt at making the data of a board whole. A later attempt, by whatever process, ends it: then every method
- * rejects with {@link RestorationEndedError} and has changed nothing.
+ * The right to change the data of a board as it likes, for one recovery or rebuild. A later restoration, by whatever process,
+ * ends it: then every method rejects with {@link RestorationEndedError} and has changed nothing.
  */
 export interface Restoration {
   /**
@@ -32,7 +32,7 @@ export interface Restoration {
   put(period: Period, target: Target, scores: readonly Scored[]): Promise<void>;
 
   /**
-   * Opens the board under a new epoch and the history that the store had when the attempt began.
+   * Opens the board under a new epoch and the history that the store had when the restoration began.
    *
    * @param target which ranking counts from now on.
    */
@@ -42,7 +42,7 @@ export interface Restoration {
   abandon(): Promise<void>;
 }
 
-/** The attempt is over: a later one has begun, or the data may have changed since it began. */
+/** The restoration is over: a later one has begun, or the data may have changed since it began. */
 export class RestorationEndedError extends Error {
   override readonly name = 'RestorationEndedError';
 }
@@ -64,7 +64,7 @@ export abstract class RecoverableStore {
   /** Asks the store how it is with a board. This process takes updates of it from then on if it is open. */
   abstract check(board: string): Promise<StoreState>;
 
-  /** Begins an attempt, and ends the one before it. What that one had staged is gone. Nobody is kept from writing yet. */
+  /** Begins a restoration, and ends the one before it. What that one had staged is gone. Nobody is kept from writing yet. */
   abstract restore(board: string): Promise<Restoration>;
 
   /**

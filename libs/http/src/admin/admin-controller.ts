@@ -17,9 +17,13 @@ import {
   rebuildRequest,
 } from './job-schemas.js';
 
-const ANY_PROBLEM = ['unauthorized', 'board_not_found', 'store_unavailable'] as const satisfies readonly ProblemCode[];
+const ANY_PROBLEM = ['unauthorized', 'board_not_found'] as const satisfies readonly ProblemCode[];
 const START_PROBLEMS = [...BODY_PROBLEMS, ...ANY_PROBLEM, 'job_running'] as const satisfies readonly ProblemCode[];
-const LOOK_PROBLEMS = [...QUERY_PROBLEMS, ...ANY_PROBLEM] as const satisfies readonly ProblemCode[];
+const LOOK_PROBLEMS = [
+  ...QUERY_PROBLEMS,
+  ...ANY_PROBLEM,
+  'store_unavailable',
+] as const satisfies readonly ProblemCode[];
 
 /** What operators ask for. Work goes on behind the answer; any process of the service tells how far it is. */
 @ApiTags('admin')
@@ -91,5 +95,8 @@ export class AdminController {
 
 function begun(kind: JobKind, started: Job | null): Job {
   if (started !== null) return started;
-  throw new RequestProblem('job_running', `A ${kind} of this board is running. GET /admin/${kind} says how far it is.`);
+  throw new RequestProblem(
+    'job_running',
+    `This board is busy with a ${kind}, a recovery or a repair. GET /admin/${kind} says how far it is.`,
+  );
 }

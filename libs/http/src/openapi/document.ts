@@ -23,7 +23,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('score', 'Changes of scores')
     .addTag('leaderboard', 'Reads')
     .addTag('health', 'Probes')
-    .addBearerAuth()
+    .addTag('admin', 'For operators; there only if the service has an `ADMIN_TOKEN`')
+    .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'The `ADMIN_TOKEN` of the service.' })
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
   return { ...document, components: { ...document.components, headers, schemas: componentSchemas() } };

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { type ProblemCode, problemKind } from '../problems/catalogue.js';
 import { AnswersJson } from '../request/answers-json.js';
-import { problemResponse, REQUEST_ID_HEADER } from './problem-response.js';
+import { problemResponse, REPLAYED_HEADER, REQUEST_ID_HEADER } from './problem-response.js';
 
 export interface JsonOperationOptions {
   /** The name of the operation in generated clients. */
@@ -13,8 +13,10 @@ export interface JsonOperationOptions {
   /** Of the answer; 200 if left out. */
   readonly status?: number;
   readonly answer: z.ZodType;
-  /** Every problem that the operation can give. */
+  /** Every problem that the operation can give, but for those of the key. */
   readonly problems: readonly ProblemCode[];
+  /** Whether it takes an `Idempotency-Key`. */
+  readonly takesKey?: boolean;
 }
 
 /** What any request may get. */
@@ -38,38 +40,38 @@ export const BODY_PROBLEMS = [
   'unsupported_media_type',
 ] as const satisfies readonly ProblemCode[];
 
-/** The problems of an operation that takes an `Idempotency-Key`. */
-export const KEY_PROBLEMS = [
-  'invalid_idempotency_key',
-  'idempotency_key_reused',
-] as const satisfies readonly ProblemCode[];
+const KEY_PROBLEMS = ['invalid_idempotency_key', 'idempotency_key_reused'] as const satisfies readonly ProblemCode[];
 
 /** A route that answers JSON, and all that the OpenAPI document says of it. */
-export function JsonOperation({ id, summary, description = '', status = 200, answer, problems }: JsonOperationOptions) {
-  const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
+export function JsonOperation(options: JsonOperationOptions) {
+  const { id, summary, description = '', status = 200, answer, takesKey = false } = options;
+  const problems = [...options.problems, ...(takesKey ? KEY_PROBLEMS : [])];
+  const headers = { ...REQUEST_ID_HEADER, ...(takesKey && REPLAYED_HEADER) };
   return applyDecorators(
     AnswersJson(),
     ApiOperation({ operationId: id, summary, description }),
-    ApiResponse({ status, standardSchema: answer, headers: REQUEST_ID_HEADER }),
-    ...statuses.map((status) =>
-      ApiResponse(
-        problemResponse(
-          status,
-          problems.filter((code) => problemKind(code).status === status),
-        ),
-      ),
+    ...(takesKey ? [ApiHeader(KEY_HEADER)] : []),
+    ApiResponse({ status, standardSchema: answer, headers }),
+    ...problemResponses(problems).map((response) => ApiResponse(response)),
+  );
+}
+
+/** One for each status. */
+function problemResponses(problems: readonly ProblemCode[]): ApiResponseOptions[] {
+  const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
+  return statuses.map((status) =>
+    problemResponse(
+      status,
+      problems.filter((code) => problemKind(code).status === status),
     ),
   );
 }
 
-/** What the OpenAPI document says of the `Idempotency-Key` of a route. */
-export function TakesIdempotencyKey() {
-  return ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description:
-      'Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default).',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
-    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-  });
-}
+const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default).',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+} as const;

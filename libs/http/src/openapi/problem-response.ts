@@ -4,11 +4,22 @@ import { problemOf } from '../problems/problem.js';
 
 export const REQUEST_ID_HEADER = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
-const RETRY_AFTER_HEADER = { 'Retry-After': { $ref: '#/components/headers/Retry-After' } };
+/** What an answer of a status has besides. */
+const HEADERS_OF_STATUS: Readonly<Record<number, ApiResponseOptions['headers']>> = {
+  401: { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } },
+  503: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } },
+};
+
+export const REPLAYED_HEADER = { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } };
 
 /** Headers of answers, described once. */
 export const headers = {
   'X-Request-Id': { description: 'The id of the request, as it stands in the log.', schema: { type: 'string' } },
+  'Idempotent-Replayed': {
+    description: 'There only if nothing was applied now: the answer is that of an earlier request with the same key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  'WWW-Authenticate': { description: 'How to prove who asks.', schema: { type: 'string', enum: ['Bearer'] } },
   'Retry-After': { description: 'Seconds after which another try is worthwhile.', schema: { type: 'integer' } },
 };
 
@@ -18,7 +29,7 @@ export function problemResponse(status: number, codes: readonly ProblemCode[]): 
   return {
     status,
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].meaning}`).join('\n\n'),
-    headers: status === 503 ? { ...REQUEST_ID_HEADER, ...RETRY_AFTER_HEADER } : REQUEST_ID_HEADER,
+    headers: { ...REQUEST_ID_HEADER, ...HEADERS_OF_STATUS[status] },
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } },
   };
 }

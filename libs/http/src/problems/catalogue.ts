@@ -84,7 +84,7 @@ export const PROBLEMS = {
   job_running: {
     status: 409,
     title: 'Such a job is running already',
-    meaning: 'A job of the kind is running on this board, in this process or another.',
+    meaning: 'A job of the kind is running on this board, or the board is being recovered, rebuilt or repaired.',
     fix: 'Wait until it has ended. `GET` of the same address says how far it is.',
   },
   payload_too_large: {

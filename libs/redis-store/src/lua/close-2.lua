@@ -2,10 +2,10 @@
 -- Closes a shard: from now on every update is refused, whoever sends it. A shard without data stays without.
 --
 -- KEYS[1]  meta
--- KEYS[2]  restoration: the attempt that may change the data
--- ARGV[1]  attempt
+-- KEYS[2]  restoration: id of the one that may change the data
+-- ARGV[1]  id of the caller's restoration
 --
--- Returns 1, or -1 if the attempt is over.
+-- Returns 1, or -1 if that restoration is over.
 
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return -1

@@ -2,16 +2,16 @@
 -- Opens a shard under a new epoch and, if asked to, puts the staged ranking in the place of the live one.
 --
 -- KEYS[1]  meta
--- KEYS[2]  restoration: the attempt that may change the data
+-- KEYS[2]  restoration: id of the one that may change the data
 -- KEYS[3]  outbox
 -- KEYS[4]  scores, live
 -- KEYS[5]  scores, staged
--- ARGV[1]  attempt
+-- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  epoch
 -- ARGV[3]  history: `master_replid` of this server
 -- ARGV[4]  live or staged: which ranking counts
 --
--- Returns 1, or -1 if the attempt is over.
+-- Returns 1, or -1 if that restoration is over.
 
 local meta, restoration, outbox, live, staged = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 

@@ -1,12 +1,12 @@
 #!lua
 -- Sets scores as they are.
 --
--- KEYS[1]  restoration: the attempt that may change the data
+-- KEYS[1]  restoration: id of the one that may change the data
 -- KEYS[2]  scores, live or staged: player id -> 0 - score
--- ARGV[1]  attempt
+-- ARGV[1]  id of the caller's restoration
 -- ARGV[2…] 0 - score, player id; for each player, at most 3,900 (Lua's stack)
 --
--- Returns 1, or -1 if the attempt is over.
+-- Returns 1, or -1 if that restoration is over.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return -1

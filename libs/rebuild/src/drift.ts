@@ -1,0 +1,32 @@
+/** Differences that are named one by one. */
+export const MOST_LISTED = 1000;
+
+/** A player of whom the two stores do not say the same. */
+export interface Difference {
+  readonly playerId: string;
+  /** The score in the ranking store; null if the player is not in it. */
+  readonly ranked: number | null;
+  /** The score in the repository; null if it has none. */
+  readonly stored: number | null;
+}
+
+/** Which side is made like the other. */
+export type Repair = 'ranking-store' | 'score-repository';
+
+export interface Drift {
+  readonly board: string;
+  /** Players that were compared. */
+  readonly players: number;
+  /** Players who differ, though nothing of them is on its way; at most 100,000. */
+  readonly different: number;
+  /** The first of them, at most {@link MOST_LISTED}. */
+  readonly differences: readonly Difference[];
+  /** Players who may differ, but whose score never stood still while it was looked at. */
+  readonly undecided: number;
+  /** Players who were repaired. Those who are missing on the side that is taken for right cannot be. */
+  readonly repaired: number;
+  readonly ms: number;
+}
+
+/** Called with the number of players compared so far. */
+export type ReportPlayers = (players: number) => void;

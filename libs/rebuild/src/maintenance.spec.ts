@@ -1,0 +1,109 @@
+import { Logger } from '@nestjs/common';
+import { Clock, OutboxFullError, type RecoverableStore } from '@standings/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DriftCheck } from './drift-check.js';
+import { type Job, Maintenance } from './maintenance.js';
+import type { Report } from './progress.js';
+import type { Recovery } from './recovery.js';
+
+class FixedClock extends Clock {
+  now(): number {
+    return Date.UTC(2026, 10, 25, 12);
+  }
+}
+
+const running: Job = {
+  kind: 'rebuild',
+  board: 'global',
+  state: 'running',
+  startedAt: '2026-11-25T12:00:00.000Z',
+  progress: null,
+  result: null,
+  reason: null,
+};
+
+/** What is kept for others to see, by kind. */
+let notes: Map<string, string>;
+let rebuild: (report: Report, stopping: AbortSignal) => Promise<object | null>;
+let maintenance: Maintenance;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  notes = new Map();
+  const recovery = {
+    rebuild: (_: string, report: Report, stopping: AbortSignal) => rebuild(report, stopping),
+  } as unknown as Recovery;
+  const driftCheck = { run: async () => ({ different: 0 }) } as unknown as DriftCheck;
+  const store = {
+    note: async (_: string, name: string, text: string) => void notes.set(name, text),
+    noted: async (_: string, name: string) => notes.get(name) ?? null,
+  } as unknown as RecoverableStore;
+  maintenance = new Maintenance(recovery, driftCheck, store, new FixedClock());
+});
+
+const latest = () => maintenance.latest('rebuild', 'global');
+
+/** A rebuild that has begun, and ends when it is told how. */
+function held(): { end: (result: object) => void; fail: (error: Error) => void } {
+  let end: (result: object) => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const work = new Promise<object>((resolve, reject) => ([end, fail] = [resolve, reject]));
+  rebuild = (report, stopping) => {
+    stopping.addEventListener('abort', () => fail(stopping.reason as Error));
+    report({ board: 'global', stage: 'scores', count: 5, total: 10 });
+    return work;
+  };
+  return { end, fail };
+}
+
+describe('Maintenance', () => {
+  it('answers when the work has begun, and tells how far it is and what came of it', async () => {
+    const { end } = held();
+    expect(await maintenance.rebuild('global')).toEqual(running);
+    expect(await latest()).toEqual({
+      ...running,
+      progress: { board: 'global', stage: 'scores', count: 5, total: 10 },
+    });
+    end({ copied: 10 });
+    await vi.waitFor(async () => expect(await latest()).toEqual({ ...running, state: 'done', result: { copied: 10 } }));
+  });
+
+  it('does one of a kind on a board at a time, and the next when that has ended', async () => {
+    const { end } = held();
+    await maintenance.rebuild('global');
+    expect(await maintenance.rebuild('global')).toBeNull();
+    expect(await maintenance.checkDrift('global', null)).toMatchObject({ kind: 'drift-check', state: 'running' });
+    end({});
+    await vi.waitFor(async () => expect((await latest())?.state).toBe('done'));
+    held();
+    expect(await maintenance.rebuild('global')).toEqual(running);
+  });
+
+  it('begins nothing, and keeps what is known of the job, when another process is at it', async () => {
+    rebuild = async () => null;
+    notes.set('rebuild', JSON.stringify(running));
+    expect(await maintenance.rebuild('global')).toBeNull();
+    expect(await latest()).toEqual(running);
+  });
+
+  it.each([
+    ['in the words of a known failure', new OutboxFullError(), new OutboxFullError().message],
+    ['without the words of any other', new Error('10.0.0.7 refused'), 'It is in the log of the process that ran it.'],
+  ])('says that it failed, %s', async (_, error, reason) => {
+    const { fail } = held();
+    await maintenance.rebuild('global');
+    fail(error);
+    await vi.waitFor(async () => expect(await latest()).toEqual({ ...running, state: 'failed', reason }));
+    held();
+    expect(await maintenance.rebuild('global')).toEqual(running);
+  });
+
+  it('fails what runs when the process stops', async () => {
+    held();
+    await maintenance.rebuild('global');
+    maintenance.stop();
+    await vi.waitFor(async () => expect((await latest())?.state).toBe('failed'));
+  });
+});

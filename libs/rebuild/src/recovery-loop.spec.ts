@@ -1,0 +1,136 @@
+import { Logger } from '@nestjs/common';
+import type { RecoverableStore, StoreState } from '@standings/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Progress, Recovered, Report } from './progress.js';
+import type { Recovery } from './recovery.js';
+import { RecoveryLoop } from './recovery-loop.js';
+
+const recovered: Recovered = { board: 'a', epoch: 2, found: 'whole', copied: 0, closedMs: 1, ms: 1 };
+
+let closed: string[];
+let status: StoreState['status'];
+/** What a recovery of a board does; null: another process is at it. */
+let recover: (board: string, report: Report, stopping: AbortSignal) => Promise<Recovered | null>;
+let tried: string[];
+let pauses: number[];
+/** How often the loop may go round before it waits for its end. */
+let rounds: number;
+let loop: RecoveryLoop;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  closed = [];
+  status = 'closed';
+  tried = [];
+  pauses = [];
+  rounds = 1;
+  recover = async (board) => {
+    closed = closed.filter((one) => one !== board);
+    return { ...recovered, board };
+  };
+  const recovery = {
+    recover: (board: string, report: Report, stopping: AbortSignal) => {
+      tried.push(board);
+      return recover(board, report, stopping);
+    },
+  } as unknown as Recovery;
+  const store = {
+    closedBoards: () => closed,
+    check: async () => ({ status, version: null }),
+  } as unknown as RecoverableStore;
+  loop = new RecoveryLoop(recovery, store, async (ms, signal) => {
+    pauses.push(ms);
+    if (pauses.length < rounds || signal.aborted) return;
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  });
+});
+
+async function run(times = 1): Promise<void> {
+  rounds = times;
+  loop.start();
+  await vi.waitFor(() => expect(pauses.length).toBe(times), { interval: 1 });
+}
+
+const stop = () => loop.stop({ timeoutMs: 1000 });
+
+describe('RecoveryLoop', () => {
+  it('recovers the boards that are closed, one after the other, and looks again soon', async () => {
+    closed = ['a', 'b'];
+    await run();
+    expect(tried).toEqual(['a', 'b']);
+    expect(pauses).toEqual([50]);
+    await stop();
+  });
+
+  it('tries again less soon what fails, and goes on with the next board', async () => {
+    closed = ['a', 'b'];
+    recover = async (board) => {
+      if (board === 'a') throw new Error('no Postgres');
+      return recovered;
+    };
+    await run(2);
+    expect(tried).toEqual(['a', 'b', 'a', 'b']);
+    expect(pauses).toEqual([250, 250]);
+    await stop();
+  });
+
+  it.each([
+    ['waits while another process is at it', 'closed', 250],
+    ['has nothing to do when another process has done it', 'open', 50],
+  ] as const)('%s', async (_, found, pause) => {
+    closed = ['a'];
+    status = found;
+    recover = async () => null;
+    await run();
+    expect(pauses).toEqual([pause]);
+    await stop();
+  });
+
+  it('says what it is at, and nothing when that is over', async () => {
+    closed = ['a'];
+    const progress: Progress = { board: 'a', stage: 'sync', count: 7, total: null };
+    const seen: (Progress | null)[] = [];
+    recover = async (_, report) => {
+      report(progress);
+      seen.push(loop.progress);
+      throw new Error('Kafka is gone');
+    };
+    await run();
+    expect(seen).toEqual([progress]);
+    expect(loop.progress).toBeNull();
+    await stop();
+  });
+
+  it('has the recovery at hand give up when it stops, and begins no other', async () => {
+    closed = ['a', 'b'];
+    recover = (_, __, stopping) =>
+      new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(stopping.reason as Error)));
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['a']));
+    await stop();
+    expect(tried).toEqual(['a']);
+  });
+
+  it('waits for a recovery that does not give up no longer than it is told', async () => {
+    closed = ['a'];
+    recover = () => new Promise(() => undefined);
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['a']));
+    pauses = [];
+    rounds = 2;
+    await loop.stop({ timeoutMs: 3 });
+    expect(pauses).toEqual([3]);
+  });
+
+  it('starts once, and stops only when it was started', async () => {
+    await stop();
+    await run();
+    loop.start();
+    expect(pauses).toEqual([50]);
+    await stop();
+    loop.start();
+    expect(tried).toEqual([]);
+  });
+});
