@@ -41,6 +41,13 @@ eventLogContract('Kafka', async () => {
   return openLog(settings);
 });
 
+it('takes more at once than Kafka takes in a batch, even if all of it goes to one partition', async () => {
+  const { log, read } = await openLog(freshTopic(inject('servers').kafka.brokers));
+  const events = history(8000, 1);
+  await log.append(events);
+  expect(await read(events.length)).toEqual(events);
+});
+
 describe('The topic of the score events', () => {
   it('is created with the partitions that are configured, and one for dead letters', async () => {
     const settings = freshTopic(inject('servers').kafka.brokers);

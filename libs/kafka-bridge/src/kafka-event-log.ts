@@ -9,8 +9,11 @@ const ACKS_ALL = -1;
 
 const BROKER_TIMEOUT_MS = 10_000;
 
-/** Events are at most 0.6 kB, so that even if all of these go to one partition they stay below Kafka's 1 MB per batch. */
-const EVENTS_PER_SEND = 1000;
+/** Even if all of it goes to one partition, it stays below the 1 MB that Kafka takes in a batch. */
+const BYTES_PER_SEND = 900_000;
+
+/** What a record has besides key and value, at most. https://kafka.apache.org/documentation/#record */
+const RECORD_OVERHEAD = 32;
 
 /** The event log in Kafka. Connects when it is first needed, and again by itself. */
 export class KafkaEventLog extends EventLog {
@@ -40,9 +43,7 @@ export class KafkaEventLog extends EventLog {
 
   async append(events: readonly ScoreEvent[]): Promise<void> {
     await this.connect();
-    for (let start = 0; start < events.length; start += EVENTS_PER_SEND) {
-      await this.send(events.slice(start, start + EVENTS_PER_SEND));
-    }
+    for (const messages of inSends(events.map(messageOf))) await this.send(messages);
   }
 
   async close(): Promise<void> {
@@ -54,12 +55,30 @@ export class KafkaEventLog extends EventLog {
     await this.producer.connect();
   }
 
-  private async send(events: readonly ScoreEvent[]): Promise<void> {
-    await this.producer.send({
-      topic: this.topic,
-      acks: ACKS_ALL,
-      timeout: BROKER_TIMEOUT_MS,
-      messages: events.map((event) => ({ key: encodeKey(event), value: encodeEvent(event) })),
-    });
+  private async send(messages: Message[]): Promise<void> {
+    await this.producer.send({ topic: this.topic, acks: ACKS_ALL, timeout: BROKER_TIMEOUT_MS, messages });
   }
+}
+
+interface Message {
+  readonly key: string;
+  readonly value: string;
+}
+
+function messageOf(event: ScoreEvent): Message {
+  return { key: encodeKey(event), value: encodeEvent(event) };
+}
+
+/** Cuts messages into sends, in order. Their text is ASCII, a byte a character. */
+function* inSends(messages: readonly Message[]): Generator<Message[]> {
+  let [start, bytes] = [0, 0];
+  for (const [index, { key, value }] of messages.entries()) {
+    const more = key.length + value.length + RECORD_OVERHEAD;
+    if (bytes + more > BYTES_PER_SEND) {
+      yield messages.slice(start, index);
+      [start, bytes] = [index, 0];
+    }
+    bytes += more;
+  }
+  if (bytes > 0) yield messages.slice(start);
 }

@@ -60,11 +60,11 @@ describe('ScoreChangedBridge', () => {
     await until(() => outbox.pending.size === 0);
   });
 
-  it('sends at most 1,000 events at a time', async () => {
+  it('sends at most 4,000 events at a time', async () => {
     bridge.start();
-    for (let id = 0; id < 2500; id++) publish(`e${id}`, id);
+    for (let id = 0; id < 10_000; id++) publish(`e${id}`, id);
     await until(() => outbox.pending.size === 0);
-    expect(log.batches.map((batch) => batch.length)).toEqual([1000, 1000, 500]);
+    expect(log.batches.map((batch) => batch.length)).toEqual([4000, 4000, 2000]);
   });
 
   it('sends a batch again, later and later, until the log takes it', async () => {

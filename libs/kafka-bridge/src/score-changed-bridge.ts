@@ -5,7 +5,8 @@ import { type Pause, pauseFor } from './pause.js';
 /** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;
 
-const MOST_PER_BATCH = 1000;
+/** As many as Kafka takes in one request. */
+const MOST_PER_BATCH = 4000;
 
 /** How long a batch gathers. Nobody waits for it, and a fuller batch costs less per event. */
 const LINGER_MS = 20;
@@ -68,7 +69,8 @@ export class ScoreChangedBridge {
 
   private async run(): Promise<void> {
     while (await this.untilSomethingWaits()) {
-      await this.pause(LINGER_MS, this.ending.signal);
+      // Under load the next batch is full when the last one has been sent.
+      if (this.waiting.length < MOST_PER_BATCH) await this.pause(LINGER_MS, this.ending.signal);
       await this.send(this.nextBatch());
     }
   }
