@@ -47,7 +47,9 @@ export class Recovery {
    *
    * @returns null if there was nothing to do, or another process is at it.
    */
-  recover(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
+  async recover(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
+    // Another process may have opened it, and Postgres, which has the lock, be away by now.
+    if ((await this.store.check(board)).status === 'open') return null;
     return this.source.exclusively(board, async (lock) => {
       const { status } = await this.store.check(board);
       if (status === 'open') return null;
