@@ -286,7 +286,8 @@ describe('two recoveries at a time', () => {
       await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
       return lock.raiseEpoch(5);
     });
-    await expect(raised).rejects.toThrow(/terminat/i);
+    // In the words of Postgres, or of TypeORM if it has heard of the end of the connection by then.
+    await expect(raised).rejects.toThrow(/terminat|released/i);
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
   });
