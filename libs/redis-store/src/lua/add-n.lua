@@ -55,8 +55,9 @@ local function text(score)
   return string.format('%.0f', score)
 end
 
+-- @param negated as text
 local function better(negated)
-  return redis.call('ZCOUNT', scores, '-inf', '(' .. text(negated))
+  return redis.call('ZCOUNT', scores, '-inf', '(' .. negated)
 end
 
 local function answer(i, code, score, previous, rank, previousRank)
@@ -80,23 +81,24 @@ local function answered(i, mark, place, payload)
 end
 
 local function apply(i, player, delta)
-  local negated = tonumber(redis.call('ZSCORE', scores, player) or nil)
-  local previous = negated and 0 - negated
-  local score = (previous or 0) + tonumber(delta)
-  if score > MAX_SCORE or score < -MAX_SCORE then
+  local before = redis.call('ZSCORE', scores, player)
+  local previous = before and 0 - tonumber(before)
+  local sum = (previous or 0) + tonumber(delta)
+  if sum > MAX_SCORE or sum < -MAX_SCORE then
     answer(i, -1, text(previous or 0), false, 0, false)
     return
   end
-  local previousRank = negated and better(negated) + 1 or false
-  redis.call('ZADD', scores, 0 - score, player)
+  local score, negated, previousText = text(sum), text(0 - sum), previous and text(previous)
+  local previousRank = before and better(before) + 1
+  redis.call('ZADD', scores, negated, player)
+  local rank = better(negated) + 1
   applied = applied + 1
-  events[applied] = player .. ' ' .. delta .. ' ' .. text(score)
-  local previousText, rank = previous and text(previous) or false, better(0 - score) + 1
-  answer(i, 1, text(score), previousText, rank, previousRank)
+  events[applied] = player .. ' ' .. delta .. ' ' .. score
+  answer(i, 1, score, previousText, rank, previousRank)
   local idempotency = keyed[i]
   if idempotency then
     local mark, place, payload = unpack(idempotency)
-    local known = text(score) .. ' ' .. (previousText or '-') .. ' ' .. rank .. ' ' .. (previousRank or '-')
+    local known = score .. ' ' .. (previousText or '-') .. ' ' .. rank .. ' ' .. (previousRank or '-')
     redis.call('HSET', mark, 'payload', payload, place, known)
     redis.call('PEXPIRE', mark, markTtl)
   end
