@@ -54,7 +54,7 @@ export class Recovery {
       const { status } = await this.store.check(board);
       if (status === 'open') return null;
       return this.take(board, report, stopping, async (steps) => {
-        // Asked not before the attempt has begun: data that goes away from then on ends it.
+        // Asked not before the restoration has begun: data that goes away from then on ends it.
         const version = await steps.close();
         await steps.awaitBridges();
         return steps.finish(lock, version, version === null ? 'staged' : 'live');
@@ -91,7 +91,7 @@ export class Recovery {
     try {
       return await work(new RecoverySteps(board, restoration, this.source, this.settle, report, stopping, this.pause));
     } catch (error) {
-      // What it has staged would take memory until the next attempt, perhaps the last there is. If it cannot be dropped, that one does.
+      // What it has staged would take memory until the next restoration, perhaps the last there is. If it cannot be dropped, that one does.
       await restoration.abandon().catch(() => undefined);
       throw error;
     }

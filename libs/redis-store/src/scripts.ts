@@ -32,7 +32,7 @@ declare module 'ioredis' {
       staged: string,
       argv: (string | number)[],
     ): Result<number, Context>;
-    standingsAbandon(restoration: string, staged: string, attempt: string): Result<number, Context>;
+    standingsAbandon(restoration: string, staged: string, id: string): Result<number, Context>;
     standingsConfirm(meta: string, outbox: string, argv: (string | number)[]): Result<number, Context>;
     standingsClaimStale(outbox: string, claim: string, argv: (string | number)[]): Result<StreamReply, Context>;
   }

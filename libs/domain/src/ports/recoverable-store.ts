@@ -38,7 +38,7 @@ export interface Restoration {
    */
   open(epoch: number, target: Target): Promise<void>;
 
-  /** Ends the attempt and drops what was staged. The board stays open or closed, as it is. */
+  /** Ends the restoration and drops what was staged. The board stays open or closed, as it is. */
   abandon(): Promise<void>;
 }
 

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- Ends an attempt and drops what it has staged, also when there is no memory left: that may be why.
+-- Ends a restoration and drops what it has staged, also when there is no memory left: that may be why.
 --
--- KEYS[1]  restoration: the attempt that may change the data
+-- KEYS[1]  restoration: id of the one that may change the data
 -- KEYS[2]  scores, staged
--- ARGV[1]  attempt
+-- ARGV[1]  id of the caller's restoration
 --
--- Returns 1, or -1 if the attempt is over.
+-- Returns 1, or -1 if that restoration is over.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return -1
