@@ -37,7 +37,8 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   standalone: [measureStandalone],
 };
 
-async function bench(options: Options): Promise<void> {
+async function bench(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
   await installWrk();
   const machine = await describeMachine();
   const results: Result[] = [];
@@ -61,7 +62,7 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-bench(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+bench(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -75,6 +75,7 @@ export class Recovery {
       return this.take(board, report, stopping, async (steps) => {
         if (base !== null) await steps.stage(base);
         await steps.close();
+        if (base === null) await steps.awaitBridges();
         return steps.finish(lock, base, 'staged');
       });
     });
