@@ -158,11 +158,19 @@ class RecoverySteps {
   private async copy(base: Version | null, target: Target): Promise<void> {
     const view = { board: this.board, period: ALL_TIME };
     const total = base === null ? await this.source.count(view) : null;
+    // Two at a time, so that the store has the next scores at hand when it is done with some.
+    let [before, latest] = [Promise.resolve(), Promise.resolve()];
     for await (const page of this.source.newerThan(view, base)) {
       this.stopping.throwIfAborted();
-      await this.restoration.put(view.period, target, page);
+      await before;
+      before = latest;
+      latest = this.restoration.put(view.period, target, page);
+      // It is awaited below, unless the one before fails first.
+      latest.catch(() => undefined);
       this.copied += page.length;
       this.report({ board: this.board, stage: 'scores', count: this.copied, total });
     }
+    await before;
+    await latest;
   }
 }

@@ -45,7 +45,7 @@ export class ShardKeys {
     return `${this.prefix}:note:${name}`;
   }
 
-  /** Hash, expiring: what was answered under an idempotency key. `payload`, and by place of the update its answer. */
+  /** String, expiring: what was answered under an idempotency key. A line with the payload, and one for each place. */
   mark(idempotencyKey: string): string {
     return `${this.prefix}:idempotency:${idempotencyKey}`;
   }

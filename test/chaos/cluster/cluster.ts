@@ -57,11 +57,16 @@ export class Cluster {
     const rows = await ScoreRows.watch(database.url);
     const surroundings = { databaseUrl: database.url, environment, dist };
     const cluster = new Cluster(servers, database, surroundings, events, rows);
-    await Promise.all([
-      ...Array.from({ length: APIS }, () => cluster.add('api')),
-      ...Array.from({ length: SYNCS }, () => cluster.add('sync')),
-    ]);
-    await cluster.ready();
+    try {
+      await Promise.all([
+        ...Array.from({ length: APIS }, () => cluster.add('api')),
+        ...Array.from({ length: SYNCS }, () => cluster.add('sync')),
+      ]);
+      await cluster.ready();
+    } catch (error) {
+      await cluster.remove();
+      throw error;
+    }
     return cluster;
   }
 

@@ -4,7 +4,7 @@
 -- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox)
 -- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
 -- KEYS[3]  outbox  stream: one entry per call
--- KEYS[4…] marks   hash per idempotency key: payload, and for each place what was answered
+-- KEYS[4…] marks   string per idempotency key: a line with the payload, and for each place a line with what was answered
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  now, ms since 1970
 -- ARGV[3]  outbox limit, updates
@@ -41,12 +41,25 @@ end
 redis.call('ZCARD', scores)
 redis.call('XLEN', outbox)
 
+-- What is known under the idempotency keys: the lines of each mark, and what they say.
+local marks = {}
+for m = FIRST_MARK + 1, #KEYS do
+  local mark = { key = KEYS[m], answers = {}, lines = {}, changed = false }
+  local known = redis.call('GET', mark.key)
+  if known then
+    mark.lines[1] = known
+    mark.payload = known:match('^[^\n]*')
+    for place, line in known:gmatch('\n(%d+) ([^\n]+)') do
+      mark.answers[place] = line
+    end
+  end
+  marks[m - FIRST_MARK] = mark
+end
+
 -- The idempotency of an update, by its number: { mark, place, payload }.
 local keyed = {}
 for i = FIRST_UPDATE + 2 * updates + 1, #ARGV, 4 do
-  local mark = KEYS[FIRST_MARK + ARGV[i + 1]]
-  redis.call('HLEN', mark)
-  keyed[tonumber(ARGV[i])] = { mark, ARGV[i + 2], ARGV[i + 3] }
+  keyed[tonumber(ARGV[i])] = { marks[tonumber(ARGV[i + 1])], ARGV[i + 2], ARGV[i + 3] }
 end
 
 local results, events, applied = {}, {}, 0
@@ -67,17 +80,25 @@ end
 
 -- Whether the update needs no more: it was answered before, or its key belongs to another payload.
 local function answered(i, mark, place, payload)
-  local known = redis.call('HMGET', mark, 'payload', place)
-  if known[1] and known[1] ~= payload then
+  if mark.payload and mark.payload ~= payload then
     answer(i, -2, '', false, 0, false)
     return true
   end
-  if not known[2] then
+  local known = mark.answers[place]
+  if not known then
     return false
   end
-  local score, previous, rank, previousRank = known[2]:match('(%S+) (%S+) (%S+) (%S+)')
+  local score, previous, rank, previousRank = known:match('(%S+) (%S+) (%S+) (%S+)')
   answer(i, 2, score, previous ~= '-' and previous, tonumber(rank), tonumber(previousRank) or false)
   return true
+end
+
+local function remember(mark, place, payload, known)
+  if not mark.payload then
+    mark.payload, mark.lines[1] = payload, payload
+  end
+  mark.answers[place], mark.changed = known, true
+  mark.lines[#mark.lines + 1] = place .. ' ' .. known
 end
 
 local function apply(i, player, delta)
@@ -99,8 +120,7 @@ local function apply(i, player, delta)
   if idempotency then
     local mark, place, payload = unpack(idempotency)
     local known = score .. ' ' .. (previousText or '-') .. ' ' .. rank .. ' ' .. (previousRank or '-')
-    redis.call('HSET', mark, 'payload', payload, place, known)
-    redis.call('PEXPIRE', mark, markTtl)
+    remember(mark, place, payload, known)
   end
 end
 
@@ -114,6 +134,11 @@ end
 
 if applied == 0 then
   return { seq + 1, false, results }
+end
+for _, mark in ipairs(marks) do
+  if mark.changed then
+    redis.call('SET', mark.key, table.concat(mark.lines, '\n'), 'PX', markTtl)
+  end
 end
 local entry = redis.call('XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'events', table.concat(events, '\n'))
 redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied)
