@@ -29,7 +29,7 @@ const upsert = (rider: string) => `
 
 const UPSERT = upsert('');
 
-// Asked only when some row was not stored: as a part of the upsert it cost each of them a quarter of its time.
+// Asked only when some row was not stored, which in most batches none is.
 const COUNT_LATE = `
   SELECT count(*) AS late
   FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
