@@ -3,7 +3,7 @@ import { untilSome } from './until.js';
 
 /** What tells an upsert and the answer to it from the pings of a health check on the same connections. */
 export const UPSERT = 'INSERT INTO player_scores';
-const UPSERTED = 'newer';
+const UPSERTED = 'INSERT 0 ';
 
 /** One sync is killed when its upsert has not reached Postgres yet, another when Postgres has committed and nobody has heard. */
 export const syncKilled = fault('sync killed in the midst of a batch', ({ cluster }) => {
