@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { RpcException, ServerKafka } from '@nestjs/microservices';
+import { type Pause, pauseFor } from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
-import { type Pause, pauseFor } from './pause.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
 /** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link BatchContext}. */

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { BoardCatalog, EventLog, Outbox } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
+import { type BoardCatalog, type EventLog, type Outbox, type Pause, pauseFor } from '@standings/domain';
 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;

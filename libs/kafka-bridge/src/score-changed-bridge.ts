@@ -1,6 +1,12 @@
 import { Logger } from '@nestjs/common';
-import type { EventLog, Outbox, OutboxEntry, ScoreChanged } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
+import {
+  type EventLog,
+  type Outbox,
+  type OutboxEntry,
+  type Pause,
+  pauseFor,
+  type ScoreChanged,
+} from '@standings/domain';
 
 /** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;

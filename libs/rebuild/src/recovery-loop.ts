@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RecoverableStore } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
+import { type Pause, pauseFor, type RecoverableStore } from '@standings/domain';
 import type { Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 

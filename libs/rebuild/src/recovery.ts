@@ -1,13 +1,14 @@
 import {
   ALL_TIME,
   type BoardLock,
+  type Pause,
+  pauseFor,
   type RecoverableStore,
   type RecoverySource,
   type Restoration,
   type Target,
   type Version,
 } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
 import type { Progress, Recovered, Report } from './progress.js';
 import type { Settle } from './settle.js';
 

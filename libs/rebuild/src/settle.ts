@@ -3,10 +3,11 @@ import {
   isNewer,
   type LogProgress,
   type Outbox,
+  type Pause,
+  pauseFor,
   type PendingEntry,
   type Version,
 } from '@standings/domain';
-import { type Pause, pauseFor } from './pause.js';
 import type { Progress } from './progress.js';
 
 const ENTRIES_PER_PAGE = 100;
