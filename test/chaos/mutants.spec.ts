@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from './campaign.js';
-import { buildMutant } from './mutants/build-mutant.js';
 import { MUTANTS } from './mutants/index.js';
 import { chooseSeed } from './seed.js';
+import { patchedApps } from '../support/patched-apps.js';
 
 const seed = chooseSeed();
 let campaign: Campaign;
@@ -15,7 +15,7 @@ afterAll(() => campaign.end());
 
 describe(`The checker finds what is missing, seed ${seed}`, () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
-    await campaign.deploy(await buildMutant(mutant));
+    await campaign.deploy(await patchedApps(mutant));
     const { violations } = await campaign.play(mutant.fault);
     console.log(`${mutant.name}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join('\n  ')}`);
     expect(mutant.breaks).toContain(violations.find(({ invariant }) => mutant.breaks.includes(invariant))?.invariant);

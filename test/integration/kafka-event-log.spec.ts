@@ -9,6 +9,7 @@ import {
 } from '@standings/domain';
 import {
   decodeEvent,
+  EventLogThread,
   KafkaEventLog,
   KafkaEventLogModule,
   KafkaHealthCheck,
@@ -18,12 +19,12 @@ import {
   createKafka,
 } from '@standings/kafka-bridge';
 import { DomainModule } from '@standings/application';
-import { Global, type INestApplicationContext, Module } from '@nestjs/common';
+import { Global, type INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { CqrsModule, EventBus } from '@nestjs/cqrs';
 import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
 import type { Admin } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type EventLogUnderTest, eventLogContract } from '../contracts/event-log.contract.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 import { type KafkaServer, startKafka, uniqueName, waitUntil } from '../support/servers/index.js';
@@ -36,16 +37,50 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((close) => close()));
 });
 
-eventLogContract('Kafka', async () => {
-  const settings = freshTopic(inject('servers').kafka.brokers);
-  return openLog(settings);
-});
+const makers: readonly [string, (settings: KafkaSettings) => KafkaEventLog | EventLogThread][] = [
+  ['Kafka', inThisThread],
+  ['Kafka, from a thread of its own,', (settings) => new EventLogThread(settings)],
+];
+
+for (const [name, make] of makers) {
+  eventLogContract(name, () => openLog(freshTopic(inject('servers').kafka.brokers), make));
+}
 
 it('takes more at once than Kafka takes in a batch, even if all of it goes to one partition', async () => {
   const { log, read } = await openLog(freshTopic(inject('servers').kafka.brokers));
   const events = history(8000, 1);
   await log.append(events);
   expect(await read(events.length)).toEqual(events);
+});
+
+describe('The thread of the event log', () => {
+  it('is replaced when it ends by itself; what it was doing is rejected', async () => {
+    const settings = freshTopic(inject('servers').kafka.brokers);
+    const log = new EventLogThread(settings);
+    opened.push(() => log.close());
+    const cutOff = log.connect();
+    await log['thread']?.worker.terminate();
+    await expect(cutOff).rejects.toThrow('thread');
+    await log.append(history(10, 10));
+    expect(await partitionsOf(settings, settings.topic)).toBe(4);
+  });
+
+  it('writes its lines with the logger of the app', async () => {
+    const settings = freshTopic(inject('servers').kafka.brokers);
+    await new ScoreEventsTopic(createKafka(settings), settings).ensure();
+    const warn = vi.fn<(...parts: unknown[]) => void>();
+    Logger.overrideLogger({ log() {}, error() {}, warn });
+    const log = new EventLogThread({ ...settings, partitions: 12 });
+    opened.push(() => log.close());
+    await log.connect();
+    await waitUntil(async () => expect(warn).toHaveBeenCalled(), WITHIN_MS);
+    Logger.overrideLogger(new PinoLogger('silent'));
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringContaining('fewer partitions'),
+      { found: 4, configured: 12 },
+      ScoreEventsTopic.name,
+    );
+  });
 });
 
 describe('The topic of the score events', () => {
@@ -118,8 +153,7 @@ describe('The way of events to Kafka', () => {
     const applied = history(3000, 100);
     publish(applied);
     await waitUntil(async () => expect(outbox.pending.size).toBe(0), WITHIN_MS);
-    const { read } = await openLog(settings);
-    expect(finalScores(await read(applied.length))).toEqual(finalScores(applied));
+    await expectFinalScores(applied);
     expect(await app.get(KafkaHealthCheck).check()).toEqual({ up: true, figures: { partitions: 4 } });
   });
 
@@ -144,16 +178,15 @@ describe('The way of events to Kafka', () => {
     await kafka.start();
     publish(applied.slice(4000));
     await waitUntil(async () => expect(outbox.pending.size).toBe(0), WITHIN_MS);
-    const { read } = await openLog(settings);
-    expect(finalScores(await read(applied.length))).toEqual(finalScores(applied));
+    await expectFinalScores(applied);
   });
 
   it('sends again what another process left in the outbox', async () => {
-    outbox.put([scoreEvent({ playerId: 'left', seq: 1 }), scoreEvent({ playerId: 'behind', seq: 2 })]);
+    const left = [scoreEvent({ playerId: 'left', seq: 1 }), scoreEvent({ playerId: 'behind', seq: 2 })];
+    outbox.put(left);
     await startApp();
     await waitUntil(async () => expect(outbox.pending.size).toBe(0), WITHIN_MS);
-    const { read } = await openLog(settings);
-    expect(finalScores(await read(2))).toEqual({ left: 1_000_001, behind: 1_000_002 });
+    await expectFinalScores(left);
   });
 
   it('is not taken for done because of what was committed for a topic that is gone', async () => {
@@ -175,6 +208,13 @@ describe('The way of events to Kafka', () => {
     await waitUntil(async () => expect([...(await progress.end()).values()]).toEqual([0, 0, 0, 0]), WITHIN_MS);
     expect(await progress.behind(end)).toBe(0);
   });
+
+  /** What was sent twice stands in the topic twice. */
+  async function expectFinalScores(applied: readonly ScoreEvent[]): Promise<void> {
+    const { read } = await openLog(settings);
+    const finals = async () => finalScores(await read(applied.length));
+    await waitUntil(async () => expect(await finals()).toEqual(finalScores(applied)), WITHIN_MS);
+  }
 
   function commit(admin: Admin, offset: number): Promise<void> {
     const partitions = [0, 1, 2, 3].map((partition) => ({ partition, offset: String(offset) }));
@@ -227,10 +267,17 @@ function freshTopic(brokers: string): KafkaSettings & GroupSettings {
   return { brokers: brokers.split(','), topic, partitions: 4, groupId: uniqueName('sync') };
 }
 
-async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {
+function inThisThread(settings: KafkaSettings): KafkaEventLog {
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
-  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
+  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+}
+
+async function openLog(
+  settings: KafkaSettings,
+  make: (typeof makers)[0][1] = inThisThread,
+): Promise<EventLogUnderTest> {
+  const log = make(settings);
+  const consumer = createKafka(settings).consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
   const events: ScoreEvent[] = [];
   await log.connect();
   await consumer.connect();

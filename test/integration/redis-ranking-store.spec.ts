@@ -171,6 +171,17 @@ describe('an idempotency key', () => {
     expect(await keyed(10)).toMatchObject({ newScore: 20 });
   });
 
+  it('is answered while the outbox is full, for nothing is to be applied', async () => {
+    store = storeWith({ outboxLimit: 1 });
+    await keyed(10);
+    const results = await Promise.allSettled([keyed(10), keyed(5, 'k2'), keyed(11)]);
+    expect(results).toMatchObject([
+      { value: { newScore: 10, emits: null } },
+      { reason: { code: 'outbox_full' } },
+      { reason: { code: 'idempotency_key_reused' } },
+    ]);
+  });
+
   it('holds nothing of an update that was refused', async () => {
     await add('a', MAX_SCORE);
     await expect(keyed(1)).rejects.toThrow('leave the range');

@@ -5,6 +5,7 @@ import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
 import { measureBatch } from './measurements/batch.js';
+import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
 import { measureRankSize } from './measurements/rank-size.js';
@@ -27,6 +28,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   ],
   batch: [measureBatch],
   keys: [measureKeys],
+  guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],
   'rank-size': [measureRankSize],

@@ -24,9 +24,9 @@ export class Program {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => this.keep(text));
   }
 
-  /** One of our apps, or a command of it, as it is deployed, from `dist/`. */
-  static app(app: App, environment: Environment, program = 'main'): Promise<Program> {
-    const file = join(ROOT, `dist/apps/${app}/apps/${app}/src/${program}.js`);
+  /** One of our apps, or a command of it, as it is deployed. @param dist where the compiled apps are, from the root of the project. */
+  static app(app: App, environment: Environment, program = 'main', dist = 'dist'): Promise<Program> {
+    const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const own = { LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0' };
     return Program.start(['--enable-source-maps', file], { ...own, ...environment });
   }

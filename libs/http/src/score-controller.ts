@@ -5,7 +5,7 @@ import { AddScore, AddScores } from '@standings/application';
 import { type ScoreChange, StandingsError } from '@standings/domain';
 import type { FastifyReply } from 'fastify';
 import { BODY_PROBLEMS, JsonOperation } from './openapi/json-operation.js';
-import { IdempotencyKey, markReplay, withKey } from './request/idempotency-key.js';
+import { allWithKey, IdempotencyKey, markReplay, withKey } from './request/idempotency-key.js';
 import { toUpdateProblem } from './problems/to-problem.js';
 import { type ScoreBatchAnswer, scoreBatchResult } from './schemas/score-batch-result.js';
 import { scoreBatch, type ScoreBatchRequest } from './schemas/score-batch.js';
@@ -40,8 +40,7 @@ export class ScoreController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreChangeAnswer> {
-    const [update = body] = withKey([body], body, key);
-    const change = await this.commands.execute(new AddScore(update));
+    const change = await this.commands.execute(new AddScore(withKey(body, key)));
     markReplay(reply, change.emits === null);
     return toScoreChangeAnswer(change);
   }
@@ -69,7 +68,7 @@ export class ScoreController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreBatchAnswer> {
-    const results = await this.commands.execute(new AddScores(withKey(body.updates, body, key)));
+    const results = await this.commands.execute(new AddScores(allWithKey(body.updates, key)));
     const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
     markReplay(reply, changes.length > 0 && changes.every((change) => change.emits === null));
     return {

@@ -14,9 +14,9 @@ import type { AddReply } from './scripts.js';
 const APPLIED = 1;
 const OUT_OF_RANGE = -1;
 const KEY_REUSED = -2;
+const OUTBOX_FULL = -3;
 
 /** … and of a call. */
-const OUTBOX_FULL = -3;
 const CLOSED = -4;
 
 /** Values per update in the reply. */
@@ -36,14 +36,8 @@ export function isClosed(reply: AddReply): boolean {
   return reply[0] === CLOSED;
 }
 
-/**
- * One result per update, in order.
- *
- * @param reply of an open shard.
- * @throws {OutboxFullError} if the call was refused.
- */
+/** One result per update, in order. @param reply of an open shard. */
 export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | Error)[] {
-  if (reply[0] === OUTBOX_FULL) throw new OutboxFullError();
   const [firstSeq, id, results] = reply as Exclude<AddReply, [number]>;
   const applied = call.updates.filter((_, index) => results[index * STRIDE] === APPLIED).length;
   // One object for all events of the call: who confirms them counts down on it.
@@ -55,6 +49,7 @@ export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | E
     const score = Number(results[at + 1]);
     if (code === OUT_OF_RANGE) return new ScoreOutOfRangeError(score, update.delta);
     if (code === KEY_REUSED) return new IdempotencyKeyReusedError();
+    if (code === OUTBOX_FULL) return new OutboxFullError();
     const previous = results[at + 2] ?? null;
     return {
       board: call.board,

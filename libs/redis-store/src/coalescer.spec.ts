@@ -1,18 +1,38 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Coalescer } from './coalescer.js';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** Calls that return when they are told to. */
+class Calls {
+  readonly items: number[][] = [];
+  private readonly returns: (() => void)[] = [];
+
+  readonly run = async (items: readonly number[]): Promise<readonly number[]> => {
+    this.items.push([...items]);
+    await new Promise<void>((resolve) => this.returns.push(resolve));
+    return items;
+  };
+
+  async returnOldest(): Promise<void> {
+    this.returns.shift()?.();
+    await nextTurn();
+    await nextTurn();
+  }
+}
+
 describe('Coalescer', () => {
-  it('does the items of each turn in order, in as few calls as the limit allows, and gives each caller its own result', async () => {
-    const turns = fc.array(fc.array(fc.integer(), { maxLength: 20 }), { maxLength: 5 });
+  it('does every item once, in order, never more than the limit in a call, and gives each caller its own result', async () => {
+    const turns = fc.array(fc.array(fc.integer(), { maxLength: 20 }), { maxLength: 8 });
+    const slowness = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
-      fc.asyncProperty(turns, fc.integer({ min: 1, max: 7 }), async (itemsByTurn, limit) => {
+      fc.asyncProperty(turns, fc.integer({ min: 1, max: 7 }), slowness, async (itemsByTurn, limit, slow) => {
         const calls: number[][] = [];
         const coalescer = new Coalescer<number, string>(limit, async (items) => {
           calls.push([...items]);
-          await nextTurn();
+          const turnsToTake = slow[calls.length % slow.length] as number;
+          for (let turn = 0; turn < turnsToTake; turn++) await nextTurn();
           return items.map(String);
         });
         const results: Promise<string>[] = [];
@@ -22,7 +42,7 @@ describe('Coalescer', () => {
         }
         expect(await Promise.all(results)).toEqual(itemsByTurn.flat().map(String));
         expect(calls.flat()).toEqual(itemsByTurn.flat());
-        expect(calls.length).toBe(itemsByTurn.reduce((sum, items) => sum + Math.ceil(items.length / limit), 0));
+        expect(Math.max(0, ...calls.map(({ length }) => length))).toBeLessThanOrEqual(limit);
       }),
     );
   });
@@ -37,6 +57,73 @@ describe('Coalescer', () => {
     const second = Promise.resolve().then(() => coalescer.do('second'));
     await Promise.all([first, second]);
     expect(calls).toEqual([['first', 'second']]);
+  });
+
+  it('sends a full call at once, before the turn ends and whatever is on its way', () => {
+    const calls = new Calls();
+    const coalescer = new Coalescer<number, number>(2, calls.run);
+    for (const item of [1, 2, 3, 4, 5, 6, 7]) void coalescer.do(item);
+    expect(calls.items).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+  });
+
+  describe('while two calls are on their way', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    });
+
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    async function twoOnTheirWay(calls: Calls): Promise<Coalescer<number, number>> {
+      const coalescer = new Coalescer<number, number>(10, calls.run);
+      for (const item of [1, 2, 3, 4]) {
+        void coalescer.do(item);
+        await nextTurn();
+      }
+      expect(calls.items).toEqual([[1], [2]]);
+      return coalescer;
+    }
+
+    it('gathers over several turns until one returns', async () => {
+      const calls = new Calls();
+      await twoOnTheirWay(calls);
+      await calls.returnOldest();
+      expect(calls.items).toEqual([[1], [2], [3, 4]]);
+    });
+
+    it('waits for neither for more than 5 ms', async () => {
+      const calls = new Calls();
+      await twoOnTheirWay(calls);
+      await vi.advanceTimersByTimeAsync(4);
+      expect(calls.items).toEqual([[1], [2]]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(calls.items).toEqual([[1], [2], [3, 4]]);
+    });
+
+    it('does not wait for what has failed', async () => {
+      let fail = () => {};
+      const sent: number[] = [];
+      const coalescer = new Coalescer<number, number>(10, async (items) => {
+        sent.push(...items);
+        await new Promise<void>((_, reject) => (fail = () => reject(new Error('gone'))));
+        return items;
+      });
+      const results = [1, 2, 3].map(async (item) => {
+        for (let turn = 1; turn < item; turn++) await nextTurn();
+        return coalescer.do(item);
+      });
+      for (let turn = 0; turn < 4; turn++) await nextTurn();
+      expect(sent).toEqual([1, 2]);
+      fail();
+      await expect(results[1]).rejects.toThrow('gone');
+      await nextTurn();
+      expect(sent).toEqual([1, 2, 3]);
+    });
   });
 
   it('fails one item without touching its neighbours', async () => {

@@ -4,18 +4,30 @@ interface Waiting<I, O> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Calls on their way at a time, but for full ones: while one is done, the answers to the other are handed out. */
+const CALLS_AT_ONCE = 2;
+
+/** Longest that items wait for a call to return before they are sent beside it. */
+const PATIENCE_MS = 5;
+
 /**
  * Gathers what is asked for in one turn of the event loop and has it done in one go.
  *
  * A turn ends where Node runs its immediates, after it has read every socket that had something to read; so under load
  * the requests of many connections share one call, and a lonely one waits for nothing.
+ *
+ * States of what has gathered: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} calls are on
+ * their way). It is sent, and `empty` again: when `limit` items are there; when its turn ends, if it need not wait; when a call returns;
+ * after {@link PATIENCE_MS}.
  */
 export class Coalescer<I, O> {
-  private waiting: Waiting<I, O>[] = [];
+  private gathered: Waiting<I, O>[] = [];
+  private calls = 0;
+  private patience: NodeJS.Timeout | undefined;
 
   /**
    * @param limit most items in one call of `run`.
-   * @param run does the items of a turn, in the order in which they were asked for; one result per item, an Error for one that failed.
+   * @param run does items in the order in which they were asked for; one result per item, an Error for one that failed.
    *   If it rejects, all of them have failed.
    */
   constructor(
@@ -25,28 +37,39 @@ export class Coalescer<I, O> {
 
   do(item: I): Promise<O> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.push({ item, resolve, reject }) === 1) setImmediate(() => this.flush());
+      const size = this.gathered.push({ item, resolve, reject });
+      if (size === 1) setImmediate(this.endTurn);
+      if (size === this.limit) this.send();
     });
   }
 
-  private flush(): void {
-    const turn = this.waiting;
-    this.waiting = [];
-    for (let start = 0; start < turn.length; start += this.limit) {
-      void this.settle(turn.slice(start, start + this.limit));
-    }
-  }
+  private readonly endTurn = (): void => {
+    if (this.calls < CALLS_AT_ONCE) this.send();
+    else this.patience ??= setTimeout(this.send, PATIENCE_MS);
+  };
 
-  private async settle(batch: readonly Waiting<I, O>[]): Promise<void> {
+  private readonly send = (): void => {
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    const items = this.gathered;
+    if (items.length === 0) return;
+    this.gathered = [];
+    this.calls += 1;
+    void this.settle(items);
+  };
+
+  private async settle(waiting: readonly Waiting<I, O>[]): Promise<void> {
     try {
-      const results = await this.run(batch.map(({ item }) => item));
-      batch.forEach(({ resolve, reject }, index) => {
+      const results = await this.run(waiting.map(({ item }) => item));
+      waiting.forEach(({ resolve, reject }, index) => {
         const result = results[index];
         if (result instanceof Error) reject(result);
         else resolve(result as O);
       });
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of waiting) reject(error);
     }
+    this.calls -= 1;
+    if (this.gathered.length > 0) setImmediate(this.endTurn);
   }
 }

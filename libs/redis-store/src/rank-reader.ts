@@ -18,7 +18,7 @@ import { readError } from './redis-errors.js';
 import type { RanksReply, RunReply } from './scripts.js';
 
 /** Most players looked up in one script call for different callers. */
-const MOST_PLAYERS = 256;
+const MOST_PLAYERS = 32;
 
 /** The code of the scripts that read. */
 const NO_DATA = -4;

@@ -4,7 +4,7 @@ import type { Redis, Result } from 'ioredis';
 /** Five values per update: see `lua/add-n.lua`. */
 type AddResults = (number | string | null)[];
 
-export type AddReply = [seq: number, entry: string | null, results: AddResults] | [refused: -3 | -4];
+export type AddReply = [seq: number, entry: string | null, results: AddResults] | [refused: -4];
 
 /** A shard without data: see `lua/top-2.lua`. */
 type NoData = [-4];

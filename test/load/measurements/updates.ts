@@ -14,12 +14,13 @@ export class Updates implements Contestant {
     private readonly service: HttpService,
     private readonly options: Omit<Load, 'seconds'>,
     readonly name = 'standings',
+    private readonly api = service.api,
   ) {}
 
   turn(seconds: number): Promise<Turn> {
-    const { service, options } = this;
-    return withCpu(service, service.api, async () => {
-      const turn = await load(service.api.url, { ...options, seconds });
+    const { service, options, api } = this;
+    return withCpu(service, api, async () => {
+      const turn = await load(api.url, { ...options, seconds });
       this.acknowledged += turn.answered;
       this.drainMs.push(await untilSent(service));
       return turn;

@@ -76,7 +76,8 @@ export abstract class RankingStore {
    *
    * @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed.
    * @throws {IdempotencyKeyReusedError} if another payload was applied under the key; nothing was changed.
-   * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed.
+   * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed. What was applied before is answered
+   *   all the same.
    * @throws {OutcomeUnknownError} if the store's answer was lost.
    */
   abstract add(update: ScoreUpdate): Promise<ScoreChange>;

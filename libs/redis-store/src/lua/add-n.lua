@@ -18,7 +18,8 @@
 --   2, the same as they were answered before: the update was applied then
 --   -1 (score out of range), the score as it stays, false, 0, false
 --   -2 (key used with another payload), '', false, 0, false
--- or, when nothing was looked at, { -3 } if the outbox is full, { -4 } if the shard is closed to this caller: another epoch, or none.
+--   -3 (the outbox is full), '', false, 0, false
+-- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch, or none.
 -- Scores are text: ioredis reads an integer reply near 2^53 one off.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
@@ -35,9 +36,7 @@ if stored[1] ~= epoch or stored[2] == '' then
   return { -4 }
 end
 local seq, pending = tonumber(stored[3]), tonumber(stored[4])
-if pending >= limit then
-  return { -3 }
-end
+local full = pending >= limit
 redis.call('ZCARD', scores)
 redis.call('XLEN', outbox)
 
@@ -102,6 +101,10 @@ local function remember(mark, place, payload, known)
 end
 
 local function apply(i, player, delta)
+  if full then
+    answer(i, -3, '', false, 0, false)
+    return
+  end
   local before = redis.call('ZSCORE', scores, player)
   local previous = before and 0 - tonumber(before)
   local sum = (previous or 0) + tonumber(delta)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyPatch } from './apply-patch.js';
+import { applyPatch } from './patch.js';
 
 const patch = { file: 'a.js', find: 'b', replace: 'x' };
 

@@ -1,0 +1,24 @@
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { applyPatch, type Patch } from './patch.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Apps without something that they have. Compiles nothing: copies what is compiled and patches it there. */
+export interface Patched {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+}
+
+/** @returns the folder, from the root of the project. It stands for `dist`. */
+export async function patchedApps({ name, patches }: Patched): Promise<string> {
+  const folder = join('dist/patched', name.replaceAll(' ', '-'));
+  await rm(join(ROOT, folder), { recursive: true, force: true });
+  for (const app of ['api', 'sync'])
+    await cp(join(ROOT, 'dist/apps', app), join(ROOT, folder, 'apps', app), { recursive: true });
+  for (const patch of patches) {
+    const file = join(ROOT, folder, 'apps', patch.file);
+    await writeFile(file, applyPatch(await readFile(file, 'utf8'), patch));
+  }
+  return folder;
+}
