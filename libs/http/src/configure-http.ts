@@ -18,10 +18,7 @@ export interface HttpSettings {
 export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
   const adapter = app.getHttpAdapter() as HttpAdapter;
   const server = adapter.getInstance();
-  server.addHook(
-    'onRequest',
-    onRequestWith(await pageHeaders(), () => adapter.stopping),
-  );
+  server.addHook('onRequest', onRequestWith(await pageHeaders(), adapter));
   if (settings.logRequests === true) server.addHook('onResponse', logRequest);
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { onClientError, onConnect, onFrameworkError } from './problems/before-routing.js';
 import { addJsonParser } from './request/add-json-parser.js';
+import type { Entrance, Gate } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
 
 /** Most bytes of a body. A batch of 1,000 updates with the longest ids has 245,015. */
@@ -13,8 +14,11 @@ export const MAX_BODY = 256 * 1024;
 export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000, close: 5000 } as const;
 
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
-export class HttpAdapter extends FastifyAdapter {
+export class HttpAdapter extends FastifyAdapter implements Entrance {
   private isStopping = false;
+
+  /** Lets everybody in, until a module closes it. */
+  gate: Gate = () => null;
 
   constructor() {
     super({
