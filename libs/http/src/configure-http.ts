@@ -22,7 +22,7 @@ export async function configureHttp(app: NestFastifyApplication, settings: HttpS
   if (settings.logRequests === true) server.addHook('onResponse', logRequest);
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(adapter));
   setUpOpenApi(app);
 }
 

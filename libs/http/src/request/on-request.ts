@@ -6,6 +6,7 @@ import { JSON_HEADERS } from '../security-headers.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
 import { tooManyAtOnce, waitsBehindMany } from './pipelining.js';
+import { leaveBody } from './leave-body.js';
 
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
 export const MAX_URL = 4096;
@@ -33,6 +34,8 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, ent
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     reply.headers(json ? JSON_HEADERS : pageHeaders);
     if (entrance.stopping) reply.header('connection', 'close');
+    // No other method has a body that somebody reads.
+    if (request.method !== 'POST') leaveBody(request, reply);
     const refusal = refusalOf(request, reply, entrance.gate);
     if (refusal !== null) done(refusal);
     else if (request.is404) onNoRoute(request, reply, done);
