@@ -450,11 +450,36 @@ describe('two recoveries at a time', () => {
 });
 
 describe('the epoch of a board', () => {
+  const row = { board, period: ALL_TIME, playerId: 'a', score: 5, seq: 9, lastUpdated: '2026-11-25T12:00:00.000Z' };
+
   it('is above all that was ever stored', async () => {
-    const row = { board, period: ALL_TIME, playerId: 'a', score: 5, seq: 9, lastUpdated: '2026-11-25T12:00:00.000Z' };
     await repository.save([{ ...row, epoch: 7 }]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(8);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(9);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(20))).toBe(21);
+  });
+
+  it('waits for scores on their way, also the first time that it is raised', async () => {
+    const waiting = (count: number) =>
+      waitUntil(async () => {
+        const statement = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        expect(await dataSource.query(statement)).toHaveLength(count);
+      }, 5000);
+    const done: string[] = [];
+    const noting = <T>(name: string, work: Promise<T>) => work.finally(() => done.push(name));
+    // Somebody else has written the row of the player and not committed it.
+    const other = dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 1, 1, 1, false, now())`);
+    const onItsWay = noting('on its way', repository.save([{ ...row, epoch: 1 }]));
+    await waiting(1);
+    const raised = source.exclusively(board, (lock) => noting('raised', lock.raiseEpoch(1)));
+    await waiting(2);
+    const late = repository.save([{ ...row, playerId: 'b', epoch: 1 }]);
+    await waiting(3);
+    await other.rollbackTransaction();
+    await other.release();
+    expect(await Promise.all([onItsWay, raised, late])).toEqual([{ newer: 1, late: 0 }, 2, { newer: 0, late: 1 }]);
+    expect(done[0]).toBe('on its way');
   });
 });
