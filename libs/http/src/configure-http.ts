@@ -12,6 +12,8 @@ import { pageHeaders } from './security-headers.js';
 export interface HttpSettings {
   /** One line per request at level debug. Without it there is no hook for it. */
   readonly logRequests?: boolean;
+  /** Without the OpenAPI document and its page, for an app that has no interface to describe. */
+  readonly withoutOpenApi?: boolean;
 }
 
 /** Sets up an app made with an `HttpAdapter`: the same for the services and for the tests. Call it before `init`. */
@@ -23,7 +25,7 @@ export async function configureHttp(app: NestFastifyApplication, settings: HttpS
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(adapter));
-  setUpOpenApi(app);
+  if (settings.withoutOpenApi !== true) setUpOpenApi(app);
 }
 
 const logger = new Logger('Request');

@@ -20,7 +20,8 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
   /** Lets everybody in, until a module closes it. */
   gate: Gate = () => null;
 
-  constructor() {
+  /** @param closeMs how long requests that were begun may take when the app closes. */
+  constructor(private readonly closeMs: number = TIMEOUTS.close) {
     super({
       bodyLimit: MAX_BODY,
       requestTimeout: TIMEOUTS.request,
@@ -54,12 +55,12 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     super.beforeClose();
   }
 
-  /** Lets requests that were begun be answered. What has not come or gone after `TIMEOUTS.close` is cut. */
+  /** Lets requests that were begun be answered. What has not come or gone after `closeMs` is cut. */
   override async close(): Promise<void> {
     const { server } = this.getInstance();
     // A connection that was busy when the server stopped listening is idle after its answer, and would keep it waiting.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const late = setTimeout(() => server.closeAllConnections(), TIMEOUTS.close);
+    const late = setTimeout(() => server.closeAllConnections(), this.closeMs);
     await super.close().finally(() => {
       clearInterval(idle);
       clearTimeout(late);
