@@ -58,6 +58,14 @@ export class TypeormRecoverySource extends RecoverySource {
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
+  async epochOf(board: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ epoch: string }[]>(
+      'SELECT epoch FROM board_epochs WHERE board_id = $1',
+      [board],
+    );
+    return Number(row?.epoch ?? 0);
+  }
+
   /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */
   async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
     await using session = await BoardSession.open(this.dataSource, board);
