@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { HealthModule } from '@standings/health';
-import { AdminModule, HttpModule } from '@standings/http';
+import { AdminModule, HttpModule, ProblemsModule } from '@standings/http';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, readPage, section, tableRows } from './markdown.js';
 
@@ -13,7 +13,8 @@ describe('README.md', () => {
   it('lists every address there is', () => {
     const listed = tableRows(section(readPage('README.md'), 'HTTP')).map(([call = '']) => codeSpans(call)[0]);
     const others = [HealthModule.register({ critical: [] }), AdminModule.register('a token of 16 or more')];
-    const served = [...controllersOf(HttpModule), ...others.flatMap(({ controllers = [] }) => controllers)];
+    const served = [HttpModule, ProblemsModule].flatMap(controllersOf);
+    served.push(...others.flatMap(({ controllers = [] }) => controllers as Controller[]));
     expect(new Set(listed)).toEqual(new Set([...served.flatMap(routesOf), ...SWAGGER]));
   });
 });

@@ -1,4 +1,6 @@
+import { MAX_BODY } from '@standings/http';
 import type { Job } from '@standings/rebuild';
+import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 
@@ -87,6 +89,33 @@ describe('the admin interface', () => {
     }
     expect(api.maintenance.rebuild).not.toHaveBeenCalled();
     expect(api.maintenance.latest).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, InjectOptions]>([
+    ['a body that is no JSON', { payload: '{"board":' }],
+    ['a body that is too large', { payload: `{"board":"${'x'.repeat(MAX_BODY)}"}` }],
+    ['a body of another kind', { headers: { 'content-type': 'text/plain' } }],
+    ['a content type that is none', { headers: { 'content-type': 'no type' } }],
+    ['an empty body', { payload: '' }],
+    ['another method', { method: 'PUT' }],
+    ['another answer in mind', { headers: { accept: 'text/html' } }],
+    ['an address that there is not', { url: '/admin/nothing' }],
+    ['an address written in another way', { url: '/%61dmin/rebuild', payload: '{"board":' }],
+  ])('answers 401 before it looks at %s', async (_, { headers, ...request }) => {
+    const send = (authorization: string) =>
+      api.app.inject({
+        method: 'POST',
+        url: '/admin/rebuild',
+        payload: '{}',
+        headers: { 'content-type': 'application/json', ...headers, authorization },
+        ...request,
+      });
+    const refused = await send('Bearer another-token-of-16');
+    expect(refused.statusCode).toBe(401);
+    expect(refused.headers).toMatchObject({ 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
+    expect(refused.json()).toMatchObject({ code: 'unauthorized' });
+    // With the token it is refused for what it is.
+    expect([400, 404, 405, 406, 413, 415]).toContain((await send(`Bearer ${ADMIN_TOKEN}`)).statusCode);
   });
 
   it('is not there without ADMIN_TOKEN', async () => {

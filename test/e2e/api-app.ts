@@ -48,7 +48,7 @@ export async function startApiApp(
     .overrideProvider(Outbox)
     .useValue({ confirm: async () => {}, claimStale: async () => [], oldest: async () => [] })
     .overrideProvider(RecoverableStore)
-    .useValue({ unknownBoards: () => [], closedBoards: () => [] })
+    .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [] })
     .overrideProvider(Maintenance)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(EventLogThread)

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
 import { openConnections, parseAnswer, rawRequest } from './raw-request.js';
 
@@ -11,7 +12,7 @@ describe('connections', () => {
   let port: number;
 
   beforeAll(async () => {
-    api = await startApiApp();
+    api = await startApiApp({ ADMIN_TOKEN });
     await api.app.listen(0, '127.0.0.1');
     port = (api.app.getHttpServer().address() as AddressInfo).port;
   });
@@ -50,6 +51,53 @@ describe('connections', () => {
     const answer = await rawRequest(port, `${head()}{"playerId"`);
     Object.assign(server, { headersTimeout, requestTimeout });
     expect(parseAnswer(answer)).toMatchObject({ status: 408 });
+  });
+
+  const post = (path: string, length = 1_000_000_000, more = '') =>
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n`;
+
+  /** The answers to a request that goes on and on, and how long it took to the first and to the end, in ms. */
+  const endless = async (request: string, more: string) => {
+    const began = performance.now();
+    const socket = connect(port, '127.0.0.1');
+    let [heard, answered] = ['', 0];
+    socket.on('error', () => {}).on('data', (data) => (heard += String(data)));
+    socket.once('data', () => (answered = performance.now() - began));
+    socket.write(request);
+    const sending = setInterval(() => socket.writableNeedDrain || socket.write(more), 10);
+    await closed(socket);
+    clearInterval(sending);
+    const statuses = heard.match(/HTTP\/1\.1 \d{3}/g)?.map((line) => Number(line.slice(9)));
+    return { statuses, atOnce: answered < 500, ended: performance.now() - began < 3000 };
+  };
+
+  it.each([
+    [401, post('/admin/rebuild')],
+    [404, post('/nowhere')],
+    [405, post('/leaderboard/top')],
+    [406, post('/score/update', 1_000_000_000, 'Accept: text/html\r\n')],
+    [413, post('/score/update')],
+    [414, post(`/${'x'.repeat(5000)}`)],
+    [415, post('/score/update').replace('application/json', 'text/plain')],
+    [400, post('/%')],
+    [400, post('/score/update').replace('Host: x\r\n', '')],
+    [200, post('/health/live').replace('POST', 'GET')],
+    [204, post('/score/update').replace('POST', 'OPTIONS')],
+  ])('answers %d without waiting for a body that it does not read, once', async (status, request) => {
+    const silentSlowAndFast = ['', 'x', 'x'.repeat(1_000_000)];
+    const answers = await Promise.all(silentSlowAndFast.map((more) => endless(request, more)));
+    expect(answers).toEqual(silentSlowAndFast.map(() => ({ statuses: [status], atOnce: true, ended: true })));
+  });
+
+  it('keeps the connection when the body that it did not read comes after the answer', async () => {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    for (const path of ['/nowhere', '/admin/rebuild', '/leaderboard/top']) {
+      socket.write(post(path, 20_000));
+      expect(String(await once(socket, 'data'))).toMatch(/HTTP\/1\.1 40[145]/);
+      socket.write('x'.repeat(20_000));
+    }
+    socket.write(head('Connection: close\r\n') + body);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200/);
   });
 
   it('has limits on both, and looks often enough that they hold', () => {

@@ -56,7 +56,11 @@ const drift = async () => differences(await readRedis(redisServer.url), await re
 
 /** Runs a command to its end. */
 async function run(command: string, ...args: string[]): Promise<{ code: number | null; printed: string }> {
-  const process = await AppProcess.start('api', environment, `commands/${command}`, { args });
+  return runWith(environment, command, ...args);
+}
+
+async function runWith(its: Readonly<Record<string, string>>, command: string, ...args: string[]) {
+  const process = await AppProcess.start('api', its, `commands/${command}`, { args });
   return { code: await process.exited(), printed: process.printed };
 }
 
@@ -100,6 +104,17 @@ describe('npm run rebuild', () => {
     load.expectWithinBounds(new Map([...after].map(([player, score]) => [player, score - (before.get(player) ?? 0)])));
     expect(after.has('stranger')).toBe(false);
     await expect.poll(drift, SETTLED).toBe(0);
+  });
+
+  it('makes the topic if there is none yet, and goes on', async () => {
+    await expect.poll(drift, SETTLED).toBe(0);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const elsewhere = { ...environment, KAFKA_TOPIC: uniqueName('score-events'), KAFKA_GROUP_ID: uniqueName('sync') };
+      const { code, printed } = await runWith(elsewhere, 'rebuild');
+      expect(printed).toContain('Board "global" is rebuilt: ');
+      expect(code).toBe(0);
+    }
+    await expect.poll(async () => (await fetch(`${api.url}/health/ready`)).status, SETTLED).toBe(200);
   });
 
   it('says in one line what is wrong, and ends with code 1', async () => {

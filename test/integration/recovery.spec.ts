@@ -12,7 +12,15 @@ import {
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { DriftCheck, type Progress, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
+import {
+  BoardWatch,
+  DriftCheck,
+  type Progress,
+  Recovery,
+  RecoveryHealthCheck,
+  RecoveryLoop,
+  Settle,
+} from '@standings/rebuild';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -269,6 +277,89 @@ describe('data that vanishes under a live connection', () => {
   });
 });
 
+/** Looks at the boards once, as the api does every few seconds. */
+async function look(): Promise<void> {
+  let pauses = 0;
+  const watch = new BoardWatch(recoverable, source, async (_, signal) => {
+    pauses += 1;
+    if (pauses > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  });
+  watch.start();
+  await waitUntil(async () => expect(pauses).toBe(2), 5000);
+  await watch.stop({ timeoutMs: 1000 });
+}
+
+describe('data that passes for whole and is not', () => {
+  const scores = 'standings:{global/0}:scores:all';
+  const outboxKey = 'standings:{global/0}:outbox';
+
+  it('of a server that was left behind, is replaced, and what it took meanwhile is dropped as in Postgres', async () => {
+    await recover();
+    await deliver(await add('a', 5), await add('b', 7));
+    const leftBehind = await Promise.all([meta, scores].map((key) => redis.dumpBuffer(key)));
+    await redis.flushall();
+    await fence.check(board);
+    await recover();
+    await deliver(await add('b', 1));
+    for (const [i, data] of leftBehind.entries()) await redis.restore([meta, scores][i] as string, 0, data, 'REPLACE');
+    await fence.check(board);
+    // It calls itself whole, and what it takes is lost.
+    const lost = await add('a', 100);
+    expect(lost.emits?.event.epoch).toBe(1);
+    await deliver(lost);
+    await look();
+    expect(recoverable.closedBoards()).toEqual([board]);
+    expect(await recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
+    await expectSame({ b: 8, a: 5 });
+  });
+
+  it('is not taken for such while another process recovers or rebuilds it', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    const looks = new AbortController();
+    const looking = (async () => {
+      while (!looks.signal.aborted) await look();
+    })();
+    for (let i = 0; i < 10; i++) {
+      expect(await recovery.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 + i });
+      expect(recoverable.closedBoards()).toEqual([]);
+    }
+    looks.abort();
+    await looking;
+  });
+
+  it.each([
+    ['a ranking that was removed', () => redis.del(scores)],
+    ['another type in the place of the ranking', () => redis.set(scores, 'text')],
+    ['another type in the place of what is known of it', () => redis.set(meta, 'text')],
+    ['nothing in the place of what is known of it', () => redis.del(meta)],
+  ])('%s is noticed, and there again after a recovery', async (_, damage) => {
+    await recover();
+    await deliver(await add('a', 5), await add('b', 7));
+    for (let time = 0; time < 2; time++) {
+      await damage();
+      await look();
+      expect(recoverable.closedBoards()).toEqual([board]);
+      expect(await recover()).toMatchObject({ found: 'empty', copied: 2 });
+      await expectSame({ b: 7, a: 5 });
+    }
+    await deliver(await add('a', 1));
+    await expectSame({ b: 7, a: 6 });
+  });
+
+  it('is no board that never had a player, and none that a rebuild has left without', async () => {
+    await recover();
+    await look();
+    expect(recoverable.openBoards()).toEqual([board]);
+    await add('a', 5);
+    await redis.del(outboxKey);
+    await recovery.rebuild(board, () => undefined, never);
+    await look();
+    expect(recoverable.openBoards()).toEqual([board]);
+    expect(await store.top(view, 1, null)).toMatchObject({ total: 0 });
+  });
+});
+
 describe('a process that did not open the board itself', () => {
   it('goes on under the epoch that another one began, without a refusal', async () => {
     await recover();
@@ -450,11 +541,36 @@ describe('two recoveries at a time', () => {
 });
 
 describe('the epoch of a board', () => {
+  const row = { board, period: ALL_TIME, playerId: 'a', score: 5, seq: 9, lastUpdated: '2026-11-25T12:00:00.000Z' };
+
   it('is above all that was ever stored', async () => {
-    const row = { board, period: ALL_TIME, playerId: 'a', score: 5, seq: 9, lastUpdated: '2026-11-25T12:00:00.000Z' };
     await repository.save([{ ...row, epoch: 7 }]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(8);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(9);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(20))).toBe(21);
+  });
+
+  it('waits for scores on their way, also the first time that it is raised', async () => {
+    const waiting = (count: number) =>
+      waitUntil(async () => {
+        const statement = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        expect(await dataSource.query(statement)).toHaveLength(count);
+      }, 5000);
+    const done: string[] = [];
+    const noting = <T>(name: string, work: Promise<T>) => work.finally(() => done.push(name));
+    // Somebody else has written the row of the player and not committed it.
+    const other = dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 1, 1, 1, false, now())`);
+    const onItsWay = noting('on its way', repository.save([{ ...row, epoch: 1 }]));
+    await waiting(1);
+    const raised = source.exclusively(board, (lock) => noting('raised', lock.raiseEpoch(1)));
+    await waiting(2);
+    const late = repository.save([{ ...row, playerId: 'b', epoch: 1 }]);
+    await waiting(3);
+    await other.rollbackTransaction();
+    await other.release();
+    expect(await Promise.all([onItsWay, raised, late])).toEqual([{ newer: 1, late: 0 }, 2, { newer: 0, late: 1 }]);
+    expect(done[0]).toBe('on its way');
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -110,6 +110,23 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
 
     await first.end('SIGKILL');
     await expectBoard(await start(), load);
+  });
+
+  it('says what to do when its data directory cannot be made, or its database cannot be opened', async () => {
+    // A folder that can hold no other.
+    const nowhere = await spawn({ DATA_DIR: '/proc/standings' });
+    expect(await nowhere.exited()).toBe(1);
+    expect(nowhere.printed).toMatch(
+      /^The data directory \/proc\/standings cannot be used: .*\. Set DATA_DIR to a folder that can be written\.\n$/,
+    );
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'layout'), '1\n');
+    await writeFile(join(dataDir, 'postgres'), '');
+    const damaged = await spawn();
+    expect(await damaged.exited()).toBe(1);
+    expect(damaged.printed).toMatch(
+      /^The database .*postgres cannot be opened: error 54\. .* set DATA_DIR to another folder\.$/m,
+    );
   });
 
   it('says what to do when its port is taken', async () => {

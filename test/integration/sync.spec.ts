@@ -1,4 +1,5 @@
 import type { ScoreEvent } from '@standings/domain';
+import type { Problem } from '@standings/http';
 import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { AssignerProtocol, type KafkaMessage, Partitioners } from 'kafkajs';
@@ -181,6 +182,38 @@ describe('The sync app', () => {
     expect(await migration.exited()).toBe(0);
     await sync.ready();
     await untilStored({ p1: scoreEvent().newScore });
+  });
+
+  it('answers over HTTP as the api does: with problems, within limits', async () => {
+    const sync = await spawnSync({ DATABASE_URL: 'postgres://standings@127.0.0.1:1/nowhere' });
+    await waitUntil(async () => expect((await fetch(`${sync.url}/health/live`)).status).toBe(200), STORED_WITHIN_MS);
+    const nowhere = await fetch(`${sync.url}/nowhere`);
+    expect(nowhere.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    const problem = (await nowhere.json()) as Problem;
+    expect(problem).toMatchObject({
+      status: 404,
+      code: 'route_not_found',
+      requestId: nowhere.headers.get('x-request-id'),
+    });
+    expect(await (await fetch(sync.url + problem.type)).text()).toContain('id="route_not_found"');
+    expect(await (await fetch(`${sync.url}/health/live`, { method: 'POST', body: '{}' })).json()).toMatchObject({
+      code: 'method_not_allowed',
+    });
+    expect(await (await fetch(`${sync.url}/health/live?${'x'.repeat(5000)}`)).json()).toMatchObject({
+      code: 'uri_too_long',
+    });
+    expect((await fetch(`${sync.url}/docs-json`)).status).toBe(404);
+  });
+
+  it('says what to do when its port is taken', async () => {
+    const first = await spawnSync();
+    await waitUntil(async () => expect((await fetch(`${first.url}/health/live`)).status).toBe(200), STORED_WITHIN_MS);
+    const second = await spawnSync({ PORT: new URL(first.url).port });
+    expect(await second.exited()).toBe(1);
+    expect(second.printed).toMatch(
+      /^Cannot listen on 127\.0\.0\.1, port \d+ \(listen EADDRINUSE.*\)\. Set PORT or HOST/m,
+    );
+    expect(second.printed).not.toContain('node:net');
   });
 
   it('names every mistake in its environment and does not start', async () => {

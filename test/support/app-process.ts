@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { endWithThisProcess } from './end-with-this-process.js';
 import { freePort, waitUntil } from './servers/index.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -15,7 +16,7 @@ export async function buildApp(app: App): Promise<void> {
   await promisify(execFile)(process.execPath, ['scripts/build.mjs', app], { cwd: ROOT });
 }
 
-/** An app as it is deployed: a process of its own, from `dist/`. It can be killed. */
+/** An app as it is deployed: a process of its own, from `dist/`. It can be killed, and it ends with the process that started it. */
 export class AppProcess {
   private output = '';
 
@@ -47,6 +48,7 @@ export class AppProcess {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endWithThisProcess(child);
     return new AppProcess(`http://127.0.0.1:${port}`, child);
   }
 

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigurationError, type SyncEnvironment, parseEnvironment, syncEnvironment } from '@standings/config';
+import { createHttpApp, listen, ListenError } from '@standings/http';
 import { KafkaBatchServer } from '@standings/kafka-bridge';
 import { PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
@@ -13,15 +13,17 @@ import { SyncModule } from './sync-module.js';
 async function main(): Promise<void> {
   const environment = parseEnvironment(syncEnvironment, process.env);
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
-  // Whoever asks for its health may be cut off: leaving the consumer group waits for no connection.
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  const app = await NestFactory.create<NestFastifyApplication>(await SyncModule.forRoot(), adapter, {
-    logger: new PinoLogger(environment.LOG_LEVEL),
-    abortOnError: false,
+  const logger = new PinoLogger(environment.LOG_LEVEL);
+  const app = await createHttpApp(await SyncModule.forRoot(), {
+    logger,
+    logRequests: logger.isDebug,
+    withoutOpenApi: true,
+    // Whoever asks for its health may be cut off: leaving the consumer group waits for no connection.
+    closeMs: 0,
   });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });
   const config = app.get<ConfigService<SyncEnvironment, true>>(ConfigService);
-  await app.listen(config.get('PORT', { infer: true }), config.get('HOST', { infer: true }));
+  await listen(app, environment.PORT, environment.HOST);
   shutdown.closes(app);
   await summarise(app, config);
 
@@ -42,6 +44,7 @@ async function summarise(app: NestFastifyApplication, config: ConfigService<Sync
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  const plain = error instanceof ConfigurationError || error instanceof ListenError;
+  console.error(plain ? error.message : error);
   process.exit(1);
 });

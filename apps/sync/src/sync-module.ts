@@ -3,6 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import { DomainModule } from '@standings/application';
 import { EnvironmentModule, type SyncEnvironment, syncEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
+import { ProblemsModule } from '@standings/http';
 import { ConsumerHealthCheck, KafkaConsumerModule } from '@standings/kafka-bridge';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { SinkModule } from '@standings/sink';
@@ -17,7 +18,15 @@ export class SyncModule {
   static async forRoot(): Promise<DynamicModule> {
     return {
       module: SyncModule,
-      imports: [await EnvironmentModule.forRoot(syncEnvironment), DomainModule, persistence, kafka, sink, health],
+      imports: [
+        await EnvironmentModule.forRoot(syncEnvironment),
+        DomainModule,
+        persistence,
+        kafka,
+        sink,
+        health,
+        ProblemsModule,
+      ],
       controllers: [ScoreEventsController],
     };
   }

@@ -3,6 +3,7 @@ export * from './clock.js';
 export * from './cursor.js';
 export * from './errors.js';
 export * from './idempotency.js';
+export * from './loop.js';
 export * from './pause.js';
 export * from './period.js';
 export * from './player.js';

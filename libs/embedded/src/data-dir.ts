@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DataDirError, DataDirInUseError, DataDirLayoutError } from './data-dir-error.js';
 import { SocketFolder } from './socket-folder.js';
 import { SocketLock } from './socket-lock.js';
@@ -57,7 +57,7 @@ export class DataDir {
 
   private static async take(path: string): Promise<DataDir> {
     const run = join(path, 'run');
-    mkdirSync(run, { recursive: true, mode: OWNER_ONLY });
+    makeFolder(run);
     chmodSync(run, OWNER_ONLY);
     const sockets = SocketFolder.of(run);
     try {
@@ -69,6 +69,18 @@ export class DataDir {
       sockets.release();
       throw error;
     }
+  }
+}
+
+/** With those above it. Node's own `recursive` never ends where a folder can hold none, and the system says it is missing: /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: OWNER_ONLY });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataDirError } from './data-dir-error.js';
 import type { DataDir } from './data-dir.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { type PgliteAddress, PgliteServer } from './pglite-server.js';
@@ -16,9 +17,15 @@ export class EmbeddedDatabase {
     private readonly dataDir: DataDir,
   ) {}
 
-  /** @param onCrash called once, if the database stops without being told to. */
+  /**
+   * @param onCrash called once, if the database stops without being told to.
+   * @throws {DataDirError} if it cannot be opened.
+   */
   static async open(dataDir: DataDir, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
-    const server = await PgliteServer.start(dataDir.databasePath, dataDir.socketFolder, onCrash);
+    const { databasePath, socketFolder } = dataDir;
+    const server = await PgliteServer.start(databasePath, socketFolder, onCrash).catch((cause: unknown) => {
+      throw new DataDirError(cannotOpen(databasePath, cause), { cause });
+    });
     const dataSource = new DataSource(connectionTo(server.address));
     await dataSource.initialize();
     await runMigrations(dataSource);
@@ -30,6 +37,15 @@ export class EmbeddedDatabase {
     await this.server.stop();
     await this.dataDir.release();
   }
+}
+
+/** What PGlite's file system throws is no error, and has a number alone. */
+function cannotOpen(path: string, cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : `error ${String((cause as { errno?: unknown }).errno)}`;
+  return (
+    `The database ${path} cannot be opened: ${reason}. This user has to be able to read and write all of it. If it is damaged, ` +
+    'bring the data directory back from a copy, or set DATA_DIR to another folder.'
+  );
 }
 
 /** What is in Redis where there is one. */

@@ -12,21 +12,20 @@ import { pageHeaders } from './security-headers.js';
 export interface HttpSettings {
   /** One line per request at level debug. Without it there is no hook for it. */
   readonly logRequests?: boolean;
+  /** Without the OpenAPI document and its page, for an app that has no interface to describe. */
+  readonly withoutOpenApi?: boolean;
 }
 
 /** Sets up an app made with an `HttpAdapter`: the same for the services and for the tests. Call it before `init`. */
 export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
   const adapter = app.getHttpAdapter() as HttpAdapter;
   const server = adapter.getInstance();
-  server.addHook(
-    'onRequest',
-    onRequestWith(await pageHeaders(), () => adapter.stopping),
-  );
+  server.addHook('onRequest', onRequestWith(await pageHeaders(), adapter));
   if (settings.logRequests === true) server.addHook('onResponse', logRequest);
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
-  setUpOpenApi(app);
+  app.useGlobalFilters(new ProblemFilter(adapter));
+  if (settings.withoutOpenApi !== true) setUpOpenApi(app);
 }
 
 const logger = new Logger('Request');

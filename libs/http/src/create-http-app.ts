@@ -6,17 +6,19 @@ import { HttpAdapter } from './http-adapter.js';
 
 export interface HttpAppSettings extends HttpSettings {
   readonly logger: LoggerService;
+  /** How long requests that were begun may take when the app closes, in ms; 5 s if it is left out. */
+  readonly closeMs?: number;
 }
 
 /**
  * An app that serves HTTP, ready for `listen`.
  *
- * @param module the app's own, with `HttpModule` among its imports.
+ * @param module the app's own, with `HttpModule` or `ProblemsModule` among its imports.
  * @throws whatever the module throws while it is put together.
  */
 export async function createHttpApp(module: object, settings: HttpAppSettings): Promise<NestFastifyApplication> {
-  const { logger } = settings;
-  const app = await NestFactory.create<NestFastifyApplication>(module, new HttpAdapter(), {
+  const { logger, closeMs } = settings;
+  const app = await NestFactory.create<NestFastifyApplication>(module, new HttpAdapter(closeMs), {
     logger,
     abortOnError: false,
   });

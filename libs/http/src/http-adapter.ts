@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { onClientError, onConnect, onFrameworkError } from './problems/before-routing.js';
 import { addJsonParser } from './request/add-json-parser.js';
+import type { Entrance, Gate } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
 
 /** Most bytes of a body. A batch of 1,000 updates with the longest ids has 245,015. */
@@ -13,10 +14,14 @@ export const MAX_BODY = 256 * 1024;
 export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000, close: 5000 } as const;
 
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
-export class HttpAdapter extends FastifyAdapter {
+export class HttpAdapter extends FastifyAdapter implements Entrance {
   private isStopping = false;
 
-  constructor() {
+  /** Lets everybody in, until a module closes it. */
+  gate: Gate = () => null;
+
+  /** @param closeMs how long requests that were begun may take when the app closes. */
+  constructor(private readonly closeMs: number = TIMEOUTS.close) {
     super({
       bodyLimit: MAX_BODY,
       requestTimeout: TIMEOUTS.request,
@@ -50,12 +55,12 @@ export class HttpAdapter extends FastifyAdapter {
     super.beforeClose();
   }
 
-  /** Lets requests that were begun be answered. What has not come or gone after `TIMEOUTS.close` is cut. */
+  /** Lets requests that were begun be answered. What has not come or gone after `closeMs` is cut. */
   override async close(): Promise<void> {
     const { server } = this.getInstance();
     // A connection that was busy when the server stopped listening is idle after its answer, and would keep it waiting.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const late = setTimeout(() => server.closeAllConnections(), TIMEOUTS.close);
+    const late = setTimeout(() => server.closeAllConnections(), this.closeMs);
     await super.close().finally(() => {
       clearInterval(idle);
       clearTimeout(late);

@@ -4,5 +4,6 @@ export * from './create-http-app.js';
 export * from './http-adapter.js';
 export * from './http-module.js';
 export * from './listen.js';
+export * from './problems-module.js';
 export * from './problems/catalogue.js';
 export type { Problem } from './problems/problem.js';

@@ -12,6 +12,8 @@ interface Partition {
 
 let topic: Partition[];
 let ensured: number;
+/** What Kafka answers to the next questions for offsets, before it gives them. */
+let refusals: Error[];
 let progress: GroupProgress;
 
 beforeEach(() => {
@@ -20,10 +22,14 @@ beforeEach(() => {
     { low: 0, high: 4, committed: -1 },
   ];
   ensured = 0;
+  refusals = [];
   const admin = {
     connect: async () => undefined,
-    fetchTopicOffsets: async () =>
-      topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) })),
+    fetchTopicOffsets: async () => {
+      const refusal = refusals.shift();
+      if (refusal !== undefined) throw refusal;
+      return topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
+    },
     fetchOffsets: async () => [
       { partitions: topic.map(({ committed }, partition) => ({ partition, offset: String(committed) })) },
     ],
@@ -56,5 +62,13 @@ describe('GroupProgress', () => {
     expect(ensured).toBe(0);
     await progress.end();
     expect(ensured).toBe(1);
+  });
+
+  it('asks a topic again that was just made, whose leaders do not know yet that they lead', async () => {
+    const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
+    refusals = [notYet, notYet];
+    expect([...(await progress.end()).values()]).toEqual([10, 4]);
+    refusals = [Object.assign(new Error('not allowed'), { retriable: false })];
+    await expect(progress.end()).rejects.toThrow('not allowed');
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogPosition, LogProgress } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from './kafka-client.js';
@@ -6,6 +7,10 @@ import { ScoreEventsTopic } from './score-events-topic.js';
 
 /** The offset of a partition of which a group has committed nothing. */
 const NONE = -1;
+
+/** The leaders of a new topic take some 10 ms to know that they lead, those of a busy broker more. */
+const LED_EVERY_MS = 50;
+const LED_ATTEMPTS = 100;
 
 /** How far the sync processes are in the topic: their group commits an offset when Postgres has committed. */
 export class GroupProgress extends LogProgress {
@@ -24,7 +29,7 @@ export class GroupProgress extends LogProgress {
   /** By partition: the offset behind its last event. Makes the topic if there is none. */
   async end(): Promise<LogPosition> {
     await this.scoreEvents.ensure();
-    return this.ends();
+    return this.onceLed();
   }
 
   async behind(position: LogPosition): Promise<number> {
@@ -49,6 +54,18 @@ export class GroupProgress extends LogProgress {
     await this.admin.disconnect();
   }
 
+  /** A topic is known before its leaders are, and they refuse who asks too early, whoever has made it. */
+  private async onceLed(): Promise<LogPosition> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ends();
+      } catch (error) {
+        if (attempt === LED_ATTEMPTS || !isRetriable(error)) throw error;
+        await sleep(LED_EVERY_MS);
+      }
+    }
+  }
+
   private async ends(): Promise<LogPosition> {
     await this.admin.connect();
     const partitions = await this.admin.fetchTopicOffsets(this.topic);
@@ -65,6 +82,11 @@ export class GroupProgress extends LogProgress {
 function missing(position: number, committed: number, { low, high }: Readonly<Record<'low' | 'high', number>>): number {
   const done = committed > high ? low : Math.max(committed, low);
   return Math.max(0, Math.min(position, high) - done);
+}
+
+/** kafkajs marks its errors; the class of them is none that a module of ES can import. */
+function isRetriable(error: unknown): boolean {
+  return error instanceof Error && 'retriable' in error && error.retriable === true;
 }
 
 export function createGroupProgress(settings: KafkaSettings & GroupSettings): GroupProgress {

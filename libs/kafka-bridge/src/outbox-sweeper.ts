@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type BoardCatalog, type EventLog, type Outbox, type Pause, pauseFor } from '@standings/domain';
+import { type BoardCatalog, type EventLog, Loop, type Outbox, type Pause, pauseFor } from '@standings/domain';
 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -12,53 +12,39 @@ const ENTRIES_PER_PAGE = 100;
 /** Longer than sending a page takes with all of its retries, so that two sweepers seldom send the same. */
 const LOCK_MS = 30_000;
 
-/**
- * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down.
- *
- * States: `idle` → `running` (start) → `stopping` (stop: ends after the page at hand) → `stopped`.
- */
+/** Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. */
 export class OutboxSweeper {
   private readonly logger = new Logger(OutboxSweeper.name);
-  private readonly ending = new AbortController();
-  private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop: Loop;
+  private waitMs = EVERY_MS;
 
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly boards: BoardCatalog,
-    private readonly pause: Pause = pauseFor,
-  ) {}
+    pause: Pause = pauseFor,
+  ) {
+    this.loop = new Loop((stopping) => this.round(stopping), EVERY_MS, pause);
+  }
 
   start(): void {
-    if (this.state !== 'idle') return;
-    this.state = 'running';
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** Resolves when the page at hand is sent, or after `timeoutMs`: it is found again by the next sweeper. */
-  async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
-    if (this.state !== 'running') return;
-    this.state = 'stopping';
-    this.ending.abort();
-    const deadline = new AbortController();
-    await Promise.race([this.loop, this.pause(timeoutMs, deadline.signal)]);
-    deadline.abort();
-    this.state = 'stopped';
+  stop(limit: { readonly timeoutMs: number }): Promise<void> {
+    return this.loop.stop(limit);
   }
 
-  private async run(): Promise<void> {
-    let waitMs = EVERY_MS;
-    while (!this.ending.signal.aborted) {
-      await this.pause(waitMs, this.ending.signal);
-      waitMs = (await this.sweep()) ? EVERY_MS : Math.min(2 * waitMs, LONGEST_WAIT_MS);
-    }
+  private async round(stopping: AbortSignal): Promise<number> {
+    this.waitMs = (await this.sweep(stopping)) ? EVERY_MS : Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+    return this.waitMs;
   }
 
   /** @returns whether everything stale was sent. */
-  private async sweep(): Promise<boolean> {
+  private async sweep(stopping: AbortSignal): Promise<boolean> {
     try {
-      for (const board of this.boards.all()) await this.sweepBoard(board.id);
+      for (const board of this.boards.all()) await this.sweepBoard(board.id, stopping);
       return true;
     } catch (error) {
       this.logger.warn('The outbox could not be swept; trying again later', { error });
@@ -66,8 +52,8 @@ export class OutboxSweeper {
     }
   }
 
-  private async sweepBoard(board: string): Promise<void> {
-    while (!this.ending.signal.aborted) {
+  private async sweepBoard(board: string, stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
       const page = await this.outbox.claimStale(board, STALE_MS, ENTRIES_PER_PAGE, LOCK_MS);
       if (page.length === 0) return;
       const events = page.flatMap((pending) => pending.events);

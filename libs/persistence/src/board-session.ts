@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
 
 /** A seed of ours for the number of an advisory lock, so that no other program's locks meet it. */
 const LOCK_SEED = 7_203_641;
 
-/** Postgres ends a session that has been silent for so long, and its lock with it, */
+/** Postgres ends a session that has been silent for so long, in a transaction or not, and its locks with it, */
 const SILENCE_MS = 10_000;
+const SILENCE_SETTINGS = ['idle_session_timeout', 'idle_in_transaction_session_timeout'];
 
 /** and this often the session says something, if its process is alive and has a way to Postgres. */
 const BEAT_MS = 2000;
@@ -32,7 +33,7 @@ export class BoardSession implements AsyncDisposable {
       const [{ mine }] = (await runner.query(lock, [board, LOCK_SEED])) as [{ mine: boolean }];
       if (mine) {
         // Who is frozen, or on a machine that is gone, must not keep the lock.
-        await runner.query(`SET idle_session_timeout = ${SILENCE_MS}`);
+        for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
         return new BoardSession(runner, board);
       }
     } catch (error) {
@@ -47,20 +48,29 @@ export class BoardSession implements AsyncDisposable {
 
   /** One statement after the other. @throws if the session is over, and the lock is lost. */
   query(sql: string, values: readonly unknown[] = []): Promise<unknown> {
-    const next = this.last.then(() => this.runner.query(sql, [...values]));
-    this.last = next.catch(() => undefined);
-    return next;
+    return this.next(() => this.runner.query(sql, [...values]));
+  }
+
+  /** Statements that count together or not at all. @throws as {@link query}, or what the work throws. */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.next(() => this.runner.manager.transaction(work));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.ending.abort();
     try {
-      await this.query('RESET idle_session_timeout');
+      for (const setting of SILENCE_SETTINGS) await this.query(`RESET ${setting}`);
       await this.query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [this.board, LOCK_SEED]);
     } catch {
       await discardConnection(this.runner);
     }
     await this.runner.release();
+  }
+
+  private next<T>(statement: () => Promise<T>): Promise<T> {
+    const next = this.last.then(statement);
+    this.last = next.catch(() => undefined);
+    return next;
   }
 
   private async beat(): Promise<void> {

@@ -58,6 +58,14 @@ export class TypeormRecoverySource extends RecoverySource {
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
+  async epochOf(board: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ epoch: string }[]>(
+      'SELECT epoch FROM board_epochs WHERE board_id = $1',
+      [board],
+    );
+    return Number(row?.epoch ?? 0);
+  }
+
   /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */
   async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
     await using session = await BoardSession.open(this.dataSource, board);
@@ -82,16 +90,22 @@ async function fetch(runner: QueryRunner): Promise<Scored[]> {
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-async function raiseEpoch(session: BoardSession, board: string, above: number): Promise<number> {
-  const [{ epoch }] = (await session.query(
-    `INSERT INTO board_epochs AS stored (board_id, epoch)
-     SELECT $1, 1 + greatest($2::bigint, CASE
-       WHEN EXISTS (SELECT FROM board_epochs WHERE board_id = $1) THEN 0
-       ELSE (SELECT max(epoch) FROM player_scores WHERE board_id = $1)
-     END)
-     ON CONFLICT (board_id) DO UPDATE SET epoch = 1 + greatest(stored.epoch, $2::bigint)
-     RETURNING epoch`,
-    [board, above],
-  )) as [{ epoch: string }];
-  return Number(epoch);
+function raiseEpoch(session: BoardSession, board: string, above: number): Promise<number> {
+  return session.transaction(async (manager) => {
+    const rows = await manager.query<unknown[]>('SELECT FROM board_epochs WHERE board_id = $1', [board]);
+    // Rows on their way lock the row of the epoch, or nothing if there is none yet. Their statement then still holds ROW SHARE
+    // on the table; EXCLUSIVE is the weakest mode that waits for it. Those that come later wait for this one, and see its row.
+    if (rows.length === 0) await manager.query('LOCK TABLE board_epochs IN EXCLUSIVE MODE');
+    const [{ epoch }] = await manager.query<[{ epoch: string }]>(RAISE_EPOCH, [board, above]);
+    return Number(epoch);
+  });
 }
+
+const RAISE_EPOCH = `
+  INSERT INTO board_epochs AS stored (board_id, epoch)
+  SELECT $1, 1 + greatest($2::bigint, CASE
+    WHEN EXISTS (SELECT FROM board_epochs WHERE board_id = $1) THEN 0
+    ELSE (SELECT max(epoch) FROM player_scores WHERE board_id = $1)
+  END)
+  ON CONFLICT (board_id) DO UPDATE SET epoch = 1 + greatest(stored.epoch, $2::bigint)
+  RETURNING epoch`;

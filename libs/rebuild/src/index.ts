@@ -1,3 +1,4 @@
+export * from './board-watch.js';
 export * from './drift-check.js';
 export * from './drift.js';
 export * from './maintenance.js';

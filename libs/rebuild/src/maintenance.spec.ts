@@ -22,8 +22,9 @@ const running: Job = {
   reason: null,
 };
 
-/** What is kept for others to see, by kind. */
+/** What is kept for others to see, by kind, and for how long each time. */
 let notes: Map<string, string>;
+let ttls: number[];
 let rebuild: (report: Report, stopping: AbortSignal) => Promise<object | null>;
 let maintenance: Maintenance;
 
@@ -32,12 +33,16 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 
 beforeEach(() => {
   notes = new Map();
+  ttls = [];
   const recovery = {
     rebuild: (_: string, report: Report, stopping: AbortSignal) => rebuild(report, stopping),
   } as unknown as Recovery;
   const driftCheck = { run: async () => ({ different: 0 }) } as unknown as DriftCheck;
   const store = {
-    note: async (_: string, name: string, text: string) => void notes.set(name, text),
+    note: async (_: string, name: string, text: string, ttlMs: number) => {
+      notes.set(name, text);
+      ttls.push(ttlMs);
+    },
     noted: async (_: string, name: string) => notes.get(name) ?? null,
   } as unknown as RecoverableStore;
   maintenance = new Maintenance(recovery, driftCheck, store, new FixedClock());
@@ -68,6 +73,21 @@ describe('Maintenance', () => {
     });
     end({ copied: 10 });
     await vi.waitFor(async () => expect(await latest()).toEqual({ ...running, state: 'done', result: { copied: 10 } }));
+  });
+
+  it('is soon known to be dead if its process is, and goes on being known while it works and says nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { end } = held();
+    await maintenance.rebuild('global');
+    vi.advanceTimersByTime(60_000);
+    expect(ttls.length).toBeGreaterThan(60_000 / 5000);
+    expect(new Set(ttls)).toEqual(new Set([5000]));
+    end({});
+    await vi.waitFor(async () => expect((await latest())?.state).toBe('done'));
+    const kept = ttls.length;
+    vi.advanceTimersByTime(60_000);
+    expect(ttls).toHaveLength(kept);
+    vi.useRealTimers();
   });
 
   it('does one of a kind on a board at a time, and the next when that has ended', async () => {

@@ -22,11 +22,11 @@ export interface Job {
   readonly reason: string | null;
 }
 
-/** How often the progress of a job is kept for others to see, in ms. */
+/** How often the progress of a job is kept for others to see, also if it is the same, in ms. */
 const KEEP_EVERY_MS = 200;
 
 /** How long what is kept of a job is believed: of one that runs, until its process may be taken for dead, else for a day. */
-const RUNNING_TTL_MS = 60_000;
+const RUNNING_TTL_MS = 5000;
 const ENDED_TTL_MS = 24 * 60 * 60 * 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,16 +92,18 @@ export class Maintenance {
   private async run(kind: JobKind, board: string, work: Work, begun: (job: Job | null) => void): Promise<void> {
     const startedAt = new Date(this.clock.now()).toISOString();
     const job: Job = { kind, board, state: 'running', startedAt, progress: null, result: null, reason: null };
-    let keptAt = -Infinity;
+    let latest = job;
+    const keepLatest = () => this.keep(latest, RUNNING_TTL_MS);
+    let keeping: NodeJS.Timeout | undefined;
     const report = (progress: Fields) => {
-      const now = performance.now();
-      if (now - keptAt < KEEP_EVERY_MS) return;
-      keptAt = now;
+      latest = { ...job, progress };
+      if (keeping !== undefined) return;
+      keeping = setInterval(keepLatest, KEEP_EVERY_MS);
+      keepLatest();
       begun(job);
-      this.keep({ ...job, progress }, RUNNING_TTL_MS);
     };
     try {
-      const result = await work(report);
+      const result = await work(report).finally(() => clearInterval(keeping));
       if (result !== null) this.done({ ...job, state: 'done', result });
       begun(result === null ? null : job);
     } catch (error) {

@@ -13,7 +13,7 @@ let status: StoreState['status'];
 let recover: (board: string, report: Report, stopping: AbortSignal) => Promise<Recovered | null>;
 let tried: string[];
 let pauses: number[];
-/** How often the loop may go round before it waits for its end. */
+/** How many pauses the loop may make before it waits for its end: the first is before its first round. */
 let rounds: number;
 let loop: RecoveryLoop;
 
@@ -25,7 +25,7 @@ beforeEach(() => {
   status = 'closed';
   tried = [];
   pauses = [];
-  rounds = 1;
+  rounds = 2;
   recover = async (board) => {
     closed = closed.filter((one) => one !== board);
     return { ...recovered, board };
@@ -48,9 +48,9 @@ beforeEach(() => {
 });
 
 async function run(times = 1): Promise<void> {
-  rounds = times;
+  rounds = times + 1;
   loop.start();
-  await vi.waitFor(() => expect(pauses.length).toBe(times), { interval: 1 });
+  await vi.waitFor(() => expect(pauses.length).toBe(rounds), { interval: 1 });
 }
 
 const stop = () => loop.stop({ timeoutMs: 1000 });
@@ -60,7 +60,7 @@ describe('RecoveryLoop', () => {
     closed = ['a', 'b'];
     await run();
     expect(tried).toEqual(['a', 'b']);
-    expect(pauses).toEqual([50]);
+    expect(pauses).toEqual([50, 50]);
     await stop();
   });
 
@@ -72,7 +72,7 @@ describe('RecoveryLoop', () => {
     };
     await run(2);
     expect(tried).toEqual(['a', 'b', 'a', 'b']);
-    expect(pauses).toEqual([250, 250]);
+    expect(pauses).toEqual([50, 250, 250]);
     await stop();
   });
 
@@ -84,7 +84,7 @@ describe('RecoveryLoop', () => {
     status = found;
     recover = async () => null;
     await run();
-    expect(pauses).toEqual([pause]);
+    expect(pauses).toEqual([50, pause]);
     await stop();
   });
 
@@ -128,7 +128,7 @@ describe('RecoveryLoop', () => {
     await stop();
     await run();
     loop.start();
-    expect(pauses).toEqual([50]);
+    expect(pauses).toEqual([50, 50]);
     await stop();
     loop.start();
     expect(tried).toEqual([]);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { RecoverableStore } from '@standings/domain';
+import { RecoverableStore, RecoverySource } from '@standings/domain';
+import { BoardWatch } from './board-watch.js';
 import { RebuildModule } from './rebuild-module.js';
 import { Recovery } from './recovery.js';
 import { RecoveryHealthCheck } from './recovery-health-check.js';
@@ -7,7 +8,7 @@ import { RecoveryLoop } from './recovery-loop.js';
 
 const STOP_TIMEOUT_MS = 2000;
 
-/** Recovers boards that are closed, for as long as the app runs. Needs what {@link RebuildModule} needs. */
+/** Recovers boards that are closed, and watches those that are open, for as long as the app runs. Needs what {@link RebuildModule} needs. */
 @Module({})
 export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
   static register(): DynamicModule {
@@ -22,6 +23,11 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
           useFactory: (recovery: Recovery, store: RecoverableStore) => new RecoveryLoop(recovery, store),
         },
         {
+          provide: BoardWatch,
+          inject: [RecoverableStore, RecoverySource],
+          useFactory: (store: RecoverableStore, source: RecoverySource) => new BoardWatch(store, source),
+        },
+        {
           provide: RecoveryHealthCheck,
           inject: [RecoverableStore, RecoveryLoop],
           useFactory: (store: RecoverableStore, loop: RecoveryLoop) => new RecoveryHealthCheck(store, loop),
@@ -31,13 +37,18 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
     };
   }
 
-  constructor(private readonly loop: RecoveryLoop) {}
+  constructor(
+    private readonly loop: RecoveryLoop,
+    private readonly watch: BoardWatch,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.loop.start();
+    this.watch.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop({ timeoutMs: STOP_TIMEOUT_MS });
+    const limit = { timeoutMs: STOP_TIMEOUT_MS };
+    await Promise.all([this.loop.stop(limit), this.watch.stop(limit)]);
   }
 }

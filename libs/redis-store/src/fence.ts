@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StoreRecoveringError, StoreUnavailableError, type StoreState } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
+import { readShardData } from './shard-data.js';
 
 /** How long after Redis would not say how it is with a board, in ms. */
 const AGAIN_MS = 250;
 
 /** A board, and what Redis said of it on the present connection. */
 interface Found extends StoreState {
-  /** The `master_replid` of the server, which is another one after each restart and each promotion of a replica. */
+  /** The history that the server has now. */
   readonly history: string;
 }
 
@@ -24,6 +25,8 @@ interface Found extends StoreState {
 export class Fence {
   /** What is not in it is unknown. */
   private readonly found = new Map<string, Found>();
+  /** By board: the first epoch that has not ended, as far as is known. */
+  private readonly present = new Map<string, number>();
   private connection = 0;
 
   constructor(
@@ -63,17 +66,24 @@ export class Fence {
     return this.boards.filter((board) => this.found.get(board)?.status === 'closed');
   }
 
+  /** The boards that are open, as far as is known. */
+  openBoards(): readonly string[] {
+    return this.boards.filter((board) => this.found.get(board)?.status === 'open');
+  }
+
+  /** Data of an epoch below this one is taken for changed from the next {@link check} on, whatever it says of itself. */
+  endBelow(board: string, epoch: number): void {
+    this.present.set(board, epoch);
+  }
+
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(board: string): Promise<StoreState> {
     const asked = this.connection;
-    const [info, [epoch = null, history, seq]] = await Promise.all([
-      this.redis.info('replication'),
-      this.redis.hmget(new ShardKeys(board).meta, 'epoch', 'history', 'seq'),
-    ]);
+    const { version, history, present } = await readShardData(this.redis, new ShardKeys(board));
     this.assertSame(asked);
-    const present = replicationId(info);
-    const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
-    const state: Found = { status: history === present ? 'open' : 'closed', version, history: present };
+    const ended = version === null || version.epoch < (this.present.get(board) ?? 0);
+    const status = history === present ? 'open' : 'closed';
+    const state: Found = { status: ended ? 'closed' : status, version, history: present };
     this.found.set(board, state);
     return state;
   }
@@ -111,10 +121,4 @@ export class Fence {
   private assertSame(connection: number): void {
     if (connection !== this.connection) throw new Error('The connection to Redis was lost meanwhile.');
   }
-}
-
-function replicationId(info: string): string {
-  const id = /^master_replid:(\w+)/m.exec(info)?.[1];
-  if (id === undefined) throw new Error('Redis does not tell its master_replid.');
-  return id;
 }

@@ -25,6 +25,14 @@ export class RedisRecoverableStore extends RecoverableStore {
     return this.fence.closedBoards();
   }
 
+  openBoards(): readonly string[] {
+    return this.fence.openBoards();
+  }
+
+  endBelow(board: string, epoch: number): void {
+    this.fence.endBelow(board, epoch);
+  }
+
   check(board: string): Promise<StoreState> {
     return this.fence.check(board);
   }

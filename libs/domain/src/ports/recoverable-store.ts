@@ -61,6 +61,15 @@ export abstract class RecoverableStore {
   /** The boards that this process knows to be closed. Asks nobody. */
   abstract closedBoards(): readonly string[];
 
+  /** The boards that this process takes updates of. Asks nobody. */
+  abstract openBoards(): readonly string[];
+
+  /**
+   * Epochs below this one have ended: data of one of them counts as changed from the next {@link check} on, whatever it says
+   * of itself. Asks nobody.
+   */
+  abstract endBelow(board: string, epoch: number): void;
+
   /** Asks the store how it is with a board. This process takes updates of it from then on if it is open. */
   abstract check(board: string): Promise<StoreState>;
 

@@ -1,17 +1,28 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { RebuildModule } from '@standings/rebuild';
+import type { HttpAdapter } from '../http-adapter.js';
 import { AdminController } from './admin-controller.js';
-import { ADMIN_TOKEN, AdminGuard } from './admin-guard.js';
+import { AdminGate } from './admin-gate.js';
 
 /** The admin interface. An app without an admin token does not import it, and has none of its routes. */
 @Module({})
-export class AdminModule {
+export class AdminModule implements OnModuleInit {
   static register(token: string): DynamicModule {
     return {
       module: AdminModule,
       imports: [RebuildModule],
       controllers: [AdminController],
-      providers: [AdminGuard, { provide: ADMIN_TOKEN, useValue: token }],
+      providers: [{ provide: AdminGate, useValue: new AdminGate(token) }],
     };
+  }
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost<HttpAdapter>,
+    private readonly gate: AdminGate,
+  ) {}
+
+  onModuleInit(): void {
+    this.host.httpAdapter.gate = (request) => this.gate.refusal(request);
   }
 }

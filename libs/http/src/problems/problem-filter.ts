@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Entrance } from '../request/on-request.js';
 import { PROBLEMS } from './catalogue.js';
 import { sendProblem } from './send-problem.js';
 import { codeOf } from './to-problem.js';
@@ -9,12 +10,17 @@ import { codeOf } from './to-problem.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
+  constructor(private readonly entrance: Entrance) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     // A client that leaves is not a fault, and nobody is there to be answered.
     if (reply.raw.destroyed) return;
+    // Fastify closes the connection behind a body that it refuses: the reset would meet a client that still sends it before the
+    // answer does. `leaveBody` leaves it the time to read.
+    if (reply.hasHeader('connection') && !this.entrance.stopping) reply.removeHeader('connection');
     const code = codeOf(error);
     if (PROBLEMS[code].status === 500) this.log(error, request);
     sendProblem(reply, request, code, error);

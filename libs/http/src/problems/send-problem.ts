@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { leaveBody } from '../request/leave-body.js';
 import { type ProblemCode, problemKind, PROBLEMS } from './catalogue.js';
 import { type Problem, PROBLEM_TYPE, problemOf } from './problem.js';
 import { RequestProblem } from './request-problem.js';
@@ -9,6 +10,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: 
   const { status, retryAfterS } = problemKind(code);
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   if (error instanceof RequestProblem) reply.headers(error.headers);
+  leaveBody(request, reply);
   reply
     .code(status)
     .header('content-type', PROBLEM_TYPE)

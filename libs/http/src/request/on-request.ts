@@ -6,31 +6,50 @@ import { JSON_HEADERS } from '../security-headers.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
 import { tooManyAtOnce, waitsBehindMany } from './pipelining.js';
+import { leaveBody } from './leave-body.js';
 
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
 export const MAX_URL = 4096;
 
 type Done = (error?: Error) => void;
 
+/** Why a request is not let in; null if it is. */
+export type Gate = (request: FastifyRequest) => RequestProblem | null;
+
+/** What an app says of who may come in. */
+export interface Entrance {
+  /** Whether clients should not come back on their connection, which is about to close. */
+  readonly stopping: boolean;
+  readonly gate: Gate;
+}
+
 /**
  * The hook before everything else of a request: the headers of every answer, and what can be refused at first sight.
  *
  * @param pageHeaders of what is not JSON.
- * @param isStopping whether clients should not come back on their connection, which is about to close.
  */
-export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, isStopping: () => boolean) {
+export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, entrance: Entrance) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
     const json = answersJson(request);
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     reply.headers(json ? JSON_HEADERS : pageHeaders);
-    if (isStopping()) reply.header('connection', 'close');
-    if (request.url.length > MAX_URL) done(tooLong(request.url));
-    else if (lacksHost(request)) done(noHost());
-    else if (waitsBehindMany(request, reply)) done(tooManyAtOnce());
+    if (entrance.stopping) reply.header('connection', 'close');
+    // No other method has a body that somebody reads.
+    if (request.method !== 'POST') leaveBody(request, reply);
+    const refusal = refusalOf(request, reply, entrance.gate);
+    if (refusal !== null) done(refusal);
     else if (request.is404) onNoRoute(request, reply, done);
     else if (json && !acceptsJson(request)) done(notAcceptable());
     else done();
   };
+}
+
+/** What is refused whether there is such an address or not. */
+function refusalOf(request: FastifyRequest, reply: FastifyReply, gate: Gate): RequestProblem | null {
+  if (request.url.length > MAX_URL) return tooLong(request.url);
+  if (lacksHost(request)) return noHost();
+  if (waitsBehindMany(request, reply)) return tooManyAtOnce();
+  return gate(request);
 }
 
 function tooLong({ length }: string): RequestProblem {

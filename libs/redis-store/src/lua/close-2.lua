@@ -10,7 +10,7 @@
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return -1
 end
-if redis.call('EXISTS', KEYS[1]) == 1 then
+if redis.call('TYPE', KEYS[1]).ok == 'hash' then
   redis.call('HSET', KEYS[1], 'history', '')
 end
 return 1

@@ -1,0 +1,48 @@
+import { type Pause, pauseFor } from './pause.js';
+
+/**
+ * Work that is done again and again, with a pause before each time.
+ *
+ * States: `idle` → `running` (start) → `stopping` (stop: the work at hand is told to give up) → `stopped`.
+ */
+export class Loop {
+  private readonly ending = new AbortController();
+  private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
+  private rounds: Promise<void> = Promise.resolve();
+
+  /**
+   * @param work one round; it must not reject. Its signal is aborted when the loop is to stop.
+   * @param waitMs how long before the first round. Each round says how long before the next.
+   */
+  constructor(
+    private readonly work: (stopping: AbortSignal) => Promise<number>,
+    private readonly waitMs: number,
+    private readonly pause: Pause = pauseFor,
+  ) {}
+
+  start(): void {
+    if (this.state !== 'idle') return;
+    this.state = 'running';
+    this.rounds = this.run(this.ending.signal);
+  }
+
+  /** Resolves when the round at hand has ended, or after `timeoutMs`. */
+  async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'stopping';
+    this.ending.abort(new Error('The process is stopping.'));
+    const deadline = new AbortController();
+    await Promise.race([this.rounds, this.pause(timeoutMs, deadline.signal)]);
+    deadline.abort();
+    this.state = 'stopped';
+  }
+
+  private async run(stopping: AbortSignal): Promise<void> {
+    let { waitMs } = this;
+    for (;;) {
+      await this.pause(waitMs, stopping);
+      if (stopping.aborted) return;
+      waitMs = await this.work(stopping);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Logger } from '@nestjs/common';
+import { Loop, type Pause, pauseFor, type RecoverableStore, type RecoverySource } from '@standings/domain';
+
+/** What is acknowledged of an epoch that has ended is lost, and this is how long it may go on. */
+const EVERY_MS = 5000;
+
+/**
+ * Looks now and then whether boards that are open may be. The way to the store may lead, behind a name that stays, to a server that
+ * was left behind and calls its data whole; and somebody may have removed keys by hand. What is wrong then is closed, and
+ * {@link RecoveryLoop} recovers it.
+ */
+export class BoardWatch {
+  private readonly logger = new Logger(BoardWatch.name);
+  private readonly loop: Loop;
+
+  constructor(
+    private readonly store: RecoverableStore,
+    private readonly source: RecoverySource,
+    pause: Pause = pauseFor,
+  ) {
+    this.loop = new Loop(() => this.round(), EVERY_MS, pause);
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  stop(limit: { readonly timeoutMs: number }): Promise<void> {
+    return this.loop.stop(limit);
+  }
+
+  private async round(): Promise<number> {
+    for (const board of this.store.openBoards()) await this.look(board);
+    return EVERY_MS;
+  }
+
+  private async look(board: string): Promise<void> {
+    try {
+      await this.learnEpoch(board);
+      await this.store.check(board);
+    } catch (error) {
+      this.logger.debug('A board could not be looked at', { board, error });
+    }
+  }
+
+  /**
+   * The repository is asked before the store, never behind it: an epoch begins in the store after it has begun in the repository,
+   * and the board is closed in between, so that one that is open is never of a lower epoch than was asked before.
+   */
+  private async learnEpoch(board: string): Promise<void> {
+    try {
+      this.store.endBelow(board, await this.source.epochOf(board));
+    } catch (error) {
+      this.logger.debug('The epoch of a board cannot be asked', { board, error });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { ALL_TIME, type Version } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import type { ShardKeys } from './keys.js';
+
+/** What Redis says of the data of a shard. */
+export interface ShardData {
+  /** Of the latest update in it; null if there is no data, or not what it should be: somebody removed or replaced keys by hand. */
+  readonly version: Version | null;
+  /** The history under which it was last made whole; null or empty while it is not. */
+  readonly history: string | null;
+  /** The `master_replid` of the server, which is another one after each restart and each promotion of a replica. */
+  readonly present: string;
+}
+
+/** Asks Redis. @throws whatever ioredis throws. */
+export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
+  const [info, [epoch = null, history = null, seq = null], scores] = await Promise.all([
+    redis.info('replication'),
+    redis.hmget(keys.meta, 'epoch', 'history', 'seq').catch(noneIfNoHash),
+    redis.type(keys.scores(ALL_TIME)),
+  ]);
+  const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
+  return { version: holds(scores, Number(seq)) ? version : null, history, present: replicationId(info) };
+}
+
+/** Whether the ranking is what there has to be after so many updates. Nobody leaves a board, so it has players from the first one on. */
+function holds(type: string, seq: number): boolean {
+  return type === 'zset' || (type === 'none' && seq === 0);
+}
+
+function noneIfNoHash(error: unknown): (string | null)[] {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return [];
+  throw error;
+}
+
+function replicationId(info: string): string {
+  const id = /^master_replid:(\w+)/m.exec(info)?.[1];
+  if (id === undefined) throw new Error('Redis does not tell its master_replid.');
+  return id;
+}
