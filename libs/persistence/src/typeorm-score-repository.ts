@@ -7,7 +7,8 @@ import { PlayerScore } from './player-score.js';
 import { errorCode, postgresError } from './postgres-error.js';
 
 // One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
-// and change nothing. Rows are locked in key order, so that two writers never wait for each other in a circle.
+// and change nothing. Rows are locked in one order, so that two writers never wait for each other in a circle. Players
+// come first in it: board and period hardly differ within a batch, and comparing them first cost 0.3 to 1 µs a row.
 //
 // The epochs are locked for as long, so that one that ends (RecoverySource) waits for the rows on their way, and those
 // that come later see that it has ended.
@@ -21,7 +22,7 @@ const upsert = (rider: string) => `
     AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
   LEFT JOIN epochs USING (board_id)
   WHERE incoming.epoch >= coalesce(epochs.epoch, 0)
-  ORDER BY board_id COLLATE "C", period COLLATE "C", player_id COLLATE "C"
+  ORDER BY player_id COLLATE "C", board_id COLLATE "C", period COLLATE "C"
   ON CONFLICT (board_id, period, player_id) DO UPDATE
   SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
       removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
