@@ -21,6 +21,15 @@ export function scoreRepositoryContract(name: string, empty: () => Promise<Score
       expect(await all(repository)).toEqual(rows);
     });
 
+    it.each(['NULL', 'a,b', '{}', 'a b', "it's", 'é', '\u{1f3c6}', '"', '\\', '\\"', '\n', '\u0001', 'a\\nb'])(
+      'gives back the player %j as it was saved, among others',
+      async (playerId) => {
+        const rows = [row({ playerId }), row({ playerId: '~', period: '2026-W48' })];
+        await repository.save(rows);
+        expect(new Set(await all(repository))).toEqual(new Set(rows));
+      },
+    );
+
     it('has nothing to do for no rows', async () => {
       expect(await repository.save([])).toEqual({ newer: 0, late: 0 });
     });

@@ -139,7 +139,7 @@ describe('The standalone app, when it is told to stop under load', () => {
 describe('The sync app, when it is told to stop under load', () => {
   it('leaves the group at once, and the other stores everything', async () => {
     const events = history(20_000, 2000);
-    const [first, second] = await Promise.all([start('sync', { SYNC_BATCH_SIZE: '20' }), start('sync')]);
+    const [first, second] = await Promise.all([start('sync', { SYNC_BATCH_SIZE: '2' }), start('sync')]);
     await waitUntil(async () => expect(await assignments()).toEqual([3, 3]), WITHIN_MS);
     await append(events.slice(0, 10_000));
     await waitUntil(async () => expect((await readPostgres(database.url)).size).toBeGreaterThan(0), WITHIN_MS);

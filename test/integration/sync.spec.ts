@@ -137,7 +137,7 @@ describe('The sync app', () => {
   it('loses nothing when it is killed in mid-batch, and another takes over', async () => {
     const events = history(20_000, 5000);
     await log.append(events);
-    const first = await startSync({ SYNC_BATCH_SIZE: '20' });
+    const first = await startSync({ SYNC_BATCH_SIZE: '2' });
     await waitUntil(async () => expect(await rowCount()).toBeGreaterThan(200), STORED_WITHIN_MS);
     await first.end('SIGKILL');
     expect(await rowCount()).toBeLessThan(5000);

@@ -1,19 +1,49 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
+import { Client } from 'pg';
 
 /** Processor time used so far, in µs, over all threads. */
 export type CpuClock = () => number | Promise<number>;
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** Of a process. Fields 14 and 15 of proc(5)'s `stat`, counted from behind the name, which may hold spaces. */
+/** Of a process. */
 export function cpuOfProcess(pid: number): () => number {
-  return () => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1e6) / TICKS_PER_SECOND;
+  return () => readTimes(readFileSync(`/proc/${pid}/stat`, 'utf8')).own;
+}
+
+const POSTGRES_STATS = `
+  SELECT pg_read_file('/proc/' || pid || '/stat', 0, 1000, true) AS stat
+  FROM (
+    SELECT pid::text FROM pg_stat_activity
+    UNION ALL SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)
+  ) AS processes (pid)`;
+
+/**
+ * Of a Postgres: of its processes, and of those that have ended, which are on the account of their parent. It reads the
+ * figures itself, because it may be in a container. @param url of a superuser.
+ */
+export function cpuOfPostgres(url: string): () => Promise<number> {
+  return async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ stat: string | null }>(POSTGRES_STATS);
+      const times = rows.flatMap(({ stat }) => (stat === null ? [] : readTimes(stat)));
+      return times.reduce((sum, { own, ofEnded }) => sum + own + ofEnded, 0);
+    } finally {
+      await client.end();
+    }
   };
+}
+
+/** Of proc(5)'s `stat`, fields 14 and 15, and those of children, counted from behind the name, which may hold spaces. */
+function readTimes(stat: string): { readonly own: number; readonly ofEnded: number } {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const microseconds = (first: number) =>
+    ((Number(fields[first]) + Number(fields[first + 1])) * 1e6) / TICKS_PER_SECOND;
+  return { own: microseconds(11), ofEnded: microseconds(13) };
 }
 
 /** Of a Redis, its background threads among it. */

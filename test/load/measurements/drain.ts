@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { Client } from 'pg';
 import { uniqueName } from '../../support/servers/index.js';
-import { cpuOfProcess } from '../cpu.js';
+import { cpuOfPostgres, cpuOfProcess } from '../cpu.js';
 import { Program } from '../program.js';
 import { asAdmin, countEvents } from '../topic.js';
 import type { Contestant, Turn } from '../turn.js';
@@ -59,14 +59,16 @@ export class Drain implements Contestant {
   }
 
   private async drain(program: Program, admin: Admin, group: string): Promise<Turn> {
-    const { topic, events } = this.service;
+    const { topic, events, databaseUrl } = this.service;
     const total = await countEvents(admin, topic);
-    const clock = cpuOfProcess(program.pid);
+    const [programClock, postgresClock] = [cpuOfProcess(program.pid), cpuOfPostgres(databaseUrl)];
+    const postgresBefore = await postgresClock();
     await until(program, () => hasPartitions(admin, group));
-    const [began, before] = [performance.now(), clock()];
+    const [began, before] = [performance.now(), programClock()];
     await until(program, async () => (await countCommitted(admin, group, topic)) === total);
     const seconds = (performance.now() - began) / 1000;
-    return { perSecond: events / seconds, cpu: { program: (clock() - before) / events } };
+    const used = { program: programClock() - before, postgres: (await postgresClock()) - postgresBefore };
+    return { perSecond: events / seconds, cpu: { program: used.program / events, postgres: used.postgres / events } };
   }
 
   private async check(): Promise<void> {
