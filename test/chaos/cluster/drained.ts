@@ -1,7 +1,7 @@
 import { waitUntil } from '../../support/servers/index.js';
 import type { Cluster } from './cluster.js';
 
-/** The sweeper comes after 5 s, or 10 s later when it has just failed; a dead consumer keeps its partitions for 15 s. */
+/** The sweeper comes after 5 s, or 10 s later when it has just failed; a dead consumer keeps its partitions for 7 s. */
 const PATIENCE_MS = 60_000;
 
 /** Resolves when nothing is on its way from Redis to Postgres any more. @throws {Error} that says what still is. */
