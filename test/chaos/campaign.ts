@@ -4,6 +4,7 @@ import type { Violation } from './checker/violation.js';
 import { Cluster } from './cluster/cluster.js';
 import { answersReads } from './cluster/answers-reads.js';
 import { drained } from './cluster/drained.js';
+import { firstUpdates } from './cluster/first-updates.js';
 import { takeSnapshot } from './cluster/take-snapshot.js';
 import type { Fault, FaultMaker } from './faults/fault.js';
 import { Balancer } from './load/balancer.js';
@@ -38,7 +39,9 @@ export class Campaign {
   }
 
   static async start(seed: number, pace: Pace): Promise<Campaign> {
-    return new Campaign(await Cluster.start(), seed, pace);
+    const campaign = new Campaign(await Cluster.start(), seed, pace);
+    await campaign.begin();
+    return campaign;
   }
 
   /** Plays a fault under load and checks everything. A round that does not come to its end is a violation, too. */
@@ -78,7 +81,7 @@ export class Campaign {
   /** Goes on with other apps, on the same servers, with nothing stored. */
   async deploy(dist: string): Promise<void> {
     this.cluster = await this.cluster.replace(dist);
-    this.expected = new Map();
+    await this.begin();
   }
 
   async end(): Promise<void> {
@@ -100,6 +103,11 @@ export class Campaign {
   private async startAnew(): Promise<void> {
     await this.cluster.remove();
     this.cluster = await Cluster.start();
-    this.expected = new Map();
+    await this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    await firstUpdates(this.cluster);
+    await this.pin();
   }
 }

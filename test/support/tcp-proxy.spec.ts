@@ -90,6 +90,16 @@ describe('A proxy', () => {
     await expect.poll(() => heard).toBe('B');
   });
 
+  it('breaks it in place of the reply to the request that was named', async () => {
+    proxy.resetOnReply('b', 'c');
+    client.write('ab');
+    await expect.poll(() => heard).toBe('AB');
+    const broken = closed(client);
+    client.write('bc');
+    await broken;
+    expect([received, heard, proxy.resets]).toEqual(['abbc', 'AB', 1]);
+  });
+
   it('delays replies', async () => {
     proxy.delayReplies(100);
     const sent = performance.now();

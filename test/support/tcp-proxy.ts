@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What becomes of what is sent one way. `reset`: the connection breaks in place of the next chunk, once. */
+/** What becomes of what is sent one way. `reset`: a connection that is doomed breaks in place of its next chunk, once. */
 interface Line {
   treatment: 'pass' | 'drop' | 'hold' | 'reset';
   delayMs: number;
@@ -19,6 +19,7 @@ export class TcpProxy {
   private readonly wires = new Set<Wire>();
   private readonly requests: Line = { treatment: 'pass', delayMs: 0 };
   private readonly replies: Line = { treatment: 'pass', delayMs: 0 };
+  private dooming: readonly string[] = [];
   private refusing = false;
 
   private constructor(
@@ -40,14 +41,14 @@ export class TcpProxy {
     return this.wires.size;
   }
 
-  /** Chunks of requests, with this text in them, that are held back on open connections. */
-  heldRequests(text = ''): number {
-    return [...this.wires].reduce((sum, wire) => sum + wire.requests.held(text), 0);
+  /** Chunks of requests, with all of these texts in them, that are held back on open connections. */
+  heldRequests(...texts: readonly string[]): number {
+    return [...this.wires].reduce((sum, wire) => sum + wire.requests.held(texts), 0);
   }
 
-  /** Chunks of replies, with this text in them, that are held back on open connections. */
-  heldReplies(text = ''): number {
-    return [...this.wires].reduce((sum, wire) => sum + wire.replies.held(text), 0);
+  /** Chunks of replies, with all of these texts in them, that are held back on open connections. */
+  heldReplies(...texts: readonly string[]): number {
+    return [...this.wires].reduce((sum, wire) => sum + wire.replies.held(texts), 0);
   }
 
   /** From now on the server gets everything and the client hears nothing. */
@@ -71,8 +72,10 @@ export class TcpProxy {
     this.replies.treatment = 'hold';
   }
 
-  /** The next reply breaks its connection and is lost. */
-  resetOnReply(): void {
+  /** The reply to the next request breaks its connection and is lost. @param texts all of them are in that request. */
+  resetOnReply(...texts: readonly string[]): void {
+    this.dooming = texts;
+    for (const { replies } of this.wires) replies.doomed = false;
     this.replies.treatment = 'reset';
   }
 
@@ -131,7 +134,10 @@ export class TcpProxy {
       sockets: [client, upstream],
     };
     this.wires.add(wire);
-    client.on('data', (chunk) => wire.requests.take(chunk));
+    client.on('data', (chunk) => {
+      wire.replies.doomed ||= hasAll(chunk, this.dooming);
+      wire.requests.take(chunk);
+    });
     upstream.on('data', (chunk) => wire.replies.take(chunk));
     for (const [socket, other] of [
       [client, upstream],
@@ -148,6 +154,8 @@ export class TcpProxy {
 
 /** One way of one connection: chunks stay in their order, whatever happens to the line. */
 class Direction {
+  /** Whether a reset is for this one. */
+  doomed = false;
   private readonly queue: { readonly chunk: Buffer; readonly due: number }[] = [];
 
   constructor(
@@ -156,13 +164,13 @@ class Direction {
     private readonly breakOff: () => void,
   ) {}
 
-  held(text: string): number {
-    return this.queue.filter(({ chunk }) => chunk.includes(text)).length;
+  held(texts: readonly string[]): number {
+    return this.queue.filter(({ chunk }) => hasAll(chunk, texts)).length;
   }
 
   take(chunk: Buffer): void {
     if (this.line.treatment === 'drop') return;
-    if (this.line.treatment === 'reset') {
+    if (this.line.treatment === 'reset' && this.doomed) {
       this.breakOff();
       return;
     }
@@ -183,6 +191,10 @@ class Direction {
       if (!this.to.destroyed) this.to.write(first.chunk);
     }
   }
+}
+
+function hasAll(chunk: Buffer, texts: readonly string[]): boolean {
+  return texts.every((text) => chunk.includes(text));
 }
 
 /** One that is ending already cannot be reset: Node would never close it, and spin when the process exits (seen in 20.20). */

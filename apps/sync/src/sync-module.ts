@@ -50,6 +50,7 @@ const kafka = KafkaConsumerModule.registerAsync({
     groupId: config.get('KAFKA_GROUP_ID', { infer: true }),
     batchSize: config.get('SYNC_BATCH_SIZE', { infer: true }),
     flushMs: config.get('SYNC_FLUSH_MS', { infer: true }),
+    statementTimeoutMs: config.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
   }),
 });
 

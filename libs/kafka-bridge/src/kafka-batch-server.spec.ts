@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { Consumer, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
+import type { Consumer, ConsumerConfig, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEvent } from './codec.js';
 import { type BatchContext, KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
@@ -14,7 +14,10 @@ class FakeConsumer extends EventEmitter {
   connected = false;
   eachBatch: EachBatchHandler | undefined;
 
-  constructor(private readonly connectFails: boolean) {
+  constructor(
+    readonly config: ConsumerConfig,
+    private readonly connectFails: boolean,
+  ) {
     super();
   }
 
@@ -48,6 +51,8 @@ class FakeConsumer extends EventEmitter {
   }
 }
 
+const STATEMENT_TIMEOUT_MS = 60_000;
+
 type Handler = (records: readonly KafkaRecord[], context: BatchContext) => Promise<void>;
 
 let consumers: FakeConsumer[];
@@ -65,7 +70,7 @@ beforeEach(async () => {
   const kafka = { consumer: createConsumer } as unknown as Kafka;
   const topic = { ensure: async () => undefined } as ScoreEventsTopic;
   const where = { brokers: [], topic: 'score-events', partitions: 12 };
-  const how = { groupId: 'sync', batchSize: 1000, flushMs: 1000 };
+  const how = { groupId: 'sync', batchSize: 1000, flushMs: 1000, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   server = new KafkaBatchServer(kafka, topic, { ...where, ...how }, settled);
   server.addHandler(SCORE_EVENTS, (records: KafkaRecord[], context) => handler(records, context as BatchContext), true);
 });
@@ -85,6 +90,12 @@ describe('KafkaBatchServer', () => {
     unreachable = 3;
     await listen();
     expect(consumers).toHaveLength(4);
+  });
+
+  it('keeps its partitions for longer than a statement may run, for no heartbeat is sent meanwhile', async () => {
+    const { config } = await listen();
+    expect(config.sessionTimeout).toBeGreaterThan(STATEMENT_TIMEOUT_MS);
+    expect(config.heartbeatInterval).toBeLessThan(STATEMENT_TIMEOUT_MS / 3);
   });
 
   it('resolves the offset of a batch when the handler is done with it', async () => {
@@ -113,8 +124,8 @@ describe('KafkaBatchServer', () => {
   });
 });
 
-function createConsumer(): Consumer {
-  const consumer = new FakeConsumer(consumers.length < unreachable);
+function createConsumer(config: ConsumerConfig): Consumer {
+  const consumer = new FakeConsumer(config, consumers.length < unreachable);
   consumers.push(consumer);
   return consumer as unknown as Consumer;
 }

@@ -21,8 +21,14 @@ export interface BatchContext {
 /** Bytes of an event in the log, for the fetch that waits until a batch is full. Measured: 190 to 260. */
 const EVENT_BYTES = 200;
 
-/** Longer than a statement may run (10 s as configured by default), for no heartbeat is sent meanwhile. */
-const SESSION_TIMEOUT_MS = 15_000;
+/** How much longer than a statement may run a consumer may be silent, for no heartbeat is sent meanwhile. */
+const SESSION_GRACE_MS = 5000;
+
+/** The least that a broker takes (`group.min.session.timeout.ms`, unless it is configured). */
+const LEAST_SESSION_MS = 6000;
+
+/** How soon a consumer hears that another one joins, which waits for it; 3 s unless it is said. */
+const HEARTBEAT_MS = 1000;
 
 /** Partitions whose batches are decoded while others' are being stored: 55 k events/s on 2 busy cores, one alone 40 k. */
 const PARTITIONS_AT_ONCE = 3;
@@ -118,10 +124,11 @@ export class KafkaBatchServer extends ServerKafka {
   }
 
   private createConsumer(): Consumer {
-    const { groupId, batchSize, flushMs } = this.settings;
+    const { groupId, batchSize, flushMs, statementTimeoutMs } = this.settings;
     return this.kafka.consumer({
       groupId,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: Math.max(LEAST_SESSION_MS, statementTimeoutMs + SESSION_GRACE_MS),
+      heartbeatInterval: HEARTBEAT_MS,
       minBytes: batchSize * EVENT_BYTES,
       maxWaitTimeInMs: flushMs,
       allowAutoTopicCreation: false,

@@ -20,6 +20,8 @@ export interface ConsumerSettings extends GroupSettings {
   readonly batchSize: number;
   /** but no longer than this, in ms. */
   readonly flushMs: number;
+  /** How long the handler may be silent: one statement of its, in ms. */
+  readonly statementTimeoutMs: number;
 }
 
 export function deadLetterTopic(topic: string): string {

@@ -4,8 +4,11 @@ import { untilSome } from './until.js';
 
 const RECOVERING = 'Recovering board';
 
+/** Requests that sync has not stored when the recovery begins. */
+const MEANWHILE = 20;
+
 /** Redis restarts, and the api that makes the board whole again is killed in the midst of it: the other one takes over. */
-export const apiKilledInRecovery = fault('api killed while it recovers a board', ({ cluster }) => {
+export const apiKilledInRecovery = fault('api killed while it recovers a board', ({ cluster, load }) => {
   const { redis } = cluster.servers;
   let victim: AppSlot | undefined;
   const recovers = (api: AppSlot, before: number) => api.printed.indexOf(RECOVERING, before) !== -1;
@@ -13,8 +16,9 @@ export const apiKilledInRecovery = fault('api killed while it recovers a board',
     lastsMs: [0, 500],
     async inject() {
       const printed = new Map(cluster.apis.map((api) => [api, api.printed.length]));
-      // A recovery waits until sync has stored what Kafka holds.
+      // A recovery waits until sync has stored what Kafka holds, or will hold by then.
       for (const sync of cluster.syncs) sync.freeze();
+      await load.acknowledges(MEANWHILE);
       await redis.kill();
       await redis.start();
       await untilSome('recoveries', () => {

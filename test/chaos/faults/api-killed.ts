@@ -1,6 +1,9 @@
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
+/** Replies in the midst of a load: most are to updates, whatever else was asked meanwhile. */
+const REPLIES = 10;
+
 /** An api is killed after Redis has applied updates and before their answers have left. */
 export const apiKilled = fault('api killed', ({ cluster, random }) => {
   const victim = random.pick(cluster.apis);
@@ -8,7 +11,7 @@ export const apiKilled = fault('api killed', ({ cluster, random }) => {
     lastsMs: [300, 3000],
     async inject() {
       victim.redis.holdReplies();
-      await untilSome('replies on their way', () => victim.redis.heldReplies());
+      await untilSome('replies to updates on their way', () => (victim.redis.heldReplies() >= REPLIES ? 1 : 0));
       await victim.kill();
       victim.redis.pass();
     },

@@ -1,3 +1,4 @@
+import type { Violation } from '../checker/violation.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Load } from '../load/load.js';
 import type { Random } from '../random.js';
@@ -36,6 +37,8 @@ export interface Fault {
   heal(): Promise<void>;
   /** How often it hit what it is about, by what that is. A fault that hit nothing has failed. */
   hits(evidence: Evidence): Promise<Readonly<Record<string, number>>>;
+  /** What it alone can tell of the time while it lasted. */
+  broke?(): readonly Violation[];
 }
 
 /** A fault of its own for each time it strikes. */

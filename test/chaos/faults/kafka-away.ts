@@ -1,3 +1,5 @@
+import { asFastAsBefore } from '../checker/as-fast-as-before.js';
+import { updatesOf } from '../history/history.js';
 import { type Fault, fault, type Scene, type Strike } from './fault.js';
 
 /** Kafka is killed and started again. */
@@ -20,17 +22,34 @@ export const kafkaFrozen = fault('Kafka frozen', (scene) => {
   );
 });
 
-/** Meanwhile the outbox grows, and clients notice nothing. */
-function away({ cluster }: Scene, inject: Fault['inject'], restore: Fault['heal']): Strike {
+/** Requests that show how fast updates are when all is well: a second. */
+const BEFORE = 300;
+
+/** Meanwhile the outbox grows, and clients notice nothing: updates are as fast as before. */
+function away({ cluster, load }: Scene, inject: Fault['inject'], restore: Fault['heal']): Strike {
   let waiting = 0;
+  const [before, meanwhile] = [
+    { from: 0, to: 0 },
+    { from: 0, to: 0 },
+  ];
   return {
     lastsMs: [2000, 20_000],
     hidden: true,
-    inject,
+    async prepare() {
+      before.from = performance.now();
+      await load.acknowledges(BEFORE);
+      before.to = performance.now();
+    },
+    async inject() {
+      await inject();
+      meanwhile.from = performance.now();
+    },
     async heal() {
+      meanwhile.to = performance.now();
       waiting = await cluster.data.outbox();
       await restore();
     },
     hits: async () => ({ 'entries in the outbox': waiting }),
+    broke: () => asFastAsBefore(updatesOf(load), before, meanwhile),
   };
 }

@@ -1,23 +1,31 @@
+import { type Violation, violations } from '../checker/violation.js';
+import type { Load } from '../load/load.js';
 import { fault, type Scene, type Strike } from './fault.js';
 
 /** Redis has no memory left. */
 export const redisOutOfMemory = fault('Redis out of memory', (scene) =>
-  refusing(scene, ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']),
+  readable(scene, refusing(scene, ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'])),
 );
 
 /** Redis has lost its replicas and may not write without them. */
 export const redisWithoutReplicas = fault('Redis without its replicas', (scene) =>
-  refusing(scene, ['CONFIG', 'SET', 'min-replicas-to-write', '1'], ['CONFIG', 'SET', 'min-replicas-to-write', '0']),
+  readable(
+    scene,
+    refusing(scene, ['CONFIG', 'SET', 'min-replicas-to-write', '1'], ['CONFIG', 'SET', 'min-replicas-to-write', '0']),
+  ),
 );
 
-/** Redis was demoted to a replica, and is promoted again. Nobody listens on port 1. */
+/**
+ * Redis was demoted to a replica, and is promoted again. Nobody listens on port 1. Each READONLY makes an api connect again,
+ * perhaps to the successor, and no read is answered in between.
+ */
 export const redisDemoted = fault('Redis demoted to a replica', (scene) =>
   refusing(scene, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']),
 );
 
 type Command = readonly [string, ...string[]];
 
-/** Updates are refused, reads go on. */
+/** Updates are refused. */
 function refusing({ cluster }: Scene, inject: Command, heal: Command): Strike {
   const say = async (command: Command) => void (await cluster.data.command(...command));
   return {
@@ -26,4 +34,37 @@ function refusing({ cluster }: Scene, inject: Command, heal: Command): Strike {
     heal: () => say(heal),
     hits: async ({ refused }) => ({ refused }),
   };
+}
+
+const READS = 5;
+
+/** Reads go on: each that was sent meanwhile was answered. */
+function readable({ load }: Scene, strike: Strike): Strike {
+  let since = 0;
+  let until = 0;
+  return {
+    ...strike,
+    async inject() {
+      await strike.inject();
+      since = performance.now();
+    },
+    async heal() {
+      await load.reads(READS);
+      until = performance.now();
+      await strike.heal();
+    },
+    hits: async (evidence) => ({
+      ...(await strike.hits(evidence)),
+      'reads answered': load.readings.filter(({ sentAt }) => sentAt >= since && sentAt < until).length,
+    }),
+    broke: () => unanswered(load, since, until),
+  };
+}
+
+function unanswered({ failedReadings }: Load, since: number, until: number): Violation[] {
+  const failed = failedReadings.filter(({ sentAt }) => sentAt >= since && sentAt < until);
+  return violations(
+    'hidden',
+    failed.map(({ why }) => `a read was not answered while only updates may be refused: ${why}`),
+  );
 }

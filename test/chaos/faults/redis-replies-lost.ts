@@ -1,23 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { KEYLESS_PLAYER } from '../load/clients.js';
 import { fault } from './fault.js';
+import { untilSome } from './until.js';
 
 const BREAKS = 6;
-const EVERY_MS = 150;
 
-/** Redis has run a command, and its connection breaks in place of the reply; several times, at each api. */
+/** Keys of Redis that tell an update from a read, and one with a key from one without. */
+const UPDATE = ':outbox';
+const KEYED = ':idempotency:';
+
+/** Redis has run a command, and its connection breaks in place of the reply; several times, at each api, in turn with a key and without. */
 export const redisRepliesLost = fault('replies of Redis lost', ({ cluster }) => {
-  const resets = () => cluster.apis.reduce((sum, { redis }) => sum + redis.resets, 0);
+  const links = () => cluster.apis.map(({ redis }) => redis);
+  const resets = () => links().reduce((sum, link) => sum + link.resets, 0);
   const before = resets();
   return {
     lastsMs: [0, 500],
     async inject() {
       for (let i = 0; i < BREAKS; i++) {
-        for (const { redis } of cluster.apis) redis.resetOnReply();
-        await sleep(EVERY_MS);
+        const all = resets() + links().length;
+        for (const link of links()) link.resetOnReply(UPDATE, i % 2 === 0 ? KEYED : KEYLESS_PLAYER);
+        await untilSome('replies lost at each api', () => (resets() === all ? 1 : 0));
       }
     },
     async heal() {
-      for (const { redis } of cluster.apis) redis.pass();
+      for (const link of links()) link.pass();
     },
     hits: async ({ unknown, replays }) => ({ 'connections broken': resets() - before, unknown, replays }),
   };

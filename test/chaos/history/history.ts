@@ -40,6 +40,12 @@ export interface Reading {
   readonly scores: ReadonlyMap<string, number>;
 }
 
+/** A read that was answered otherwise, or not at all. */
+export interface FailedReading {
+  readonly sentAt: number;
+  readonly why: string;
+}
+
 /** How long one request waited for its answer, whatever the answer was. */
 export interface Wait {
   readonly sentAt: number;

@@ -10,6 +10,11 @@ const KEYLESS = 10;
 /** One update in five is the only one of its player: no later score hides it when it is missing. */
 const ONLY_ONCE = 5;
 
+/** What is in the id of each player whose client sends no keys, */
+export const KEYLESS_PLAYER = '-keyless';
+/** and of each player who gets one update only. */
+export const ONCE_PLAYER = '-once';
+
 const BATCH_EVERY = 10;
 const MOST_IN_BATCH = 10;
 
@@ -32,7 +37,7 @@ export class Clients {
   nextRequest(now: number): Request {
     const number = this.requests++;
     const client = this.random.whole(0, CLIENTS - 1);
-    const key = client % KEYLESS === 0 ? null : `${this.prefix}-${number}`;
+    const key = isKeyless(client) ? null : `${this.prefix}-${number}`;
     const batch = number % BATCH_EVERY === 0;
     const size = batch ? this.random.whole(2, MOST_IN_BATCH) : 1;
     const updates = Array.from({ length: size }, () => this.update(client, key, now));
@@ -51,12 +56,20 @@ export class Clients {
   private update(client: number, key: string | null, sentAt: number): Update {
     const number = this.updates++;
     const once = number % ONLY_ONCE === 0;
-    const playerId = once ? `${this.prefix}-c${client}-once${number}` : this.random.pick(this.playersOf(client));
+    const playerId = once ? `${this.nameOf(client)}${ONCE_PLAYER}${number}` : this.random.pick(this.playersOf(client));
     const delta = this.random.whole(1, 9);
     return { key, playerId, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
   }
 
   private playersOf(client: number): string[] {
-    return Array.from({ length: PLAYERS_PER_CLIENT }, (_, player) => `${this.prefix}-c${client}-p${player}`);
+    return Array.from({ length: PLAYERS_PER_CLIENT }, (_, player) => `${this.nameOf(client)}-p${player}`);
   }
+
+  private nameOf(client: number): string {
+    return `${this.prefix}${isKeyless(client) ? KEYLESS_PLAYER : '-c'}${client}`;
+  }
+}
+
+function isKeyless(client: number): boolean {
+  return client % KEYLESS === 0;
 }

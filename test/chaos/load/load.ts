@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History, Reading, Request, Wait } from '../history/history.js';
+import type { FailedReading, History, Reading, Request, Wait } from '../history/history.js';
 import type { Random } from '../random.js';
 import { waitUntil } from '../../support/servers/index.js';
 import type { Balancer } from './balancer.js';
@@ -18,6 +18,7 @@ const PATIENCE_MS = 60_000;
 export class Load implements History {
   readonly requests: Request[] = [];
   readonly readings: Reading[] = [];
+  readonly failedReadings: FailedReading[] = [];
   readonly waits: Wait[] = [];
   private readonly clients: Clients;
   private readonly sender: Sender;
@@ -56,6 +57,15 @@ export class Load implements History {
     }, PATIENCE_MS);
   }
 
+  /** Resolves when reads that were sent from now on have come back, whatever they brought. @throws {Error} after a minute. */
+  async reads(count: number): Promise<void> {
+    const now = performance.now();
+    await waitUntil(async () => {
+      const back = [...this.readings, ...this.failedReadings].filter(({ sentAt }) => sentAt >= now).length;
+      if (back < count) throw new Error(`Only ${back} of ${count} reads came back.`);
+    }, PATIENCE_MS);
+  }
+
   /** Sends what is unknown again until it is answered. @param since leaves out what was sent before. */
   async retryUnknown(since: number): Promise<void> {
     const late = this.requests.filter(({ updates }) => (updates[0]?.sentAt ?? 0) >= since);
@@ -79,7 +89,10 @@ export class Load implements History {
 
   private async read(): Promise<void> {
     while (!this.stopped) {
-      await this.readOnce(this.clients.somePlayers()).catch(() => undefined);
+      const sentAt = performance.now();
+      await this.readOnce(this.clients.somePlayers()).catch((error: Error) => {
+        this.failedReadings.push({ sentAt, why: error.message });
+      });
       await sleep(READ_EVERY_MS);
     }
   }
@@ -89,7 +102,7 @@ export class Load implements History {
     const answer = await post(`${this.balancer.next()}/leaderboard/ranks`, JSON.stringify({ playerIds }));
     const answeredAt = performance.now();
     this.waits.push({ sentAt, ms: answeredAt - sentAt });
-    if (answer.status !== 200) return;
+    if (answer.status !== 200) throw new Error(answer.body);
     const { entries } = JSON.parse(answer.body) as { entries: { playerId: string; score: number }[] };
     const found = new Map(entries.map(({ playerId, score }) => [playerId, score]));
     const scores = new Map(playerIds.map((playerId) => [playerId, found.get(playerId) ?? 0]));

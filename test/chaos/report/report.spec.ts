@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundResult } from '../round/round-result.js';
+import { brokenRound } from '../round/broken-round.js';
 import { report } from './report.js';
 
 const round = (fields: Partial<RoundResult>): RoundResult => ({
@@ -38,5 +39,14 @@ describe('The report', () => {
     expect(text).toContain('lost, Redis killed: 2 updates, all acknowledged within the last 17 ms before the loss');
     expect(text).toContain('VIOLATED C2, Redis killed: p has 5 in Redis');
     expect(text.endsWith('1 violations')).toBe(true);
+  });
+
+  it('gives no times where no round came to its end', () => {
+    const broken = brokenRound('Redis killed', new Error('no server'));
+    const [, , , all] = report(1, []).split('\n');
+    expect(all?.split(/ {2,}/)).toEqual(['all', ...Array<string>(8).fill('0'), ...Array<string>(5).fill('–')]);
+    const [, , , killed] = report(1, [broken, round({})]).split('\n');
+    expect(killed?.split(/ {2,}/)).toEqual(expect.arrayContaining(['9', '40', '300', '500']));
+    expect(report(1, [broken]).split('\n')[3]?.match(/–/g)).toHaveLength(5);
   });
 });

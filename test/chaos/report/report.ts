@@ -43,21 +43,33 @@ function loss({ fault, lost, lostWithin }: RoundResult): string {
 
 function row(fault: string, runs: readonly RoundResult[]): string[] {
   const sum = (count: Count) => String(runs.reduce((total, run) => total + run[count], 0));
+  const finished = runs.filter(({ sent }) => sent > 0);
   return [
     fault,
     String(runs.length),
     ...(['sent', 'acknowledged', 'refused', 'unknown', 'replayed', 'lost', 'doubled'] as const).map(sum),
-    ms(median(runs.map(({ p50 }) => p50))),
-    ms(median(runs.map(({ p99 }) => p99))),
-    ms(Math.max(...runs.map(({ p100 }) => p100))),
-    medianAndWorst(runs.map(({ answersAgain }) => answersAgain)),
-    medianAndWorst(runs.map(({ drained }) => drained)),
+    times(finished, ({ p50 }) => p50, median),
+    times(finished, ({ p99 }) => p99, median),
+    times(finished, ({ p100 }) => p100, worst),
+    times(finished, ({ answersAgain }) => answersAgain, median, worst),
+    times(finished, ({ drained }) => drained, median, worst),
     fault === 'all' ? '' : hits(runs),
   ];
 }
 
-function medianAndWorst(values: readonly number[]): string {
-  return values.length === 1 ? ms(values[0] as number) : `${ms(median(values))} / ${ms(Math.max(...values))}`;
+/** What runs have in common, once where it is the same for one run anyway. @param runs that came to their end; there may be none. */
+function times(
+  runs: readonly RoundResult[],
+  of: (run: RoundResult) => number,
+  ...sums: readonly ((values: readonly number[]) => number)[]
+): string {
+  if (runs.length === 0) return '–';
+  const values = runs.map(of);
+  return (values.length === 1 ? sums.slice(0, 1) : sums).map((sum) => ms(sum(values))).join(' / ');
+}
+
+function worst(values: readonly number[]): number {
+  return Math.max(...values);
 }
 
 function hits(runs: readonly RoundResult[]): string {

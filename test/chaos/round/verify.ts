@@ -10,6 +10,7 @@ import { updatesOf } from '../history/history.js';
 import type { Load } from '../load/load.js';
 import type { Pulse } from '../load/pulse.js';
 import type { Random } from '../random.js';
+import { percentile } from '../percentile.js';
 import { gather, type Mark } from './evidence.js';
 import { judge } from './judge.js';
 import { replay } from './replay.js';
@@ -71,13 +72,10 @@ export async function verify({
       ...replaysChangeNothing(replays, snapshot.redis, await cluster.data.scores()),
       ...inTime(load.waits, COMMAND_TIMEOUT_MS + GRACE_MS, awake),
       ...stayedHidden(fault, evidence),
+      ...(fault.broke?.() ?? []),
       ...hitSomething(hits),
     ],
   };
-}
-
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 function answersAgain(load: Load, healedAt: number): number {

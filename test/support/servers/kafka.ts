@@ -25,6 +25,9 @@ const PROPERTIES = {
   'delete.topic.enable': 'true',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1000',
+  // A broker that was killed is let in again when its last life has timed out: 9 s by default.
+  'broker.session.timeout.ms': '3000',
+  'broker.heartbeat.interval.ms': '500',
   'offsets.topic.num.partitions': '1',
   'offsets.topic.replication.factor': '1',
   'transaction.state.log.num.partitions': '1',
