@@ -347,6 +347,17 @@ describe('data that passes for whole and is not', () => {
     await expectSame({ b: 7, a: 6 });
   });
 
+  it('is never the base of an update: the first one after the ranking was removed finds the board closed', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await redis.del(scores);
+    await expect(add('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(recoverable.closedBoards()).toEqual([board]);
+    await recover();
+    await deliver(await add('a', 1));
+    await expectSame({ a: 6 });
+  });
+
   it('is no board that never had a player, and none that a rebuild has left without', async () => {
     await recover();
     await look();

@@ -19,7 +19,8 @@
 --   -1 (score out of range), the score as it stays, false, 0, false
 --   -2 (key used with another payload), '', false, 0, false
 --   -3 (the outbox is full), '', false, 0, false
--- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch, or none.
+-- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch, or none, or no
+-- player left although there were updates.
 -- Scores are text: ioredis reads an integer reply near 2^53 one off.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
@@ -37,8 +38,10 @@ if stored[1] ~= epoch or stored[2] == '' then
 end
 local seq, pending = tonumber(stored[3]), tonumber(stored[4])
 local full = pending >= limit
-redis.call('ZCARD', scores)
 redis.call('XLEN', outbox)
+if redis.call('ZCARD', scores) == 0 and seq > 0 then
+  return { -4 }
+end
 
 -- What is known under the idempotency keys: the lines of each mark, and what they say.
 local marks = {}
