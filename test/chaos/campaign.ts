@@ -38,8 +38,9 @@ export class Campaign {
     this.random = new Random(seed);
   }
 
-  static async start(seed: number, pace: Pace): Promise<Campaign> {
-    const campaign = new Campaign(await Cluster.start(), seed, pace);
+  /** @param choose as of {@link Cluster.start}. */
+  static async start(seed: number, pace: Pace, choose?: () => Promise<string>): Promise<Campaign> {
+    const campaign = new Campaign(await Cluster.start(choose), seed, pace);
     await campaign.begin();
     return campaign;
   }

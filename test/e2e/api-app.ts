@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
-import { EventLogThread, KafkaHealthCheck } from '@standings/kafka-bridge';
+import { KafkaEventLog, KafkaHealthCheck } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
 import { Maintenance } from '@standings/rebuild';
 import { RedisHealthCheck } from '@standings/redis-store';
@@ -51,7 +51,7 @@ export async function startApiApp(
     .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [] })
     .overrideProvider(Maintenance)
     .useValue({ ...maintenance, stop: () => {} })
-    .overrideProvider(EventLogThread)
+    .overrideProvider(KafkaEventLog)
     .useValue(eventLog)
     .overrideProvider(RedisHealthCheck)
     .useValue(check('redis'))

@@ -9,7 +9,6 @@ import {
 } from '@standings/domain';
 import {
   decodeEvent,
-  EventLogThread,
   KafkaEventLog,
   KafkaEventLogModule,
   KafkaHealthCheck,
@@ -19,12 +18,12 @@ import {
   createKafka,
 } from '@standings/kafka-bridge';
 import { DomainModule } from '@standings/application';
-import { Global, type INestApplicationContext, Logger, Module } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { CqrsModule, EventBus } from '@nestjs/cqrs';
 import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
 import type { Admin } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type EventLogUnderTest, eventLogContract } from '../contracts/event-log.contract.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 import { type KafkaServer, startKafka, uniqueName, waitUntil } from '../support/servers/index.js';
@@ -37,50 +36,16 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((close) => close()));
 });
 
-const makers: readonly [string, (settings: KafkaSettings) => KafkaEventLog | EventLogThread][] = [
-  ['Kafka', inThisThread],
-  ['Kafka, from a thread of its own,', (settings) => new EventLogThread(settings)],
-];
-
-for (const [name, make] of makers) {
-  eventLogContract(name, () => openLog(freshTopic(inject('servers').kafka.brokers), make));
-}
+eventLogContract('Kafka', async () => {
+  const settings = freshTopic(inject('servers').kafka.brokers);
+  return openLog(settings);
+});
 
 it('takes more at once than Kafka takes in a batch, even if all of it goes to one partition', async () => {
   const { log, read } = await openLog(freshTopic(inject('servers').kafka.brokers));
   const events = history(8000, 1);
   await log.append(events);
   expect(await read(events.length)).toEqual(events);
-});
-
-describe('The thread of the event log', () => {
-  it('is replaced when it ends by itself; what it was doing is rejected', async () => {
-    const settings = freshTopic(inject('servers').kafka.brokers);
-    const log = new EventLogThread(settings);
-    opened.push(() => log.close());
-    const cutOff = log.connect();
-    await log['thread']?.worker.terminate();
-    await expect(cutOff).rejects.toThrow('thread');
-    await log.append(history(10, 10));
-    expect(await partitionsOf(settings, settings.topic)).toBe(4);
-  });
-
-  it('writes its lines with the logger of the app', async () => {
-    const settings = freshTopic(inject('servers').kafka.brokers);
-    await new ScoreEventsTopic(createKafka(settings), settings).ensure();
-    const warn = vi.fn<(...parts: unknown[]) => void>();
-    Logger.overrideLogger({ log() {}, error() {}, warn });
-    const log = new EventLogThread({ ...settings, partitions: 12 });
-    opened.push(() => log.close());
-    await log.connect();
-    await waitUntil(async () => expect(warn).toHaveBeenCalled(), WITHIN_MS);
-    Logger.overrideLogger(new PinoLogger('silent'));
-    expect(warn).toHaveBeenCalledWith(
-      expect.stringContaining('fewer partitions'),
-      { found: 4, configured: 12 },
-      ScoreEventsTopic.name,
-    );
-  });
 });
 
 describe('The topic of the score events', () => {
@@ -267,17 +232,10 @@ function freshTopic(brokers: string): KafkaSettings & GroupSettings {
   return { brokers: brokers.split(','), topic, partitions: 4, groupId: uniqueName('sync') };
 }
 
-function inThisThread(settings: KafkaSettings): KafkaEventLog {
+async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {
   const kafka = createKafka(settings);
-  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
-}
-
-async function openLog(
-  settings: KafkaSettings,
-  make: (typeof makers)[0][1] = inThisThread,
-): Promise<EventLogUnderTest> {
-  const log = make(settings);
-  const consumer = createKafka(settings).consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
   const events: ScoreEvent[] = [];
   await log.connect();
   await consumer.connect();

@@ -9,13 +9,14 @@ import {
 import { EventBus, ofType } from '@nestjs/cqrs';
 import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
-import { EventLogThread } from './event-log-thread.js';
 import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
+import { KafkaEventLog } from './kafka-event-log.js';
 import { KafkaHealthCheck } from './kafka-health-check.js';
 import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
 import { ScoreChangedBridge } from './score-changed-bridge.js';
+import { ScoreEventsTopic } from './score-events-topic.js';
 
 /** How the module gets its settings. */
 export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings & GroupSettings>, 'inject' | 'useFactory'>;
@@ -29,7 +30,7 @@ const FLUSH_TIMEOUT_MS = 5000;
  */
 @Module({})
 export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(EventLogThread.name);
+  private readonly logger = new Logger(KafkaEventLog.name);
   private changes = Subscription.EMPTY;
 
   static registerAsync({ inject = [], useFactory }: KafkaEventLogModuleOptions): DynamicModule {
@@ -38,12 +39,8 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
       global: true,
       providers: [
         { provide: SETTINGS, inject, useFactory },
-        {
-          provide: EventLogThread,
-          inject: [SETTINGS],
-          useFactory: (settings: KafkaSettings) => new EventLogThread(settings),
-        },
-        { provide: EventLog, useExisting: EventLogThread },
+        { provide: KafkaEventLog, inject: [SETTINGS], useFactory: createEventLog },
+        { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
         { provide: LogProgress, useExisting: GroupProgress },
         { provide: KafkaHealthCheck, inject: [SETTINGS], useFactory: createHealthCheck },
@@ -64,7 +61,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
 
   constructor(
     private readonly events: EventBus,
-    private readonly log: EventLogThread,
+    private readonly log: KafkaEventLog,
     private readonly bridge: ScoreChangedBridge,
     private readonly sweeper: OutboxSweeper,
     private readonly progress: GroupProgress,
@@ -87,6 +84,11 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     this.changes.unsubscribe();
     await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
   }
+}
+
+function createEventLog(settings: KafkaSettings): KafkaEventLog {
+  const kafka = createKafka(settings);
+  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
 }
 
 function createHealthCheck(settings: KafkaSettings): KafkaHealthCheck {
