@@ -16,6 +16,7 @@ export default defineConfig({
             'test/contracts/*.spec.ts',
             'test/support/**/*.spec.ts',
             'test/chaos/*/*.spec.ts',
+            'test/load/*.spec.ts',
             'test/boundaries/*.spec.ts',
             'test/docker/*.spec.ts',
             'test/docs/*.spec.ts',

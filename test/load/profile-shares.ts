@@ -1,0 +1,61 @@
+/** What V8 writes with `--cpu-prof`, as far as it is read here. https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+export interface CpuProfile {
+  readonly nodes: readonly ProfileNode[];
+  /** Which node was at work at each sample. */
+  readonly samples: readonly number[];
+  /** µs since the sample before. */
+  readonly timeDeltas: readonly number[];
+}
+
+interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string };
+  readonly children?: readonly number[];
+}
+
+/** Parts of a program by the files that are theirs. Time counts for the part whose code is innermost, with what it calls of Node. */
+const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
+  ['start', /^node:internal\/(modules|source_map|bootstrap|process\/execution)|package_json_reader|\/tsx\//],
+  ['events to Kafka', /kafkajs|libs\/kafka-bridge/],
+  ['Redis', /ioredis|redis-parser|libs\/redis-store/],
+  ['Nest', /@nestjs|rxjs/],
+  ['HTTP', /^node:_http|fastify|find-my-way|libs\/http/],
+  ['validation', /zod|\/ajv/],
+  ['Postgres', /typeorm|\/pg\/|pg-protocol|libs\/persistence/],
+];
+
+/** Frames without a file that are no part of anything. */
+const ENGINE = new Map([
+  ['(garbage collector)', 'garbage collection'],
+  ['(idle)', 'idle'],
+]);
+
+/** @returns the share of each part, from 0 to 1, largest first; idle time and the start of the program are left out. */
+export function sharesOf({
+  nodes,
+  samples,
+  timeDeltas,
+}: CpuProfile): readonly (readonly [part: string, share: number])[] {
+  const partOf = partsOf(nodes);
+  const times = new Map<string, number>();
+  for (const [index, node] of samples.entries()) {
+    const part = partOf.get(node) as string;
+    times.set(part, (times.get(part) ?? 0) + (timeDeltas[index] as number));
+  }
+  times.delete('idle');
+  times.delete('start');
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
+  return [...times].map(([part, time]) => [part, time / total] as const).sort((a, b) => b[1] - a[1]);
+}
+
+/** A node without a part of its own belongs to that of its caller; callers come before what they call. */
+function partsOf(nodes: readonly ProfileNode[]): ReadonlyMap<number, string> {
+  const parts = new Map<number, string>();
+  for (const { id, callFrame, children = [] } of nodes) {
+    const own = ENGINE.get(callFrame.functionName) ?? PARTS.find(([, files]) => files.test(callFrame.url))?.[0];
+    const part = own ?? parts.get(id) ?? 'other';
+    parts.set(id, part);
+    for (const child of children) parts.set(child, part);
+  }
+  return parts;
+}
