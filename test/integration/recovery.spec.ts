@@ -358,6 +358,22 @@ describe('data that passes for whole and is not', () => {
     await expectSame({ a: 6 });
   });
 
+  it.each([
+    ['a page', () => store.top(view, 10, null)],
+    ['a rank', () => store.rank(view, 'a')],
+    ['the neighbours of a player', () => store.around(view, 'a', 2)],
+  ])('is never read as empty: %s finds that the ranking was removed', async (_, read) => {
+    await recover();
+    await deliver(await add('a', 5));
+    await redis.del(scores);
+    await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(recoverable.closedBoards()).toEqual([board]);
+    // Nor while it is recovered.
+    await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
+    await recover();
+    await read();
+  });
+
   it('is no board that never had a player, and none that a rebuild has left without', async () => {
     await recover();
     await look();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 // Reads until the other end of the pipe is closed, because the process that held it is gone, by whatever signal.
-const SCRIPT = 'cat > /dev/null; kill -s KILL -- "$1"';
+const SCRIPT = 'read -r _; kill -s KILL -- "$1"';
 
 /** Ends a child at the latest when this process ends, however it ends. */
 export function endWithThisProcess(child: ChildProcess): void {

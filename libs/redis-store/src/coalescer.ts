@@ -11,14 +11,14 @@ const CALLS_AT_ONCE = 2;
 const PATIENCE_MS = 5;
 
 /**
- * Gathers what is asked for in one turn of the event loop and has it done in one go.
+ * Gathers what is asked for at about the same time and has it done in one go.
  *
  * A turn ends where Node runs its immediates, after it has read every socket that had something to read; so under load
  * the requests of many connections share one call, and a lonely one waits for nothing.
  *
- * States of what has gathered: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} calls are on
- * their way). It is sent, and `empty` again: when `limit` items are there; when its turn ends, if it need not wait; when a call returns;
- * after {@link PATIENCE_MS}.
+ * States of what has gathered: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} calls or more
+ * are on their way). It is sent, and `empty` again: when `limit` items are there; when its turn ends, if it need not wait; when so many
+ * calls have returned that fewer are on their way; after {@link PATIENCE_MS}.
  */
 export class Coalescer<I, O> {
   private gathered: Waiting<I, O>[] = [];
@@ -44,6 +44,7 @@ export class Coalescer<I, O> {
   }
 
   private readonly endTurn = (): void => {
+    if (this.gathered.length === 0) return;
     if (this.calls < CALLS_AT_ONCE) this.send();
     else this.patience ??= setTimeout(this.send, PATIENCE_MS);
   };
@@ -52,7 +53,6 @@ export class Coalescer<I, O> {
     clearTimeout(this.patience);
     this.patience = undefined;
     const items = this.gathered;
-    if (items.length === 0) return;
     this.gathered = [];
     this.calls += 1;
     void this.settle(items);

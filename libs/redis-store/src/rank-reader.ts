@@ -29,7 +29,7 @@ interface TopRead {
 }
 
 /**
- * Reads one board in one period. Look-ups of single players made in one turn of the event loop share a script call, and
+ * Reads one board in one period. Look-ups of single players that arrive together share a script call, and
  * so do equal pages: each answer is still the board's state at an instant after its request had arrived.
  */
 export class RankReader {

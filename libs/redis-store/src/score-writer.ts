@@ -17,7 +17,7 @@ export interface WriterSettings {
   readonly idempotencyTtlMs: number;
 }
 
-/** Writes the updates of one shard: those of one turn of the event loop in one script call. */
+/** Writes the updates of one shard: those that arrive together in one script call. */
 export class ScoreWriter {
   private readonly keys: ShardKeys;
   private readonly updates = new Coalescer<ScoreUpdate, ScoreChange>(MOST_UPDATES, (updates) => this.write(updates));

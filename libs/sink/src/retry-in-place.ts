@@ -17,7 +17,7 @@ const sleepFor: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch((
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 
-/** Far below the session time-out of the log (30 s in Kafka's default), so that waiting never costs the partition. */
+/** Far below the session time-out of the log (6 s at the least), so that waiting never costs the partition. */
 const HEARTBEAT_EVERY_MS = 1000;
 
 /**

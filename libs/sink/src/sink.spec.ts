@@ -153,7 +153,15 @@ describe('Sink', () => {
     await sinkOf(repository, letters, delivery, 1000).write(records, delivery);
     expect(letters.sent.map(({ record }) => record)).toEqual([records[700]]);
     expect(repository.rows.size).toBe(1023);
-    expect([repository.calls, delivery.heartbeats]).toEqual([21, 11]);
+    expect([repository.calls, delivery.heartbeats]).toEqual([21, 22]);
+  });
+
+  it('says before each dead letter that it is alive', async () => {
+    const letters = new DeadLetterList();
+    const delivery = new FakeDelivery();
+    const records = Array.from({ length: 50 }, () => new Record({ invalid: 'not JSON' }));
+    await sinkOf(new FlakyRepository(), letters, delivery, 1000).write(records, delivery);
+    expect([letters.sent.length, delivery.heartbeats]).toEqual([50, 51]);
   });
 
   it('says why a record is a dead letter', async () => {

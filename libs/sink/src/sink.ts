@@ -51,10 +51,13 @@ export class Sink<R extends LogRecord> {
     if (reason === null) return [];
     const [first] = batch;
     if (first !== undefined && batch.length === 1) return [{ record: first.record, reason }];
-    await delivery.heartbeat();
     const middle = Math.ceil(batch.length / 2);
-    const refused = await this.store(batch.slice(0, middle), delivery);
-    return [...refused, ...(await this.store(batch.slice(middle), delivery))];
+    const refused: Poison<R>[] = [];
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      await delivery.heartbeat();
+      refused.push(...(await this.store(half, delivery)));
+    }
+    return refused;
   }
 
   /** @returns null when they are stored, else why the repository refuses them. */
@@ -75,6 +78,7 @@ export class Sink<R extends LogRecord> {
 
   private async bury(poison: readonly Poison<R>[], delivery: Delivery): Promise<void> {
     for (const { record, reason } of poison) {
+      await delivery.heartbeat();
       await this.retry.run('sending a dead letter', () => this.deadLetters.send(record, reason), delivery);
     }
   }

@@ -19,6 +19,14 @@ export class RankingData {
     return this.ask((redis) => redis.xlen(`${SHARD}:outbox`));
   }
 
+  /** Whether the board was made whole under the history that Redis has now. */
+  isWhole(): Promise<boolean> {
+    return this.ask(async (redis) => {
+      const history = await redis.hget(`${SHARD}:meta`, 'history');
+      return (await redis.info('replication')).includes(`master_replid:${history}\r`);
+    });
+  }
+
   async flush(): Promise<void> {
     await this.ask((redis) => redis.flushall());
   }

@@ -1,6 +1,7 @@
 import { type Violation, violations } from '../checker/violation.js';
 import type { Load } from '../load/load.js';
 import { fault, type Scene, type Strike } from './fault.js';
+import { untilSome } from './until.js';
 
 /** Redis has no memory left. */
 export const redisOutOfMemory = fault('Redis out of memory', (scene) =>
@@ -17,11 +18,19 @@ export const redisWithoutReplicas = fault('Redis without its replicas', (scene) 
 
 /**
  * Redis was demoted to a replica, and is promoted again. Nobody listens on port 1. Each READONLY makes an api connect again,
- * perhaps to the successor, and no read is answered in between.
+ * perhaps to the successor, and no read is answered in between. Whoever was promoted has a new history, and is recovered.
  */
-export const redisDemoted = fault('Redis demoted to a replica', (scene) =>
-  refusing(scene, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']),
-);
+export const redisDemoted = fault('Redis demoted to a replica', (scene) => {
+  const strike = refusing(scene, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']);
+  return {
+    ...strike,
+    async heal() {
+      await strike.heal();
+      await untilSome('boards of the new history', async () => Number(await scene.cluster.data.isWhole()));
+    },
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+  };
+});
 
 type Command = readonly [string, ...string[]];
 

@@ -52,5 +52,5 @@ export const job = z
   });
 
 export const latestJob = z
-  .object({ job: job.nullable().describe('Null if there was none within a day.') })
+  .object({ job: job.nullable().describe('Null if there was none within a day, or its process died.') })
   .meta({ id: 'LatestJob' });

@@ -10,7 +10,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: 
   const { status, retryAfterS } = problemKind(code);
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   if (error instanceof RequestProblem) reply.headers(error.headers);
-  leaveBody(request, reply);
+  // Of every other request that was settled when it came in.
+  if (request.method === 'POST') leaveBody(request, reply);
   reply
     .code(status)
     .header('content-type', PROBLEM_TYPE)

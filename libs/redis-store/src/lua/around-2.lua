@@ -2,13 +2,13 @@
 -- The neighbours of a player; the window moves inwards at the edges of the board, so that it stays full.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: missing if the shard has lost its data
+-- KEYS[2]  meta: seq (of the last update)
 -- ARGV[1]  player id
 -- ARGV[2]  radius: places on each side
 --
 -- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
--- { } if the player is not on the board, or { -4 } without meta.
-if redis.call('EXISTS', KEYS[2]) == 0 then
+-- { } if the player is not on the board, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
+if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 and redis.call('HGET', KEYS[2], 'seq') ~= '0' then
   return { -4 }
 end
 

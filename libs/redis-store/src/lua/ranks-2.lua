@@ -2,12 +2,12 @@
 -- The places of many players.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: missing if the shard has lost its data
+-- KEYS[2]  meta: seq (of the last update)
 -- ARGV[…]  player ids
 --
 -- Returns { total, then two values for each player: 0 - score as text, players with a better score; false, 0 for one
--- who is not on the board }, or { -4 } without meta.
-if redis.call('EXISTS', KEYS[2]) == 0 then
+-- who is not on the board }, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
+if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 and redis.call('HGET', KEYS[2], 'seq') ~= '0' then
   return { -4 }
 end
 

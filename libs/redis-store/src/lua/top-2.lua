@@ -2,12 +2,12 @@
 -- A page of a board.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: missing if the shard has lost its data
+-- KEYS[2]  meta: seq (of the last update)
 -- ARGV[1]  how many players
 -- ARGV[2], ARGV[3]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
--- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { -4 } without meta.
-if redis.call('EXISTS', KEYS[2]) == 0 then
+-- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
+if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 and redis.call('HGET', KEYS[2], 'seq') ~= '0' then
   return { -4 }
 end
 
