@@ -97,8 +97,8 @@ describe('one script call', () => {
     expect((await store.top(view, 2, null)).entries.map(({ score }) => score)).toEqual([MAX_SCORE, -MAX_SCORE]);
   });
 
-  it('is at most 32 updates, so a larger burst takes several', async () => {
-    const changes = await Promise.all(Array.from({ length: 80 }, (_, i) => add(`p${i}`, 1)));
+  it('is at most 64 updates, so a larger burst takes several', async () => {
+    const changes = await Promise.all(Array.from({ length: 160 }, (_, i) => add(`p${i}`, 1)));
     expect(changes.map(({ emits }) => emits?.event.seq)).toEqual(changes.map((_, i) => i + 1));
     expect(await direct.xlen(outboxKey)).toBe(3);
   });
