@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { AddScore } from '@standings/application';
@@ -280,9 +281,11 @@ describe('data that vanishes under a live connection', () => {
 /** Looks at the boards once, as the api does every few seconds. */
 async function look(): Promise<void> {
   let pauses = 0;
-  const watch = new BoardWatch(recoverable, source, async (_, signal) => {
-    pauses += 1;
-    if (pauses > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const watch = new BoardWatch(recoverable, source, async (ms, signal) => {
+    // Between two looks; the other one is how long Postgres may take, which is as long as it likes here.
+    if (ms === 5000) pauses += 1;
+    if (ms !== 5000 || pauses > 1)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   });
   watch.start();
   await waitUntil(async () => expect(pauses).toBe(2), 5000);
@@ -384,6 +387,43 @@ describe('data that passes for whole and is not', () => {
     await look();
     expect(recoverable.openBoards()).toEqual([board]);
     expect(await store.top(view, 1, null)).toMatchObject({ total: 0 });
+  });
+});
+
+describe('a history that Redis gives itself on a live connection', () => {
+  const historyNow = async () => /^master_replid:(\w+)/m.exec(await redis.info('replication'))?.[1];
+  const changed = (from: string | undefined) => waitUntil(async () => expect(await historyNow()).not.toBe(from), 5000);
+
+  it('closes no board when its first replica comes, nor when the last one has been away for long', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    const alone = await historyNow();
+    const replica = connect(Number(new URL(server.url).port), '127.0.0.1');
+    replica.write('PSYNC ? -1\r\n');
+    await changed(alone);
+    await look();
+    expect(recoverable.openBoards()).toEqual([board]);
+
+    const followed = await historyNow();
+    // Its default is an hour.
+    await redis.config('SET', 'repl-backlog-ttl', 1);
+    replica.destroy();
+    await changed(followed);
+    await look();
+    expect(recoverable.openBoards()).toEqual([board]);
+    expect((await add('a', 1)).emits?.event.epoch).toBe(1);
+    // Who was not there all the while cannot know.
+    expect(await new Fence(redis, [board]).check(board)).toMatchObject({ status: 'closed' });
+  });
+
+  it('closes its boards when it was a replica meanwhile', async () => {
+    await recover();
+    await deliver(await add('a', 5));
+    await redis.replicaof('127.0.0.1', 1);
+    await redis.replicaof('NO', 'ONE');
+    await look();
+    expect(recoverable.closedBoards()).toEqual([board]);
+    expect(await recover()).toMatchObject({ epoch: 2, found: 'whole' });
   });
 });
 

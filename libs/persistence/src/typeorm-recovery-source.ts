@@ -58,12 +58,13 @@ export class TypeormRecoverySource extends RecoverySource {
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
-  async epochOf(board: string): Promise<number> {
-    const [row] = await this.dataSource.query<{ epoch: string }[]>(
-      'SELECT epoch FROM board_epochs WHERE board_id = $1',
-      [board],
+  async epochsOf(boards: readonly string[]): Promise<readonly number[]> {
+    const rows = await this.dataSource.query<{ board_id: string; epoch: string }[]>(
+      'SELECT board_id, epoch FROM board_epochs WHERE board_id = ANY ($1::text[])',
+      [boards],
     );
-    return Number(row?.epoch ?? 0);
+    const epochs = new Map(rows.map((row) => [row.board_id, Number(row.epoch)]));
+    return boards.map((board) => epochs.get(board) ?? 0);
   }
 
   /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { BoardWatch } from './board-watch.js';
 
 let did: string[];
-let epochOf: () => Promise<number>;
+let epochsOf: () => Promise<readonly number[]>;
+let answerIn: (signal: AbortSignal) => Promise<void>;
 let check: () => Promise<void>;
 let pauses: number[];
 let watch: BoardWatch;
@@ -15,22 +16,29 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 beforeEach(() => {
   did = [];
   pauses = [];
-  epochOf = async () => 7;
+  epochsOf = async () => [7, 8];
+  answerIn = aborted;
   check = async () => undefined;
   const store = {
-    openBoards: () => ['a'],
+    openBoards: () => ['a', 'b'],
     endBelow: (board: string, epoch: number) => did.push(`${board} below ${epoch}`),
     check: (board: string) => (did.push(`check ${board}`), check()),
   } as unknown as RecoverableStore;
   const source = {
-    epochOf: (board: string) => (did.push(`epoch of ${board}`), epochOf()),
+    epochsOf: (boards: readonly string[]) => (did.push(`epochs of ${boards.join()}`), epochsOf()),
   } as unknown as RecoverySource;
   // Two rounds, then it waits for its end.
   watch = new BoardWatch(store, source, async (ms, signal) => {
+    if (ms === 1000) return answerIn(signal);
+    if (ms !== 5000) return aborted(signal);
     pauses.push(ms);
-    if (pauses.length > 2) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    if (pauses.length > 2) await aborted(signal);
   });
 });
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+}
 
 async function twoRounds(): Promise<void> {
   watch.start();
@@ -39,21 +47,39 @@ async function twoRounds(): Promise<void> {
 }
 
 describe('BoardWatch', () => {
-  it('looks every 5 s at the boards that are open, and asks the repository before the store', async () => {
+  it('looks every 5 s at the boards that are open, and asks the repository once before the store', async () => {
     await twoRounds();
-    const round = ['epoch of a', 'a below 7', 'check a'];
+    const round = ['epochs of a,b', 'a below 7', 'b below 8', 'check a', 'check b'];
     expect(did).toEqual([...round, ...round]);
   });
 
+  const withoutEpochs = ['epochs of a,b', 'check a', 'check b'];
+
   it('looks into the store also while the repository is away', async () => {
-    epochOf = () => Promise.reject(new Error('no Postgres'));
+    epochsOf = () => Promise.reject(new Error('no Postgres'));
     await twoRounds();
-    expect(did).toEqual(['epoch of a', 'check a', 'epoch of a', 'check a']);
+    expect(did).toEqual([...withoutEpochs, ...withoutEpochs]);
+  });
+
+  it('looks into the store also while the repository does not answer, after 1 s', async () => {
+    epochsOf = () => new Promise(() => undefined);
+    answerIn = async () => undefined;
+    await twoRounds();
+    expect(did).toEqual([...withoutEpochs, ...withoutEpochs]);
   });
 
   it('goes on when the store does not answer', async () => {
     check = () => Promise.reject(new Error('no Redis'));
     await twoRounds();
     expect(did.filter((one) => one === 'check a')).toHaveLength(2);
+    expect(did.filter((one) => one === 'check b')).toHaveLength(2);
+  });
+
+  it('looks at nothing more when it is to stop, and waits no longer for the repository', async () => {
+    epochsOf = () => new Promise(() => undefined);
+    watch.start();
+    await vi.waitFor(() => expect(did).toEqual(['epochs of a,b']), { interval: 1 });
+    await watch.stop({ timeoutMs: 2000 });
+    expect(did).toEqual(['epochs of a,b']);
   });
 });

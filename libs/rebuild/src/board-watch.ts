@@ -4,6 +4,9 @@ import { Loop, type Pause, pauseFor, type RecoverableStore, type RecoverySource 
 /** What is acknowledged of an epoch that has ended is lost, and this is how long it may go on. */
 const EVERY_MS = 5000;
 
+/** How long the store waits to be looked at for the repository, which may be away. */
+const ANSWER_MS = 1000;
+
 /**
  * Looks now and then whether boards that are open may be. The way to the store may lead, behind a name that stays, to a server that
  * was left behind and calls its data whole; and somebody may have removed keys by hand. What is wrong then is closed, and
@@ -16,9 +19,9 @@ export class BoardWatch {
   constructor(
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
-    pause: Pause = pauseFor,
+    private readonly pause: Pause = pauseFor,
   ) {
-    this.loop = new Loop(() => this.round(), EVERY_MS, pause);
+    this.loop = new Loop((stopping) => this.round(stopping), EVERY_MS, pause);
   }
 
   start(): void {
@@ -29,14 +32,18 @@ export class BoardWatch {
     return this.loop.stop(limit);
   }
 
-  private async round(): Promise<number> {
-    for (const board of this.store.openBoards()) await this.look(board);
+  private async round(stopping: AbortSignal): Promise<number> {
+    const boards = this.store.openBoards();
+    if (boards.length > 0) await this.learnEpochs(boards, stopping);
+    for (const board of boards) {
+      if (stopping.aborted) break;
+      await this.look(board);
+    }
     return EVERY_MS;
   }
 
   private async look(board: string): Promise<void> {
     try {
-      await this.learnEpoch(board);
       await this.store.check(board);
     } catch (error) {
       this.logger.debug('A board could not be looked at', { board, error });
@@ -47,11 +54,13 @@ export class BoardWatch {
    * The repository is asked before the store, never behind it: an epoch begins in the store after it has begun in the repository,
    * and the board is closed in between, so that one that is open is never of a lower epoch than was asked before.
    */
-  private async learnEpoch(board: string): Promise<void> {
+  private async learnEpochs(boards: readonly string[], stopping: AbortSignal): Promise<void> {
     try {
-      this.store.endBelow(board, await this.source.epochOf(board));
+      const late = this.pause(ANSWER_MS, stopping).then(() => null);
+      const epochs = await Promise.race([this.source.epochsOf(boards), late]);
+      for (const [i, epoch] of epochs?.entries() ?? []) this.store.endBelow(boards[i] as string, epoch);
     } catch (error) {
-      this.logger.debug('The epoch of a board cannot be asked', { board, error });
+      this.logger.debug('The epochs of the boards cannot be asked', { error });
     }
   }
 }

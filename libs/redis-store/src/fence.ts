@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StoreRecoveringError, StoreUnavailableError, type StoreState } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
-import { readShardData } from './shard-data.js';
+import { readShardData, type ShardData } from './shard-data.js';
 
 /** How long after Redis would not say how it is with a board, in ms. */
 const AGAIN_MS = 250;
@@ -11,22 +11,24 @@ const AGAIN_MS = 250;
 interface Found extends StoreState {
   /** The history that the server has now. */
   readonly history: string;
+  /** The history under which the data was last made whole. */
+  readonly madeUnder: string | null;
 }
 
 /**
  * Which boards this process may write, and under which epoch: only those whose data is of the history under which it was last
  * made whole. Everything is asked anew on every connection, before its first write, for a new connection may lead
- * to older data.
+ * to older data. On one connection a master may go on under another history, which it gives itself for its replicas.
  *
  * States of a board: `unknown` (no connection, or not asked on it yet) → `open` or `closed` (checked), `open` → `closed` (a
- * script was refused: the data or its epoch changed under a live connection), `closed` → `open` (checked again: this process or
+ * script was refused or it was checked again: the data or its epoch changed under a live connection), `closed` → `open` (checked again: this process or
  * another has recovered it), any → `unknown` (connection lost).
  */
 export class Fence {
   /** What is not in it is unknown. */
   private readonly found = new Map<string, Found>();
   /** By board: the first epoch that has not ended, as far as is known. */
-  private readonly present = new Map<string, number>();
+  private readonly leastEpochs = new Map<string, number>();
   private connection = 0;
 
   constructor(
@@ -73,17 +75,19 @@ export class Fence {
 
   /** Data of an epoch below this one is taken for changed from the next {@link check} on, whatever it says of itself. */
   endBelow(board: string, epoch: number): void {
-    this.present.set(board, epoch);
+    this.leastEpochs.set(board, epoch);
   }
 
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(board: string): Promise<StoreState> {
     const asked = this.connection;
-    const { version, history, present } = await readShardData(this.redis, new ShardKeys(board));
+    const data = await readShardData(this.redis, new ShardKeys(board));
     this.assertSame(asked);
-    const ended = version === null || version.epoch < (this.present.get(board) ?? 0);
-    const status = history === present ? 'open' : 'closed';
-    const state: Found = { status: ended ? 'closed' : status, version, history: present };
+    const { version, history, present } = data;
+    const ended = version === null || version.epoch < (this.leastEpochs.get(board) ?? 0);
+    const whole = history === present || goesOn(data, this.found.get(board));
+    const status = whole && !ended ? 'open' : 'closed';
+    const state: Found = { status, version, history: present, madeUnder: history };
     this.found.set(board, state);
     return state;
   }
@@ -121,4 +125,10 @@ export class Fence {
   private assertSame(connection: number): void {
     if (connection !== this.connection) throw new Error('The connection to Redis was lost meanwhile.');
   }
+}
+
+/** Whether the data is what was found open before on the same connection, on a server that was a master all the while. */
+function goesOn({ version, history, replicated }: ShardData, before: Found | undefined): boolean {
+  if (replicated || before?.status !== 'open') return false;
+  return history === before.madeUnder && version?.epoch === before.version?.epoch;
 }

@@ -8,8 +8,13 @@ export interface ShardData {
   readonly version: Version | null;
   /** The history under which it was last made whole; null or empty while it is not. */
   readonly history: string | null;
-  /** The `master_replid` of the server, which is another one after each restart and each promotion of a replica. */
+  /**
+   * The `master_replid` of the server, which is another one after each restart and each promotion of a replica. A master changes
+   * it as well when its first replica comes, and an hour after the last one has gone.
+   */
   readonly present: string;
+  /** Whether the server is a replica or was made a master (`master_replid2`): its data may be that of another one. */
+  readonly replicated: boolean;
 }
 
 /** Asks Redis. @throws whatever ioredis throws. */
@@ -20,7 +25,12 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
     redis.type(keys.scores(ALL_TIME)),
   ]);
   const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
-  return { version: holds(scores, Number(seq)) ? version : null, history, present: replicationId(info) };
+  return {
+    version: holds(scores, Number(seq)) ? version : null,
+    history,
+    present: replicationId(info),
+    replicated: !(/^role:master\r?$/m.test(info) && /^master_replid2:0+\r?$/m.test(info)),
+  };
 }
 
 /** Whether the ranking is what there has to be after so many updates. Nobody leaves a board, so it has players from the first one on. */

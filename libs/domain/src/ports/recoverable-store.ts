@@ -5,7 +5,8 @@ import type { Version } from '../version.js';
 /** What is known of a board's data in the ranking store. */
 export interface StoreState {
   /**
-   * - `open`: the data is that of the history under which it was last made whole; it takes updates.
+   * - `open`: the data is that of the history under which it was last made whole, or has gone on from there on the
+   *   present connection; it takes updates.
    * - `closed`: it may have changed under the service, or somebody is rebuilding it; it takes none.
    */
   readonly status: 'open' | 'closed';

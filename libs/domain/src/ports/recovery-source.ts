@@ -28,8 +28,8 @@ export abstract class RecoverySource {
   /** The scores of players, in the order asked; null for one who has none. */
   abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
 
-  /** The epoch of a board since it was last raised: rows of a lower one are refused. 0 if it never was. */
-  abstract epochOf(board: string): Promise<number>;
+  /** The epochs of boards, in the order asked, since they were last raised: rows of a lower one are refused. 0 if it never was. */
+  abstract epochsOf(boards: readonly string[]): Promise<readonly number[]>;
 
   /**
    * Does work on a board that only one process at a time may do. The lock ends with the work, or with the process.
