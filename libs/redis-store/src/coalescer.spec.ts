@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Coalescer } from './coalescer.js';
 
+const TEN = { enough: 10, most: 10 };
+
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Calls that return when they are told to. */
@@ -23,13 +25,15 @@ class Calls {
 }
 
 describe('Coalescer', () => {
-  it('does every item once, in order, never more than the limit in a call, and gives each caller its own result', async () => {
+  it('does every item once, in order, never more than the most in a call, and gives each caller its own result', async () => {
     const turns = fc.array(fc.array(fc.integer(), { maxLength: 20 }), { maxLength: 8 });
+    const size = fc.record({ enough: fc.integer({ min: 1, max: 5 }), more: fc.nat({ max: 5 }) });
     const slowness = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
-      fc.asyncProperty(turns, fc.integer({ min: 1, max: 7 }), slowness, async (itemsByTurn, limit, slow) => {
+      fc.asyncProperty(turns, size, slowness, async (itemsByTurn, callSize, slow) => {
+        const most = callSize.enough + callSize.more;
         const calls: number[][] = [];
-        const coalescer = new Coalescer<number, string>(limit, async (items) => {
+        const coalescer = new Coalescer<number, string>({ enough: callSize.enough, most }, async (items) => {
           calls.push([...items]);
           const turnsToTake = slow[calls.length % slow.length] as number;
           for (let turn = 0; turn < turnsToTake; turn++) await nextTurn();
@@ -42,14 +46,14 @@ describe('Coalescer', () => {
         }
         expect(await Promise.all(results)).toEqual(itemsByTurn.flat().map(String));
         expect(calls.flat()).toEqual(itemsByTurn.flat());
-        expect(Math.max(0, ...calls.map(({ length }) => length))).toBeLessThanOrEqual(limit);
+        expect(Math.max(0, ...calls.map(({ length }) => length))).toBeLessThanOrEqual(most);
       }),
     );
   });
 
   it('takes what arrives between two callbacks of the same turn into one call', async () => {
     const calls: string[][] = [];
-    const coalescer = new Coalescer<string, string>(10, async (items) => {
+    const coalescer = new Coalescer<string, string>(TEN, async (items) => {
       calls.push([...items]);
       return items;
     });
@@ -59,14 +63,27 @@ describe('Coalescer', () => {
     expect(calls).toEqual([['first', 'second']]);
   });
 
-  it('sends a full call at once, before the turn ends and whatever is on its way', () => {
+  it('sends what is enough before its turn ends, while fewer than two calls are on their way', async () => {
     const calls = new Calls();
-    const coalescer = new Coalescer<number, number>(2, calls.run);
+    const coalescer = new Coalescer<number, number>({ enough: 2, most: 10 }, calls.run);
     for (const item of [1, 2, 3, 4, 5, 6, 7]) void coalescer.do(item);
     expect(calls.items).toEqual([
       [1, 2],
       [3, 4],
-      [5, 6],
+    ]);
+    await nextTurn();
+    await calls.returnOldest();
+    expect(calls.items.slice(2)).toEqual([[5, 6, 7]]);
+  });
+
+  it('sends a full call at once, whatever is on its way', () => {
+    const calls = new Calls();
+    const coalescer = new Coalescer<number, number>({ enough: 2, most: 3 }, calls.run);
+    for (const item of [1, 2, 3, 4, 5, 6, 7, 8]) void coalescer.do(item);
+    expect(calls.items).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6, 7],
     ]);
   });
 
@@ -80,7 +97,7 @@ describe('Coalescer', () => {
     });
 
     async function twoOnTheirWay(calls: Calls): Promise<Coalescer<number, number>> {
-      const coalescer = new Coalescer<number, number>(10, calls.run);
+      const coalescer = new Coalescer<number, number>(TEN, calls.run);
       for (const item of [1, 2, 3, 4]) {
         void coalescer.do(item);
         await nextTurn();
@@ -108,7 +125,7 @@ describe('Coalescer', () => {
     it('does not wait for what has failed', async () => {
       let fail = () => {};
       const sent: number[] = [];
-      const coalescer = new Coalescer<number, number>(10, async (items) => {
+      const coalescer = new Coalescer<number, number>(TEN, async (items) => {
         sent.push(...items);
         await new Promise<void>((_, reject) => (fail = () => reject(new Error('gone'))));
         return items;
@@ -127,7 +144,7 @@ describe('Coalescer', () => {
   });
 
   it('fails one item without touching its neighbours', async () => {
-    const coalescer = new Coalescer<number, number>(10, async (items) =>
+    const coalescer = new Coalescer<number, number>(TEN, async (items) =>
       items.map((item) => (item === 2 ? new Error('no 2') : item)),
     );
     const results = await Promise.allSettled([1, 2, 3].map((item) => coalescer.do(item)));
@@ -136,7 +153,7 @@ describe('Coalescer', () => {
 
   it('fails every item of a call that fails, and none of the next turn', async () => {
     let fail = true;
-    const coalescer = new Coalescer<number, number>(10, async (items) => {
+    const coalescer = new Coalescer<number, number>(TEN, async (items) => {
       if (fail) throw new Error('gone');
       return items;
     });

@@ -7,6 +7,14 @@ interface Waiting<I, O> {
 /** Calls on their way at a time, but for full ones: while one is done, the answers to the other are handed out. */
 const CALLS_AT_ONCE = 2;
 
+/** How large a call is. */
+interface CallSize {
+  /** So many items are sent before their turn ends, if fewer than {@link CALLS_AT_ONCE} calls are on their way; from 1. */
+  readonly enough: number;
+  /** Most items in one call; from `enough`. */
+  readonly most: number;
+}
+
 /** Longest that items wait for a call to return before they are sent beside it. */
 const PATIENCE_MS = 5;
 
@@ -17,8 +25,8 @@ const PATIENCE_MS = 5;
  * the requests of many connections share one call, and a lonely one waits for nothing.
  *
  * States of what has gathered: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} calls or more
- * are on their way). It is sent, and `empty` again: when `limit` items are there; when its turn ends, if it need not wait; when so many
- * calls have returned that fewer are on their way; after {@link PATIENCE_MS}.
+ * are on their way). It is sent, and `empty` again: when `most` items are there; when `enough` are there or its turn ends, if it need not
+ * wait; when so many calls have returned that fewer are on their way; after {@link PATIENCE_MS}.
  */
 export class Coalescer<I, O> {
   private gathered: Waiting<I, O>[] = [];
@@ -26,20 +34,20 @@ export class Coalescer<I, O> {
   private patience: NodeJS.Timeout | undefined;
 
   /**
-   * @param limit most items in one call of `run`.
    * @param run does items in the order in which they were asked for; one result per item, an Error for one that failed.
    *   If it rejects, all of them have failed.
    */
   constructor(
-    private readonly limit: number,
+    private readonly size: CallSize,
     private readonly run: (items: readonly I[]) => Promise<readonly (O | Error)[]>,
   ) {}
 
   do(item: I): Promise<O> {
     return new Promise((resolve, reject) => {
-      const size = this.gathered.push({ item, resolve, reject });
-      if (size === 1) setImmediate(this.endTurn);
-      if (size === this.limit) this.send();
+      const { enough, most } = this.size;
+      const gathered = this.gathered.push({ item, resolve, reject });
+      if (gathered === 1) setImmediate(this.endTurn);
+      if (gathered === most || (gathered >= enough && this.calls < CALLS_AT_ONCE)) this.send();
     });
   }
 

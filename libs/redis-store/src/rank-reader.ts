@@ -17,8 +17,11 @@ import { ShardKeys } from './keys.js';
 import { readError } from './redis-errors.js';
 import type { RanksReply, RunReply } from './scripts.js';
 
-/** Most players looked up in one script call for different callers. */
-const MOST_PLAYERS = 32;
+/** Equal pages are read once for all who ask meanwhile. */
+const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
+
+/** Players looked up in one script call for different callers. */
+const CALL_SIZE = { enough: 16, most: 128 };
 
 /** The code of the scripts that read. */
 const NO_DATA = -4;
@@ -36,8 +39,8 @@ export class RankReader {
   private readonly scores: string;
   private readonly meta: string;
   private readonly board: string;
-  private readonly standings = new Coalescer<string, Standing | null>(MOST_PLAYERS, (ids) => this.readStandings(ids));
-  private readonly pages = new Coalescer<TopRead, TopPage>(Infinity, (reads) => this.readPages(reads));
+  private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
+  private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
 
   constructor(
     private readonly redis: Redis,
