@@ -5,20 +5,24 @@ import { type Pause, pauseFor } from './pause.js';
  *
  * States: `idle` → `running` (start) → `stopping` (stop: the work at hand is told to give up) → `stopped`.
  */
-export class Loop {
+export abstract class Loop {
   private readonly ending = new AbortController();
   private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
   private rounds: Promise<void> = Promise.resolve();
 
-  /**
-   * @param work one round; it must not reject. Its signal is aborted when the loop is to stop.
-   * @param waitMs how long before the first round. Each round says how long before the next.
-   */
+  /** @param waitMs how long before the first round. */
   constructor(
-    private readonly work: (stopping: AbortSignal) => Promise<number>,
     private readonly waitMs: number,
-    private readonly pause: Pause = pauseFor,
+    protected readonly pause: Pause = pauseFor,
   ) {}
+
+  /**
+   * The work. It must not reject.
+   *
+   * @param stopping aborted when the loop is to stop.
+   * @returns how long before the next round, in ms.
+   */
+  protected abstract round(stopping: AbortSignal): Promise<number>;
 
   start(): void {
     if (this.state !== 'idle') return;
@@ -42,7 +46,7 @@ export class Loop {
     for (;;) {
       await this.pause(waitMs, stopping);
       if (stopping.aborted) return;
-      waitMs = await this.work(stopping);
+      waitMs = await this.round(stopping);
     }
   }
 }

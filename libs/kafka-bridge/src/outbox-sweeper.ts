@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type BoardCatalog, type EventLog, Loop, type Outbox, type Pause, pauseFor } from '@standings/domain';
+import { type BoardCatalog, type EventLog, Loop, type Outbox, type Pause } from '@standings/domain';
 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -12,33 +12,26 @@ const ENTRIES_PER_PAGE = 100;
 /** Longer than sending a page takes with all of its retries, so that two sweepers seldom send the same. */
 const LOCK_MS = 30_000;
 
-/** Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. */
-export class OutboxSweeper {
+/**
+ * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. What it is at when it is told
+ * to stop is found again by the next sweeper.
+ */
+export class OutboxSweeper extends Loop {
   private readonly logger = new Logger(OutboxSweeper.name);
-  private readonly loop: Loop;
-  private waitMs = EVERY_MS;
+  private nextMs = EVERY_MS;
 
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly boards: BoardCatalog,
-    pause: Pause = pauseFor,
+    pause?: Pause,
   ) {
-    this.loop = new Loop((stopping) => this.round(stopping), EVERY_MS, pause);
+    super(EVERY_MS, pause);
   }
 
-  start(): void {
-    this.loop.start();
-  }
-
-  /** Resolves when the page at hand is sent, or after `timeoutMs`: it is found again by the next sweeper. */
-  stop(limit: { readonly timeoutMs: number }): Promise<void> {
-    return this.loop.stop(limit);
-  }
-
-  private async round(stopping: AbortSignal): Promise<number> {
-    this.waitMs = (await this.sweep(stopping)) ? EVERY_MS : Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
-    return this.waitMs;
+  protected override async round(stopping: AbortSignal): Promise<number> {
+    this.nextMs = (await this.sweep(stopping)) ? EVERY_MS : Math.min(2 * this.nextMs, LONGEST_WAIT_MS);
+    return this.nextMs;
   }
 
   /** @returns whether everything stale was sent. */

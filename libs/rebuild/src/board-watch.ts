@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause, pauseFor, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import { Loop, type Pause, type RecoverableStore, type RecoverySource } from '@standings/domain';
 
 /** What is acknowledged of an epoch that has ended is lost, and this is how long it may go on. */
 const EVERY_MS = 5000;
@@ -12,27 +12,18 @@ const ANSWER_MS = 1000;
  * was left behind and calls its data whole; and somebody may have removed keys by hand. What is wrong then is closed, and
  * {@link RecoveryLoop} recovers it.
  */
-export class BoardWatch {
+export class BoardWatch extends Loop {
   private readonly logger = new Logger(BoardWatch.name);
-  private readonly loop: Loop;
 
   constructor(
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
-    private readonly pause: Pause = pauseFor,
+    pause?: Pause,
   ) {
-    this.loop = new Loop((stopping) => this.round(stopping), EVERY_MS, pause);
+    super(EVERY_MS, pause);
   }
 
-  start(): void {
-    this.loop.start();
-  }
-
-  stop(limit: { readonly timeoutMs: number }): Promise<void> {
-    return this.loop.stop(limit);
-  }
-
-  private async round(stopping: AbortSignal): Promise<number> {
+  protected override async round(stopping: AbortSignal): Promise<number> {
     const boards = this.store.openBoards();
     if (boards.length > 0) await this.learnEpochs(boards, stopping);
     for (const board of boards) {

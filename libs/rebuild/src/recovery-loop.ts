@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause, pauseFor, type RecoverableStore } from '@standings/domain';
+import { Loop, type Pause, type RecoverableStore } from '@standings/domain';
 import type { Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
@@ -9,19 +9,21 @@ const EVERY_MS = 50;
 /** How long after a failure, or while another process is at it. */
 const AGAIN_MS = 250;
 
-/** Recovers the boards that are closed, one after the other and without a person, until all of them are open. */
-export class RecoveryLoop {
+/**
+ * Recovers the boards that are closed, one after the other and without a person, until all of them are open. A recovery that is
+ * told to stop gives up: the board stays closed, and another process begins anew.
+ */
+export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
-  private readonly loop: Loop;
   private at: Progress | null = null;
   private lastProblem = '';
 
   constructor(
     private readonly recovery: Recovery,
     private readonly store: RecoverableStore,
-    pause: Pause = pauseFor,
+    pause?: Pause,
   ) {
-    this.loop = new Loop(async (stopping) => ((await this.tendAll(stopping)) ? EVERY_MS : AGAIN_MS), EVERY_MS, pause);
+    super(EVERY_MS, pause);
   }
 
   /** What this process is recovering; null if nothing, or another process does. */
@@ -29,13 +31,8 @@ export class RecoveryLoop {
     return this.at;
   }
 
-  start(): void {
-    this.loop.start();
-  }
-
-  /** Gives up what it is at, for at most `timeoutMs`: the board stays closed, and another process begins anew. */
-  stop(limit: { readonly timeoutMs: number }): Promise<void> {
-    return this.loop.stop(limit);
+  protected override async round(stopping: AbortSignal): Promise<number> {
+    return (await this.tendAll(stopping)) ? EVERY_MS : AGAIN_MS;
   }
 
   /** @returns whether all boards are open now. */
