@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
-import { quietIdleTimer } from './idle-timer.js';
 import type { KafkaSettings } from './kafka-settings.js';
+import { quietIdleTimer } from './kafkajs/idle-timer.js';
+import { encodeTextTogether } from './kafkajs/produce-request.js';
 
 const CONNECT_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -12,6 +13,7 @@ const RETRY = { initialRetryTime: 200, retries: 3, maxRetryTime: 1000 };
 /** A client that connects to nothing yet. */
 export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
   quietIdleTimer();
+  encodeTextTogether();
   return new Kafka({
     clientId: 'standings',
     brokers: [...settings.brokers],

@@ -1,6 +1,7 @@
 import { EventLog, type ScoreEvent } from '@standings/domain';
 import type { Kafka, Producer } from 'kafkajs';
 import { encodeEvent, encodeKey } from './codec.js';
+import { TextMessage } from './kafkajs/text-message.js';
 import { partitionByKey } from './partition-by-key.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
@@ -55,22 +56,17 @@ export class KafkaEventLog extends EventLog {
     await this.producer.connect();
   }
 
-  private async send(messages: Message[]): Promise<void> {
+  private async send(messages: TextMessage[]): Promise<void> {
     await this.producer.send({ topic: this.topic, acks: ACKS_ALL, timeout: BROKER_TIMEOUT_MS, messages });
   }
 }
 
-interface Message {
-  readonly key: string;
-  readonly value: string;
-}
-
-function messageOf(event: ScoreEvent): Message {
-  return { key: encodeKey(event), value: encodeEvent(event) };
+function messageOf(event: ScoreEvent): TextMessage {
+  return new TextMessage(encodeKey(event), encodeEvent(event));
 }
 
 /** Cuts messages into sends, in order. Their text is ASCII, a byte a character. */
-function* inSends(messages: readonly Message[]): Generator<Message[]> {
+function* inSends(messages: readonly TextMessage[]): Generator<TextMessage[]> {
   let [start, bytes] = [0, 0];
   for (const [index, { key, value }] of messages.entries()) {
     const more = key.length + value.length + RECORD_OVERHEAD;

@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import { recordBatch } from './record-batch.js';
+import { TextMessage } from './text-message.js';
+
+interface PartitionData {
+  readonly partition: number;
+  readonly messages: readonly object[];
+}
+
+/** What kafkajs has sent to one broker. */
+interface Produce {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly topicData: readonly { readonly topic: string; readonly partitions: readonly PartitionData[] }[];
+}
+
+/** What kafkajs writes requests with. Each value goes to the end of what is there. */
+interface Encoder {
+  readonly buffer: Buffer;
+  writeString(text: string | null): Encoder;
+  writeInt16(value: number): Encoder;
+  writeInt32(value: number): Encoder;
+  writeBytes(bytes: Buffer): Encoder;
+  writeArray(items: readonly Encoder[]): Encoder;
+}
+
+interface Exchange {
+  readonly request: { readonly encode: () => Promise<Encoder> };
+  readonly response: unknown;
+}
+
+interface Definition {
+  protocol: (version: { readonly version: number }) => (produce: Produce) => Exchange;
+}
+
+const internals = createRequire(import.meta.url);
+const Encoder = internals('kafkajs/src/protocol/encoder') as new () => Encoder;
+
+/** From here to 7, the last that kafkajs knows, a request of a producer without transactions looks the same. */
+const FIRST_VERSION = 3;
+
+/**
+ * Has kafkajs 2.2.4 write {@link TextMessage}s as `encodeProduce` does. Its own encoder makes a buffer of 512 bytes for each
+ * record and one for each number in it: 6.3 µs a message in sends of 500, on the thread that answers requests, against 0.6 µs.
+ */
+export function encodeTextTogether(): void {
+  const { requests } = internals('kafkajs/src/protocol/requests') as { requests: { Produce: Definition } };
+  const { Produce } = requests;
+  if (patched.has(Produce)) return;
+  patched.add(Produce);
+  const { protocol } = Produce;
+  Produce.protocol = ({ version }) => {
+    const exchange = protocol({ version });
+    return (produce) => {
+      if (version < FIRST_VERSION || !isText(produce)) return exchange(produce);
+      const { request, response } = exchange(produce);
+      return { request: { ...request, encode: async () => encodeProduce(produce, Date.now()) }, response };
+    };
+  };
+}
+
+const patched = new WeakSet<object>();
+
+/** Messages of one send have one maker, so the first tells. */
+function isText({ topicData }: Produce): boolean {
+  return topicData[0]?.partitions[0]?.messages[0] instanceof TextMessage;
+}
+
+/** The body of a produce request: https://kafka.apache.org/protocol#The_Messages_Produce. @param timestamp of every record. */
+function encodeProduce({ acks, timeout, topicData }: Produce, timestamp: number): Encoder {
+  const topics = topicData.map(({ topic, partitions }) =>
+    new Encoder().writeString(topic).writeArray(partitions.map((data) => encodePartition(data, timestamp))),
+  );
+  const noTransaction = null;
+  return new Encoder().writeString(noTransaction).writeInt16(acks).writeInt32(timeout).writeArray(topics);
+}
+
+function encodePartition({ partition, messages }: PartitionData, timestamp: number): Encoder {
+  return new Encoder().writeInt32(partition).writeBytes(recordBatch(messages as TextMessage[], timestamp));
+}
