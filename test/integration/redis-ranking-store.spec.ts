@@ -27,6 +27,9 @@ const view = { board, period: 'all' };
 const meta = 'standings:{global/0}:meta';
 const outboxKey = 'standings:{global/0}:outbox';
 const scoresKey = 'standings:{global/0}:scores:all';
+const marks = ['standings:{global/0}:marks:even', 'standings:{global/0}:marks:odd'];
+
+const MARKS_HOLD_MS = 60_000;
 
 let server: RedisServer;
 let proxy: TcpProxy;
@@ -43,8 +46,8 @@ const open = async (url: string): Promise<Redis> => {
   await once(connection, 'ready');
   return connection;
 };
-const storeWith = (settings: { outboxLimit: number; idempotencyTtlMs?: number }) =>
-  new RedisRankingStore(redis, fence, { idempotencyTtlMs: 60_000, ...settings }, new SystemClock());
+const storeWith = (settings: { outboxLimit: number }) =>
+  new RedisRankingStore(redis, fence, { idempotencyTtlMs: MARKS_HOLD_MS, ...settings }, new SystemClock());
 const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
 
 /** What a recovery does that finds nothing to copy. */
@@ -164,12 +167,30 @@ describe('an idempotency key', () => {
     expect((await add('a', 100)).newScore).toBe(111);
   });
 
-  it('is forgotten after its time', async () => {
-    store = storeWith({ outboxLimit: 1000, idempotencyTtlMs: 100 });
+  /** As if the newer generation of marks had begun earlier. */
+  const pass = (ms: number) => direct.hincrby(meta, 'generation-at', -ms);
+
+  it('holds for its time, and is forgotten after twice that', async () => {
     await keyed(10);
+    await pass(MARKS_HOLD_MS);
+    await keyed(0, 'begins the next generation');
     expect(await keyed(10)).toMatchObject({ newScore: 10, emits: null });
-    await expect.poll(() => direct.exists('standings:{global/0}:idempotency:k1')).toBe(0);
+    await pass(MARKS_HOLD_MS);
+    await keyed(0, 'begins a third');
+    expect(await keyed(10)).toMatchObject({ newScore: 20, previousScore: 10 });
+  });
+
+  it('is forgotten after twice its time, also when no other has come since', async () => {
+    await keyed(10);
+    await pass(2 * MARKS_HOLD_MS);
     expect(await keyed(10)).toMatchObject({ newScore: 20 });
+    expect(await Promise.all(marks.map((hash) => direct.hlen(hash)))).toEqual([0, 1]);
+  });
+
+  it('holds if what is known of its generation is gone', async () => {
+    await keyed(10);
+    await direct.hdel(meta, 'generation', 'generation-at');
+    expect(await keyed(10)).toMatchObject({ newScore: 10, emits: null });
   });
 
   it('is answered while the outbox is full, for nothing is to be applied', async () => {
@@ -186,13 +207,8 @@ describe('an idempotency key', () => {
   it('holds nothing of an update that was refused', async () => {
     await add('a', MAX_SCORE);
     await expect(keyed(1)).rejects.toThrow('leave the range');
-    expect(await direct.exists('standings:{global/0}:idempotency:k1')).toBe(0);
+    expect(await direct.exists(...marks)).toBe(0);
     expect(await keyed(-5)).toMatchObject({ newScore: MAX_SCORE - 5 });
-  });
-
-  it('does not open a shard to keys of another: it is part of a key of ours, whatever is in it', async () => {
-    await keyed(10, '}{other/0}:meta');
-    expect(await direct.keys('*')).toContain('standings:{global/0}:idempotency:}{other/0}:meta');
   });
 });
 

@@ -24,11 +24,15 @@ export class Program {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => this.keep(text));
   }
 
-  /** One of our apps, or a command of it, as it is deployed. @param dist where the compiled apps are, from the root of the project. */
+  /**
+   * One of our apps, or a command of it, with the options of Node that its script in `package.json` has.
+   *
+   * @param dist where the compiled apps are, from the root of the project.
+   */
   static app(app: App, environment: Environment, program = 'main', dist = 'dist'): Promise<Program> {
     const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const own = { LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0' };
-    return Program.start(['--enable-source-maps', file], { ...own, ...environment });
+    return Program.start([...nodeOptions(app, program), file], { ...own, ...environment });
   }
 
   /** A program of `baselines/`. */
@@ -130,6 +134,16 @@ export class Program {
   private keep(text: Buffer): void {
     this.output = (this.output + text.toString()).slice(-10_000);
   }
+}
+
+/** The options with which `npm run` starts an app, or a command of it. */
+function nodeOptions(app: App, program: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const starts = `apps/${app}/src/${program}.js`;
+  const script = Object.values(scripts).find((command) => command.split(' ').some((word) => word.endsWith(starts)));
+  return script?.split(' ').filter((word) => word.startsWith('--')) ?? [];
 }
 
 /** With `BENCH_PROFILES=<folder>` every program writes a CPU profile there when it ends. */

@@ -19,3 +19,9 @@ export interface ScoreEvent extends Version {
   /** The player's score after the update in every period that it counts for. */
   readonly scores: Readonly<Record<Period, number>>;
 }
+
+/** What the event log holds in the place of an event: bad JSON, wrong shape. */
+export interface InvalidEvent {
+  /** What is wrong with it, for the person who will look at it; at most 1,000 characters. */
+  readonly invalid: string;
+}

@@ -1,10 +1,5 @@
-import { BOARD_ID, PLAYER_ID, type ScoreEvent } from '@standings/domain';
+import { BOARD_ID, type InvalidEvent, PLAYER_ID, type ScoreEvent } from '@standings/domain';
 import { z } from 'zod';
-
-/** Why a message is not an event, in at most 1,000 characters. */
-export interface InvalidEvent {
-  readonly invalid: string;
-}
 
 /** The key of an event's message: all events of a player on a board go to the same partition. */
 export function encodeKey(event: ScoreEvent): string {

@@ -1,6 +1,6 @@
-import type { ScoreEvent } from '@standings/domain';
+import type { InvalidEvent, ScoreEvent } from '@standings/domain';
 import type { KafkaMessage } from 'kafkajs';
-import { type InvalidEvent, decodeEvent } from './codec.js';
+import { decodeEvent } from './codec.js';
 
 /** A message of the topic, decoded, and where it was. */
 export interface KafkaRecord {

@@ -39,7 +39,7 @@ export class ScoreChangedBridge {
   private overflowing = false;
 
   /** How many events the log has of an entry that it does not have in full yet. */
-  private readonly partial = new Map<string, number>();
+  private readonly partial = new Map<OutboxEntry, number>();
 
   constructor(
     private readonly log: EventLog,
@@ -129,10 +129,9 @@ export class ScoreChangedBridge {
 
   private isComplete(entry: OutboxEntry): boolean {
     if (entry.size === 1) return true;
-    const key = `${entry.board} ${entry.id}`;
-    const sent = (this.partial.get(key) ?? 0) + 1;
-    if (sent < entry.size) this.partial.set(key, sent);
-    else this.partial.delete(key);
+    const sent = (this.partial.get(entry) ?? 0) + 1;
+    if (sent < entry.size) this.partial.set(entry, sent);
+    else this.partial.delete(entry);
     return sent === entry.size;
   }
 

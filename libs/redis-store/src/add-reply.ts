@@ -10,17 +10,18 @@ import {
 } from '@standings/domain';
 import type { AddReply } from './scripts.js';
 
-/** The codes of `lua/add-n.lua`: of an update, … */
-const APPLIED = 1;
-const OUT_OF_RANGE = -1;
-const KEY_REUSED = -2;
-const OUTBOX_FULL = -3;
+/** The codes of `lua/add-5.lua`: of an update, … */
+const APPLIED = '1';
+const OUT_OF_RANGE = '-1';
+const KEY_REUSED = '-2';
+const OUTBOX_FULL = '-3';
 
 /** … and of a call. */
 const CLOSED = -4;
 
-/** Values per update in the reply. */
-const STRIDE = 5;
+/** What a call says of an update, in this order. */
+const WORDS = 5;
+const NONE = '-';
 
 /** What was sent, as far as the reply does not repeat it. */
 export interface AddCall {
@@ -39,29 +40,32 @@ export function isClosed(reply: AddReply): boolean {
 /** One result per update, in order. @param reply of an open shard. */
 export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | Error)[] {
   const [firstSeq, id, results] = reply as Exclude<AddReply, [number]>;
-  const applied = call.updates.filter((_, index) => results[index * STRIDE] === APPLIED).length;
-  // One object for all events of the call: who confirms them counts down on it.
+  const words = results.split(' ');
+  const applied = call.updates.filter((_, index) => words[index * WORDS] === APPLIED).length;
   const outboxEntry: OutboxEntry | null = id === null ? null : { board: call.board, id, size: applied };
   let seq = firstSeq;
   return call.updates.map((update, index) => {
-    const at = index * STRIDE;
-    const code = results[at];
-    const score = Number(results[at + 1]);
-    if (code === OUT_OF_RANGE) return new ScoreOutOfRangeError(score, update.delta);
+    const at = index * WORDS;
+    const code = words[at];
     if (code === KEY_REUSED) return new IdempotencyKeyReusedError();
     if (code === OUTBOX_FULL) return new OutboxFullError();
-    const previous = results[at + 2] ?? null;
+    const score = Number(words[at + 1]);
+    if (code === OUT_OF_RANGE) return new ScoreOutOfRangeError(score, update.delta);
     return {
       board: call.board,
       playerId: update.playerId,
       delta: update.delta,
       newScore: score,
-      previousScore: previous === null ? null : Number(previous),
-      rank: results[at + 3] as number,
-      previousRank: results[at + 4] as number | null,
+      previousScore: orNull(words[at + 2]),
+      rank: Number(words[at + 3]),
+      previousRank: orNull(words[at + 4]),
       emits: code === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
     };
   });
+}
+
+function orNull(word: string | undefined): number | null {
+  return word === NONE ? null : Number(word);
 }
 
 function scoreChanged(

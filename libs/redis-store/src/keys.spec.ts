@@ -15,7 +15,7 @@ describe('ShardKeys', () => {
       keys.scores('2026-W48'),
       keys.staged('all'),
       keys.note('rebuild'),
-      keys.mark('{global/0}'),
+      ...keys.marks,
     ];
     expect(new Set(all.map(hashTag))).toEqual(new Set(['region.eu/2']));
     expect(new Set(all).size).toBe(all.length);

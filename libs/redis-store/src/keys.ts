@@ -9,13 +9,18 @@ export class ShardKeys {
   private readonly prefix: string;
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
-   * shard is closed; `seq` of the last update; `pending` updates in the outbox.
+   * shard is closed; `seq` of the last update; `pending` updates in the outbox; `generation` of marks, and when it began.
    */
   readonly meta: string;
   /** Stream: events that the event log may not have yet, one entry per call. */
   readonly outbox: string;
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
+  /**
+   * Hashes: idempotency key -> its mark, which is a line with the payload, and one with what was answered for each place. The
+   * generations with even numbers are in the first, those with odd ones in the second.
+   */
+  readonly marks: readonly [even: string, odd: string];
   /** String: the id of the restoration that may change the shard's data as it likes; none if it is over. */
   readonly restoration: string;
 
@@ -24,6 +29,7 @@ export class ShardKeys {
     this.meta = `${this.prefix}:meta`;
     this.outbox = `${this.prefix}:outbox`;
     this.claim = `${this.prefix}:outbox-claim`;
+    this.marks = [`${this.prefix}:marks:even`, `${this.prefix}:marks:odd`];
     this.restoration = `${this.prefix}:restoration`;
   }
 
@@ -43,10 +49,5 @@ export class ShardKeys {
   /** String, expiring: what is known of a job on the board, such as a rebuild. */
   note(name: string): string {
     return `${this.prefix}:note:${name}`;
-  }
-
-  /** String, expiring: what was answered under an idempotency key. A line with the payload, and one for each place. */
-  mark(idempotencyKey: string): string {
-    return `${this.prefix}:idempotency:${idempotencyKey}`;
   }
 }

@@ -23,8 +23,11 @@ const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 /** Players looked up in one script call for different callers. */
 const CALL_SIZE = { enough: 16, most: 128 };
 
-/** The code of the scripts that read. */
+/** What the scripts that read say if there is no data, … */
 const NO_DATA = -4;
+
+/** … and in the place of a player who is not on the board. */
+const NONE = '-';
 
 interface TopRead {
   readonly n: number;
@@ -67,11 +70,11 @@ export class RankReader {
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, ...places] = await this.run(() => this.redis.standingsRanks(this.scores, this.meta, playerIds));
+    const [total, places] = await this.run(() => this.redis.standingsRanks(this.scores, this.meta, playerIds));
+    const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
-      const negated = places[2 * index] ?? null;
-      if (negated === null) return null;
-      return { rank: (places[2 * index + 1] as number) + 1, playerId, score: 0 - Number(negated) };
+      const negated = words[2 * index];
+      return negated === NONE ? null : { rank: Number(words[2 * index + 1]) + 1, playerId, score: 0 - Number(negated) };
     });
     return { total, entries };
   }

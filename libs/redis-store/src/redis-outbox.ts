@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
 import type { StreamReply } from './scripts.js';
 
-/** The outbox in a Redis stream, written by `lua/add-n.lua` together with the scores. */
+/** The outbox in a Redis stream, written by `lua/add-5.lua` together with the scores. */
 export class RedisOutbox extends Outbox {
   private readonly claimant = randomUUID();
 
@@ -45,7 +45,7 @@ function pendingEntries(board: string, entries: StreamReply): PendingEntry[] {
   });
 }
 
-/** The events of an entry as `lua/add-n.lua` wrote it: one line `<player id> <delta> <new score>` each. */
+/** The events of an entry as `lua/add-5.lua` wrote it: one line `<player id> <delta> <new score>` each. */
 function decodeEvents(board: string, fields: readonly string[]): ScoreEvent[] {
   const entry = new Map<string, string>();
   for (let i = 0; i < fields.length; i += 2) entry.set(fields[i] as string, fields[i + 1] as string);

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Redis, Result } from 'ioredis';
 
-/** Five values per update: see `lua/add-n.lua`. */
-type AddResults = (number | string | null)[];
-
-export type AddReply = [seq: number, entry: string | null, results: AddResults] | [refused: -4];
+/** See `lua/add-5.lua`: five words of `results` per update. */
+export type AddReply = [seq: number, entry: string | null, results: string] | [refused: -4];
 
 /** A shard without data: see `lua/top-2.lua`. */
 type NoData = [-4];
@@ -12,13 +10,21 @@ type NoData = [-4];
 /** A run of neighbours: see `lua/top-2.lua`. Empty if there is none. */
 export type RunReply = [total: number, position: number, better: number, run: string[]] | [] | NoData;
 
-export type RanksReply = [total: number, ...places: (number | string | null)[]] | NoData;
+/** See `lua/ranks-2.lua`: two words of `places` per player. */
+export type RanksReply = [total: number, places: string] | NoData;
 
 export type StreamReply = [id: string, fields: string[]][];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    standingsAdd(keys: number, ...keysAndArgv: (string | number)[]): Result<AddReply, Context>;
+    standingsAdd(
+      meta: string,
+      scores: string,
+      outbox: string,
+      marksEven: string,
+      marksOdd: string,
+      argv: (string | number)[],
+    ): Result<AddReply, Context>;
     standingsTop(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsAround(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsRanks(scores: string, meta: string, playerIds: readonly string[]): Result<RanksReply, Context>;
@@ -38,9 +44,9 @@ declare module 'ioredis' {
   }
 }
 
-/** The scripts by command; the number in a file's name is that of its keys, `n` if each call says how many. */
+/** The scripts by command; the number in a file's name is that of its keys. */
 const SCRIPTS = {
-  standingsAdd: 'add-n',
+  standingsAdd: 'add-5',
   standingsTop: 'top-2',
   standingsAround: 'around-2',
   standingsRanks: 'ranks-2',
@@ -56,7 +62,6 @@ const SCRIPTS = {
 export function defineScripts(redis: Redis): void {
   for (const [command, file] of Object.entries(SCRIPTS)) {
     const lua = readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
-    const keys = file.split('-').at(-1);
-    redis.defineCommand(command, keys === 'n' ? { lua } : { lua, numberOfKeys: Number(keys) });
+    redis.defineCommand(command, { lua, numberOfKeys: Number(file.split('-').at(-1)) });
   }
 }

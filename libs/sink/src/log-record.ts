@@ -1,10 +1,4 @@
-import type { ScoreEvent } from '@standings/domain';
-
-/** What a record holds that is not an event: bad JSON, wrong shape. */
-export interface InvalidEvent {
-  /** What is wrong with it, for the person who will look at it. */
-  readonly invalid: string;
-}
+import type { InvalidEvent, ScoreEvent } from '@standings/domain';
 
 /** A record of the event log as its adapter hands it on: decoded, and with whatever the adapter needs to know it again. */
 export interface LogRecord {

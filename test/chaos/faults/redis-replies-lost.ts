@@ -4,9 +4,10 @@ import { untilSome } from './until.js';
 
 const BREAKS = 6;
 
-/** Keys of Redis that tell an update from a read, and one with a key from one without. */
+/** What is in a script call with updates and in no other; */
 const UPDATE = ':outbox';
-const KEYED = ':idempotency:';
+/** and what is in it if the first of them has a key. */
+const KEYED = '[1,"';
 
 /** Redis has run a command, and its connection breaks in place of the reply; several times, at each api, in turn with a key and without. */
 export const redisRepliesLost = fault('replies of Redis lost', ({ cluster }) => {

@@ -6,9 +6,9 @@ export const dedupeOff: Mutant = {
   name: 'dedupe off',
   patches: [
     {
-      file: 'api/libs/redis-store/src/lua/add-n.lua',
-      find: 'if not (idempotency and answered(i, unpack(idempotency))) then',
-      replace: 'if true then',
+      file: 'api/libs/redis-store/src/lua/add-5.lua',
+      find: 'idempotency and answered(unpack(idempotency)) or apply(',
+      replace: 'apply(',
     },
   ],
   fault: redisRepliesLost,

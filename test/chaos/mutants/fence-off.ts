@@ -12,7 +12,7 @@ export const fenceOff: Mutant = {
       replace: 'const whole = version !== null;',
     },
     {
-      file: 'api/libs/redis-store/src/lua/add-n.lua',
+      file: 'api/libs/redis-store/src/lua/add-5.lua',
       find: "if stored[1] ~= epoch or stored[2] == '' then",
       replace: 'if not stored[1] then',
     },

@@ -11,7 +11,7 @@ import { Updates } from './updates.js';
 
 const SEND_TIMEOUT_MS = 10_000;
 
-const SCRIPT = 'api/libs/redis-store/src/lua/add-n.lua';
+const SCRIPT = 'api/libs/redis-store/src/lua/add-5.lua';
 
 /** Looks at no epoch, and keeps no entry. Whoever sends the events to Kafka is told of one all the same, and sends them. */
 const UNGUARDED = {

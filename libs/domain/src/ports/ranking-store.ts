@@ -94,6 +94,6 @@ export abstract class RankingStore {
    */
   abstract around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null>;
 
-  /** The places of many players at one instant. */
+  /** The places of 1 to 1,000 players at one instant. */
   abstract ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings>;
 }

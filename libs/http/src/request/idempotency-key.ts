@@ -20,12 +20,16 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers[HEADER];
   if (key === undefined) return undefined;
-  // Node joins a header that is given twice into one value.
-  const times = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === HEADER).length;
-  if (typeof key === 'string' && times === 1 && IDEMPOTENCY_KEY.test(key)) return key;
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key) && isGivenOnce(key, request)) return key;
   const detail =
     'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, or none. See /docs/errors#invalid_idempotency_key.';
   throw new RequestProblem('invalid_idempotency_key', detail);
+}
+
+/** Node joins a header that is given twice into one value. */
+function isGivenOnce(key: string, { raw }: FastifyRequest): boolean {
+  if (!key.includes(', ')) return true;
+  return raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === HEADER).length === 1;
 }
 
 /** The update of a request, to be applied once however often the request is sent under the key. */
