@@ -7,7 +7,7 @@ export const dedupeOff: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add-5.lua',
-      find: 'idempotency and answered(unpack(idempotency)) or apply(',
+      find: 'at and answered(at) or apply(',
       replace: 'apply(',
     },
   ],

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { STORE_PREFIX } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
 import { count } from '../markdown.js';
 import type { Options } from '../options.js';
@@ -8,15 +9,17 @@ import { startService } from './http-service.js';
 import { checkEvents } from './outbox.js';
 import { Updates } from './updates.js';
 
+const MARKS = ['even', 'odd'].map((generation) => `${STORE_PREFIX}:marks:${generation}`);
+
 /** POST /score/update with an idempotency key of its own for every request, against the same process without keys. */
 export async function measureKeys(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'everysec', ['store']);
   const keyed = new Updates(service, { ...options, request: 'keyed' }, 'with keys');
   const plain = new Updates(service, { ...options, request: 'update' }, 'without');
-  const before = await measureKeyspace(service.redis);
+  const before = await measureMarks(service.redis);
   await takeTurns([keyed, plain], 1, options.warmUpSeconds);
   const turns = await takeTurns([keyed, plain], options.repeats, options.seconds);
-  const after = await measureKeyspace(service.redis);
+  const after = await measureMarks(service.redis);
   const of = ({ name }: Updates) => turns.get(name) ?? [];
   return {
     title: 'POST /score/update with an Idempotency-Key each, events to Kafka, AOF everysec',
@@ -33,20 +36,21 @@ export async function measureKeys(options: Options, cleanup: Cleanup): Promise<R
   };
 }
 
-interface Keyspace {
+interface Marks {
   readonly keys: number;
   /** What Redis has allocated for everything. */
   readonly bytes: number;
 }
 
-async function measureKeyspace(redis: Redis): Promise<Keyspace> {
+async function measureMarks(redis: Redis): Promise<Marks> {
   const bytes = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
-  return { keys: await redis.dbsize(), bytes };
+  const lengths = await Promise.all(MARKS.map((hash) => redis.hlen(hash)));
+  return { keys: lengths.reduce((sum, length) => sum + length), bytes };
 }
 
 /** Nothing else grows: the players were there before, and the outbox is empty before and after. */
-function bytesFact(before: Keyspace, after: Keyspace): string {
+function bytesFact(before: Marks, after: Marks): string {
   const keys = after.keys - before.keys;
   const bytes = (after.bytes - before.bytes) / keys;
-  return `${count(keys)} keys live at the end, ${bytes.toFixed(0)} bytes of Redis each.`;
+  return `${count(keys)} keys held at the end, ${bytes.toFixed(0)} bytes of Redis each.`;
 }

@@ -51,8 +51,9 @@ if redis.call('ZCARD', scores) == 0 and seq > 0 then
   return { -4 }
 end
 
--- Marks by their idempotency key: the lines of each, and what they say; and what was changed, as HSET wants it.
-local marks, changed, newer = {}, {}, nil
+-- The marks of the call by their idempotency key. A mark is a table: its lines, `payload`, what was answered by the place as
+-- text, and whether it was `changed`.
+local marks, newer = {}, nil
 
 -- Returns where the marks of the newer generation are, and those of the older.
 local function generations()
@@ -79,24 +80,26 @@ local function generations()
 end
 
 local function read(mark, text)
-  mark.payload, mark.lines[1] = text:match('^[^\n]*'), text
-  for place, line in text:gmatch('\n(%d+) ([^\n]+)') do
-    mark.answers[place] = line
+  mark[1], mark.payload = text, text:match('^[^\n]*')
+  for place, known in text:gmatch('\n(%d+) ([^\n]+)') do
+    mark[place] = known
   end
 end
 
--- The idempotency of an update, by its number: { mark, payload, place }.
-local function look(idempotency)
-  local keyed, keys = {}, {}
-  for i = 1, #idempotency, 4 do
-    local number, key, payload, place = unpack(idempotency, i, i + 3)
+local updates, idempotency = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
+
+-- Where in `idempotency` that of an update is, by the number of the update.
+local keyed = {}
+
+local function look()
+  local keys, older = {}, nil
+  for at = 1, #idempotency, 4 do
+    local number, key = idempotency[at], idempotency[at + 1]
+    keyed[number] = at
     if not marks[key] then
-      marks[key] = { answers = {}, lines = {} }
-      keys[#keys + 1] = key
+      marks[key], keys[#keys + 1] = {}, key
     end
-    keyed[number] = { marks[key], payload, place }
   end
-  local older
   newer, older = generations()
   local inNewer, inOlder = redis.call('HMGET', newer, unpack(keys)), redis.call('HMGET', older, unpack(keys))
   for i, key in ipairs(keys) do
@@ -105,11 +108,11 @@ local function look(idempotency)
       read(marks[key], text)
     end
   end
-  return keyed
 end
 
-local updates, idempotency = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
-local keyed = #idempotency > 0 and look(idempotency) or {}
+if #idempotency > 0 then
+  look()
+end
 
 local results, events, applied = {}, {}, 0
 
@@ -121,24 +124,29 @@ local function rankOf(negated)
   return redis.call('ZCOUNT', scores, '-inf', '(' .. negated) + 1
 end
 
+local function idempotencyAt(at)
+  return marks[idempotency[at + 1]], idempotency[at + 2], idempotency[at + 3]
+end
+
 -- What is answered if the update needs no more: it was answered before, or its key belongs to another payload.
-local function answered(mark, payload, place)
+local function answered(at)
+  local mark, payload, place = idempotencyAt(at)
   if mark.payload and mark.payload ~= payload then
     return '-2 - - - -'
   end
-  local known = mark.answers[place]
+  local known = mark[place]
   return known and '2 ' .. known
 end
 
-local function remember(mark, payload, place, known)
+local function remember(at, known)
+  local mark, payload, place = idempotencyAt(at)
   if not mark.payload then
-    mark.payload, mark.lines[1] = payload, payload
+    mark[1], mark.payload = payload, payload
   end
-  mark.answers[place], mark.changed = known, true
-  mark.lines[#mark.lines + 1] = place .. ' ' .. known
+  mark[#mark + 1], mark[place], mark.changed = place .. ' ' .. known, known, true
 end
 
-local function apply(player, delta, idempotency)
+local function apply(player, delta, at)
   if full then
     return '-3 - - - -'
   end
@@ -154,25 +162,25 @@ local function apply(player, delta, idempotency)
     or format('%d - %d -', sum, rankOf(negated))
   applied = applied + 1
   events[applied] = format('%s %s %d', player, delta, sum)
-  if idempotency then
-    local mark, payload, place = unpack(idempotency)
-    remember(mark, payload, place, known)
+  if at then
+    remember(at, known)
   end
   return '1 ' .. known
 end
 
 for i = 1, #updates / 2 do
-  local idempotency = keyed[i]
-  results[i] = idempotency and answered(unpack(idempotency)) or apply(updates[2 * i - 1], updates[2 * i], idempotency)
+  local at = keyed[i]
+  results[i] = at and answered(at) or apply(updates[2 * i - 1], updates[2 * i], at)
 end
 local answers = table.concat(results, ' ')
 
 if applied == 0 then
   return { seq + 1, false, answers }
 end
+local changed = {}
 for key, mark in pairs(marks) do
   if mark.changed then
-    changed[#changed + 1], changed[#changed + 2] = key, table.concat(mark.lines, '\n')
+    changed[#changed + 1], changed[#changed + 2] = key, table.concat(mark, '\n')
   end
 end
 if #changed > 0 then
