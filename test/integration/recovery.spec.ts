@@ -70,7 +70,7 @@ beforeEach(async () => {
   await once(redis, 'ready');
   await redis.flushall();
   fence = new Fence(redis, [board]);
-  store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000, idempotencyTtlMs: 60_000 }, new SystemClock());
+  store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock());
   recoverable = new RedisRecoverableStore(redis, fence);
   outbox = new RedisOutbox(redis);
   recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()));

@@ -28,7 +28,7 @@ afterAll(async () => {
 async function empty(): Promise<RedisRankingStore> {
   await redis.flushall();
   await openBoards(redis, boards, fence);
-  return new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000, idempotencyTtlMs: 60_000 }, new SystemClock());
+  return new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock());
 }
 
 rankingStoreContract('RedisRankingStore', empty);

@@ -29,8 +29,6 @@ const outboxKey = 'standings:{global/0}:outbox';
 const scoresKey = 'standings:{global/0}:scores:all';
 const marks = ['standings:{global/0}:marks:even', 'standings:{global/0}:marks:odd'];
 
-const MARKS_HOLD_MS = 60_000;
-
 let server: RedisServer;
 let proxy: TcpProxy;
 /** Straight to the server, to look behind the store. */
@@ -47,7 +45,7 @@ const open = async (url: string): Promise<Redis> => {
   return connection;
 };
 const storeWith = (settings: { outboxLimit: number }) =>
-  new RedisRankingStore(redis, fence, { idempotencyTtlMs: MARKS_HOLD_MS, ...settings }, new SystemClock());
+  new RedisRankingStore(redis, fence, settings, new SystemClock());
 const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
 
 /** What a recovery does that finds nothing to copy. */
@@ -165,32 +163,6 @@ describe('an idempotency key', () => {
     proxy.cut();
     await expect.poll(() => keyed(10).catch((error: unknown) => error)).toMatchObject({ newScore: 11, emits: null });
     expect((await add('a', 100)).newScore).toBe(111);
-  });
-
-  /** As if the newer generation of marks had begun earlier. */
-  const pass = (ms: number) => direct.hincrby(meta, 'generation-at', -ms);
-
-  it('holds for its time, and is forgotten after twice that', async () => {
-    await keyed(10);
-    await pass(MARKS_HOLD_MS);
-    await keyed(0, 'begins the next generation');
-    expect(await keyed(10)).toMatchObject({ newScore: 10, emits: null });
-    await pass(MARKS_HOLD_MS);
-    await keyed(0, 'begins a third');
-    expect(await keyed(10)).toMatchObject({ newScore: 20, previousScore: 10 });
-  });
-
-  it('is forgotten after twice its time, also when no other has come since', async () => {
-    await keyed(10);
-    await pass(2 * MARKS_HOLD_MS);
-    expect(await keyed(10)).toMatchObject({ newScore: 20 });
-    expect(await Promise.all(marks.map((hash) => direct.hlen(hash)))).toEqual([0, 1]);
-  });
-
-  it('holds if what is known of its generation is gone', async () => {
-    await keyed(10);
-    await direct.hdel(meta, 'generation', 'generation-at');
-    expect(await keyed(10)).toMatchObject({ newScore: 10, emits: null });
   });
 
   it('is answered while the outbox is full, for nothing is to be applied', async () => {

@@ -143,7 +143,8 @@ function nodeOptions(app: App, program: string): string[] {
   };
   const starts = `apps/${app}/src/${program}.js`;
   const script = Object.values(scripts).find((command) => command.split(' ').some((word) => word.endsWith(starts)));
-  return script?.split(' ').filter((word) => word.startsWith('--')) ?? [];
+  if (script === undefined) throw new Error(`No script of package.json starts ${starts}.`);
+  return script.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** With `BENCH_PROFILES=<folder>` every program writes a CPU profile there when it ends. */

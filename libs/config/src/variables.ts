@@ -52,7 +52,7 @@ export const outboxLimit = integer(1, 100_000_000)
 
 export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
-  .describe('How long an idempotency key holds at least, in s.');
+  .describe('How long an idempotency key holds, in s.');
 
 export const adminToken = z
   .string()

@@ -1,25 +1,38 @@
-import { type DynamicModule, type FactoryProvider, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { BoardCatalog, Clock, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './fence.js';
 import { connectRedis, type RedisSettings } from './redis-connection.js';
+import { MarkRotation, type RotationSettings } from './mark-rotation.js';
 import { RedisHealthCheck } from './redis-health-check.js';
 import { RedisOutbox } from './redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
 import { RedisRecoverableStore } from './redis-recoverable-store.js';
 import type { WriterSettings } from './score-writer.js';
 
-export type RedisStoreSettings = RedisSettings & WriterSettings;
+export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
 
 /** How the module gets its settings. */
 export type RedisStoreModuleOptions = Pick<FactoryProvider<RedisStoreSettings>, 'inject' | 'useFactory'>;
 
 const SETTINGS = Symbol('RedisStoreSettings');
 
+const STOP_TIMEOUT_MS = 1000;
+
 /** The ranking store and its outbox in Redis, on one connection. Starts without Redis and goes on trying. */
 @Module({})
-export class RedisStoreModule implements OnApplicationShutdown {
-  constructor(@Inject(Redis) private readonly redis: Redis) {}
+export class RedisStoreModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(Redis) private readonly redis: Redis,
+    private readonly rotation: MarkRotation,
+  ) {}
 
   static registerAsync({ inject = [], useFactory }: RedisStoreModuleOptions): DynamicModule {
     return {
@@ -48,6 +61,12 @@ export class RedisStoreModule implements OnApplicationShutdown {
           inject: [Redis, Fence],
           useFactory: (redis: Redis, fence: Fence) => new RedisRecoverableStore(redis, fence),
         },
+        {
+          provide: MarkRotation,
+          inject: [Redis, BoardCatalog, SETTINGS],
+          useFactory: (redis: Redis, boards: BoardCatalog, settings: RedisStoreSettings) =>
+            new MarkRotation(redis, boards, settings),
+        },
         { provide: Outbox, inject: [Redis], useFactory: (redis: Redis) => new RedisOutbox(redis) },
         {
           provide: RedisHealthCheck,
@@ -59,8 +78,13 @@ export class RedisStoreModule implements OnApplicationShutdown {
     };
   }
 
+  onApplicationBootstrap(): void {
+    this.rotation.start();
+  }
+
   /** Not earlier: requests are still served, and the bridge still confirms, until the app is closed. */
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    await this.rotation.stop({ timeoutMs: STOP_TIMEOUT_MS });
     this.redis.disconnect();
   }
 }

@@ -16,8 +16,6 @@ const CALL_SIZE = { enough: 16, most: 128 };
 export interface WriterSettings {
   /** Updates of a board that may wait for the event log; passed by at most one call. */
   readonly outboxLimit: number;
-  /** How long an idempotency key holds at least, in ms. */
-  readonly idempotencyTtlMs: number;
 }
 
 /** Writes the updates of one shard: those that arrive together in one script call. */
@@ -56,10 +54,8 @@ export class ScoreWriter {
   private async send(updates: readonly ScoreUpdate[]): Promise<[AddCall, AddReply]> {
     const epoch = this.fence.epochOf(this.board);
     const now = this.clock.now();
-    const { outboxLimit, idempotencyTtlMs } = this.settings;
     const { meta, outbox, marks } = this.keys;
-    const [flat, idempotency] = [flatUpdates(updates), flatIdempotency(updates)];
-    const argv = [epoch, now, outboxLimit, idempotencyTtlMs, flat, idempotency];
+    const argv = [epoch, now, this.settings.outboxLimit, flatUpdates(updates), flatIdempotency(updates)];
     const reply = await this.redis.standingsAdd(meta, this.keys.scores(ALL_TIME), outbox, ...marks, argv);
     return [{ board: this.board, updates, epoch, timestamp: new Date(now).toISOString() }, reply];
   }

@@ -25,6 +25,7 @@ declare module 'ioredis' {
       marksOdd: string,
       argv: (string | number)[],
     ): Result<AddReply, Context>;
+    standingsRotateMarks(meta: string, even: string, odd: string, holdsMs: number): Result<number, Context>;
     standingsTop(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsAround(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsRanks(scores: string, meta: string, playerIds: readonly string[]): Result<RanksReply, Context>;
@@ -47,6 +48,7 @@ declare module 'ioredis' {
 /** The scripts by command; the number in a file's name is that of its keys. */
 const SCRIPTS = {
   standingsAdd: 'add-5',
+  standingsRotateMarks: 'rotate-marks-3',
   standingsTop: 'top-2',
   standingsAround: 'around-2',
   standingsRanks: 'ranks-2',

@@ -4,7 +4,7 @@ import { untilSome } from './until.js';
 
 const BREAKS = 6;
 
-/** What is in a script call with updates and in no other; */
+/** What is in a script call with updates and in no read; */
 const UPDATE = ':outbox';
 /** and what is in it if the first of them has a key. */
 const KEYED = '[1,"';

@@ -15,7 +15,7 @@ const UNCHECKED = 21;
  */
 export function recordBatch(messages: readonly TextMessage[], timestamp: number): Buffer {
   let records = '';
-  for (let place = 0; place < messages.length; place++) records += record(messages[place] as TextMessage, place);
+  for (const [offset, message] of messages.entries()) records += record(message, offset);
   const batch = Buffer.alloc(HEADER + records.length);
   // The first offset, at 0, is the broker's to set; so is the epoch of the leader, at 12.
   batch.writeInt32BE(batch.length - 12, 8);
@@ -33,12 +33,13 @@ export function recordBatch(messages: readonly TextMessage[], timestamp: number)
 }
 
 /** A record, one character a byte: one call writes all of a batch, where a call each took as long as all else together. */
-function record({ key, value }: TextMessage, place: number): string {
-  const offset = varint(place);
+/** @param offset from that of the batch. */
+function record({ key, value }: TextMessage, offset: number): string {
+  const offsetDelta = varint(offset);
   const [keyLength, valueLength] = [varint(key.length), varint(value.length)];
-  const length = 3 + offset.length + keyLength.length + key.length + valueLength.length + value.length;
+  const length = 3 + offsetDelta.length + keyLength.length + key.length + valueLength.length + value.length;
   // Attributes and the time after the batch's are 0 before the offset, the number of headers is at the end.
-  return `${varint(length)}\0\0${offset}${keyLength}${key}${valueLength}${value}\0`;
+  return `${varint(length)}\0\0${offsetDelta}${keyLength}${key}${valueLength}${value}\0`;
 }
 
 /** https://protobuf.dev/programming-guides/encoding/#signed-ints @param value from 0 to 2^30 - 1. */

@@ -2,7 +2,7 @@
 -- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
 --
 -- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
---                  generation (of marks) and generation-at (when it began, ms since 1970)
+--                  generation (the number of the newer generation of marks)
 -- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
 -- KEYS[3]  outbox  stream: one entry per call
 -- KEYS[4]  marks of the generations with even numbers, and
@@ -11,9 +11,8 @@
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  now, ms since 1970
 -- ARGV[3]  outbox limit, updates
--- ARGV[4]  how long marks hold at least, ms
--- ARGV[5]  updates, a flat array as JSON: player id, delta as text; for each
--- ARGV[6]  idempotency, a flat array as JSON: number of the update from 1, key, payload, place; for each update that has a key
+-- ARGV[4]  updates, a flat array as JSON: player id, delta as text; for each
+-- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, key, payload, place; for each update that has a key
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
@@ -27,20 +26,17 @@
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
--- Marks are kept in two generations. The newer takes new ones. When it is as old as marks hold, the older is dropped whole, and
--- takes the next generation. So a mark holds for that time at least and twice that at most.
+-- Marks are kept in two generations. The newer takes new ones; the older is dropped by `rotate-marks-3.lua`.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
--- first write, but for the change of generation, which stands for itself. `#!lua` without flags makes Redis refuse the whole
--- script when it is out of memory or read-only.
+-- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
 
 local MAX_SCORE = 9007199254740991
-local MARKS_EVEN, MARKS_ODD = KEYS[4], KEYS[5]
 
 local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, now, limit, holds = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending', 'generation', 'generation-at')
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending', 'generation')
 if stored[1] ~= epoch or stored[2] == '' then
   return { -4 }
 end
@@ -51,60 +47,42 @@ if redis.call('ZCARD', scores) == 0 and seq > 0 then
   return { -4 }
 end
 
--- The marks of the call by their idempotency key. A mark is a table: its lines, `payload`, what was answered by the place as
--- text, and whether it was `changed`.
-local marks, newer = {}, nil
-
--- Returns where the marks of the newer generation are, and those of the older.
-local function generations()
-  local number, began = tonumber(stored[5]) or 0, tonumber(stored[6])
-  local even = number % 2 == 0
-  local new, old = even and MARKS_EVEN or MARKS_ODD, even and MARKS_ODD or MARKS_EVEN
-  -- The clock of Redis: those of its callers differ.
-  local clock = redis.call('TIME')
-  local time = clock[1] * 1000 + math.floor(clock[2] / 1000)
-  if not began then
-    -- The first, or somebody has removed the meta hash: what marks there may be hold.
-    redis.call('HSET', meta, 'generation', number, 'generation-at', time)
-    return new, old
-  end
-  if time - began < holds then
-    return new, old
-  end
-  redis.call('UNLINK', old)
-  if time - began >= 2 * holds then
-    redis.call('UNLINK', new)
-  end
-  redis.call('HSET', meta, 'generation', number + 1, 'generation-at', time)
-  return old, new
+local newer, older = KEYS[4], KEYS[5]
+if (tonumber(stored[5]) or 0) % 2 == 1 then
+  newer, older = older, newer
 end
+
+-- The marks of the call by their idempotency key. A mark is a table: its lines, `payload`, `known` (what was answered, by the
+-- place as text) and whether it was `changed`.
+local marks = {}
 
 local function read(mark, text)
   mark[1], mark.payload = text, text:match('^[^\n]*')
   for place, known in text:gmatch('\n(%d+) ([^\n]+)') do
-    mark[place] = known
+    mark.known[place] = known
   end
 end
 
-local updates, idempotency = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
+local updates, idempotency = cjson.decode(ARGV[4]), cjson.decode(ARGV[5])
 
 -- Where in `idempotency` that of an update is, by the number of the update.
 local keyed = {}
 
 local function look()
-  local keys, older = {}, nil
+  local keys = {}
   for at = 1, #idempotency, 4 do
     local number, key = idempotency[at], idempotency[at + 1]
     keyed[number] = at
     if not marks[key] then
-      marks[key], keys[#keys + 1] = {}, key
+      marks[key], keys[#keys + 1] = { known = {} }, key
     end
   end
-  newer, older = generations()
   local inNewer, inOlder = redis.call('HMGET', newer, unpack(keys)), redis.call('HMGET', older, unpack(keys))
   for i, key in ipairs(keys) do
-    local text = inNewer[i] or inOlder[i]
-    if text then
+    -- The longer one holds all of the other. It is the newer, unless the number of the generation was lost.
+    local one, other = inNewer[i] or '', inOlder[i] or ''
+    local text = #one >= #other and one or other
+    if text ~= '' then
       read(marks[key], text)
     end
   end
@@ -134,7 +112,7 @@ local function answered(at)
   if mark.payload and mark.payload ~= payload then
     return '-2 - - - -'
   end
-  local known = mark[place]
+  local known = mark.known[place]
   return known and '2 ' .. known
 end
 
@@ -143,7 +121,7 @@ local function remember(at, known)
   if not mark.payload then
     mark[1], mark.payload = payload, payload
   end
-  mark[#mark + 1], mark[place], mark.changed = place .. ' ' .. known, known, true
+  mark[#mark + 1], mark.known[place], mark.changed = place .. ' ' .. known, known, true
 end
 
 local function apply(player, delta, at)
