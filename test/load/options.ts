@@ -42,13 +42,13 @@ const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
   --seconds 5         length of a turn
   --connections 64    requests in flight
   --players 1000000   players on the board
-  --events 300000     events that sync drains
+  --events 1000000    events that sync drains
   --json <file>       where the numbers go; bench-results/<date>.json
   --markdown <file>   where the tables go, besides the standard output
   --quick             2 rounds of 2 s, 100,000 players and events: to try the benchmark, not to quote it`;
 
 const QUICK = { repeats: '2', seconds: '2', players: '100000', events: '100000' };
-const FULL = { repeats: '5', seconds: '5', players: '1000000', events: '300000' };
+const FULL = { repeats: '5', seconds: '5', players: '1000000', events: '1000000' };
 
 /** @throws {Error} with the usage, if an argument is not known or not a number. */
 export function readOptions(args: readonly string[]): Options {
