@@ -204,3 +204,10 @@ describe('npm run check-drift', () => {
     expect(code).toBe(1);
   });
 });
+
+describe('Idempotency keys', () => {
+  it('are looked after by an api for as long as it runs', async () => {
+    const generation = () => redis.hmget('standings:{global/0}:meta', 'generation', 'generation-at');
+    await expect.poll(generation, { timeout: 10_000, interval: 100 }).toEqual(['0', expect.any(String)]);
+  });
+});

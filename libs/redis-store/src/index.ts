@@ -1,4 +1,5 @@
 export * from './fence.js';
+export * from './mark-rotation-module.js';
 export * from './mark-rotation.js';
 export * from './redis-connection.js';
 export * from './redis-health-check.js';

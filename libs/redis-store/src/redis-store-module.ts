@@ -1,11 +1,4 @@
-import {
-  type DynamicModule,
-  type FactoryProvider,
-  Inject,
-  Module,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { BoardCatalog, Clock, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './fence.js';
@@ -24,15 +17,10 @@ export type RedisStoreModuleOptions = Pick<FactoryProvider<RedisStoreSettings>, 
 
 const SETTINGS = Symbol('RedisStoreSettings');
 
-const STOP_TIMEOUT_MS = 1000;
-
 /** The ranking store and its outbox in Redis, on one connection. Starts without Redis and goes on trying. */
 @Module({})
-export class RedisStoreModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    @Inject(Redis) private readonly redis: Redis,
-    private readonly rotation: MarkRotation,
-  ) {}
+export class RedisStoreModule implements OnApplicationShutdown {
+  constructor(@Inject(Redis) private readonly redis: Redis) {}
 
   static registerAsync({ inject = [], useFactory }: RedisStoreModuleOptions): DynamicModule {
     return {
@@ -74,17 +62,12 @@ export class RedisStoreModule implements OnApplicationBootstrap, OnApplicationSh
           useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, boards),
         },
       ],
-      exports: [RankingStore, RecoverableStore, Outbox, RedisHealthCheck],
+      exports: [RankingStore, RecoverableStore, Outbox, MarkRotation, RedisHealthCheck],
     };
   }
 
-  onApplicationBootstrap(): void {
-    this.rotation.start();
-  }
-
   /** Not earlier: requests are still served, and the bridge still confirms, until the app is closed. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.rotation.stop({ timeoutMs: STOP_TIMEOUT_MS });
+  onApplicationShutdown(): void {
     this.redis.disconnect();
   }
 }

@@ -32,8 +32,11 @@ export function recordBatch(messages: readonly TextMessage[], timestamp: number)
   return batch;
 }
 
-/** A record, one character a byte: one call writes all of a batch, where a call each took as long as all else together. */
-/** @param offset from that of the batch. */
+/**
+ * A record, one character a byte: one call writes all of a batch.
+ *
+ * @param offset from that of the batch.
+ */
 function record({ key, value }: TextMessage, offset: number): string {
   const offsetDelta = varint(offset);
   const [keyLength, valueLength] = [varint(key.length), varint(value.length)];
