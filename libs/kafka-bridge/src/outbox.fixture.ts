@@ -26,10 +26,11 @@ export class ListLog extends EventLog {
   }
 }
 
-/** An outbox in a map. Everything in it is stale. */
+/** An outbox in a map. Everything in it is stale. `failing` and `hold` as of {@link ListLog}, for confirmations. */
 export class MapOutbox extends Outbox {
   readonly pending = new Map<string, PendingEntry>();
   failing = false;
+  hold: Promise<void> = Promise.resolve();
 
   /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
@@ -39,6 +40,7 @@ export class MapOutbox extends Outbox {
   }
 
   async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    await this.hold;
     if (this.failing) throw new Error('no store');
     for (const { id } of entries) this.pending.delete(id);
   }

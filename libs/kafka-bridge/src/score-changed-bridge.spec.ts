@@ -102,6 +102,27 @@ describe('ScoreChangedBridge', () => {
     expect(log.seqs).toEqual([1, 2]);
   });
 
+  it('sends the next batch while entries are on their way off the outbox, but waits for those before', async () => {
+    let release: () => void = () => undefined;
+    outbox.hold = new Promise((resolve) => (release = resolve));
+    bridge.start();
+    for (const [id, seq] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ] as const) {
+      publish(id, seq);
+      await settled();
+      await settled();
+    }
+    await until(() => log.batches.length === 2);
+    await settled();
+    expect(log.seqs).toEqual([1, 2]);
+    release();
+    await until(() => outbox.pending.size === 0);
+    expect(log.seqs).toEqual([1, 2, 3]);
+  });
+
   it('has nothing to do with changes that the store has handed over itself', async () => {
     bridge.start();
     const [changed] = outbox.put('a', [event(1)]) as [ScoreChanged];

@@ -36,6 +36,8 @@ export class ScoreChangedBridge {
   private loop: Promise<void> = Promise.resolve();
   private wake: (() => void) | undefined;
   private waiting: ScoreChanged[] = [];
+  /** The last entries on their way off the outbox, while the next batch is on its way to the log. */
+  private confirming: Promise<void> = Promise.resolve();
   private overflowing = false;
 
   /** How many events the log has of an entry that it does not have in full yet. */
@@ -79,6 +81,7 @@ export class ScoreChangedBridge {
       if (this.waiting.length < MOST_PER_BATCH) await this.pause(LINGER_MS, this.ending.signal);
       await this.send(this.nextBatch());
     }
+    await this.confirming;
   }
 
   /** @returns false when it is stopping and nothing is left, or there is no time left. */
@@ -109,7 +112,10 @@ export class ScoreChangedBridge {
         await this.pause(retryMs, this.giveUp.signal);
       }
     }
-    if (!this.giveUp.signal.aborted) await this.confirm(this.completed(batch));
+    if (this.giveUp.signal.aborted) return;
+    const complete = this.completed(batch);
+    await this.confirming;
+    this.confirming = this.confirm(complete);
   }
 
   private backlog(batch: readonly ScoreChanged[]): number {
