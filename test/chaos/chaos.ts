@@ -10,8 +10,10 @@ import { soak } from './soak.js';
 const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } });
 const seed = values.seed === undefined ? chooseSeed() : Number(values.seed);
 const minutes = Number(values.minutes ?? 0);
-if (!Number.isInteger(seed) || !(minutes >= 0))
-  throw new Error('--seed is a whole number, --minutes a number above 0.');
+if (!Number.isInteger(seed) || !(minutes >= 0)) {
+  console.error('--seed is a whole number, --minutes a number above 0.');
+  process.exit(1);
+}
 
 if (minutes > 0) process.exitCode = (await soak(minutes, seed)) ? 0 : 1;
 else process.exitCode = once(seed);

@@ -23,6 +23,7 @@ export async function soak(minutes: number, seed: number): Promise<boolean> {
       tellProgress(round);
       if (rounds.length % ROUNDS_BETWEEN_REBUILDS === 0) afterRebuilds.push(...(await campaign.rebuild()));
     }
+    afterRebuilds.push(...(await campaign.rebuild()));
   } finally {
     await campaign.end();
   }

@@ -28,10 +28,25 @@ describe('The pages', () => {
     expect(onEveryPage((text) => codeSpans(text).filter(isMissingFile))).toEqual([]);
   });
 
+  it('have tables whose rows have as many cells as their heads', () => {
+    expect(
+      onEveryPage((text) => tables(text).flatMap((rows) => rows.filter((row) => widthOf(row) !== widthOf(rows[0])))),
+    ).toEqual([]);
+  });
+
   it('name npm scripts that are there', () => {
     expect(onEveryPage((text) => npmScripts(text).filter((name) => scripts[name] === undefined))).toEqual([]);
   });
 });
+
+/** The lines of each table. */
+function tables(text: string): string[][] {
+  return [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => table.trimEnd().split('\n'));
+}
+
+function widthOf(row = ''): number {
+  return row.replaceAll('\\|', '').split('|').length;
+}
 
 /** What is found on the pages, each with its page. */
 function onEveryPage(find: (text: string, page: string) => readonly string[]): string[] {

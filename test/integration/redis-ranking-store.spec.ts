@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Logger } from '@nestjs/common';
 import {
   BoardCatalog,
   MAX_SCORE,
@@ -17,7 +18,7 @@ import {
   RedisRecoverableStore,
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBoards } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -181,6 +182,34 @@ describe('an idempotency key', () => {
     await expect(keyed(1)).rejects.toThrow('leave the range');
     expect(await direct.exists(...marks)).toBe(0);
     expect(await keyed(-5)).toMatchObject({ newScore: MAX_SCORE - 5 });
+  });
+});
+
+describe('settings that break the promises', () => {
+  const warnings = async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn');
+    const connection = await open(server.url);
+    await connection.ping();
+    await new Promise((resolve) => setImmediate(resolve));
+    connection.disconnect();
+    const said = warn.mock.calls.map(([message]) => String(message));
+    warn.mockRestore();
+    return said.filter((sentence) => sentence.startsWith('Redis has'));
+  };
+
+  it('are told when Redis is connected, and no others', async () => {
+    expect(await warnings()).toEqual([]);
+    await direct.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await direct.config('SET', 'appendonly', 'no');
+    try {
+      expect(await warnings()).toEqual([
+        expect.stringContaining('"appendonly no"'),
+        expect.stringContaining('"maxmemory-policy allkeys-lru"'),
+      ]);
+    } finally {
+      await direct.config('SET', 'maxmemory-policy', 'noeviction');
+      await direct.config('SET', 'appendonly', 'yes');
+    }
   });
 });
 

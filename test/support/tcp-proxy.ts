@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 interface Line {
   treatment: 'pass' | 'drop' | 'hold' | 'reset';
   delayMs: number;
+  /** Chunks that were delayed. */
+  delayed: number;
 }
 
 interface Wire {
@@ -17,8 +19,8 @@ export class TcpProxy {
   /** Connections that were broken in place of a reply. */
   resets = 0;
   private readonly wires = new Set<Wire>();
-  private readonly requests: Line = { treatment: 'pass', delayMs: 0 };
-  private readonly replies: Line = { treatment: 'pass', delayMs: 0 };
+  private readonly requests: Line = { treatment: 'pass', delayMs: 0, delayed: 0 };
+  private readonly replies: Line = { treatment: 'pass', delayMs: 0, delayed: 0 };
   private dooming: readonly string[] = [];
   private refusing = false;
 
@@ -39,6 +41,11 @@ export class TcpProxy {
   /** Connections that are open. */
   get connections(): number {
     return this.wires.size;
+  }
+
+  /** Chunks of replies that were delayed. */
+  get delayedReplies(): number {
+    return this.replies.delayed;
   }
 
   /** Chunks of requests, with all of these texts in them, that are held back on open connections. */
@@ -174,6 +181,7 @@ class Direction {
       this.breakOff();
       return;
     }
+    if (this.line.delayMs > 0) this.line.delayed += 1;
     this.queue.push({ chunk, due: performance.now() + this.line.delayMs });
     this.pump();
   }

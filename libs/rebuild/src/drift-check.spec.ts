@@ -3,7 +3,7 @@ import type { AddScore } from '@standings/application';
 import type { RecoverableStore, RecoverySource, Scored } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from './drift.js';
-import { DriftCheck } from './drift-check.js';
+import { DriftCheck, MOST_SUSPECTS } from './drift-check.js';
 import type { Settle } from './settle.js';
 
 let ranked: Map<string, number>;
@@ -73,6 +73,13 @@ describe('DriftCheck', () => {
       { playerId: 'only-stored', ranked: null, stored: 2 },
     ]);
     expect(drift).toMatchObject({ different: 3, repaired: 0 });
+  });
+
+  it('says so if more look different than it follows', async () => {
+    for (let i = 0; i < MOST_SUSPECTS; i++) ranked.set(`p${i}`, 1);
+    expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: false });
+    ranked.set('one more', 1);
+    expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: true });
   });
 
   it('is not misled by what is on its way', async () => {

@@ -11,8 +11,8 @@ import {
 import { type Difference, type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { Settle } from './settle.js';
 
-/** Suspects that are followed further. More than that are no drift but two different boards. */
-const MOST_SUSPECTS = 100_000;
+/** Suspects that are followed further. */
+export const MOST_SUSPECTS = 100_000;
 
 /** A difference has to be the same this many times, with everything that was on its way stored in between. */
 const SIGHTINGS = 2;
@@ -56,12 +56,13 @@ export class DriftCheck {
     const view = { board, period: ALL_TIME };
     const suspects = new Set<string>();
     const players = await this.suspect(view, suspects, report, stopping);
-    const { differences, undecided } = await this.follow(view, suspects, stopping);
+    const { differences, undecided } = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping);
     const repaired = repair === null ? 0 : await this.repair(board, differences, repair, stopping);
     return {
       board,
       players,
       different: differences.length,
+      truncated: suspects.size > MOST_SUSPECTS,
       differences: differences.slice(0, MOST_LISTED),
       undecided,
       repaired,
@@ -98,11 +99,11 @@ export class DriftCheck {
 
   private async follow(
     view: BoardView,
-    suspects: ReadonlySet<string>,
+    suspects: readonly string[],
     stopping: AbortSignal,
   ): Promise<{ differences: Difference[]; undecided: number }> {
     const differences: Difference[] = [];
-    let open: readonly Seen[] = [...suspects].map((playerId) => ({ playerId, ranked: null, stored: null, times: 0 }));
+    let open: readonly Seen[] = suspects.map((playerId) => ({ playerId, ranked: null, stored: null, times: 0 }));
     for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
       const seen = await this.look(view, open, stopping);
       differences.push(...seen.filter(({ times }) => times === SIGHTINGS));
@@ -163,6 +164,7 @@ function ids(players: readonly Pick<Scored, 'playerId'>[]): string[] {
   return players.map(({ playerId }) => playerId);
 }
 
+/** One more than are followed tells that there are more. */
 function add(suspects: Set<string>, playerId: string): void {
-  if (suspects.size < MOST_SUSPECTS) suspects.add(playerId);
+  if (suspects.size <= MOST_SUSPECTS) suspects.add(playerId);
 }

@@ -19,6 +19,8 @@ export interface Drift {
   readonly players: number;
   /** Players who differ, though nothing of them is on its way; at most 100,000. */
   readonly different: number;
+  /** Whether more players looked different than were followed: then there may be more of them than is said. */
+  readonly truncated: boolean;
   /** The first of them, at most {@link MOST_LISTED}. */
   readonly differences: readonly Difference[];
   /** Players who may differ, but whose score never stood still while it was looked at. */

@@ -108,8 +108,9 @@ export class Maintenance {
       begun(result === null ? null : job);
     } catch (error) {
       this.logger.error(`A ${kind} failed`, { board, error });
-      this.keep({ ...job, state: 'failed', reason: reasonOf(error) }, ENDED_TTL_MS);
-      begun(job);
+      const failed: Job = { ...job, state: 'failed', reason: reasonOf(error) };
+      this.keep(failed, ENDED_TTL_MS);
+      begun(failed);
     }
   }
 

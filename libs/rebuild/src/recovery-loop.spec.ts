@@ -133,4 +133,36 @@ describe('RecoveryLoop', () => {
     loop.start();
     expect(tried).toEqual([]);
   });
+
+  it('says what it is at, once and then every 10 s', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const log = vi.spyOn(Logger.prototype, 'log');
+    try {
+      closed = ['a'];
+      recover = async (board, report) => {
+        for (const [seconds, count] of [
+          [0, 900],
+          [9, 800],
+          [2, 700],
+          [9, 600],
+          [2, 500],
+        ] as const) {
+          vi.advanceTimersByTime(seconds * 1000);
+          report({ board, stage: 'sync', count, total: null });
+        }
+        return recovered;
+      };
+      await run();
+      expect(log.mock.calls.map(([message]) => message)).toEqual([
+        'Recovering board',
+        'The recovery goes on: waiting for the sync processes to store 700 events',
+        'The recovery goes on: waiting for the sync processes to store 500 events',
+        'Board is open again',
+      ]);
+    } finally {
+      vi.useRealTimers();
+      log.mockRestore();
+      await stop();
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Loop, type Pause, type RecoverableStore } from '@standings/domain';
-import type { Progress } from './progress.js';
+import { inWords, type Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
 /** How soon a closed board is noticed. Looks into memory only. */
@@ -9,6 +9,9 @@ const EVERY_MS = 50;
 /** How long after a failure, or while another process is at it. */
 const AGAIN_MS = 250;
 
+/** How often the log says what a recovery is at. */
+const TELL_EVERY_MS = 10_000;
+
 /**
  * Recovers the boards that are closed, one after the other and without a person, until all of them are open. A recovery that is
  * told to stop gives up: the board stays closed, and another process begins anew.
@@ -16,6 +19,7 @@ const AGAIN_MS = 250;
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
   private at: Progress | null = null;
+  private toldAt = 0;
   private lastProblem = '';
 
   constructor(
@@ -65,8 +69,14 @@ export class RecoveryLoop extends Loop {
   }
 
   private note(progress: Progress): void {
-    if (this.at === null) this.logger.log('Recovering board', { board: progress.board });
+    const { board } = progress;
+    const now = performance.now();
+    const begins = this.at === null;
     this.at = progress;
+    if (!begins && now - this.toldAt < TELL_EVERY_MS) return;
+    this.toldAt = now;
+    if (begins) this.logger.log('Recovering board', { board });
+    else this.logger.log(`The recovery goes on: ${inWords(progress)}`, { board });
   }
 
   /** Once per kind of failure: it is tried several times a second. */

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { defineScripts } from './scripts.js';
+import { unsafeSettings } from './unsafe-settings.js';
 
 export interface RedisSettings {
   /** `redis://` or `rediss://`. */
@@ -41,6 +42,7 @@ function logChanges(redis: Redis): void {
   redis.on('ready', () => {
     if (reported !== 'up') logger.log('Redis is connected');
     reported = 'up';
+    void unsafeSettings(redis).then((sentences) => sentences.forEach((sentence) => logger.warn(sentence)));
   });
   redis.on('error', (error: Error) => {
     if (reported !== 'down') logger.error('Redis is not reachable: updates and reads are answered 503', { error });

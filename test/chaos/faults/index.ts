@@ -6,7 +6,7 @@ import { eventsAgain } from './events-again.js';
 import type { FaultMaker } from './fault.js';
 import { kafkaFrozen, kafkaKilled } from './kafka-away.js';
 import { poison } from './poison.js';
-import { postgresCut, postgresKilled } from './postgres-away.js';
+import { postgresCut, postgresDelayed, postgresKilled, postgresReadOnly } from './postgres-away.js';
 import { rebuilt } from './rebuilt.js';
 import { redisRestartedEmpty, redisRestartedOlder } from './redis-data-lost.js';
 import { redisDelayed } from './redis-delayed.js';
@@ -49,6 +49,8 @@ export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
   syncScaled,
   postgresKilled,
   postgresCut,
+  postgresReadOnly,
+  postgresDelayed,
   eventsAgain,
   poison,
   apiKilledInRecovery,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { query } from '../../support/servers/index.js';
 import { fault } from './fault.js';
 
 const RETRIES = 'Failed at storing scores';
@@ -11,6 +12,22 @@ export const postgresKilled = fault('Postgres killed', ({ cluster }) => {
     hidden: true,
     inject: () => postgres.kill(),
     heal: () => postgres.start(),
+    hits: async ({ logged }) => ({ 'batches tried again': logged(RETRIES) }),
+  };
+});
+
+/** Postgres takes no writes, as when it runs as a standby or an operator says so. Sessions that are open hear of it too. */
+export const postgresReadOnly = fault('Postgres read-only', ({ cluster }) => {
+  const say = async (...statements: string[]) => {
+    for (const statement of [...statements, 'SELECT pg_reload_conf()']) {
+      await query(cluster.servers.postgres.url, statement);
+    }
+  };
+  return {
+    lastsMs: [1000, 5000],
+    hidden: true,
+    inject: () => say('ALTER SYSTEM SET default_transaction_read_only = on'),
+    heal: () => say('ALTER SYSTEM RESET default_transaction_read_only'),
     hits: async ({ logged }) => ({ 'batches tried again': logged(RETRIES) }),
   };
 });
@@ -35,5 +52,25 @@ export const postgresCut = fault('connections to Postgres cut', ({ cluster }) =>
     },
     heal: async () => undefined,
     hits: async () => ({ 'connections broken': broken }),
+  };
+});
+
+const DELAY_MS = 50;
+
+/** Every reply of Postgres takes 50 ms longer: later, never wrong. */
+export const postgresDelayed = fault('link to Postgres 50 ms longer', ({ cluster }) => {
+  const links = cluster.syncs.map(({ postgres }) => postgres);
+  const delayed = () => links.reduce((sum, link) => sum + link.delayedReplies, 0);
+  const before = delayed();
+  return {
+    lastsMs: [1000, 5000],
+    hidden: true,
+    async inject() {
+      for (const link of links) link.delayReplies(DELAY_MS);
+    },
+    async heal() {
+      for (const link of links) link.pass();
+    },
+    hits: async () => ({ 'late replies': delayed() - before }),
   };
 });

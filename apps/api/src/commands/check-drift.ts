@@ -7,9 +7,12 @@ const REPAIRS: Readonly<Record<string, Repair>> = { redis: 'ranking-store', post
 
 const MOST_SHOWN = 50;
 
+const MORE =
+  'More players differ than are looked at in one go. Run it again with --repair until none differ, or make Redis anew with npm run rebuild.';
+
 /**
  * `npm run check-drift -- [--board <id>] [--repair redis|postgres]`: compares Redis and Postgres while the service goes on. Exit code
- * 1 if they differ and were not repaired.
+ * 1 if they differ and were not all repaired.
  */
 runCommand(['board', 'repair'], async (app, { board, repair: side }, stopping) => {
   const repair = repairOf(side);
@@ -19,8 +22,9 @@ runCommand(['board', 'repair'], async (app, { board, repair: side }, stopping) =
   line.end();
   if (drift === null) throw new CommandError(BOARD_BUSY);
   for (const difference of drift.differences.slice(0, MOST_SHOWN)) console.log(describe(difference));
-  const { players, different, undecided, repaired } = drift;
+  const { players, different, truncated, undecided, repaired } = drift;
   console.log(`${players} players compared, ${different} differ, ${repaired} repaired, ${undecided} undecided.`);
+  if (truncated) throw new CommandError(MORE);
   if (different > repaired) throw new CommandError(advice(repair));
 });
 
