@@ -25,18 +25,19 @@ export function section(text: string, heading: string): string {
   return lines.slice(start + 1, length === -1 ? undefined : start + 1 + length).join('\n');
 }
 
+/** The rows of every table in a text, with its head and the line below: one list of cells each. */
+export function tables(text: string): string[][][] {
+  return [...text.matchAll(/^\|.*(?:\n\|.*)*/gm)].map(([table]) => table.split('\n').map(cells));
+}
+
 /** The rows of the first table in a text, without its head: one list of cells each. */
 export function tableRows(text: string): string[][] {
-  const lines = text.split('\n');
-  const first = lines.findIndex((line) => line.startsWith('|'));
-  const rows: string[][] = [];
-  for (let line = first + 2; lines[line]?.startsWith('|'); line++) rows.push(cells(lines[line] as string));
-  return rows;
+  return tables(text)[0]?.slice(2) ?? [];
 }
 
 function cells(row: string): string[] {
   return row
-    .split('|')
+    .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map((cell) => cell.trim());
 }

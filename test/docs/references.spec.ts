@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchors, codeSpans, links, PAGES, readPage, ROOT } from './markdown.js';
+import { anchors, codeSpans, links, PAGES, readPage, ROOT, tables } from './markdown.js';
 
 const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
 
@@ -30,7 +30,9 @@ describe('The pages', () => {
 
   it('have tables whose rows have as many cells as their heads', () => {
     expect(
-      onEveryPage((text) => tables(text).flatMap((rows) => rows.filter((row) => widthOf(row) !== widthOf(rows[0])))),
+      onEveryPage((text) =>
+        tables(text).flatMap((rows) => rows.filter((row) => row.length !== rows[0]?.length).map(String)),
+      ),
     ).toEqual([]);
   });
 
@@ -38,15 +40,6 @@ describe('The pages', () => {
     expect(onEveryPage((text) => npmScripts(text).filter((name) => scripts[name] === undefined))).toEqual([]);
   });
 });
-
-/** The lines of each table. */
-function tables(text: string): string[][] {
-  return [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => table.trimEnd().split('\n'));
-}
-
-function widthOf(row = ''): number {
-  return row.replaceAll('\\|', '').split('|').length;
-}
 
 /** What is found on the pages, each with its page. */
 function onEveryPage(find: (text: string, page: string) => readonly string[]): string[] {

@@ -39,6 +39,8 @@ afterAll(async () => {
 const keyed = (key: string, place = 0) =>
   store.add({ board, playerId: 'a', delta: 10, idempotency: { key, payload: 'ten each', place } });
 
+const threeParts = () => Promise.all([keyed('k', 0), keyed('k', 1), keyed('k', 2)]);
+
 const applied = { emits: expect.anything() };
 const replayed = { emits: null };
 
@@ -95,11 +97,7 @@ describe('Marks of idempotency keys', () => {
     await rotateAfter(HOLD_MS);
     expect(await keyed('k', 1)).toMatchObject(applied);
     await rotateAfter(HOLD_MS);
-    expect(await Promise.all([keyed('k', 0), keyed('k', 1), keyed('k', 2)])).toMatchObject([
-      replayed,
-      replayed,
-      applied,
-    ]);
+    expect(await threeParts()).toMatchObject([replayed, replayed, applied]);
   });
 
   it('are all known when the number of their generation is lost', async () => {
@@ -108,17 +106,9 @@ describe('Marks of idempotency keys', () => {
     await keyed('k', 1);
     await redis.hdel(meta, 'generation', 'generation-at');
     await rotate();
-    expect(await Promise.all([keyed('k', 0), keyed('k', 1), keyed('k', 2)])).toMatchObject([
-      replayed,
-      replayed,
-      applied,
-    ]);
+    expect(await threeParts()).toMatchObject([replayed, replayed, applied]);
     await rotateAfter(HOLD_MS);
-    expect(await Promise.all([keyed('k', 0), keyed('k', 1), keyed('k', 2)])).toMatchObject([
-      replayed,
-      replayed,
-      replayed,
-    ]);
+    expect(await threeParts()).toMatchObject([replayed, replayed, replayed]);
   });
 
   it('hold as if they were new when the clock of Redis is set back', async () => {

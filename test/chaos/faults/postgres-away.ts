@@ -18,10 +18,10 @@ export const postgresKilled = fault('Postgres killed', ({ cluster }) => {
 
 /** Postgres takes no writes, as when it runs as a standby or an operator says so. Sessions that are open hear of it too. */
 export const postgresReadOnly = fault('Postgres read-only', ({ cluster }) => {
-  const say = async (...statements: string[]) => {
-    for (const statement of [...statements, 'SELECT pg_reload_conf()']) {
-      await query(cluster.servers.postgres.url, statement);
-    }
+  const { url } = cluster.servers.postgres;
+  const say = async (statement: string) => {
+    await query(url, statement);
+    await query(url, 'SELECT pg_reload_conf()');
   };
   return {
     lastsMs: [1000, 5000],

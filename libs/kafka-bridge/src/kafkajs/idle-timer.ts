@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { internals, patchOnce } from './internals.js';
 
 /** The part of kafkajs' request queue, one per broker connection, that this file reads. */
 interface RequestQueue {
@@ -14,15 +14,11 @@ interface RequestQueue {
  * prints `TimeoutNegativeWarning` (#1751). A request that has to wait calls the check itself.
  */
 export function quietIdleTimer(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
-    prototype: RequestQueue;
-  };
-  if (patched.has(prototype)) return;
-  patched.add(prototype);
-  const schedule = prototype.scheduleCheckPendingRequests;
-  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
-  };
+  const { prototype } = internals('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  patchOnce(prototype, (queue) => {
+    const schedule = queue.scheduleCheckPendingRequests;
+    queue.scheduleCheckPendingRequests = function (this: RequestQueue) {
+      if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+    };
+  });
 }
-
-const patched = new WeakSet<object>();

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { internals, patchOnce } from './internals.js';
 import { recordBatch } from './record-batch.js';
 import { TextMessage } from './text-message.js';
 
@@ -33,7 +33,6 @@ interface Definition {
   protocol: (version: { readonly version: number }) => (produce: Produce) => Exchange;
 }
 
-const internals = createRequire(import.meta.url);
 const Encoder = internals('kafkajs/src/protocol/encoder') as new () => Encoder;
 
 /** From here to 7, the last that kafkajs knows, a request of a producer without transactions looks the same. */
@@ -41,25 +40,24 @@ const FIRST_VERSION = 3;
 
 /**
  * Has kafkajs 2.2.4 write {@link TextMessage}s as `encodeProduce` does. Its own encoder makes a buffer of 512 bytes for each
- * record and one for each number in it: 6.3 µs a message in sends of 500, on the thread that answers requests, against 0.6 µs.
+ * record and one for each number in it: 6.3 µs a message in sends of 500, grouping by partition
+ * included, on the thread that answers requests, against 1.3 µs.
  */
 export function encodeTextTogether(): void {
   const { requests } = internals('kafkajs/src/protocol/requests') as { requests: { Produce: Definition } };
-  const { Produce } = requests;
-  if (patched.has(Produce)) return;
-  patched.add(Produce);
-  const { protocol } = Produce;
-  Produce.protocol = ({ version }) => {
-    const exchange = protocol({ version });
-    return (produce) => {
-      if (version < FIRST_VERSION || !isText(produce)) return exchange(produce);
-      const { request, response } = exchange(produce);
-      return { request: { ...request, encode: async () => encodeProduce(produce, Date.now()) }, response };
+  patchOnce(requests.Produce, (definition) => {
+    const { protocol } = definition;
+    definition.protocol = ({ version }) => {
+      const exchangeOf = protocol({ version });
+      return (produce) => {
+        const exchange = exchangeOf(produce);
+        if (version < FIRST_VERSION || !isText(produce)) return exchange;
+        const encode = async () => encodeProduce(produce, Date.now());
+        return { ...exchange, request: { ...exchange.request, encode } };
+      };
     };
-  };
+  });
 }
-
-const patched = new WeakSet<object>();
 
 /** Messages of one send have one maker, so the first tells. */
 function isText({ topicData }: Produce): boolean {

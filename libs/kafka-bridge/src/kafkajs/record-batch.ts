@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
+import { internals } from './internals.js';
 import type { TextMessage } from './text-message.js';
 
-const crc32C = createRequire(import.meta.url)('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
+const crc32C = internals('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
 
 /** Bytes before the records, and those of them that the checksum does not cover. */
 const HEADER = 61;
