@@ -80,6 +80,23 @@ describe('what a body may be', () => {
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'updates.0.__proto__' }] });
   });
 
+  it.each(['0.99999999999999999999', '9007199254740991.4', '1e-400', '-2.00000000000000001E0'])(
+    'answers 422 to the delta %s, alone and in a batch',
+    async (delta) => {
+      const alone = await send(`{"playerId":"p1","delta":${delta}}`);
+      expect(alone.json()).toMatchObject({ status: 422, code: 'invalid_delta', errors: [{ field: 'delta' }] });
+      const payload = `{"updates":[${valid},{"playerId":"1e-400","delta":${delta}}]}`;
+      const headers = { 'content-type': 'application/json' };
+      const batch = await api.app.inject({ method: 'POST', url: '/score/batch', payload, headers });
+      expect(batch.json()).toMatchObject({ status: 422, errors: [{ field: 'updates.1.delta' }] });
+      expect(api.store.add).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(['1.0', '1e0', '10E-1'])('takes the delta %s as 1', async (delta) => {
+    expect((await send(`{"playerId":"p1","delta":${delta}}`)).json()).toMatchObject({ delta: 1 });
+  });
+
   it('answers 415 to a body that is compressed, or says so', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     expect((await send(gzipSync(valid), headers)).json()).toMatchObject({ code: 'unsupported_media_type' });

@@ -109,7 +109,8 @@ export const PROBLEMS = {
   invalid_delta: {
     status: 422,
     title: 'The delta is not an integer in range',
-    meaning: '`delta` is not a JSON number that is whole and within ±9007199254740991. Nothing was changed.',
+    meaning:
+      '`delta` is not a JSON number that is whole as written and within ±9007199254740991: `1.0` and `1e2` are whole, `0.99999999999999999999` is not. Nothing was changed.',
     fix: 'Send a whole number. Keep fractions by counting in a smaller unit.',
   },
   score_out_of_range: {

@@ -1,4 +1,5 @@
 import { RequestProblem } from '../problems/request-problem.js';
+import { withoutRounding } from './without-rounding.js';
 
 /** Deepest nesting of a body. The deepest that any request needs is 3. */
 export const MAX_DEPTH = 8;
@@ -6,22 +7,26 @@ export const MAX_DEPTH = 8;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const POINT = 0x2e;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
 
 /**
  * Parses a JSON body, and refuses what `JSON.parse` lets pass: a name given twice in one object, and deep nesting.
  *
  * `JSON.parse` keeps the last of two equal names, so duplicates show as fewer keys in the value than names in the
- * text. Only then is the name looked for.
+ * text. Only then is the name looked for. It also rounds: see {@link withoutRounding}.
  *
  * @throws {RequestProblem} `malformed_json` or `invalid_request`.
  */
 export function parseJsonBody(text: string): unknown {
   const value = parse(text);
-  if (countKeys(value, 1) !== countNames(text)) {
+  const { names, hasDecimals } = scan(text);
+  if (countKeys(value, 1) !== names) {
     const field = findDuplicate(text);
     throw invalid(field, 'is given twice in one object');
   }
-  return value;
+  return hasDecimals ? parse(withoutRounding(text)) : value;
 }
 
 function parse(text: string): unknown {
@@ -50,15 +55,24 @@ function countKeys(value: unknown, depth: number): number {
   return keys;
 }
 
-/** In JSON every colon outside of a string stands behind a name. */
-function countNames(text: string): number {
+interface Scan {
+  /** In JSON every colon outside of a string stands after a name. */
+  readonly names: number;
+  /** Whether a number may have a fraction or an exponent. `true` and `false` have an "e" too, which only costs time. */
+  readonly hasDecimals: boolean;
+}
+
+/** What the text says and the value no longer does. */
+function scan(text: string): Scan {
   let names = 0;
+  let hasDecimals = false;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === QUOTE) at = endOfString(text, at);
     else if (char === COLON) names++;
+    else if (char === POINT || char === LOWER_E || char === UPPER_E) hasDecimals = true;
   }
-  return names;
+  return { names, hasDecimals };
 }
 
 function endOfString(text: string, start: number): number {

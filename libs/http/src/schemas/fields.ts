@@ -21,7 +21,10 @@ export const boardId = z
 /** The board of a request; `global` if it names none. */
 export const board = boardId.default(GLOBAL_BOARD.id);
 
-export const delta = z.int(must(DELTA_RULE)).describe('What the update adds to the score.').meta({ example: 50 });
+export const delta = z
+  .int(must(DELTA_RULE))
+  .describe('What the update adds to the score. Whole as written: `1.0` is, `0.99999999999999999999` is not.')
+  .meta({ example: 50 });
 
 /** The period of a request. */
 export const period = z
