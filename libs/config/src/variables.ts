@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasPossiblePort } from './possible-port.js';
 
 // One schema per variable, so that every app that reads a variable means the same by it. `describe` is the text in
 // docs/configuration.md; a test keeps the two the same.
@@ -13,6 +14,7 @@ const integer = (min: number, max: number) =>
 const url = (...protocols: string[]) =>
   z
     .string()
+    .refine(hasPossiblePort, { error: 'must have a port from 1 to 65535', abort: true })
     .refine(
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -60,13 +62,20 @@ export const adminToken = z
   .optional()
   .describe('Opens the admin endpoints to who sends it as a bearer token. Not set: there are none.');
 
+/** `host:port`, with an IPv6 address in brackets. */
+const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
+
 export const kafkaBrokers = z
   .string()
   .default('127.0.0.1:9092')
   .transform((text) => text.split(',').map((broker) => broker.trim()))
+  .refine((brokers) => brokers.every(hasPossiblePort), {
+    error: 'must have a port from 1 to 65535 in each address',
+    abort: true,
+  })
   .refine(
-    (brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)),
-    'must be host:port, or several with commas between',
+    (brokers) => brokers.every((broker) => BROKER.test(broker)),
+    'must be host:port, or several with commas between; an IPv6 address in brackets: [::1]:9092',
   )
   .describe('Kafka brokers to start from, `host:port` with commas between.');
 

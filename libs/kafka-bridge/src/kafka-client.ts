@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { KafkaSettings } from './kafka-settings.js';
 import { quietIdleTimer } from './kafkajs/idle-timer.js';
+import { brokerName, connectToBroker } from './kafkajs/ipv6-broker.js';
 import { encodeTextTogether } from './kafkajs/produce-request.js';
 
 const CONNECT_TIMEOUT_MS = 3000;
@@ -16,7 +17,8 @@ export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
   encodeTextTogether();
   return new Kafka({
     clientId: 'standings',
-    brokers: [...settings.brokers],
+    brokers: settings.brokers.map(brokerName),
+    socketFactory: connectToBroker,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,

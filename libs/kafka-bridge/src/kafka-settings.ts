@@ -1,6 +1,6 @@
 /** Which Kafka, and where in it the events are. */
 export interface KafkaSettings {
-  /** `host:port` of brokers to start from. */
+  /** `host:port` of brokers to start from, an IPv6 address in brackets. */
   readonly brokers: readonly string[];
   /** Topic of the score events. Dead letters go to the topic of this name with `.dlq` behind it. */
   readonly topic: string;
