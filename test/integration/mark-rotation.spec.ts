@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { BoardCatalog, SystemClock } from '@standings/domain';
-import { connectRedis, MarkRotation, RedisRankingStore } from '@standings/redis-store';
+import { SystemClock } from '@standings/domain';
+import { connectRedis, type Fence, MarkRotation, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBoards } from '../support/open-boards.js';
@@ -15,6 +15,7 @@ const HOLD_MS = 60_000;
 
 let server: RedisServer;
 let redis: Redis;
+let fence: Fence;
 let store: RedisRankingStore;
 
 beforeAll(async () => {
@@ -25,7 +26,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await redis.flushall();
-  store = new RedisRankingStore(redis, await openBoards(redis, [board]), { outboxLimit: 1000 }, new SystemClock());
+  fence = await openBoards(redis, [board]);
+  store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
   await keyed('of before');
   await rotate();
 });
@@ -47,7 +49,7 @@ const replayed = { emits: null };
 /** One round. */
 async function rotate(): Promise<void> {
   const pauses: number[] = [];
-  const rotation = new MarkRotation(redis, new BoardCatalog(), { idempotencyTtlMs: HOLD_MS }, async (ms, signal) => {
+  const rotation = new MarkRotation(redis, fence, { idempotencyTtlMs: HOLD_MS }, async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length > 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   });

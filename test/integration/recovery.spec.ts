@@ -5,6 +5,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { AddScore } from '@standings/application';
 import {
   ALL_TIME,
+  Deployment,
   type ScoreChange,
   type ScoreChanged,
   RestorationEndedError,
@@ -45,6 +46,7 @@ let server: RedisServer;
 let database: TestDatabase;
 let dataSource: DataSource;
 let redis: Redis;
+let deployment: Deployment;
 let fence: Fence;
 let store: RedisRankingStore;
 let recoverable: RedisRecoverableStore;
@@ -65,15 +67,17 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await dataSource.query('TRUNCATE player_scores, board_epochs');
+  await dataSource.query('TRUNCATE player_scores, board_epochs, ranking_stores');
   redis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
   await redis.flushall();
-  fence = new Fence(redis, [board]);
+  deployment = new Deployment();
+  deployment.confirm(await source.deployment());
+  fence = new Fence(redis, [board], deployment);
   store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock());
   recoverable = new RedisRecoverableStore(redis, fence);
   outbox = new RedisOutbox(redis);
-  recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()));
+  recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()), deployment);
   await fence.check(board);
 });
 
@@ -219,7 +223,7 @@ describe('a Redis that will not say how it is with a board', () => {
     await operator.config('SET', 'replica-serve-stale-data', 'no');
     await operator.replicaof('127.0.0.1', 1);
     const client = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
-    const itsFence = new Fence(client, [board]);
+    const itsFence = new Fence(client, [board], deployment);
     await once(client, 'ready');
     await expect(itsFence.check(board)).rejects.toThrow('MASTERDOWN');
     await operator.replicaof('NO', 'ONE');
@@ -262,7 +266,7 @@ describe('data that vanishes under a live connection', () => {
       }
     }
     const settle = new Settle(outbox, log, new NothingLeft());
-    const vanishing = new Recovery(new Vanishing(redis, fence), source, settle);
+    const vanishing = new Recovery(new Vanishing(redis, fence), source, settle, deployment);
     expect(await vanishing.recover(board, () => undefined, never)).toMatchObject({ found: 'empty', copied: 2 });
     await expectSame({ b: 7, a: 5 });
   });
@@ -281,10 +285,10 @@ describe('data that vanishes under a live connection', () => {
 /** Looks at the boards once, as the api does every few seconds. */
 async function look(): Promise<void> {
   let pauses = 0;
-  const watch = new BoardWatch(recoverable, source, async (ms, signal) => {
-    // Between two looks; the other one is how long Postgres may take, which is as long as it likes here.
-    if (ms === 5000) pauses += 1;
-    if (ms !== 5000 || pauses > 1)
+  const watch = new BoardWatch(recoverable, source, deployment, async (ms, signal) => {
+    // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
+    if (ms !== 1000) pauses += 1;
+    if (ms === 1000 || pauses > 1)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   });
   watch.start();
@@ -413,7 +417,7 @@ describe('a history that Redis gives itself on a live connection', () => {
     expect(recoverable.openBoards()).toEqual([board]);
     expect((await add('a', 1)).emits?.event.epoch).toBe(1);
     // Who was not there all the while cannot know.
-    expect(await new Fence(redis, [board]).check(board)).toMatchObject({ status: 'closed' });
+    expect(await new Fence(redis, [board], deployment).check(board)).toMatchObject({ status: 'closed' });
   });
 
   it('closes its boards when it was a replica meanwhile', async () => {
@@ -432,10 +436,10 @@ describe('a process that did not open the board itself', () => {
     await recover();
     const otherRedis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
     await once(otherRedis, 'ready');
-    const otherFence = new Fence(otherRedis, [board]);
+    const otherFence = new Fence(otherRedis, [board], deployment);
     await otherFence.check(board);
     const settle = new Settle(new RedisOutbox(otherRedis), log, new NothingLeft());
-    const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle);
+    const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle, deployment);
     expect(await other.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 });
     expect((await add('a', 1)).emits?.event.epoch).toBe(2);
     otherRedis.disconnect();
@@ -553,12 +557,12 @@ describe('two recoveries at a time', () => {
   it('are kept apart in Postgres: who has lost the lock cannot raise the epoch', async () => {
     const raised = source.exclusively(board, async (lock) => {
       await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
-      return lock.raiseEpoch(5);
+      return lock.raiseEpoch(5, 'store');
     });
     // The second is what TypeORM says when it has heard of the end before the statement is sent.
     await expect(raised).rejects.toThrow(/terminat|already released/i);
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
-    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5))).toBe(6);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5, 'store'))).toBe(6);
   });
 
   it('are not kept from a board by a process that is frozen, or on a machine that is gone', async () => {
@@ -568,7 +572,7 @@ describe('two recoveries at a time', () => {
       expect(await recover()).toBeNull();
       await waitUntil(async () => expect(await recover()).toMatchObject({ epoch: 1 }), 20_000);
       proxy.pass();
-      return lock.raiseEpoch(5);
+      return lock.raiseEpoch(5, 'store');
     });
     await expect(frozen).rejects.toThrow(/terminat|already released/i);
     expect(await dataSource.query('SELECT epoch FROM board_epochs')).toEqual([{ epoch: '1' }]);
@@ -612,9 +616,9 @@ describe('the epoch of a board', () => {
 
   it('is above all that was ever stored', async () => {
     await repository.save([{ ...row, epoch: 7 }]);
-    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(8);
-    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0))).toBe(9);
-    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(20))).toBe(21);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0, 'store'))).toBe(8);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(0, 'store'))).toBe(9);
+    expect(await source.exclusively(board, (lock) => lock.raiseEpoch(20, 'store'))).toBe(21);
   });
 
   it('waits for scores on their way, also the first time that it is raised', async () => {
@@ -631,7 +635,7 @@ describe('the epoch of a board', () => {
     await other.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 1, 1, 1, false, now())`);
     const onItsWay = noting('on its way', repository.save([{ ...row, epoch: 1 }]));
     await waiting(1);
-    const raised = source.exclusively(board, (lock) => noting('raised', lock.raiseEpoch(1)));
+    const raised = source.exclusively(board, (lock) => noting('raised', lock.raiseEpoch(1, 'store')));
     await waiting(2);
     const late = repository.save([{ ...row, playerId: 'b', epoch: 1 }]);
     await waiting(3);

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
-import { openBoards } from '../support/open-boards.js';
+import { openBoards, testDeployment } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
 let server: RedisServer;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startRedis({ appendfsync: 'everysec' });
   redis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
-  fence = new Fence(redis, boards);
+  fence = new Fence(redis, boards, testDeployment());
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 export * from './board.js';
 export * from './clock.js';
 export * from './cursor.js';
+export * from './deployment.js';
 export * from './errors.js';
 export * from './idempotency.js';
 export * from './loop.js';

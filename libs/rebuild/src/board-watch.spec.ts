@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RecoverableStore, RecoverySource } from '@standings/domain';
+import { Deployment, type RecoverableStore, type RecoverySource } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BoardWatch } from './board-watch.js';
 
@@ -8,6 +8,7 @@ let epochsOf: () => Promise<readonly number[]>;
 let answerIn: (signal: AbortSignal) => Promise<void>;
 let check: () => Promise<void>;
 let pauses: number[];
+let deployment: Deployment;
 let watch: BoardWatch;
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -20,17 +21,21 @@ beforeEach(() => {
   answerIn = aborted;
   check = async () => undefined;
   const store = {
-    openBoards: () => ['a', 'b'],
+    openBoards: () => ['a'],
+    foreignBoards: () => ['b'],
+    stores: () => new Map([['a', 'one']]),
     endBelow: (board: string, epoch: number) => did.push(`${board} below ${epoch}`),
     check: (board: string) => (did.push(`check ${board}`), check()),
   } as unknown as RecoverableStore;
   const source = {
+    deployment: async () => 'abc',
+    seen: async (stores: ReadonlyMap<string, string>) => void did.push(`seen ${[...stores].join()}`),
     epochsOf: (boards: readonly string[]) => (did.push(`epochs of ${boards.join()}`), epochsOf()),
   } as unknown as RecoverySource;
   // Two rounds, then it waits for its end.
-  watch = new BoardWatch(store, source, async (ms, signal) => {
+  deployment = new Deployment();
+  watch = new BoardWatch(store, source, deployment, async (ms, signal) => {
     if (ms === 1000) return answerIn(signal);
-    if (ms !== 5000) return aborted(signal);
     pauses.push(ms);
     if (pauses.length > 2) await aborted(signal);
   });
@@ -42,18 +47,18 @@ async function aborted(signal: AbortSignal): Promise<void> {
 
 async function twoRounds(): Promise<void> {
   watch.start();
-  await vi.waitFor(() => expect(pauses).toEqual([5000, 5000, 5000]), { interval: 1 });
+  await vi.waitFor(() => expect(pauses).toEqual([0, 5000, 5000]), { interval: 1 });
   await watch.stop({ timeoutMs: 1000 });
 }
 
 describe('BoardWatch', () => {
-  it('looks every 5 s at the boards that are open, and asks the repository once before the store', async () => {
+  it('looks at once and every 5 s at the boards that are open or foreign, and asks the repository once before the store', async () => {
     await twoRounds();
-    const round = ['epochs of a,b', 'a below 7', 'b below 8', 'check a', 'check b'];
+    const round = ['seen a,one', 'epochs of a,b', 'a below 7', 'b below 8', 'check a', 'check b'];
     expect(did).toEqual([...round, ...round]);
   });
 
-  const withoutEpochs = ['epochs of a,b', 'check a', 'check b'];
+  const withoutEpochs = ['seen a,one', 'epochs of a,b', 'check a', 'check b'];
 
   it('looks into the store also while the repository is away', async () => {
     epochsOf = () => Promise.reject(new Error('no Postgres'));
@@ -78,8 +83,15 @@ describe('BoardWatch', () => {
   it('looks at nothing more when it is to stop, and waits no longer for the repository', async () => {
     epochsOf = () => new Promise(() => undefined);
     watch.start();
-    await vi.waitFor(() => expect(did).toEqual(['epochs of a,b']), { interval: 1 });
+    await vi.waitFor(() => expect(did).toEqual(['seen a,one', 'epochs of a,b']), { interval: 1 });
     await watch.stop({ timeoutMs: 2000 });
-    expect(did).toEqual(['epochs of a,b']);
+    expect(did).toEqual(['seen a,one', 'epochs of a,b']);
+  });
+
+  it('learns which deployment this is also when the epochs cannot be asked', async () => {
+    epochsOf = () => Promise.reject(new Error('no Postgres'));
+    await twoRounds();
+    expect(deployment.isConfirmed).toBe(true);
+    expect(deployment.isOther('another')).toBe(true);
   });
 });

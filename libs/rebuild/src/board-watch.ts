@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import { type Deployment, Loop, type Pause, type RecoverableStore, type RecoverySource } from '@standings/domain';
 
-/** What is acknowledged of an epoch that has ended is lost, and this is how long it may go on. */
+/** Updates acknowledged under an ended epoch are lost; this bounds for how long. */
 const EVERY_MS = 5000;
 
 /** How long the store waits to be looked at for the repository, which may be away. */
@@ -9,27 +9,32 @@ const ANSWER_MS = 1000;
 
 /**
  * Looks now and then whether boards that are open may be. The way to the store may lead, behind a name that stays, to a server that
- * was left behind and calls its data whole; and somebody may have removed keys by hand. What is wrong then is closed, and
- * {@link RecoveryLoop} recovers it.
+ * was left behind and calls its data whole; somebody may have removed keys by hand; and the store and the repository may belong to
+ * two deployments. What is wrong then is closed, and {@link RecoveryLoop} recovers it, or it is foreign, and nobody touches it.
+ *
+ * The first look is at the start: before it, nobody knows which deployment this is.
  */
 export class BoardWatch extends Loop {
   private readonly logger = new Logger(BoardWatch.name);
+  private foreign = 0;
 
   constructor(
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
+    private readonly deployment: Deployment,
     pause?: Pause,
   ) {
-    super(EVERY_MS, pause);
+    super(0, pause);
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    const boards = this.store.openBoards();
-    if (boards.length > 0) await this.learnEpochs(boards, stopping);
+    const boards = [...this.store.openBoards(), ...this.store.foreignBoards()];
+    await this.learn(boards, stopping);
     for (const board of boards) {
       if (stopping.aborted) break;
       await this.look(board);
     }
+    this.tellForeign();
     return EVERY_MS;
   }
 
@@ -41,17 +46,38 @@ export class BoardWatch extends Loop {
     }
   }
 
+  /** Waits for the repository for at most 1 s. What it says later counts as well. */
+  private async learn(boards: readonly string[], stopping: AbortSignal): Promise<void> {
+    const answered = new AbortController();
+    const late = this.pause(ANSWER_MS, AbortSignal.any([stopping, answered.signal]));
+    await Promise.race([this.ask(boards), late]);
+    answered.abort();
+    this.deployment.assume();
+  }
+
   /**
-   * The repository is asked before the store, never behind it: an epoch begins in the store after it has begun in the repository,
+   * The repository is asked before the store, never after it: an epoch begins in the store after it has begun in the repository,
    * and the board is closed in between, so that one that is open is never of a lower epoch than was asked before.
    */
-  private async learnEpochs(boards: readonly string[], stopping: AbortSignal): Promise<void> {
+  private async ask(boards: readonly string[]): Promise<void> {
     try {
-      const late = this.pause(ANSWER_MS, stopping).then(() => null);
-      const epochs = await Promise.race([this.source.epochsOf(boards), late]);
-      for (const [i, epoch] of epochs?.entries() ?? []) this.store.endBelow(boards[i] as string, epoch);
+      this.deployment.confirm(await this.source.deployment());
+      await this.source.seen(this.store.stores());
+      const epochs = await this.source.epochsOf(boards);
+      for (const [i, board] of boards.entries()) this.store.endBelow(board, epochs[i] as number);
     } catch (error) {
-      this.logger.debug('The epochs of the boards cannot be asked', { error });
+      this.logger.debug('The repository cannot be asked for the deployment and the epochs of the boards', { error });
     }
+  }
+
+  private tellForeign(): void {
+    const boards = this.store.foreignBoards();
+    if (boards.length > this.foreign) {
+      this.logger.error(
+        'The ranking store holds the data of another deployment: nothing of it is read or changed. See whether REDIS_URL and DATABASE_URL belong together.',
+        { boards, deployment: this.deployment.id },
+      );
+    }
+    this.foreign = boards.length;
   }
 }

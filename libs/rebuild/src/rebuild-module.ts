@@ -1,7 +1,7 @@
 import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '@standings/application';
-import { Clock, EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
+import { Clock, Deployment, EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
 import { DriftCheck } from './drift-check.js';
 import { Maintenance } from './maintenance.js';
 import { Recovery } from './recovery.js';
@@ -15,9 +15,9 @@ const providers: Provider[] = [
   },
   {
     provide: Recovery,
-    inject: [RecoverableStore, RecoverySource, Settle],
-    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle) =>
-      new Recovery(store, source, settle),
+    inject: [RecoverableStore, RecoverySource, Settle, Deployment],
+    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle, deployment: Deployment) =>
+      new Recovery(store, source, settle, deployment),
   },
   {
     provide: DriftCheck,

@@ -2,6 +2,9 @@ import { type Health, HealthCheck, type RecoverableStore } from '@standings/doma
 import { inWords } from './progress.js';
 import type { RecoveryLoop } from './recovery-loop.js';
 
+const FOREIGN =
+  'the ranking store holds the data of another deployment; see whether REDIS_URL and DATABASE_URL belong together';
+
 /** Whether all boards take updates, and if not, how far their recovery is. */
 export class RecoveryHealthCheck extends HealthCheck {
   readonly name = 'recovery';
@@ -15,10 +18,13 @@ export class RecoveryHealthCheck extends HealthCheck {
 
   async check(): Promise<Health> {
     if (this.store.unknownBoards().length > 0) return { up: false, reason: 'the state of the boards is not known yet' };
+    const foreign = this.store.foreignBoards();
+    if (foreign.length > 0) return { up: false, reason: FOREIGN, figures: { boards: foreign.length } };
     const closed = this.store.closedBoards();
     if (closed.length === 0) return { up: true };
-    const { progress } = this.loop;
-    const doing = progress === null ? 'waiting for its turn' : inWords(progress);
+    const { progress, problem } = this.loop;
+    const failed = problem === null ? '' : `; the last attempt failed: ${problem}`;
+    const doing = (progress === null ? 'waiting for its turn' : inWords(progress)) + failed;
     const figures =
       progress === null ? {} : { count: progress.count, ...(progress.total && { total: progress.total }) };
     return { up: false, reason: `recovering: ${doing}`, figures: { boards: closed.length, ...figures } };

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause, type RecoverableStore } from '@standings/domain';
+import { ForeignStoreError, Loop, type Pause, type RecoverableStore, StoreInUseError } from '@standings/domain';
 import { inWords, type Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
@@ -20,7 +20,7 @@ export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
   private at: Progress | null = null;
   private toldAt = 0;
-  private lastProblem = '';
+  private lastError: unknown;
 
   constructor(
     private readonly recovery: Recovery,
@@ -28,6 +28,11 @@ export class RecoveryLoop extends Loop {
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
+  }
+
+  /** Why the last attempt failed, for the person who looks at it; null if it did not. No addresses. */
+  get problem(): string | null {
+    return this.lastError === undefined ? null : problemOf(this.lastError);
   }
 
   /** What this process is recovering; null if nothing, or another process does. */
@@ -55,7 +60,7 @@ export class RecoveryLoop extends Loop {
       const recovered = await this.recovery.recover(board, (progress) => this.note(progress), stopping);
       if (recovered !== null) {
         this.logger.log('Board is open again', { ...recovered });
-        this.lastProblem = '';
+        this.lastError = undefined;
         return true;
       }
       // Another process is at it, or has done it.
@@ -81,9 +86,19 @@ export class RecoveryLoop extends Loop {
 
   /** Once per kind of failure: it is tried several times a second. */
   private warn(board: string, error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
-    if (problem === this.lastProblem) return;
-    this.lastProblem = problem;
+    const known = messageOf(error) === messageOf(this.lastError);
+    this.lastError = error;
+    if (known) return;
     this.logger.warn('Board is closed and could not be recovered yet; trying again', { board, error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Other errors carry addresses in their messages. */
+function problemOf(error: unknown): string {
+  if (error instanceof StoreInUseError || error instanceof ForeignStoreError) return error.message;
+  return error instanceof Error ? error.name : 'unknown error';
 }

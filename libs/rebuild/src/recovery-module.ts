@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { RecoverableStore, RecoverySource } from '@standings/domain';
+import { Deployment, RecoverableStore, RecoverySource } from '@standings/domain';
 import { BoardWatch } from './board-watch.js';
 import { RebuildModule } from './rebuild-module.js';
 import { Recovery } from './recovery.js';
@@ -24,8 +24,9 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
         },
         {
           provide: BoardWatch,
-          inject: [RecoverableStore, RecoverySource],
-          useFactory: (store: RecoverableStore, source: RecoverySource) => new BoardWatch(store, source),
+          inject: [RecoverableStore, RecoverySource, Deployment],
+          useFactory: (store: RecoverableStore, source: RecoverySource, deployment: Deployment) =>
+            new BoardWatch(store, source, deployment),
         },
         {
           provide: RecoveryHealthCheck,

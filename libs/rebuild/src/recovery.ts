@@ -1,6 +1,7 @@
 import {
   ALL_TIME,
   type BoardLock,
+  type Deployment,
   type Pause,
   pauseFor,
   type RecoverableStore,
@@ -40,6 +41,7 @@ export class Recovery {
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
     private readonly settle: Settle,
+    private readonly deployment: Deployment,
     private readonly pause: Pause = pauseFor,
   ) {}
 
@@ -89,6 +91,7 @@ export class Recovery {
     work: (steps: RecoverySteps) => Promise<Recovered>,
   ): Promise<Recovered> {
     report({ board, stage: 'outbox', count: 0, total: null });
+    this.deployment.confirm(await this.source.deployment());
     const restoration = await this.store.restore(board);
     try {
       return await work(new RecoverySteps(board, restoration, this.source, this.settle, report, stopping, this.pause));
@@ -137,7 +140,7 @@ class RecoverySteps {
   /** @param base the target has every update up to it; null if it is empty. */
   async finish(lock: BoardLock, base: Version | null, target: Target): Promise<Recovered> {
     await this.settled(ALL);
-    const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch);
+    const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch, this.restoration.store);
     const before = this.copied;
     // What was not of the last epoch may hold updates that the repository has refused: it counts as a whole or not at all.
     const ended = target === 'live' && base !== null && base.epoch < epoch - 1;

@@ -9,7 +9,8 @@ export class ShardKeys {
   private readonly prefix: string;
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
-   * shard is closed; `seq` of the last update; `pending` updates in the outbox; `generation` of marks, and when it began.
+   * shard is closed; `seq` of the last update; `pending` updates in the outbox; `generation` of marks, and when it began; the `deployment` that it
+   * belongs to; `store`, which names this ranking store.
    */
   readonly meta: string;
   /** Stream: events that the event log may not have yet, one entry per call. */

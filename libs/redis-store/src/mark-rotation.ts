@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { type BoardCatalog, Loop, type Pause } from '@standings/domain';
+import { Loop, type Pause } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 
 const EVERY_MS = 5000;
@@ -10,13 +11,13 @@ export interface RotationSettings {
   readonly idempotencyTtlMs: number;
 }
 
-/** Has the marks of idempotency keys forgotten that have held long enough: see `lua/rotate-marks-3.lua`. */
+/** Has the marks of idempotency keys of open boards forgotten that have held long enough: see `lua/rotate-marks-3.lua`. */
 export class MarkRotation extends Loop {
   private readonly logger = new Logger(MarkRotation.name);
 
   constructor(
     private readonly redis: Redis,
-    private readonly boards: BoardCatalog,
+    private readonly fence: Fence,
     private readonly settings: RotationSettings,
     pause?: Pause,
   ) {
@@ -24,9 +25,9 @@ export class MarkRotation extends Loop {
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    for (const { id } of this.boards.all()) {
+    for (const board of this.fence.openBoards()) {
       if (stopping.aborted) break;
-      await this.rotate(id);
+      await this.rotate(board);
     }
     return EVERY_MS;
   }

@@ -108,7 +108,7 @@ export class RankReader {
 
   /** A shard that is closed but has data is read: its scores were right a moment ago. */
   private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, [-4]>> {
-    this.fence.assertKnown(this.board);
+    this.fence.assertOurs(this.board);
     try {
       const reply = await script();
       if (reply[0] !== NO_DATA) return reply as Exclude<R, [-4]>;

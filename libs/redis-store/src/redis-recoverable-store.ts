@@ -29,6 +29,14 @@ export class RedisRecoverableStore extends RecoverableStore {
     return this.fence.openBoards();
   }
 
+  foreignBoards(): readonly string[] {
+    return this.fence.foreignBoards();
+  }
+
+  stores(): ReadonlyMap<string, string> {
+    return this.fence.stores();
+  }
+
   endBelow(board: string, epoch: number): void {
     this.fence.endBelow(board, epoch);
   }

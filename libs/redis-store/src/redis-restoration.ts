@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   ALL_TIME,
+  ForeignStoreError,
   type Period,
   type Restoration,
   RestorationEndedError,
@@ -28,6 +29,7 @@ export class RedisRestoration implements Restoration {
     private readonly board: string,
     private readonly id: string,
     private readonly history: string,
+    readonly store: string,
   ) {
     this.keys = new ShardKeys(board);
   }
@@ -35,8 +37,10 @@ export class RedisRestoration implements Restoration {
   static async begin(redis: Redis, fence: Fence, board: string): Promise<RedisRestoration> {
     const keys = new ShardKeys(board);
     const id = randomUUID();
-    await redis.multi().set(keys.restoration, id).unlink(keys.staged(ALL_TIME)).exec();
-    return new RedisRestoration(redis, fence, board, id, fence.historyOf(board));
+    const argv = [id, fence.deployment(), fence.storeOf(board) ?? randomUUID()];
+    const store = await redis.standingsBegin(keys.meta, keys.restoration, keys.staged(ALL_TIME), argv);
+    if (typeof store === 'number') throw new ForeignStoreError(board);
+    return new RedisRestoration(redis, fence, board, id, fence.historyOf(board), store);
   }
 
   async close(): Promise<Version | null> {

@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
+import { BoardCatalog, Clock, Deployment, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './fence.js';
 import { connectRedis, type RedisSettings } from './redis-connection.js';
@@ -31,11 +31,12 @@ export class RedisStoreModule implements OnApplicationShutdown {
         { provide: Redis, inject: [SETTINGS], useFactory: connectRedis },
         {
           provide: Fence,
-          inject: [Redis, BoardCatalog],
-          useFactory: (redis: Redis, boards: BoardCatalog) =>
+          inject: [Redis, BoardCatalog, Deployment],
+          useFactory: (redis: Redis, boards: BoardCatalog, deployment: Deployment) =>
             new Fence(
               redis,
               boards.all().map(({ id }) => id),
+              deployment,
             ),
         },
         {
@@ -51,9 +52,9 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         {
           provide: MarkRotation,
-          inject: [Redis, BoardCatalog, SETTINGS],
-          useFactory: (redis: Redis, boards: BoardCatalog, settings: RedisStoreSettings) =>
-            new MarkRotation(redis, boards, settings),
+          inject: [Redis, Fence, SETTINGS],
+          useFactory: (redis: Redis, fence: Fence, settings: RedisStoreSettings) =>
+            new MarkRotation(redis, fence, settings),
         },
         { provide: Outbox, inject: [Redis], useFactory: (redis: Redis) => new RedisOutbox(redis) },
         {

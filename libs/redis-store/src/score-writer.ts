@@ -52,10 +52,10 @@ export class ScoreWriter {
   }
 
   private async send(updates: readonly ScoreUpdate[]): Promise<[AddCall, AddReply]> {
-    const epoch = this.fence.epochOf(this.board);
+    const { epoch, deployment } = this.fence.writable(this.board);
     const now = this.clock.now();
     const { meta, outbox, marks } = this.keys;
-    const argv = [epoch, now, this.settings.outboxLimit, flatUpdates(updates), flatIdempotency(updates)];
+    const argv = [epoch, now, this.settings.outboxLimit, flatUpdates(updates), flatIdempotency(updates), deployment];
     const reply = await this.redis.standingsAdd(meta, this.keys.scores(ALL_TIME), outbox, ...marks, argv);
     return [{ board: this.board, updates, epoch, timestamp: new Date(now).toISOString() }, reply];
   }

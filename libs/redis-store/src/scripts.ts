@@ -29,6 +29,12 @@ declare module 'ioredis' {
     standingsTop(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsAround(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
     standingsRanks(scores: string, meta: string, playerIds: readonly string[]): Result<RanksReply, Context>;
+    standingsBegin(
+      meta: string,
+      restoration: string,
+      staged: string,
+      argv: readonly string[],
+    ): Result<string | number, Context>;
     standingsClose(meta: string, restoration: string, id: string): Result<number, Context>;
     standingsPut(restoration: string, scores: string, argv: (string | number)[]): Result<number, Context>;
     standingsOpen(
@@ -54,6 +60,7 @@ const SCRIPTS = {
   standingsRanks: 'ranks-2',
   standingsConfirm: 'confirm-2',
   standingsClaimStale: 'claim-stale-2',
+  standingsBegin: 'begin-3',
   standingsClose: 'close-2',
   standingsPut: 'put-2',
   standingsOpen: 'open-5',

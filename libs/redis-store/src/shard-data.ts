@@ -6,6 +6,10 @@ import type { ShardKeys } from './keys.js';
 export interface ShardData {
   /** Of the latest update in it; null if there is no data, or not what it should be: somebody removed or replaced keys by hand. */
   readonly version: Version | null;
+  /** The deployment that it belongs to; null if it was never opened by a release that tells. */
+  readonly deployment: string | null;
+  /** Names this ranking store; null if nothing does yet. */
+  readonly store: string | null;
   /** The history under which it was last made whole; null or empty while it is not. */
   readonly history: string | null;
   /**
@@ -19,14 +23,18 @@ export interface ShardData {
 
 /** Asks Redis. @throws whatever ioredis throws. */
 export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
-  const [info, [epoch = null, history = null, seq = null], scores] = await Promise.all([
-    redis.info('replication'),
-    redis.hmget(keys.meta, 'epoch', 'history', 'seq').catch(noneIfNoHash),
-    redis.type(keys.scores(ALL_TIME)),
-  ]);
+  const [info, [epoch = null, history = null, seq = null, deployment = null, store = null], scores] = await Promise.all(
+    [
+      redis.info('replication'),
+      redis.hmget(keys.meta, 'epoch', 'history', 'seq', 'deployment', 'store').catch(noneIfNoHash),
+      redis.type(keys.scores(ALL_TIME)),
+    ],
+  );
   const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
   return {
     version: holds(scores, Number(seq)) ? version : null,
+    deployment,
+    store,
     history,
     present: replicationId(info),
     replicated: !(/^role:master\r?$/m.test(info) && /^master_replid2:0+\r?$/m.test(info)),

@@ -4,8 +4,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigurationError } from '@standings/config';
 import {
-  ALL_TIME,
   BoardCatalog,
+  Deployment,
+  ForeignStoreError,
   GLOBAL_BOARD,
   RecoverableStore,
   RecoverySource,
@@ -59,10 +60,15 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
-  await connected('Redis does not answer. Is REDIS_URL right?', stopping, () => app.get(RecoverableStore).check(board));
-  await connected('Postgres cannot be used. Is DATABASE_URL right, and did "npm run migrate" run?', stopping, () =>
-    app.get(RecoverySource).scoresOf({ board, period: ALL_TIME }, []),
+  await connected(
+    'Postgres cannot be used. Is DATABASE_URL right, and did "npm run migrate" run?',
+    stopping,
+    async () => app.get(Deployment).confirm(await app.get(RecoverySource).deployment()),
   );
+  const { status } = await connected('Redis does not answer. Is REDIS_URL right?', stopping, () =>
+    app.get(RecoverableStore).check(board),
+  );
+  if (status === 'foreign') throw new CommandError(new ForeignStoreError(board).message);
   await command(app, options, stopping);
   await app.close();
 }
@@ -78,12 +84,11 @@ function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
 }
 
 /** Servers are connected to in the background. */
-async function connected(problem: string, stopping: AbortSignal, ask: () => Promise<unknown>): Promise<void> {
+async function connected<T>(problem: string, stopping: AbortSignal, ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + CONNECT_TIMEOUT_MS;
   for (;;) {
     try {
-      await ask();
-      return;
+      return await ask();
     } catch (error) {
       stopping.throwIfAborted();
       if (performance.now() > deadline) throw new CommandError(problem, { cause: error });

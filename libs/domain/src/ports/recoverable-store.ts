@@ -8,8 +8,9 @@ export interface StoreState {
    * - `open`: the data is that of the history under which it was last made whole, or has gone on from there on the
    *   present connection; it takes updates.
    * - `closed`: it may have changed under the service, or somebody is rebuilding it; it takes none.
+   * - `foreign`: it belongs to another deployment; it is neither read nor written.
    */
-  readonly status: 'open' | 'closed';
+  readonly status: 'open' | 'closed' | 'foreign';
   /** Of the latest update that is in the data; null if there is no data. */
   readonly version: Version | null;
 }
@@ -22,6 +23,12 @@ export type Target = 'live' | 'staged';
  * ends it: then every method rejects with {@link RestorationEndedError} and has changed nothing.
  */
 export interface Restoration {
+  /**
+   * Names this ranking store for the board. It stays the same for as long as the data does, on replicas too, or one process that
+   * has seen it. A store that is empty for all of its processes gets another name.
+   */
+  readonly store: string;
+
   /**
    * From now on nobody may write to the board, until it is opened.
    *
@@ -48,6 +55,17 @@ export class RestorationEndedError extends Error {
   override readonly name = 'RestorationEndedError';
 }
 
+/** The ranking store holds the data of another deployment. */
+export class ForeignStoreError extends Error {
+  override readonly name = 'ForeignStoreError';
+
+  constructor(board: string) {
+    super(
+      `The ranking store holds board "${board}" of another deployment. Nothing was changed. See whether its address and that of the database belong together.`,
+    );
+  }
+}
+
 /** Some players, and where the walk goes on; null at its end. */
 export interface Walk {
   readonly players: readonly Scored[];
@@ -65,6 +83,12 @@ export abstract class RecoverableStore {
   /** The boards that this process takes updates of. Asks nobody. */
   abstract openBoards(): readonly string[];
 
+  /** The boards whose data belongs to another deployment, as far as is known. Asks nobody. */
+  abstract foreignBoards(): readonly string[];
+
+  /** What {@link Restoration.store} was found on the present connection, by board. Leaves out foreign data. Asks nobody. */
+  abstract stores(): ReadonlyMap<string, string>;
+
   /**
    * Epochs below this one have ended: data of one of them counts as changed from the next {@link check} on, whatever it says
    * of itself. Asks nobody.
@@ -74,7 +98,12 @@ export abstract class RecoverableStore {
   /** Asks the store how it is with a board. This process takes updates of it from then on if it is open. */
   abstract check(board: string): Promise<StoreState>;
 
-  /** Begins a restoration, and ends the one before it. What that one had staged is gone. Nobody is kept from writing yet. */
+  /**
+   * Begins a restoration, and ends the one before it. What that one had staged is gone. Nobody is kept from writing yet. Data
+   * of no deployment belongs to this one from now on.
+   *
+   * @throws {ForeignStoreError} if the data belongs to another deployment; nothing was changed.
+   */
   abstract restore(board: string): Promise<Restoration>;
 
   /**

@@ -8,10 +8,26 @@ export interface BoardLock {
    * Ends every epoch of the board so far: rows of them are refused from now on, also those on their way.
    *
    * @param above an epoch that the new one has to exceed.
+   * @param store names the ranking store that takes the updates of the board from now on: {@link Restoration.store}.
    * @returns the new epoch.
+   * @throws {StoreInUseError} while another ranking store takes the updates of the board; nothing was changed.
    * @throws if the lock was lost, such as by a restart of the database; nothing was changed.
    */
-  raiseEpoch(above: number): Promise<number>;
+  raiseEpoch(above: number, store: string): Promise<number>;
+}
+
+/**
+ * Live processes of this deployment use another ranking store for the board. Two ranking stores over one database would end
+ * each other's epochs, and lose the updates of both.
+ */
+export class StoreInUseError extends Error {
+  override readonly name = 'StoreInUseError';
+
+  constructor() {
+    super(
+      'Other processes use this database with another ranking store. Nothing was changed. Give each deployment a database of its own, or stop the processes that use the other ranking store.',
+    );
+  }
 }
 
 /** What recovery needs of the place where scores are durable. */
@@ -27,6 +43,16 @@ export abstract class RecoverySource {
 
   /** The scores of players, in the order asked; null for one who has none. */
   abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+
+  /** The id of the deployment, made with the database: `DEPLOYMENT_ID`. */
+  abstract deployment(): Promise<string>;
+
+  /**
+   * Tells that this process sees a ranking store in use. Does nothing for a board that has moved to another one.
+   *
+   * @param stores by board: {@link Restoration.store}.
+   */
+  abstract seen(stores: ReadonlyMap<string, string>): Promise<void>;
 
   /** The epochs of boards, in the order asked, since they were last raised: rows of a lower one are refused. 0 if it never was. */
   abstract epochsOf(boards: readonly string[]): Promise<readonly number[]>;

@@ -2,7 +2,7 @@
 -- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
 --
 -- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
---                  generation (the number of the newer generation of marks)
+--                  generation (the number of the newer generation of marks), deployment (that it belongs to)
 -- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
 -- KEYS[3]  outbox  stream: one entry per call
 -- KEYS[4]  marks of the generations with even numbers, and
@@ -13,6 +13,7 @@
 -- ARGV[3]  outbox limit, updates
 -- ARGV[4]  updates, a flat array as JSON: player id, delta as text; for each
 -- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, key, payload, place; for each update that has a key
+-- ARGV[6]  deployment of the caller
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
@@ -21,7 +22,7 @@
 --   -1 (score out of range), the score as it stays, -, -, -
 --   -2 (key used with another payload), -, -, -, -
 --   -3 (the outbox is full), -, -, -, -
--- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch, or none, or no
+-- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch or deployment, or none, or no
 -- player left although there were updates.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
@@ -36,8 +37,8 @@ local MAX_SCORE = 9007199254740991
 local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending', 'generation')
-if stored[1] ~= epoch or stored[2] == '' then
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending', 'generation', 'deployment')
+if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then
   return { -4 }
 end
 local seq, pending = tonumber(stored[3]), tonumber(stored[4])

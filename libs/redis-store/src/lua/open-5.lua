@@ -27,10 +27,6 @@ if ARGV[4] == 'staged' then
     redis.call('RENAME', staged, live)
   end
 end
-if redis.call('TYPE', meta).ok ~= 'hash' then
-  -- Somebody has put something else in its place.
-  redis.call('UNLINK', meta)
-end
 -- A board has players exactly if it has updates. So one whose ranking is gone can be told from one that never had any.
 local players, seq = redis.call('EXISTS', live), tonumber(redis.call('HGET', meta, 'seq')) or 0
 redis.call('HSET', meta, 'seq', players == 0 and 0 or math.max(1, seq))

@@ -1,0 +1,27 @@
+#!lua
+-- Begins a restoration of a shard, ends the one before it, and drops what that one had staged. A shard that belongs to no
+-- deployment belongs to the caller's from now on.
+--
+-- KEYS[1]  meta: deployment; store (names this ranking store for as long as its data lives, or a process that has seen it)
+-- KEYS[2]  restoration: id of the one that may change the data
+-- KEYS[3]  scores, staged
+-- ARGV[1]  id of the caller's restoration
+-- ARGV[2]  deployment of the caller
+-- ARGV[3]  name of the store, if it has none
+--
+-- Returns the name of the store, or -1 if the shard belongs to another deployment: nothing was changed then.
+
+local meta, restoration, staged = KEYS[1], KEYS[2], KEYS[3]
+
+if redis.call('TYPE', meta).ok ~= 'hash' then
+  -- Nothing, or somebody has put something else in its place.
+  redis.call('UNLINK', meta)
+end
+redis.call('HSETNX', meta, 'deployment', ARGV[2])
+if redis.call('HGET', meta, 'deployment') ~= ARGV[2] then
+  return -1
+end
+redis.call('HSETNX', meta, 'store', ARGV[3])
+redis.call('SET', restoration, ARGV[1])
+redis.call('UNLINK', staged)
+return redis.call('HGET', meta, 'store')

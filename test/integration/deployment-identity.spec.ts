@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import {
+  ALL_TIME,
+  Deployment,
+  ForeignStoreError,
+  StoreInUseError,
+  StoreUnavailableError,
+  SystemClock,
+} from '@standings/domain';
+import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import { BoardWatch, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
+import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { DirectLog, NothingLeft } from '../support/direct-log.js';
+import { createDatabase, type RedisServer, startRedis, waitUntil } from '../support/servers/index.js';
+
+const board = 'global';
+const view = { board, period: ALL_TIME };
+const never = new AbortController().signal;
+
+const atEnd: (() => Promise<unknown>)[] = [];
+const afterEachTest: (() => void)[] = [];
+let [redisA, redisB]: RedisServer[] = [];
+
+/** A database with the schema of this release. */
+async function database() {
+  const { url, drop } = await createDatabase(inject('servers').postgres.url);
+  const dataSource = await createDataSource({ url, poolSize: 5 }).initialize();
+  await runMigrations(dataSource);
+  atEnd.push(async () => (await dataSource.destroy(), await drop()));
+  return dataSource;
+}
+
+type Database = Awaited<ReturnType<typeof database>>;
+let [production, staging]: Database[] = [];
+
+/** What one api process has of the stores. */
+async function api({ url }: { readonly url: string }, dataSource: Database) {
+  const redis = connectRedis({ url, commandTimeoutMs: 5000 });
+  await once(redis, 'ready');
+  const deployment = new Deployment();
+  const fence = new Fence(redis, [board], deployment);
+  const recoverable = new RedisRecoverableStore(redis, fence);
+  const source = new TypeormRecoverySource(dataSource);
+  const log = new DirectLog(new TypeormScoreRepository(dataSource));
+  const settle = new Settle(new RedisOutbox(redis), log, new NothingLeft());
+  const recovery = new Recovery(recoverable, source, settle, deployment);
+  const store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
+  const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));
+  const watch = new BoardWatch(recoverable, source, deployment);
+  watch.start();
+  afterEachTest.push(() => {
+    redis.disconnect();
+    void watch.stop({ timeoutMs: 1000 });
+  });
+  return {
+    redis,
+    recoverable,
+    health,
+    store,
+    add: async (playerId: string, delta: number) => {
+      const { emits } = await store.add({ board, playerId, delta });
+      if (emits !== null) await log.append([emits.event]);
+    },
+    known: () => waitUntil(async () => expect(recoverable.unknownBoards()).toEqual([]), 10_000),
+    recover: () => recovery.recover(board, () => undefined, never),
+    rebuild: () => recovery.rebuild(board, () => undefined, never),
+    scores: () => source.scoresOf(view, ['ada', 'bob']),
+  };
+}
+
+type Api = Awaited<ReturnType<typeof api>>;
+
+async function opened(server: RedisServer, dataSource: Database): Promise<Api> {
+  const one = await api(server, dataSource);
+  await one.known();
+  await one.recover();
+  return one;
+}
+
+beforeAll(async () => {
+  [redisA, redisB] = await Promise.all([startRedis(), startRedis()]);
+  [production, staging] = await Promise.all([database(), database()]);
+  atEnd.push(() => Promise.all([redisA?.remove(), redisB?.remove()]));
+});
+
+let ours: Api;
+
+beforeEach(async () => {
+  for (const each of [production, staging]) {
+    await each?.query('TRUNCATE player_scores, board_epochs, ranking_stores');
+  }
+  for (const server of [redisA, redisB]) {
+    const redis = connectRedis({ url: server?.url ?? '', commandTimeoutMs: 5000 });
+    await once(redis, 'ready');
+    await redis.flushall();
+    redis.disconnect();
+  }
+  ours = await opened(redisA as RedisServer, production as Database);
+  await ours.add('ada', 100);
+});
+
+afterEach(() => {
+  for (const end of afterEachTest.splice(0)) end();
+});
+
+afterAll(async () => {
+  for (const end of atEnd) await end();
+});
+
+const [SERVER, OTHER_SERVER] = [() => redisA as RedisServer, () => redisB as RedisServer];
+const [DATABASE, OTHER_DATABASE] = [() => production as Database, () => staging as Database];
+
+describe('two deployments on one Redis', () => {
+  it('leave the data to the one that it belongs to, whatever the epoch of the other', async () => {
+    await OTHER_DATABASE().query("INSERT INTO board_epochs VALUES ('global', 900)");
+    await OTHER_DATABASE().query("INSERT INTO player_scores VALUES ('global', 'all', 'ada', 3, 900, 1, false, now())");
+    const theirs = await api(SERVER(), OTHER_DATABASE());
+    await theirs.known();
+    expect(theirs.recoverable.foreignBoards()).toEqual([board]);
+    await expect(theirs.add('ada', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(theirs.store.rank(view, 'ada')).rejects.toBeInstanceOf(StoreUnavailableError);
+    await expect(theirs.rebuild()).rejects.toBeInstanceOf(ForeignStoreError);
+    expect(await theirs.health.check()).toMatchObject({
+      up: false,
+      reason: expect.stringContaining('another deployment'),
+    });
+    await ours.add('ada', 5);
+    expect(await ours.store.rank(view, 'ada')).toMatchObject({ score: 105 });
+    expect(await ours.scores()).toEqual([105, null]);
+  });
+
+  it('refuse a restoration that began while Redis was empty once the other has opened it', async () => {
+    await ours.redis.flushall();
+    const theirs = await opened(SERVER(), OTHER_DATABASE());
+    await theirs.add('bob', 7);
+    // The epochs of both are equal here: only the deployment tells them apart.
+    await expect(ours.add('ada', 1)).rejects.toThrow(/recovered|whole|another deployment/);
+    await expect(ours.recover()).rejects.toBeInstanceOf(ForeignStoreError);
+    expect(await theirs.store.top(view, 10, null)).toMatchObject({ entries: [{ playerId: 'bob', score: 7 }] });
+  });
+
+  it('go on when the database is given the id that Redis carries', async () => {
+    const theirs = await api(SERVER(), OTHER_DATABASE());
+    await theirs.known();
+    const [{ id }] = await DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
+    const [{ id: before }] = await OTHER_DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
+    await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [id]);
+    await waitUntil(async () => expect(theirs.recoverable.foreignBoards()).toEqual([]), 10_000);
+    await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [before]);
+  });
+});
+
+describe('two deployments on one database', () => {
+  it('refuse the ranking store that comes second while the first is in use', async () => {
+    const theirs = await api(OTHER_SERVER(), DATABASE());
+    await theirs.known();
+    await expect(theirs.recover()).rejects.toBeInstanceOf(StoreInUseError);
+    await ours.add('ada', 5);
+    expect(await ours.store.rank(view, 'ada')).toMatchObject({ score: 105 });
+    expect(await ours.scores()).toEqual([105, null]);
+  });
+
+  it('let an empty Redis take over when nobody has seen the other for 12 s', async () => {
+    await DATABASE().query("UPDATE ranking_stores SET seen_at = now() - interval '13 s'");
+    ours.redis.disconnect();
+    const successor = await opened(OTHER_SERVER(), DATABASE());
+    expect(await successor.store.rank(view, 'ada')).toMatchObject({ score: 100 });
+  });
+
+  it('do not hold up the recovery of a Redis that lost its data under live processes', async () => {
+    await ours.redis.flushall();
+    await expect(ours.add('ada', 1)).rejects.toThrow();
+    expect(await ours.recover()).toMatchObject({ found: 'empty', copied: 1 });
+    await ours.add('ada', 1);
+    expect(await ours.store.rank(view, 'ada')).toMatchObject({ score: 101 });
+  });
+});
