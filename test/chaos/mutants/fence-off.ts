@@ -7,13 +7,13 @@ export const fenceOff: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/fence.js',
-      find: 'const whole = history === present || goesOn(data, this.found.get(board));',
+      find: "return history === present || goesOn(data, this.found.get(board)) ? 'open' : 'closed';",
       // A board that has never been open still is opened once.
-      replace: 'const whole = version !== null;',
+      replace: "return 'open';",
     },
     {
       file: 'api/libs/redis-store/src/lua/add-5.lua',
-      find: "if stored[1] ~= epoch or stored[2] == '' then",
+      find: "if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then",
       replace: 'if not stored[1] then',
     },
   ],

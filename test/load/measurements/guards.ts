@@ -17,7 +17,11 @@ const SCRIPT = 'api/libs/redis-store/src/lua/add-5.lua';
 const UNGUARDED = {
   name: 'without fence and outbox',
   patches: [
-    { file: SCRIPT, find: "if stored[1] ~= epoch or stored[2] == '' then", replace: 'if false then' },
+    {
+      file: SCRIPT,
+      find: "if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then",
+      replace: 'if false then',
+    },
     { file: SCRIPT, find: "local entry = redis.call('XADD', outbox", replace: "local entry = '0-1' -- (" },
     { file: SCRIPT, find: "'pending', pending + applied", replace: "'pending', pending" },
   ],
