@@ -1,7 +1,7 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import { EnvironmentModule, parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { DataDir, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
+import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
 import { HealthModule } from '@standings/health';
 import { HttpModule } from '@standings/http';
 
@@ -32,6 +32,7 @@ const health = HealthModule.register({ critical: [StorageHealthCheck] });
 
 /** A process that can store nothing is of no use; whoever watches it starts another. */
 function endProcess(error: Error): void {
-  new Logger('Standings').fatal(error);
+  // What a `DataDirError` says is all there is to know.
+  new Logger('Standings').fatal(error instanceof DataDirError ? error.message : error);
   process.exit(1);
 }

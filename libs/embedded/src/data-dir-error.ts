@@ -28,3 +28,17 @@ export class DataDirLayoutError extends DataDirError {
     );
   }
 }
+
+/** A file that this process has to keep in the data directory is gone, or is another one. */
+export class DataDirLostError extends DataDirError {
+  constructor(
+    readonly path: string,
+    file: string,
+  ) {
+    super(
+      `The data directory ${path} was changed under this process: ${file} was removed or replaced. Another process may use the ` +
+        'directory by now, so this one ends and acknowledges nothing more. Exclude the directory from whatever cleans or restores ' +
+        'it while the service runs, and start the service again.',
+    );
+  }
+}

@@ -1,24 +1,40 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DataDirError, DataDirInUseError, DataDirLayoutError } from './data-dir-error.js';
+import { FolderLock } from './folder-lock.js';
+import { HeldFiles, LOOK_MS } from './held-files.js';
 import { SocketFolder } from './socket-folder.js';
-import { SocketLock } from './socket-lock.js';
+import { LOCK_SOCKET, SocketLock } from './socket-lock.js';
 
 /** Raised when what is in the data directory changes so that another release would misread it. */
 const LAYOUT = '1';
 
 const OWNER_ONLY = 0o700;
 
+/** How long a process that was here before, and whose lock was removed, has to find that out, in ms. */
+const HANDOVER_MS = 10 * LOOK_MS;
+
+type Release = () => void | Promise<void>;
+
 /**
  * The data directory, used by this process alone. In it: `layout`, the number of the layout; `postgres/`, the database;
- * `run/`, sockets of the running process, among them the lock.
+ * `run/`, sockets of the running process, among them a lock.
+ *
+ * Three things keep a second process out: a lock on the folder itself, which nothing that is removed can end; a listening socket,
+ * where folders cannot be locked; and {@link files}, by which this process notices that its socket was removed.
  */
 export class DataDir {
   private constructor(
     /** Absolute. */
     readonly path: string,
-    private readonly sockets: SocketFolder,
-    private readonly lock: SocketLock,
+    /** For sockets with names of up to 19 characters. Only the owner can enter it, and only this process by this path. */
+    readonly socketFolder: string,
+    /** What has to stay as it is, to begin with the socket of the lock. Watch it before the database is opened. */
+    readonly files: HeldFiles,
+    /** Why the folder itself is not locked; null if it is. */
+    readonly unlocked: string | null,
+    private readonly releases: readonly Release[],
   ) {}
 
   /**
@@ -45,31 +61,51 @@ export class DataDir {
     return join(this.path, 'postgres');
   }
 
-  /** For sockets with names of up to 19 characters. Only the owner can enter it. */
-  get socketFolder(): string {
-    return this.sockets.path;
+  /** Where {@link socketFolder} is for others. */
+  get runPath(): string {
+    return join(this.path, 'run');
   }
 
   async release(): Promise<void> {
-    await this.lock.release();
-    this.sockets.release();
+    this.files.stop();
+    await undo(this.releases);
   }
 
   private static async take(path: string): Promise<DataDir> {
     const run = join(path, 'run');
     makeFolder(run);
     chmodSync(run, OWNER_ONLY);
-    const sockets = SocketFolder.of(run);
+    const releases: Release[] = [];
     try {
-      const lock = await SocketLock.acquire(sockets.path);
-      if (lock === null) throw new DataDirInUseError(path);
-      await checkLayout(path, lock);
-      return new DataDir(path, sockets, lock);
+      const folder = await FolderLock.acquire(path);
+      if (folder === null) throw new DataDirInUseError(path);
+      releases.unshift(() => folder.release());
+      const sockets = SocketFolder.of(run);
+      releases.unshift(sockets.release);
+      const socket = await SocketLock.acquire(sockets.path);
+      if (socket === null) throw new DataDirInUseError(path);
+      releases.unshift(() => socket.release());
+      checkLayout(path);
+      const files = new HeldFiles(path);
+      if (process.platform !== 'win32') files.keep(join(run, LOCK_SOCKET));
+      if (folder.unsupported !== null) await handOver(path, files);
+      return new DataDir(path, sockets.path, files, folder.unsupported, releases);
     } catch (error) {
-      sockets.release();
+      await undo(releases);
       throw error;
     }
   }
+}
+
+async function undo(releases: readonly Release[]): Promise<void> {
+  for (const release of releases) await release();
+}
+
+/** A process whose socket was removed still has the database open. It looks for its socket, and ends. */
+async function handOver(path: string, files: HeldFiles): Promise<void> {
+  if (!existsSync(join(path, 'postgres'))) return;
+  await delay(HANDOVER_MS);
+  files.assertKept();
 }
 
 /** With those above it. Node's own `recursive` never ends where a folder can hold none, and the system says it is missing: /proc. */
@@ -84,14 +120,13 @@ function makeFolder(path: string): void {
   }
 }
 
-async function checkLayout(path: string, lock: SocketLock): Promise<void> {
+function checkLayout(path: string): void {
   const found = readLayout(path);
   if (found === LAYOUT) return;
   if (found === null) {
     writeFileSync(join(path, 'layout'), `${LAYOUT}\n`);
     return;
   }
-  await lock.release();
   throw new DataDirLayoutError(path, found, LAYOUT);
 }
 

@@ -1,9 +1,10 @@
 import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
+import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DataDirError } from './data-dir-error.js';
 import type { DataDir } from './data-dir.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
-import { type PgliteAddress, PgliteServer } from './pglite-server.js';
+import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
 
 /** One session is behind every connection, so a second would only wait for the first. */
 const POOL_SIZE = 1;
@@ -18,14 +19,16 @@ export class EmbeddedDatabase {
   ) {}
 
   /**
-   * @param onCrash called once, if the database stops without being told to.
+   * @param onCrash called if the database stops without being told to, or the data directory is changed under this process.
    * @throws {DataDirError} if it cannot be opened.
    */
   static async open(dataDir: DataDir, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
     const { databasePath, socketFolder } = dataDir;
+    dataDir.files.watch(onCrash);
     const server = await PgliteServer.start(databasePath, socketFolder, onCrash).catch((cause: unknown) => {
       throw new DataDirError(cannotOpen(databasePath, cause), { cause });
     });
+    keepFiles(dataDir);
     const dataSource = new DataSource(connectionTo(server.address));
     await dataSource.initialize();
     await runMigrations(dataSource);
@@ -33,10 +36,18 @@ export class EmbeddedDatabase {
   }
 
   async close(): Promise<void> {
+    // The server removes its socket.
+    this.dataDir.files.stop();
     await this.dataSource.destroy();
     await this.server.stop();
     await this.dataDir.release();
   }
+}
+
+/** The socket by which the database is reached, and a file of it that Postgres writes once: they tell it from another one. */
+function keepFiles({ files, databasePath, runPath }: DataDir): void {
+  files.keep(join(databasePath, 'PG_VERSION'));
+  if (process.platform !== 'win32') files.keep(join(runPath, DATABASE_SOCKET));
 }
 
 /** What PGlite's file system throws is no error, and has a number alone. */

@@ -5,6 +5,7 @@ import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataDir } from './data-dir.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
+import { HoldingWriter } from './holding-writer.js';
 import type { MarkedRecord } from './idempotency-mark.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { loadBoards } from './load-boards.js';
@@ -45,6 +46,7 @@ export class EmbeddedStores {
   /** Opens the database and builds the ranks from it. */
   static async open(settings: EmbeddedSettings, catalog: BoardCatalog, clock: Clock): Promise<EmbeddedStores> {
     const began = performance.now();
+    warnIfUnlocked(settings.dataDir);
     const crash = (error: Error) => {
       log?.fail(error);
       settings.onCrash(error);
@@ -58,7 +60,7 @@ export class EmbeddedStores {
     const marks = await MarkWindow.open(table, window, new Logger(MarkWindow.name), clock.now());
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
-    const writer = new MarkingRepository(repository, table);
+    const writer = new HoldingWriter(new MarkingRepository(repository, table), settings.dataDir.files);
     const sink = new Sink<MarkedRecord>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
     log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, marks, log, clock);
@@ -70,4 +72,11 @@ export class EmbeddedStores {
     await this.eventLog.stop({ timeoutMs: STOP_MS });
     await this.database.close();
   }
+}
+
+function warnIfUnlocked({ unlocked }: DataDir): void {
+  if (unlocked === null) return;
+  const detail =
+    'Install the program flock (util-linux), and never remove files of its folder run while the service runs.';
+  new Logger('DataDir').warn(`The data directory is guarded by a socket alone. ${detail}`, { reason: unlocked });
 }

@@ -14,8 +14,10 @@ export interface PgliteAddress {
 /** PGlite has one session; the second place is for a connection that takes over from one that is closing. */
 const MAX_CONNECTIONS = 2;
 
-/** Names the socket, by the rule of libpq: `.s.PGSQL.<port>`. */
 const SOCKET_PORT = 5432;
+
+/** The socket in its folder, by the rule of libpq. On Windows there is none. */
+export const DATABASE_SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 const LOOPBACK = '127.0.0.1';
 
@@ -57,7 +59,7 @@ export class PgliteServer {
    */
   static async start(dataDir: string, socketFolder: string, onCrash: (error: Error) => void): Promise<PgliteServer> {
     const unix = process.platform !== 'win32';
-    const path = join(socketFolder, `.s.PGSQL.${SOCKET_PORT}`);
+    const path = join(socketFolder, DATABASE_SOCKET);
     if (unix) rmSync(path, { force: true });
     const workerData: PgliteWorkerData = {
       dataDir,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,27 +9,32 @@ const MAX_SOCKET_PATH = 103;
 const MAX_NAME = 20;
 
 /**
- * A folder under a path that is short enough for unix sockets in it. Most folders are themselves; a deep one gets a short
- * link in the system's folder for temporary files.
+ * A folder under a path that is short enough for unix sockets in it. Most folders are themselves. A deep one is entered on Linux
+ * through a descriptor, which nobody can remove, and elsewhere through a short link in the system's folder for temporary files.
  */
 export class SocketFolder {
   private constructor(
-    /** Sockets with names of up to 19 characters can be bound in here. */
+    /** Sockets with names of up to 19 characters can be bound in here, by this process. */
     readonly path: string,
-    private readonly link: string | null,
+    /** Call it when the sockets are closed. */
+    readonly release: () => void,
   ) {}
 
   /** @param folder an absolute path that exists. */
   static of(folder: string): SocketFolder {
-    if (Buffer.byteLength(folder) + MAX_NAME <= MAX_SOCKET_PATH) return new SocketFolder(folder, null);
+    if (Buffer.byteLength(folder) + MAX_NAME <= MAX_SOCKET_PATH) return new SocketFolder(folder, () => undefined);
+    return process.platform === 'linux' ? SocketFolder.byDescriptor(folder) : SocketFolder.byLink(folder);
+  }
+
+  private static byDescriptor(folder: string): SocketFolder {
+    const descriptor = openSync(folder, constants.O_RDONLY);
+    return new SocketFolder(`/proc/self/fd/${descriptor}`, () => closeSync(descriptor));
+  }
+
+  private static byLink(folder: string): SocketFolder {
     const link = mkdtempSync(join(tmpdir(), 'standings-'));
     const path = join(link, 'd');
     symlinkSync(folder, path);
-    return new SocketFolder(path, link);
-  }
-
-  /** Removes the link, if one was made. */
-  release(): void {
-    if (this.link !== null) rmSync(this.link, { recursive: true, force: true });
+    return new SocketFolder(path, () => rmSync(link, { recursive: true, force: true }));
   }
 }

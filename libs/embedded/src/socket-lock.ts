@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { statSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileIdentity } from './held-files.js';
+
+/** The socket in its folder, but on Windows, where it is no file. */
+export const LOCK_SOCKET = 'lock.sock';
 
 const ATTEMPTS = 5;
 
@@ -14,8 +18,9 @@ const SETTLE_MS = 50;
  * A lock that its holder cannot leave behind: a listening unix socket. The kernel ends it with the process, however that ends,
  * and a process id says nothing where containers share a volume and are all number 1.
  *
- * A socket file that refuses connections is a leftover and is replaced. It works among the processes of one machine,
- * containers included, not between machines over a network file system. On Windows it is a named pipe, which leaves nothing behind.
+ * A socket file that refuses connections is a leftover and is replaced. One that was removed no longer locks: its holder has to
+ * look. It works among the processes of one machine, containers included, not between machines over a network file system. On
+ * Windows it is a named pipe, which leaves nothing behind.
  */
 export class SocketLock {
   private constructor(private readonly server: Server) {}
@@ -39,7 +44,7 @@ export class SocketLock {
 }
 
 function lockPath(folder: string): string {
-  if (process.platform !== 'win32') return join(folder, 'lock.sock');
+  if (process.platform !== 'win32') return join(folder, LOCK_SOCKET);
   return `\\\\.\\pipe\\standings-${createHash('sha256').update(folder.toLowerCase()).digest('hex')}`;
 }
 
@@ -85,11 +90,8 @@ async function answers(path: string): Promise<boolean> {
   }
 }
 
-/** Inode numbers are used again at once, so the time belongs to it. Null if there is no such file. */
 function identity(path: string): string | null {
-  if (process.platform === 'win32') return path;
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? null : `${stats.ino} ${stats.mtimeNs}`;
+  return process.platform === 'win32' ? path : fileIdentity(path);
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,0 +1,116 @@
+import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { readBoard } from '../support/http-board.js';
+import { Load } from '../support/load.js';
+
+const LOAD = { players: 500, clients: 16 };
+
+/** A start takes 1 s, and 20 s where ten processes want each core. */
+const TIMEOUT_MS = 180_000;
+
+const LOST = /The data directory .* was changed under this process: .* was removed or replaced\. .* this one ends/;
+
+let folder: string;
+let dataDir: string;
+let apps: AppProcess[];
+let load: Load;
+
+beforeAll(() => buildApp('standalone'));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'standings-directory-'));
+  dataDir = join(folder, 'data');
+  apps = [];
+});
+
+afterEach(async () => {
+  for (const app of apps) app.signal('SIGCONT');
+  await Promise.all(apps.map((app) => app.end('SIGKILL')));
+  await rm(folder, { recursive: true });
+});
+
+async function spawn(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const app = await AppProcess.start('standalone', { DATA_DIR: dataDir, ...more });
+  apps.push(app);
+  return app;
+}
+
+/** Starts it again until it runs, as a supervisor does. */
+async function supervised(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  for (;;) {
+    const app = await spawn(more);
+    const running = await app.ready().catch(() => null);
+    if (running !== null) return running;
+    expect(app.printed).toContain('is in use by another running Standings');
+  }
+}
+
+async function start(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const app = await (await spawn(more)).ready();
+  load = new Load([app.url], LOAD);
+  return app;
+}
+
+/** Everything that a cleaner of sockets, or of old files, may take. */
+async function clean(): Promise<void> {
+  const run = join(dataDir, 'run');
+  for (const name of await readdir(run)) await rm(join(run, name));
+}
+
+/** Every acknowledged update is there, and no other but those of unknown outcome. */
+async function expectScores(app: AppProcess): Promise<void> {
+  const entries = await readBoard(app.url);
+  load.expectWithinBounds(new Map(entries.map(({ playerId, score }) => [playerId, score])));
+}
+
+describe('A data directory', { timeout: TIMEOUT_MS }, () => {
+  // Without the program `flock` the folder itself cannot be locked.
+  it.each([
+    ['that is locked', {}],
+    ['that cannot be locked', { PATH: '/nowhere' }],
+  ])('%s has one process that acknowledges, also when its sockets are removed', async (_, environment) => {
+    const first = await start(environment);
+    let second = first;
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(200);
+      await clean();
+      second = await supervised(environment);
+      expect(await first.exited()).toBe(1);
+      expect(first.printed).toMatch(LOST);
+      load.only(second.url);
+      await load.acknowledgedAtLeast(1000);
+    });
+    await expectScores(second);
+    await second.end('SIGKILL');
+    await expectScores(await (await spawn()).ready());
+  });
+
+  it('stays locked while its process is frozen and its sockets are removed', async () => {
+    const first = await start();
+    await load.during(() => load.acknowledgedAtLeast(200));
+    first.signal('SIGSTOP');
+    await clean();
+    const second = await spawn();
+    expect(await second.exited()).toBe(1);
+    expect(second.printed).toContain('is in use by another running Standings');
+    first.signal('SIGCONT');
+    expect(await first.exited()).toBe(1);
+    await expectScores(await supervised());
+  });
+
+  it('that is replaced by a copy ends the process that had it, whose scores are in the old one', async () => {
+    const first = await start();
+    await load.during(async () => {
+      await load.acknowledgedAtLeast(200);
+      await cp(dataDir, join(folder, 'copy'), { recursive: true, filter: (path) => !path.endsWith('run') });
+      await rename(dataDir, join(folder, 'old'));
+      await rename(join(folder, 'copy'), dataDir);
+      expect(await first.exited()).toBe(1);
+      expect(first.printed).toMatch(LOST);
+    });
+    await expectScores(await (await spawn({ DATA_DIR: join(folder, 'old') })).ready());
+  });
+});
