@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { Deployment } from '@standings/domain';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { type KafkaMessage, Partitioners } from 'kafkajs';
 import { Client } from 'pg';
@@ -214,7 +215,7 @@ async function sql(statement: string): Promise<void> {
 }
 
 async function makeTopics(): Promise<void> {
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
   await log.connect();
   await log.close();
 }

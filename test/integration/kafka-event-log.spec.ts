@@ -1,4 +1,5 @@
 import {
+  Deployment,
   EventLog,
   LogProgress,
   Outbox,
@@ -234,7 +235,7 @@ function freshTopic(brokers: string): KafkaSettings & GroupSettings {
 
 async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
   const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
   const events: ScoreEvent[] = [];
   await log.connect();

@@ -17,7 +17,8 @@ export class ConsumerHealthCheck extends HealthCheck {
 
   async check(): Promise<Health> {
     if (this.server.state === 'consuming') return this.probe.answer();
-    return { up: false, reason: `the consumer is ${this.server.state}` };
+    const { state, problem } = this.server;
+    return { up: false, reason: `the consumer is ${state}${problem === null ? '' : `: ${problem}`}` };
   }
 
   async close(): Promise<void> {

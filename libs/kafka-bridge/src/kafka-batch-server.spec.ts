@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
+import { Deployment } from '@standings/domain';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEvent } from './codec.js';
+import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type BatchContext, KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
 import type { KafkaRecord } from './kafka-record.js';
 import { event, settled, until } from './outbox.fixture.js';
@@ -12,6 +14,7 @@ import type { ScoreEventsTopic } from './score-events-topic.js';
 class FakeConsumer extends EventEmitter {
   readonly events = { CRASH: 'crash' };
   connected = false;
+  readonly committed: unknown[] = [];
   eachBatch: EachBatchHandler | undefined;
 
   constructor(
@@ -46,7 +49,9 @@ class FakeConsumer extends EventEmitter {
     const message = { key: null, value: Buffer.from(encodeEvent(event(1))), offset: '41' };
     const batch = { topic: 'score-events', partition: 3, messages: [message], lastOffset: () => '41' };
     const resolveOffset = (offset: string) => resolved.push(offset);
-    await this.eachBatch?.({ batch, heartbeat, resolveOffset } as unknown as Parameters<EachBatchHandler>[0]);
+    const commitOffsetsIfNecessary = async (offsets: unknown) => void this.committed.push(offsets);
+    const payload = { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary };
+    await this.eachBatch?.(payload as unknown as Parameters<EachBatchHandler>[0]);
     return resolved;
   }
 }
@@ -57,6 +62,7 @@ type Handler = (records: readonly KafkaRecord[], context: BatchContext) => Promi
 
 let consumers: FakeConsumer[];
 let unreachable: number;
+let foreign: number;
 let server: KafkaBatchServer;
 let handler: Handler;
 
@@ -66,12 +72,19 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 beforeEach(async () => {
   consumers = [];
   unreachable = 0;
+  foreign = 0;
   handler = async () => undefined;
   const kafka = { consumer: createConsumer } as unknown as Kafka;
   const topic = { ensure: async () => undefined } as ScoreEventsTopic;
   const where = { brokers: [], topic: 'score-events', partitions: 12 };
   const how = { groupId: 'sync', batchSize: 1000, flushMs: 1000, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
-  server = new KafkaBatchServer(kafka, topic, { ...where, ...how }, settled);
+  const deployment = new Deployment();
+  deployment.confirm('0123456789ab');
+  const assertOurs = async () => {
+    if (foreign-- > 0) throw new ForeignGroupError('sync', 'ba9876543210', '0123456789ab');
+  };
+  const owner = { deployment, assertOurs } as unknown as GroupOwner;
+  server = new KafkaBatchServer(kafka, topic, owner, { ...where, ...how }, settled);
   server.addHandler(SCORE_EVENTS, (records: KafkaRecord[], context) => handler(records, context as BatchContext), true);
 });
 
@@ -104,6 +117,19 @@ describe('KafkaBatchServer', () => {
     handler = async (records) => void (seen = records);
     expect(await consumer.deliver()).toEqual(['41']);
     expect(seen).toEqual([expect.objectContaining({ event: event(1), partition: 3 })]);
+  });
+
+  it('commits the offset of a batch with the id of the deployment', async () => {
+    const consumer = await listen();
+    await consumer.deliver();
+    const partitions = [{ partition: 3, offset: '42', metadata: '0123456789ab' }];
+    expect(consumer.committed).toEqual([{ topics: [{ topic: 'score-events', partitions }] }]);
+  });
+
+  it('does not join a group of another deployment, and looks again', async () => {
+    foreign = 3;
+    await listen();
+    expect(consumers.map(({ connected }) => connected)).toEqual([false, false, false, true]);
   });
 
   it('lets kafkajs have its own error when the heartbeat is refused', async () => {

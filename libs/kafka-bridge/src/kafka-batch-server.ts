@@ -3,6 +3,7 @@ import { RpcException, ServerKafka } from '@nestjs/microservices';
 import { type Pause, pauseFor } from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
@@ -49,10 +50,12 @@ export class KafkaBatchServer extends ServerKafka {
   private readonly stopping = new AbortController();
   private current: 'stopped' | 'connecting' | 'consuming' = 'stopped';
   private loop: Promise<void> = Promise.resolve();
+  private failure: unknown;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly scoreEvents: ScoreEventsTopic,
+    private readonly owner: GroupOwner,
     private readonly settings: KafkaSettings & ConsumerSettings,
     private readonly pause: Pause = pauseFor,
   ) {
@@ -61,6 +64,13 @@ export class KafkaBatchServer extends ServerKafka {
 
   get state(): 'stopped' | 'connecting' | 'consuming' {
     return this.current;
+  }
+
+  /** Why it does not read, for the person who looks at it; null if nothing failed. No addresses. */
+  get problem(): string | null {
+    if (this.failure === undefined) return null;
+    if (this.failure instanceof ForeignGroupError) return this.failure.message;
+    return this.failure instanceof Error ? this.failure.name : 'unknown error';
   }
 
   /** Starts without Kafka as well, and goes on trying. */
@@ -96,12 +106,20 @@ export class KafkaBatchServer extends ServerKafka {
       try {
         await this.consume(consumer);
       } catch (error) {
-        this.logger.error(`Reading from Kafka failed; starting again in ${RESTART_AFTER_MS} ms`, { error });
+        this.tell(error);
         this.current = 'connecting';
       }
       await consumer.disconnect().catch(() => undefined);
       await this.pause(RESTART_AFTER_MS, this.stopping.signal);
     }
+  }
+
+  /** A group of another deployment stays one until somebody changes a setting: it is told once. */
+  private tell(error: unknown): void {
+    const known = error instanceof ForeignGroupError && this.failure instanceof ForeignGroupError;
+    this.failure = error;
+    if (known) return;
+    this.logger.error(`Reading from Kafka failed; trying again every ${RESTART_AFTER_MS} ms`, { error });
   }
 
   /** Resolves when the process stops, rejects when the consumer has crashed. */
@@ -118,9 +136,11 @@ export class KafkaBatchServer extends ServerKafka {
 
   private async join(consumer: Consumer): Promise<void> {
     await this.scoreEvents.ensure();
+    await this.owner.assertOurs();
     await consumer.connect();
     await this.bindEvents(consumer);
     this.current = 'consuming';
+    this.failure = undefined;
   }
 
   private createConsumer(): Consumer {
@@ -139,7 +159,9 @@ export class KafkaBatchServer extends ServerKafka {
 
   private async handleBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
-    const records = batch.messages.map((message) => toRecord(batch.topic, batch.partition, message));
+    const records = batch.messages.map((message) =>
+      toRecord(batch.topic, batch.partition, message, this.owner.deployment),
+    );
     let refused: unknown;
     const beat = () =>
       payload.heartbeat().catch((error: unknown) => {
@@ -154,6 +176,15 @@ export class KafkaBatchServer extends ServerKafka {
       throw refused ?? error;
     }
     payload.resolveOffset(batch.lastOffset());
+    await this.commit(payload);
+  }
+
+  /** With the id of the deployment: see {@link GroupOwner}. kafkajs would commit by itself, and without. */
+  private async commit(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const offset = String(BigInt(batch.lastOffset()) + 1n);
+    const partition = { partition: batch.partition, offset, metadata: this.owner.deployment.id };
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [partition] }] });
   }
 
   private async handleRecords(records: readonly KafkaRecord[], context: BatchContext): Promise<void> {

@@ -1,7 +1,8 @@
 import { type DynamicModule, type FactoryProvider, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DeadLetters } from '@standings/domain';
+import { DeadLetters, Deployment } from '@standings/domain';
 import { ConsumerHealthCheck } from './consumer-health-check.js';
 import { KafkaBatchServer } from './kafka-batch-server.js';
+import { GroupOwner } from './group-owner.js';
 import { createGroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
@@ -24,7 +25,7 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: SETTINGS, inject, useFactory },
-        { provide: KafkaBatchServer, inject: [SETTINGS], useFactory: createServer },
+        { provide: KafkaBatchServer, inject: [SETTINGS, Deployment], useFactory: createServer },
         { provide: KafkaDeadLetters, inject: [SETTINGS], useFactory: createDeadLetters },
         { provide: DeadLetters, useExisting: KafkaDeadLetters },
         { provide: ConsumerHealthCheck, inject: [SETTINGS, KafkaBatchServer], useFactory: createHealthCheck },
@@ -43,9 +44,10 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
   }
 }
 
-function createServer(settings: Settings): KafkaBatchServer {
+function createServer(settings: Settings, deployment: Deployment): KafkaBatchServer {
   const kafka = createKafka(settings);
-  return new KafkaBatchServer(kafka, new ScoreEventsTopic(kafka, settings), settings);
+  const owner = new GroupOwner(kafka, settings.groupId, deployment);
+  return new KafkaBatchServer(kafka, new ScoreEventsTopic(kafka, settings), owner, settings);
 }
 
 function createDeadLetters(settings: Settings): KafkaDeadLetters {

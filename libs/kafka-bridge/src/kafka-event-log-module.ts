@@ -7,7 +7,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
+import { BoardCatalog, Deployment, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
@@ -39,7 +39,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
       global: true,
       providers: [
         { provide: SETTINGS, inject, useFactory },
-        { provide: KafkaEventLog, inject: [SETTINGS], useFactory: createEventLog },
+        { provide: KafkaEventLog, inject: [SETTINGS, Deployment], useFactory: createEventLog },
         { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
         { provide: LogProgress, useExisting: GroupProgress },
@@ -86,9 +86,9 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   }
 }
 
-function createEventLog(settings: KafkaSettings): KafkaEventLog {
+function createEventLog(settings: KafkaSettings, deployment: Deployment): KafkaEventLog {
   const kafka = createKafka(settings);
-  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, deployment);
 }
 
 function createHealthCheck(settings: KafkaSettings): KafkaHealthCheck {

@@ -1,4 +1,4 @@
-import { EventLog, type ScoreEvent } from '@standings/domain';
+import { type Deployment, EventLog, type ScoreEvent } from '@standings/domain';
 import type { Kafka, Producer } from 'kafkajs';
 import { encodeEvent, encodeKey } from './codec.js';
 import { TextMessage } from './kafkajs/text-message.js';
@@ -25,6 +25,7 @@ export class KafkaEventLog extends EventLog {
     kafka: Kafka,
     private readonly scoreEvents: ScoreEventsTopic,
     private readonly topic: string,
+    private readonly deployment: Deployment,
   ) {
     super();
     this.producer = kafka.producer({
@@ -44,7 +45,7 @@ export class KafkaEventLog extends EventLog {
 
   async append(events: readonly ScoreEvent[]): Promise<void> {
     await this.connect();
-    for (const messages of inSends(events.map(messageOf))) await this.send(messages);
+    for (const messages of inSends(events.map((event) => this.messageOf(event)))) await this.send(messages);
   }
 
   async close(): Promise<void> {
@@ -56,13 +57,13 @@ export class KafkaEventLog extends EventLog {
     await this.producer.connect();
   }
 
+  private messageOf(event: ScoreEvent): TextMessage {
+    return new TextMessage(encodeKey(event), encodeEvent(event, this.deployment.id));
+  }
+
   private async send(messages: TextMessage[]): Promise<void> {
     await this.producer.send({ topic: this.topic, acks: ACKS_ALL, timeout: BROKER_TIMEOUT_MS, messages });
   }
-}
-
-function messageOf(event: ScoreEvent): TextMessage {
-  return new TextMessage(encodeKey(event), encodeEvent(event));
 }
 
 /** Cuts messages into sends, in order. Their text is ASCII, a byte a character. */

@@ -1,4 +1,4 @@
-import type { InvalidEvent, ScoreEvent } from '@standings/domain';
+import type { Deployment, InvalidEvent, ScoreEvent } from '@standings/domain';
 import type { KafkaMessage } from 'kafkajs';
 import { decodeEvent } from './codec.js';
 
@@ -10,6 +10,7 @@ export interface KafkaRecord {
   readonly message: KafkaMessage;
 }
 
-export function toRecord(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
-  return { event: decodeEvent(message.value), topic, partition, message };
+/** @param deployment what is of another one is no event here. */
+export function toRecord(topic: string, partition: number, message: KafkaMessage, deployment: Deployment): KafkaRecord {
+  return { event: decodeEvent(message.value, deployment), topic, partition, message };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Deployment } from '@standings/domain';
 import { DataSource } from 'typeorm';
+import { deploymentId } from './deployment-id.js';
 import { pendingMigrations } from './migrations.js';
 import { errorCode } from './postgres-error.js';
 
@@ -8,7 +10,8 @@ const RETRY_MS = 2000;
 
 /**
  * Opens the connection to Postgres in the background, so that a process starts, and says that it is not ready, while
- * Postgres is down or its schema is older than this release. It tries again until both are right.
+ * Postgres is down or its schema is older than this release. It tries again until both are right, and learns from it which
+ * deployment this is.
  *
  * States: `closed` → `opening` → `open`, and from each back to `closed`.
  */
@@ -20,7 +23,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private state: 'closed' | 'opening' | 'open' = 'closed';
   private lastProblem = 'not connected yet';
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly deployment: Deployment,
+  ) {}
 
   /** Why it is not open; null when it is. */
   get problem(): string | null {
@@ -61,7 +67,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       if (!this.dataSource.isInitialized) await this.dataSource.initialize();
       const pending = await pendingMigrations(this.dataSource);
-      if (pending.length === 0) return null;
+      if (pending.length === 0) {
+        this.deployment.confirm(await deploymentId(this.dataSource));
+        return null;
+      }
       return `its schema is older than this release; run "npm run migrate" (pending: ${pending.join(', ')})`;
     } catch (error) {
       return unreachable(error);

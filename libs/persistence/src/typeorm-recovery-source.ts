@@ -9,6 +9,7 @@ import {
 } from '@standings/domain';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { BoardSession } from './board-session.js';
+import { deploymentId } from './deployment-id.js';
 
 /** Rows per page: some 1 MB. */
 const PAGE = 10_000;
@@ -77,9 +78,8 @@ export class TypeormRecoverySource extends RecoverySource {
     return boards.map((board) => epochs.get(board) ?? 0);
   }
 
-  async deployment(): Promise<string> {
-    const [{ id }] = await this.dataSource.query<[{ id: string }]>('SELECT id FROM deployment');
-    return id;
+  deployment(): Promise<string> {
+    return deploymentId(this.dataSource);
   }
 
   async seen(stores: ReadonlyMap<string, string>): Promise<void> {
