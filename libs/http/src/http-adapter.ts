@@ -39,6 +39,8 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
       clientErrorHandler: onClientError,
     });
     const instance = this.getInstance();
+    // Node drops headers past the first 1,000 without a word, and with them an Idempotency-Key. 16 KiB bound them anyway.
+    instance.server.maxHeadersCount = 0;
     addJsonParser(instance);
     instance.server.on('connect', onConnect);
     // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.

@@ -36,7 +36,8 @@ export const PROBLEMS = {
   invalid_idempotency_key: {
     status: 400,
     title: 'The idempotency key is not valid',
-    meaning: 'The `Idempotency-Key` header is empty, longer than 255 characters, not printable ASCII, or given twice.',
+    meaning:
+      'The `Idempotency-Key` header is empty, longer than 255 characters, not printable ASCII, given twice, or sent after the body as a trailer.',
     fix: 'Send one key per request, such as a UUID, and the same one when you send the same request again.',
   },
   unauthorized: {

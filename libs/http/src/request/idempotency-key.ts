@@ -19,11 +19,16 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
 
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers[HEADER];
-  if (key === undefined) return undefined;
+  if (key === undefined && !isTrailer(request)) return undefined;
   if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key) && isGivenOnce(key, request)) return key;
   const detail =
-    'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, or none. See /docs/errors#invalid_idempotency_key.';
+    'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, before the body, or none. See /docs/errors#invalid_idempotency_key.';
   throw new RequestProblem('invalid_idempotency_key', detail);
+}
+
+/** What comes after a chunked body is no header, and a key that was passed over would let the update count twice. */
+function isTrailer({ raw, headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined && HEADER in raw.trailers;
 }
 
 /** Node joins a header that is given twice into one value. */
