@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
-import { KafkaEventLog, KafkaHealthCheck } from '@standings/kafka-bridge';
+import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
 import { Maintenance } from '@standings/rebuild';
 import { RedisHealthCheck } from '@standings/redis-store';
@@ -55,6 +55,8 @@ export async function startApiApp(
     .useValue(eventLog)
     .overrideProvider(RedisHealthCheck)
     .useValue(check('redis'))
+    .overrideProvider(ScoreEventsTopic)
+    .useValue({ problems: async () => [] })
     .overrideProvider(KafkaHealthCheck)
     .useValue(check('kafka'))
     .overrideProvider(PostgresHealthCheck)

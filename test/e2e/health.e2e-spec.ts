@@ -21,6 +21,7 @@ describe('health of the api', () => {
     const details = {
       redis: { status: 'up', figures: { outbox: 12 } },
       kafka: { status: 'up' },
+      topic: { status: 'up' },
       postgres: { status: 'up' },
       recovery: { status: 'up' },
     };

@@ -4,7 +4,7 @@ import { DomainModule } from '@standings/application';
 import { EnvironmentModule, type SyncEnvironment, syncEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
 import { ProblemsModule } from '@standings/http';
-import { ConsumerHealthCheck, KafkaConsumerModule } from '@standings/kafka-bridge';
+import { ConsumerHealthCheck, KafkaConsumerModule, TopicHealthCheck } from '@standings/kafka-bridge';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { SinkModule } from '@standings/sink';
 import { ScoreEventsController } from './score-events-controller.js';
@@ -59,4 +59,7 @@ const sink = SinkModule.registerAsync({
   useFactory: (config: Config) => ({ batchSize: config.get('SYNC_BATCH_SIZE', { infer: true }) }),
 });
 
-const health = HealthModule.register({ critical: [PostgresHealthCheck, ConsumerHealthCheck] });
+const health = HealthModule.register({
+  critical: [PostgresHealthCheck, ConsumerHealthCheck],
+  others: [TopicHealthCheck],
+});

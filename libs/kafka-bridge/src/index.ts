@@ -13,3 +13,4 @@ export * from './kafka-settings.js';
 export * from './outbox-sweeper.js';
 export * from './score-changed-bridge.js';
 export * from './score-events-topic.js';
+export * from './topic-health-check.js';

@@ -8,6 +8,8 @@ import { createKafka } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
+import { TopicHealthCheck } from './topic-health-check.js';
+import { topicWatchProviders } from './topic-watch-providers.js';
 
 type Settings = KafkaSettings & ConsumerSettings;
 
@@ -25,12 +27,14 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: SETTINGS, inject, useFactory },
-        { provide: KafkaBatchServer, inject: [SETTINGS, Deployment], useFactory: createServer },
+        { provide: ScoreEventsTopic, inject: [SETTINGS], useFactory: createTopic },
+        ...topicWatchProviders(),
+        { provide: KafkaBatchServer, inject: [SETTINGS, ScoreEventsTopic, Deployment], useFactory: createServer },
         { provide: KafkaDeadLetters, inject: [SETTINGS], useFactory: createDeadLetters },
         { provide: DeadLetters, useExisting: KafkaDeadLetters },
         { provide: ConsumerHealthCheck, inject: [SETTINGS, KafkaBatchServer], useFactory: createHealthCheck },
       ],
-      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck],
+      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck, TopicHealthCheck],
     };
   }
 
@@ -44,10 +48,14 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
   }
 }
 
-function createServer(settings: Settings, deployment: Deployment): KafkaBatchServer {
+function createTopic(settings: Settings): ScoreEventsTopic {
+  return new ScoreEventsTopic(createKafka(settings), settings);
+}
+
+function createServer(settings: Settings, scoreEvents: ScoreEventsTopic, deployment: Deployment): KafkaBatchServer {
   const kafka = createKafka(settings);
   const owner = new GroupOwner(kafka, settings.groupId, deployment);
-  return new KafkaBatchServer(kafka, new ScoreEventsTopic(kafka, settings), owner, settings);
+  return new KafkaBatchServer(kafka, scoreEvents, owner, settings);
 }
 
 function createDeadLetters(settings: Settings): KafkaDeadLetters {

@@ -17,6 +17,8 @@ import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
 import { ScoreChangedBridge } from './score-changed-bridge.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
+import { TopicHealthCheck } from './topic-health-check.js';
+import { topicWatchProviders } from './topic-watch-providers.js';
 
 /** How the module gets its settings. */
 export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings & GroupSettings>, 'inject' | 'useFactory'>;
@@ -39,11 +41,13 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
       global: true,
       providers: [
         { provide: SETTINGS, inject, useFactory },
-        { provide: KafkaEventLog, inject: [SETTINGS, Deployment], useFactory: createEventLog },
+        { provide: ScoreEventsTopic, inject: [SETTINGS], useFactory: createTopic },
+        { provide: KafkaEventLog, inject: [SETTINGS, ScoreEventsTopic, Deployment], useFactory: createEventLog },
         { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
         { provide: LogProgress, useExisting: GroupProgress },
         { provide: KafkaHealthCheck, inject: [SETTINGS], useFactory: createHealthCheck },
+        ...topicWatchProviders(),
         {
           provide: ScoreChangedBridge,
           inject: [EventLog, Outbox],
@@ -55,7 +59,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
           useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
         },
       ],
-      exports: [EventLog, LogProgress, KafkaHealthCheck],
+      exports: [EventLog, LogProgress, KafkaHealthCheck, TopicHealthCheck],
     };
   }
 
@@ -86,9 +90,12 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   }
 }
 
-function createEventLog(settings: KafkaSettings, deployment: Deployment): KafkaEventLog {
-  const kafka = createKafka(settings);
-  return new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, deployment);
+function createTopic(settings: KafkaSettings): ScoreEventsTopic {
+  return new ScoreEventsTopic(createKafka(settings), settings);
+}
+
+function createEventLog(settings: KafkaSettings, scoreEvents: ScoreEventsTopic, deployment: Deployment): KafkaEventLog {
+  return new KafkaEventLog(createKafka(settings), scoreEvents, settings.topic, deployment);
 }
 
 function createHealthCheck(settings: KafkaSettings): KafkaHealthCheck {

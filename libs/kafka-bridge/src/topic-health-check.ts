@@ -1,0 +1,16 @@
+import { type Health, HealthCheck } from '@standings/domain';
+import type { TopicWatch } from './topic-watch.js';
+
+/** Whether the topics have the settings that the guarantees rest on. The service goes on without them. */
+export class TopicHealthCheck extends HealthCheck {
+  readonly name = 'topic';
+
+  constructor(private readonly watch: TopicWatch) {
+    super();
+  }
+
+  async check(): Promise<Health> {
+    const { problems } = this.watch;
+    return problems.length === 0 ? { up: true } : { up: false, reason: problems.join(' ') };
+  }
+}

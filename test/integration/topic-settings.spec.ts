@@ -1,0 +1,108 @@
+import { createKafka, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
+import type { Admin } from 'kafkajs';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+
+const WITHIN_MS = 30_000;
+const TOPIC_RESOURCE = 2;
+
+let settings: KafkaSettings;
+let admin: Admin;
+
+beforeEach(async () => {
+  const brokers = inject('servers').kafka.brokers.split(',');
+  settings = { brokers, topic: uniqueName('score-events'), partitions: 2 };
+  admin = createKafka(settings).admin();
+  await admin.connect();
+});
+
+afterEach(() => admin.disconnect());
+
+describe('The settings of the topics', () => {
+  it('are those that the promises rest on when the service creates them, whatever the standard of the brokers is', async () => {
+    await scoreEvents().ensure();
+    expect(await configOf(settings.topic)).toMatchObject({
+      'cleanup.policy': 'delete',
+      'compression.type': 'producer',
+      'message.timestamp.type': 'LogAppendTime',
+    });
+    expect(await configOf(`${settings.topic}.dlq`)).toMatchObject({
+      'message.timestamp.type': 'LogAppendTime',
+      'max.message.bytes': '2097152',
+    });
+    expect(await scoreEvents().problems()).toEqual([]);
+  });
+
+  it('are named one by one when somebody else has created the topics', async () => {
+    await create(settings.topic, { 'compression.type': 'lz4', 'retention.ms': '60000' });
+    await create(`${settings.topic}.dlq`, { 'cleanup.policy': 'compact', 'message.timestamp.type': 'LogAppendTime' });
+    await scoreEvents().ensure();
+    const named = (await scoreEvents().problems()).map((problem) => / has (\S+),/.exec(problem)?.[1]);
+    expect(named).toEqual([
+      'compression.type=lz4',
+      'message.timestamp.type=CreateTime',
+      'retention.ms=60000',
+      'cleanup.policy=compact',
+      'max.message.bytes=1048588',
+    ]);
+  });
+});
+
+describe('An app on a topic with wrong settings', () => {
+  let database: TestDatabase;
+  let app: AppProcess;
+
+  beforeAll(async () => {
+    await buildApp('api');
+    await buildApp('sync');
+  });
+
+  beforeEach(async () => {
+    database = await createDatabase(inject('servers').postgres.url);
+    await create(settings.topic, { 'compression.type': 'zstd', 'message.timestamp.type': 'LogAppendTime' });
+  });
+
+  afterEach(async () => {
+    await app.end('SIGKILL');
+    await database.drop();
+  });
+
+  it.each(['api', 'sync'] as const)('says so in the health and the log of %s, with what to run', async (name) => {
+    app = await AppProcess.start(name, {
+      REDIS_URL: inject('servers').redis.url,
+      KAFKA_BROKERS: settings.brokers.join(','),
+      KAFKA_TOPIC: settings.topic,
+      DATABASE_URL: database.url,
+    });
+    const command = `kafka-configs.sh --bootstrap-server <broker> --alter --topic ${settings.topic} --add-config compression.type=producer`;
+    await waitUntil(async () => {
+      const health = (await (await fetch(`${app.url}/health/ready`)).json()) as Health;
+      expect(health.details['topic']).toMatchObject({ status: 'degraded', reason: expect.stringContaining(command) });
+    }, WITHIN_MS);
+    expect(app.printed).toContain(command);
+  });
+});
+
+interface Health {
+  readonly details: Readonly<Record<string, object>>;
+}
+
+function scoreEvents(): ScoreEventsTopic {
+  return new ScoreEventsTopic(createKafka(settings), settings);
+}
+
+async function create(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] });
+}
+
+async function configOf(topic: string): Promise<Record<string, string>> {
+  const { resources } = await admin.describeConfigs({
+    resources: [{ type: TOPIC_RESOURCE, name: topic }],
+    includeSynonyms: false,
+  });
+  return Object.fromEntries(
+    resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]) ?? [],
+  );
+}
