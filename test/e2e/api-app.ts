@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
-import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
+import { KafkaEventLog, KafkaHealthCheck, OutboxHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
 import { Maintenance } from '@standings/rebuild';
 import { RedisHealthCheck } from '@standings/redis-store';
@@ -22,7 +22,7 @@ export interface ApiApp {
   readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<Maintenance[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
   /** What the parts say of themselves; all are up until a test says otherwise. */
-  readonly health: Record<'redis' | 'kafka' | 'postgres', () => Promise<Health>>;
+  readonly health: Record<'redis' | 'outbox' | 'kafka' | 'postgres', () => Promise<Health>>;
 }
 
 /** Starts the very app that `apps/api` runs. Close `app` behind the test. */
@@ -39,16 +39,22 @@ export async function startApiApp(
     latest: vi.fn<Maintenance['latest']>(),
   };
   const up = async (): Promise<Health> => ({ up: true });
-  const health = { redis: up, kafka: up, postgres: up };
+  const health = { redis: up, outbox: up, kafka: up, postgres: up };
   const check = (name: keyof typeof health) => ({ name, check: () => health[name](), close: async () => {} });
 
   const module = await Test.createTestingModule({ imports: [await ApiModule.forRoot(environment)] })
     .overrideProvider(RankingStore)
     .useValue(store)
     .overrideProvider(Outbox)
-    .useValue({ confirm: async () => {}, claimStale: async () => [], oldest: async () => [] })
+    .useValue({
+      confirm: async () => {},
+      look: async () => ({ oldestMs: 0, aside: 0, missing: 0 }),
+      claimStale: async () => [],
+      release: async () => {},
+      oldest: async () => [],
+    })
     .overrideProvider(RecoverableStore)
-    .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [] })
+    .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [], foreignBoards: () => [] })
     .overrideProvider(Maintenance)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)
@@ -57,6 +63,8 @@ export async function startApiApp(
     .useValue(check('redis'))
     .overrideProvider(ScoreEventsTopic)
     .useValue({ problems: async () => [] })
+    .overrideProvider(OutboxHealthCheck)
+    .useValue(check('outbox'))
     .overrideProvider(KafkaHealthCheck)
     .useValue(check('kafka'))
     .overrideProvider(PostgresHealthCheck)

@@ -9,7 +9,7 @@ describe('health of the api', () => {
 
   beforeAll(async () => (api = await startApiApp()));
   afterAll(() => api.app.close());
-  beforeEach(() => Object.assign(api.health, { redis: up, kafka: up, postgres: up }));
+  beforeEach(() => Object.assign(api.health, { redis: up, outbox: up, kafka: up, postgres: up }));
 
   const ready = () => api.app.inject({ url: '/health/ready' });
 
@@ -24,19 +24,23 @@ describe('health of the api', () => {
       topic: { status: 'up' },
       postgres: { status: 'up' },
       recovery: { status: 'up' },
+      outbox: { status: 'up' },
     };
     expect(answer.json()).toEqual({ status: 'ok', info: details, error: {}, details });
   });
 
-  it.each(['kafka', 'postgres'] as const)('is ready without %s, and says that it is degraded', async (part) => {
-    api.health[part] = down;
-    const answer = await ready();
-    expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toMatchObject({
-      status: 'degraded',
-      details: { [part]: { status: 'degraded', reason: 'it does not answer' } },
-    });
-  });
+  it.each(['outbox', 'kafka', 'postgres'] as const)(
+    'is ready while %s is not well, and says that it is degraded',
+    async (part) => {
+      api.health[part] = down;
+      const answer = await ready();
+      expect(answer.statusCode).toBe(200);
+      expect(answer.json()).toMatchObject({
+        status: 'degraded',
+        details: { [part]: { status: 'degraded', reason: 'it does not answer' } },
+      });
+    },
+  );
 
   it('is not ready without Redis; the answer is a report, not a problem', async () => {
     api.health.redis = down;

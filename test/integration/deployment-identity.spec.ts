@@ -44,7 +44,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   const recoverable = new RedisRecoverableStore(redis, fence);
   const source = new TypeormRecoverySource(dataSource);
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
-  const settle = new Settle(new RedisOutbox(redis), log, new NothingLeft());
+  const settle = new Settle(new RedisOutbox(redis, fence), log, new NothingLeft());
   const recovery = new Recovery(recoverable, source, settle, deployment);
   const store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
   const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));

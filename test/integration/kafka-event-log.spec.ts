@@ -1,5 +1,6 @@
 import {
   Deployment,
+  type Backlog,
   EventLog,
   LogProgress,
   Outbox,
@@ -218,6 +219,12 @@ class MemoryOutbox extends Outbox {
   async confirm(entries: readonly OutboxEntry[]): Promise<void> {
     for (const { id } of entries) this.pending.delete(id);
   }
+
+  async look(): Promise<Backlog> {
+    return { oldestMs: 0, aside: 0, missing: 0 };
+  }
+
+  async release(): Promise<void> {}
 
   async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
     return this.oldest(board, limit);

@@ -76,7 +76,7 @@ beforeEach(async () => {
   fence = new Fence(redis, [board], deployment);
   store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock());
   recoverable = new RedisRecoverableStore(redis, fence);
-  outbox = new RedisOutbox(redis);
+  outbox = new RedisOutbox(redis, fence);
   recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()), deployment);
   await fence.check(board);
 });
@@ -438,7 +438,7 @@ describe('a process that did not open the board itself', () => {
     await once(otherRedis, 'ready');
     const otherFence = new Fence(otherRedis, [board], deployment);
     await otherFence.check(board);
-    const settle = new Settle(new RedisOutbox(otherRedis), log, new NothingLeft());
+    const settle = new Settle(new RedisOutbox(otherRedis, otherFence), log, new NothingLeft());
     const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle, deployment);
     expect(await other.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 });
     expect((await add('a', 1)).emits?.event.epoch).toBe(2);

@@ -66,7 +66,7 @@ beforeEach(async () => {
   redis = await open(`redis://127.0.0.1:${proxy.port}`);
   fence = await openBoards(redis, [board]);
   store = storeWith({ outboxLimit: 1000 });
-  outbox = new RedisOutbox(redis);
+  outbox = new RedisOutbox(redis, fence);
 });
 
 afterEach(() => redis.disconnect());
@@ -84,7 +84,7 @@ describe('one script call', () => {
     const emitted = applied.flatMap(({ emits }) => emits ?? []);
     expect(emitted.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
     expect(new Set(emitted.map(({ outboxEntry }) => outboxEntry)).size).toBe(1);
-    const [pending] = await outbox.claimStale(board, 0, 10, 1000);
+    const [pending] = await outbox.oldest(board, 10);
     expect(pending).toEqual({ entry: emitted[0]?.outboxEntry, events: emitted.map(({ event }) => event) });
     expect(await direct.hgetall(meta)).toMatchObject({ epoch: '1', seq: '3', pending: '3' });
   });
@@ -132,18 +132,6 @@ describe('the outbox', () => {
     expect(await store.rank(view, 'c')).toBeNull();
     await outbox.confirm(first.flatMap(({ emits }) => emits?.outboxEntry ?? []).slice(0, 1));
     expect((await add('c', 1)).emits?.event.seq).toBe(3);
-  });
-
-  it('gives what is old enough to one claimant at a time, oldest first', async () => {
-    await add('a', 1);
-    await add('b', 1);
-    expect(await outbox.claimStale(board, 60_000, 10, 1000)).toEqual([]);
-    const claimed = await outbox.claimStale(board, 0, 1, 200);
-    expect(claimed.map(({ events }) => events[0]?.playerId)).toEqual(['a']);
-    const other = new RedisOutbox(direct);
-    expect(await other.claimStale(board, 0, 10, 200)).toEqual([]);
-    expect(await outbox.claimStale(board, 0, 10, 200)).toHaveLength(2);
-    await expect.poll(() => other.claimStale(board, 0, 10, 200)).toHaveLength(2);
   });
 
   it('is a figure of the health check', async () => {

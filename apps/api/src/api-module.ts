@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpModule } from '@standings/http';
-import { KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-bridge';
+import { KafkaHealthCheck, OutboxHealthCheck, TopicHealthCheck } from '@standings/kafka-bridge';
 import { PostgresHealthCheck } from '@standings/persistence';
 import { RecoveryHealthCheck, RecoveryModule } from '@standings/rebuild';
 import { MarkRotationModule, RedisHealthCheck } from '@standings/redis-store';
@@ -25,5 +25,5 @@ export class ApiModule {
 
 const health = HealthModule.register({
   critical: [RedisHealthCheck, RecoveryHealthCheck],
-  others: [KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
+  others: [OutboxHealthCheck, KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
 });

@@ -14,7 +14,9 @@ import { createKafka } from './kafka-client.js';
 import { KafkaEventLog } from './kafka-event-log.js';
 import { KafkaHealthCheck } from './kafka-health-check.js';
 import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
+import { OutboxHealthCheck } from './outbox-health-check.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
+import { OutboxWatch } from './outbox-watch.js';
 import { ScoreChangedBridge } from './score-changed-bridge.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
 import { TopicHealthCheck } from './topic-health-check.js';
@@ -27,7 +29,7 @@ const SETTINGS = Symbol('KafkaSettings');
 const FLUSH_TIMEOUT_MS = 5000;
 
 /**
- * The way of events to Kafka: the event log, the bridge and the sweeper, for the whole app. Starts without Kafka. The
+ * The way of events to Kafka: the event log, the bridge, the sweeper and what watches the outbox, for the whole app. Starts without Kafka. The
  * app's other adapters have to give it an `Outbox` and a `BoardCatalog`.
  */
 @Module({})
@@ -58,8 +60,19 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
           inject: [EventLog, Outbox, BoardCatalog],
           useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
         },
+        {
+          provide: OutboxWatch,
+          inject: [Outbox, BoardCatalog],
+          useFactory: (outbox: Outbox, boards: BoardCatalog) => new OutboxWatch(outbox, boards),
+        },
+        {
+          provide: OutboxHealthCheck,
+          inject: [OutboxWatch, OutboxSweeper, ScoreChangedBridge],
+          useFactory: (watch: OutboxWatch, sweeper: OutboxSweeper, bridge: ScoreChangedBridge) =>
+            new OutboxHealthCheck(watch, sweeper, bridge),
+        },
       ],
-      exports: [EventLog, LogProgress, KafkaHealthCheck, TopicHealthCheck],
+      exports: [EventLog, LogProgress, KafkaHealthCheck, TopicHealthCheck, OutboxHealthCheck],
     };
   }
 
@@ -67,6 +80,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     private readonly events: EventBus,
     private readonly log: KafkaEventLog,
     private readonly bridge: ScoreChangedBridge,
+    private readonly watch: OutboxWatch,
     private readonly sweeper: OutboxSweeper,
     private readonly progress: GroupProgress,
     private readonly healthCheck: KafkaHealthCheck,
@@ -79,12 +93,13 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     // Not as a handler of the bus: Nest unsubscribes those in onModuleDestroy, before the requests that still come.
     this.changes = this.events.pipe(ofType(ScoreChanged)).subscribe((changed) => this.bridge.handle(changed));
     this.bridge.start();
+    this.watch.start();
     this.sweeper.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     const timeoutMs = FLUSH_TIMEOUT_MS;
-    await Promise.all([this.bridge.stop({ timeoutMs }), this.sweeper.stop({ timeoutMs })]);
+    await Promise.all([this.bridge, this.sweeper, this.watch].map((loop) => loop.stop({ timeoutMs })));
     this.changes.unsubscribe();
     await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
   }

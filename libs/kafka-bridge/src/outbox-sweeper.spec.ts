@@ -56,6 +56,29 @@ describe('OutboxSweeper', () => {
     expect(waits).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
   });
 
+  it('leaves a board that it failed at to other processes, each time', async () => {
+    outbox.put('a', [event(1)]);
+    log.failing = true;
+    await sweep(3);
+    expect(outbox.released).toBe(3);
+    expect(sweeper.lastError).toEqual(new Error('no broker'));
+  });
+
+  it('stays away as long as before while another process sweeps, and looks often again when it has sent something', async () => {
+    outbox.put('a', [event(1)]);
+    log.failing = true;
+    const turns = [() => (outbox.elsewhere = true), () => (outbox.elsewhere = log.failing = false)];
+    outbox.release = async () => void turns.shift()?.();
+    outbox.claimStale = async (board, _, limit) => {
+      if (!outbox.elsewhere) return outbox.oldest(board, limit);
+      turns.shift()?.();
+      return null;
+    };
+    await sweep(4);
+    expect(waits).toEqual([1000, 2000, 2000, 1000, 1000]);
+    expect(sweeper.lastError).toBeUndefined();
+  });
+
   it('sends again what could not be taken off', async () => {
     outbox.put('a', [event(1)]);
     outbox.failing = true;

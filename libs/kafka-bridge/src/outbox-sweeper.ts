@@ -4,7 +4,7 @@ import { type BoardCatalog, type EventLog, Loop, type Outbox, type Pause } from 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
 
-/** An event that waits longer than this was left behind: a batch is on its way for a few ms. */
+/** An event that waits longer than this was left behind: a batch is in flight for a few ms. */
 const STALE_MS = 5000;
 
 const ENTRIES_PER_PAGE = 100;
@@ -15,10 +15,14 @@ const LOCK_MS = 30_000;
 /**
  * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. What it is at when it is told
  * to stop is found again by the next sweeper.
+ *
+ * One process at a time sweeps a board. One that fails leaves the board to the others and stays away: each failure doubles its pause,
+ * up to {@link LONGEST_WAIT_MS}, until it has sent something or nothing is stale. Others look every {@link EVERY_MS}.
  */
 export class OutboxSweeper extends Loop {
   private readonly logger = new Logger(OutboxSweeper.name);
   private nextMs = EVERY_MS;
+  private error: unknown;
 
   constructor(
     private readonly log: EventLog,
@@ -29,30 +33,45 @@ export class OutboxSweeper extends Loop {
     super(EVERY_MS, pause);
   }
 
+  /** Why the latest sweep failed; undefined if it did not. */
+  get lastError(): unknown {
+    return this.error;
+  }
+
   protected override async round(stopping: AbortSignal): Promise<number> {
-    this.nextMs = (await this.sweep(stopping)) ? EVERY_MS : Math.min(2 * this.nextMs, LONGEST_WAIT_MS);
+    try {
+      for (const { id } of this.boards.all()) await this.sweep(id, stopping);
+    } catch (error) {
+      this.error = error;
+      this.nextMs = Math.min(2 * this.nextMs, LONGEST_WAIT_MS);
+      this.logger.warn('The outbox could not be swept; trying again later', { error });
+    }
     return this.nextMs;
   }
 
-  /** @returns whether everything stale was sent. */
-  private async sweep(stopping: AbortSignal): Promise<boolean> {
+  private async sweep(board: string, stopping: AbortSignal): Promise<void> {
     try {
-      for (const board of this.boards.all()) await this.sweepBoard(board.id, stopping);
-      return true;
+      await this.sweepPages(board, stopping);
     } catch (error) {
-      this.logger.warn('The outbox could not be swept; trying again later', { error });
-      return false;
+      // If this fails as well, the claim runs out by itself.
+      await this.outbox.release(board).catch(() => undefined);
+      throw error;
     }
   }
 
-  private async sweepBoard(board: string, stopping: AbortSignal): Promise<void> {
+  private async sweepPages(board: string, stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       const page = await this.outbox.claimStale(board, STALE_MS, ENTRIES_PER_PAGE, LOCK_MS);
-      if (page.length === 0) return;
-      const events = page.flatMap((pending) => pending.events);
-      await this.log.append(events);
-      await this.outbox.confirm(page.map((pending) => pending.entry));
-      this.logger.log('Sent events again that had been left in the outbox', { board, events: events.length });
+      // Another process sweeps: that says nothing of whether this one could.
+      if (page === null) return;
+      if (page.length > 0) {
+        const events = page.flatMap((pending) => pending.events);
+        await this.log.append(events);
+        await this.outbox.confirm(page.map((pending) => pending.entry));
+        this.logger.log('Sent events again that had been left in the outbox', { board, events: events.length });
+      }
+      this.error = undefined;
+      this.nextMs = EVERY_MS;
       if (page.length < ENTRIES_PER_PAGE) return;
     }
   }

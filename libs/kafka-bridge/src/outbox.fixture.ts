@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   EventLog,
   Outbox,
   type OutboxEntry,
@@ -26,10 +27,17 @@ export class ListLog extends EventLog {
   }
 }
 
-/** An outbox in a map. Everything in it is stale. `failing` and `hold` as of {@link ListLog}, for confirmations. */
+/**
+ * An outbox in a map. Everything in it is stale, unless `elsewhere`: another process has it. `failing` and `hold` as of {@link ListLog}, for
+ * confirmations.
+ */
 export class MapOutbox extends Outbox {
   readonly pending = new Map<string, PendingEntry>();
   failing = false;
+  elsewhere = false;
+  /** How often what was claimed was left to others. */
+  released = 0;
+  backlog: Backlog = { oldestMs: 0, aside: 0, missing: 0 };
   hold: Promise<void> = Promise.resolve();
 
   /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
@@ -45,8 +53,17 @@ export class MapOutbox extends Outbox {
     for (const { id } of entries) this.pending.delete(id);
   }
 
-  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
-    return this.oldest(board, limit);
+  async look(): Promise<Backlog> {
+    if (this.failing) throw new Error('no store');
+    return this.backlog;
+  }
+
+  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[] | null> {
+    return this.elsewhere ? null : this.oldest(board, limit);
+  }
+
+  async release(): Promise<void> {
+    this.released += 1;
   }
 
   async oldest(_board: string, limit: number): Promise<readonly PendingEntry[]> {

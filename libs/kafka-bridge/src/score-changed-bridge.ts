@@ -39,6 +39,7 @@ export class ScoreChangedBridge {
   /** The last entries on their way off the outbox, while the next batch is on its way to the log. */
   private confirming: Promise<void> = Promise.resolve();
   private overflowing = false;
+  private error: unknown;
 
   /** How many events the log has of an entry that it does not have in full yet. */
   private readonly partial = new Map<OutboxEntry, number>();
@@ -48,6 +49,11 @@ export class ScoreChangedBridge {
     private readonly outbox: Outbox,
     private readonly pause: Pause = pauseFor,
   ) {}
+
+  /** Why the latest batch could not be sent or confirmed; undefined if it could. */
+  get lastError(): unknown {
+    return this.error;
+  }
 
   handle(change: ScoreChanged): void {
     if (change.outboxEntry === null) return;
@@ -106,8 +112,10 @@ export class ScoreChangedBridge {
     for (let retryMs = FIRST_RETRY_MS; !this.giveUp.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
       try {
         await this.log.append(events);
+        this.error = undefined;
         break;
       } catch (error) {
+        this.error = error;
         this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
         await this.pause(retryMs, this.giveUp.signal);
       }
@@ -147,6 +155,7 @@ export class ScoreChangedBridge {
     try {
       await this.outbox.confirm(entries);
     } catch (error) {
+      this.error = error;
       this.logger.debug('Sent events stay in the outbox; the sweeper sends them once more', { error });
     }
   }

@@ -15,6 +15,10 @@ class FakeOutbox extends Outbox {
     done.push(`confirmed ${entries.map(({ id }) => id).join(' ')}`);
     left = left.filter(({ entry }) => !entries.includes(entry));
   }
+  look(): Promise<never> {
+    throw new Error('It needs no ages.');
+  }
+  async release(): Promise<void> {}
   claimStale(): Promise<never> {
     throw new Error('Somebody else may be sending them: it does not wait for a claim.');
   }

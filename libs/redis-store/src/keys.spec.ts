@@ -9,6 +9,7 @@ describe('ShardKeys', () => {
     const all = [
       keys.meta,
       keys.outbox,
+      keys.aside,
       keys.claim,
       keys.restoration,
       keys.scores('all'),

@@ -9,12 +9,14 @@ export class ShardKeys {
   private readonly prefix: string;
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
-   * shard is closed; `seq` of the last update; `pending` updates in the outbox; `generation` of marks, and when it began; the `deployment` that it
-   * belongs to; `store`, which names this ranking store.
+   * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
+   * `generation` of marks, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store.
    */
   readonly meta: string;
   /** Stream: events that the event log may not have yet, one entry per call. */
   readonly outbox: string;
+  /** Stream: entries of the outbox that could not be read: `reason`, `entry` (its id), `fields` (a flat array as JSON). */
+  readonly aside: string;
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
   /**
@@ -29,6 +31,7 @@ export class ShardKeys {
     this.prefix = `standings:{${board}/${shard}}`;
     this.meta = `${this.prefix}:meta`;
     this.outbox = `${this.prefix}:outbox`;
+    this.aside = `${this.prefix}:outbox-aside`;
     this.claim = `${this.prefix}:outbox-claim`;
     this.marks = [`${this.prefix}:marks:even`, `${this.prefix}:marks:odd`];
     this.restoration = `${this.prefix}:restoration`;

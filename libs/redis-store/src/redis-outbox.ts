@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { ALL_TIME, Outbox, type OutboxEntry, type PendingEntry, type ScoreEvent } from '@standings/domain';
+import { Logger } from '@nestjs/common';
+import { type Backlog, Outbox, type OutboxEntry, type PendingEntry } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { EntryAges } from './entry-ages.js';
+import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
+import { decodeEntry } from './outbox-entry.js';
 import type { StreamReply } from './scripts.js';
 
-/** The outbox in a Redis stream, written by `lua/add-5.lua` together with the scores. */
+/** The outbox in a Redis stream, written by `lua/add-5.lua` together with the scores. It reads that of no other deployment. */
 export class RedisOutbox extends Outbox {
+  private readonly logger = new Logger(RedisOutbox.name);
   private readonly claimant = randomUUID();
+  private readonly ages = new Map<string, EntryAges>();
 
-  constructor(private readonly redis: Redis) {
+  /** @param now in ms, of a clock that only goes forward. */
+  constructor(
+    private readonly redis: Redis,
+    private readonly fence: Fence,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     super();
   }
 
@@ -27,43 +38,81 @@ export class RedisOutbox extends Outbox {
     );
   }
 
-  async claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<PendingEntry[]> {
+  async look(board: string): Promise<Backlog> {
+    this.fence.assertOurs(board);
+    const keys = new ShardKeys(board);
+    const [oldest, latest, aside, missing] = await this.redis.standingsLook(keys.meta, keys.outbox, keys.aside);
+    const ages = this.agesOf(board);
+    ages.saw(oldest, latest, this.now());
+    return { oldestMs: ages.oldestMs(this.now()), aside, missing };
+  }
+
+  async claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<PendingEntry[] | null> {
+    const latest = this.agesOf(board).latestOlderThan(minAgeMs, this.now());
+    if (latest === undefined) return [];
     const { outbox, claim } = new ShardKeys(board);
-    const entries = await this.redis.standingsClaimStale(outbox, claim, [this.claimant, lockMs, minAgeMs, limit]);
-    return pendingEntries(board, entries);
+    const argv = [this.claimant, lockMs, latest, limit];
+    return this.readable(board, () => this.redis.standingsClaimStale(outbox, claim, argv));
+  }
+
+  async release(board: string): Promise<void> {
+    await this.redis.standingsRelease(new ShardKeys(board).claim, this.claimant);
   }
 
   async oldest(board: string, limit: number): Promise<PendingEntry[]> {
-    return pendingEntries(board, await this.redis.xrange(new ShardKeys(board).outbox, '-', '+', 'COUNT', limit));
+    const { outbox } = new ShardKeys(board);
+    return (await this.readable(board, () => this.redis.xrange(outbox, '-', '+', 'COUNT', limit))) ?? [];
+  }
+
+  private agesOf(board: string): EntryAges {
+    const ages = this.ages.get(board) ?? new EntryAges();
+    this.ages.set(board, ages);
+    return ages;
+  }
+
+  /** Reads a page, and again if all of it had to be put aside: an empty one means that nothing is left. */
+  private async readable(board: string, read: () => Promise<StreamReply | null>): Promise<PendingEntry[] | null> {
+    this.fence.assertOurs(board);
+    for (;;) {
+      const entries = await read();
+      if (entries === null) return null;
+      const [pending, unreadable] = decodePage(board, entries);
+      if (unreadable.length === 0) return pending;
+      await this.putAside(board, unreadable);
+      if (pending.length > 0) return pending;
+    }
+  }
+
+  private async putAside(board: string, entries: readonly Unreadable[]): Promise<void> {
+    const { outbox, aside } = new ShardKeys(board);
+    await this.redis.standingsPutAside(
+      outbox,
+      aside,
+      entries.flatMap(({ id, reason }) => [id, reason]),
+    );
+    const [{ id, reason }] = entries as readonly [Unreadable, ...Unreadable[]];
+    this.logger.warn('Outbox entries that this release cannot read were put aside', {
+      board,
+      entries: entries.length,
+      first: id,
+      reason,
+      keptIn: aside,
+    });
   }
 }
 
-function pendingEntries(board: string, entries: StreamReply): PendingEntry[] {
-  return entries.map(([id, fields]) => {
-    const events = decodeEvents(board, fields);
-    return { entry: { board, id, size: events.length }, events };
-  });
+interface Unreadable {
+  readonly id: string;
+  readonly reason: string;
 }
 
-/** The events of an entry as `lua/add-5.lua` wrote it: one line `<player id> <delta> <new score>` each. */
-function decodeEvents(board: string, fields: readonly string[]): ScoreEvent[] {
-  const entry = new Map<string, string>();
-  for (let i = 0; i < fields.length; i += 2) entry.set(fields[i] as string, fields[i + 1] as string);
-  const epoch = Number(entry.get('epoch'));
-  const firstSeq = Number(entry.get('seq'));
-  const timestamp = new Date(Number(entry.get('at'))).toISOString();
-  return (entry.get('events') as string).split('\n').map((line, index) => {
-    const [playerId, delta, score] = line.split(' ') as [string, string, string];
-    const newScore = Number(score);
-    return {
-      playerId,
-      delta: Number(delta),
-      newScore,
-      timestamp,
-      board,
-      epoch,
-      seq: firstSeq + index,
-      scores: { [ALL_TIME]: newScore },
-    };
-  });
+function decodePage(board: string, entries: StreamReply): [PendingEntry[], Unreadable[]] {
+  const pending: PendingEntry[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const [id, fields] of entries) {
+    const events = decodeEntry(board, fields);
+    if ('unreadable' in events) unreadable.push({ id, reason: events.unreadable });
+    else pending.push({ entry: { board, id, size: events.length }, events });
+  }
+  return [pending, unreadable];
 }

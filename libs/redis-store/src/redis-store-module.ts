@@ -56,7 +56,11 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, fence: Fence, settings: RedisStoreSettings) =>
             new MarkRotation(redis, fence, settings),
         },
-        { provide: Outbox, inject: [Redis], useFactory: (redis: Redis) => new RedisOutbox(redis) },
+        {
+          provide: Outbox,
+          inject: [Redis, Fence],
+          useFactory: (redis: Redis, fence: Fence) => new RedisOutbox(redis, fence),
+        },
         {
           provide: RedisHealthCheck,
           inject: [Redis, BoardCatalog],

@@ -15,6 +15,9 @@ export type RanksReply = [total: number, places: string] | NoData;
 
 export type StreamReply = [id: string, fields: string[]][];
 
+/** See `lua/look-3.lua`: ids are empty where nothing waits. */
+export type LookReply = [oldest: string, latest: string, aside: number, missing: number];
+
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     standingsAdd(
@@ -47,7 +50,10 @@ declare module 'ioredis' {
     ): Result<number, Context>;
     standingsAbandon(restoration: string, staged: string, id: string): Result<number, Context>;
     standingsConfirm(meta: string, outbox: string, argv: (string | number)[]): Result<number, Context>;
-    standingsClaimStale(outbox: string, claim: string, argv: (string | number)[]): Result<StreamReply, Context>;
+    standingsLook(meta: string, outbox: string, aside: string): Result<LookReply, Context>;
+    standingsClaimStale(outbox: string, claim: string, argv: (string | number)[]): Result<StreamReply | null, Context>;
+    standingsRelease(claim: string, claimant: string): Result<number, Context>;
+    standingsPutAside(outbox: string, aside: string, argv: string[]): Result<number, Context>;
   }
 }
 
@@ -59,8 +65,11 @@ const SCRIPTS = {
   standingsAround: 'around-2',
   standingsRanks: 'ranks-2',
   standingsConfirm: 'confirm-2',
+  standingsLook: 'look-3',
   standingsClaimStale: 'claim-stale-2',
   standingsBegin: 'begin-3',
+  standingsRelease: 'release-1',
+  standingsPutAside: 'put-aside-2',
   standingsClose: 'close-2',
   standingsPut: 'put-2',
   standingsOpen: 'open-5',

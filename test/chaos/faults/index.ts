@@ -5,6 +5,8 @@ import { appsTerminated } from './apps-terminated.js';
 import { eventsAgain } from './events-again.js';
 import type { FaultMaker } from './fault.js';
 import { kafkaFrozen, kafkaKilled } from './kafka-away.js';
+import { outboxClockAhead } from './outbox-clock-ahead.js';
+import { outboxUnreadable } from './outbox-unreadable.js';
 import { poison } from './poison.js';
 import { postgresCut, postgresDelayed, postgresKilled, postgresReadOnly } from './postgres-away.js';
 import { rebuilt } from './rebuilt.js';
@@ -41,6 +43,8 @@ export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
 /** Faults on the way of its event to Postgres. */
 export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
   apiKilledBeforeTrim,
+  outboxUnreadable,
+  outboxClockAhead,
   appsTerminated,
   kafkaKilled,
   kafkaFrozen,

@@ -1,9 +1,11 @@
+import { ageById } from './age-by-id.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { dedupeOff } from './dedupe-off.js';
 import { fenceOff } from './fence-off.js';
 import type { Mutant } from './mutant.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
+import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -13,4 +15,6 @@ export const MUTANTS: readonly Mutant[] = [
   outboxTrimmedEarly,
   offsetBeforeWrite,
   versionGuardOff,
+  unreadableLeft,
+  ageById,
 ];

@@ -15,16 +15,49 @@ export interface PendingEntry {
   readonly events: readonly ScoreEvent[];
 }
 
-/** The events that were applied and that the event log may not have yet. */
+/** What waits in the outbox of a board, as one process sees it. */
+export interface Backlog {
+  /**
+   * For how long this process has seen the oldest entry there, in ms, by a clock that only goes forward. The entry may be older; no
+   * other clock is asked, because each may be wrong. 0 if nothing waits.
+   */
+  readonly oldestMs: number;
+  /** Entries that could not be read, and are kept aside. */
+  readonly aside: number;
+  /** Updates that left the outbox before the event log had them, because somebody removed their entries. */
+  readonly missing: number;
+}
+
+/**
+ * The events that were applied and that the event log may not have yet.
+ *
+ * An entry that this release cannot read is put aside with the reason, by whichever method meets it, and the others go on.
+ */
 export abstract class Outbox {
   /** Forgets entries. Call only when the event log has every event of them. Confirming twice is harmless. */
   abstract confirm(entries: readonly OutboxEntry[]): Promise<void>;
 
   /**
-   * The oldest entries of a board that have waited for at least `minAgeMs`, oldest first, at most `limit`. Only one caller at a time
-   * gets them: the others get none until `lockMs` have passed.
+   * Looks at what waits. The ages of entries are known from these looks alone, so call it about once a second. Also corrects the count
+   * of waiting updates if entries were removed by hand.
    */
-  abstract claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<readonly PendingEntry[]>;
+  abstract look(board: string): Promise<Backlog>;
+
+  /**
+   * The oldest entries of a board that this process has seen waiting for at least `minAgeMs`, oldest first, at most `limit`. Only one
+   * process at a time gets them, for `lockMs` or until it {@link release}s them.
+   *
+   * @returns null while another process has them.
+   */
+  abstract claimStale(
+    board: string,
+    minAgeMs: number,
+    limit: number,
+    lockMs: number,
+  ): Promise<readonly PendingEntry[] | null>;
+
+  /** Leaves what {@link claimStale} gave to other processes. */
+  abstract release(board: string): Promise<void>;
 
   /** The oldest entries of a board, whoever else may be sending them; at most `limit`. */
   abstract oldest(board: string, limit: number): Promise<readonly PendingEntry[]>;

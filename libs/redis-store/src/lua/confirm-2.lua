@@ -1,5 +1,6 @@
-#!lua
--- Forgets outbox entries whose events the event log has. Confirming an entry again does nothing.
+#!lua flags=allow-oom
+-- Forgets outbox entries whose events the event log has, also when there is no memory left: that may be why. Confirming an entry again
+-- does nothing.
 --
 -- KEYS[1]  meta: pending (updates in the outbox)
 -- KEYS[2]  outbox

@@ -1,0 +1,10 @@
+/** `host:port`, with a name or an address. */
+const ADDRESS = /(\[[0-9a-f:.]+\]|[\w.-]+):\d{2,5}\b/gi;
+
+const MOST_CHARACTERS = 200;
+
+/** What an error says, for health: without addresses, on one line. */
+export function inWords(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.replace(ADDRESS, '…').replace(/\s+/g, ' ').slice(0, MOST_CHARACTERS);
+}

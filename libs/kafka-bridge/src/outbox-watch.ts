@@ -1,0 +1,57 @@
+import { Logger } from '@nestjs/common';
+import { type Backlog, type BoardCatalog, Loop, type Outbox, type Pause } from '@standings/domain';
+
+/** One command per board. From it the sweeper knows which entries are stale, and health how old the oldest is. */
+const EVERY_MS = 1000;
+
+/** Looks at the outboxes for as long as the app runs, and says what it finds. */
+export class OutboxWatch extends Loop {
+  private readonly logger = new Logger(OutboxWatch.name);
+  private readonly backlogs = new Map<string, Backlog>();
+  private error: unknown;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly boards: BoardCatalog,
+    pause?: Pause,
+  ) {
+    super(EVERY_MS, pause);
+  }
+
+  /** Of all boards, at the latest look that succeeded. */
+  get backlog(): Backlog {
+    const found = [...this.backlogs.values()];
+    return {
+      oldestMs: Math.max(0, ...found.map(({ oldestMs }) => oldestMs)),
+      aside: found.reduce((sum, { aside }) => sum + aside, 0),
+      missing: found.reduce((sum, { missing }) => sum + missing, 0),
+    };
+  }
+
+  /** Why the latest look failed; undefined if it did not. */
+  get lastError(): unknown {
+    return this.error;
+  }
+
+  protected override async round(stopping: AbortSignal): Promise<number> {
+    try {
+      for (const { id } of this.boards.all()) if (!stopping.aborted) await this.look(id);
+      this.error = undefined;
+    } catch (error) {
+      this.error = error;
+      this.logger.debug('The outbox cannot be looked at', { error });
+    }
+    return EVERY_MS;
+  }
+
+  private async look(board: string): Promise<void> {
+    const before = this.backlogs.get(board)?.missing ?? 0;
+    const backlog = await this.outbox.look(board);
+    this.backlogs.set(board, backlog);
+    if (backlog.missing > before)
+      this.logger.error(
+        'Updates left the outbox before Kafka had them, because their entries were removed: Postgres may lack them. Run npm run check-drift -- --repair postgres',
+        { board, updates: backlog.missing },
+      );
+  }
+}

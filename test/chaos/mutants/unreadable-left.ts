@@ -1,0 +1,16 @@
+import { outboxUnreadable } from '../faults/outbox-unreadable.js';
+import type { Mutant } from './mutant.js';
+
+/** An entry that cannot be read stays where it is: whoever reads the outbox fails at it, and the board is never open again. */
+export const unreadableLeft: Mutant = {
+  name: 'unreadable entries left in the outbox',
+  patches: [
+    {
+      file: 'api/libs/redis-store/src/redis-outbox.js',
+      find: 'await this.putAside(board, unreadable);',
+      replace: 'throw new Error(unreadable[0].reason);',
+    },
+  ],
+  fault: outboxUnreadable,
+  breaks: ['health'],
+};
