@@ -40,6 +40,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   const redis = connectRedis({ url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
   const deployment = new Deployment();
+  deployment.confirm(await new TypeormRecoverySource(dataSource).deployment());
   const fence = new Fence(redis, [board], deployment);
   const recoverable = new RedisRecoverableStore(redis, fence);
   const source = new TypeormRecoverySource(dataSource);

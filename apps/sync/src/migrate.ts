@@ -1,8 +1,14 @@
+import { parseArgs } from 'node:util';
 import { ConfigurationError, parseEnvironment, syncEnvironment } from '@standings/config';
-import { createDataSource, runMigrations, unreachable } from '@standings/persistence';
+import { DEPLOYMENT_ID } from '@standings/domain';
+import { adoptDeployment, createDataSource, deploymentId, runMigrations, unreachable } from '@standings/persistence';
 
-/** `npm run migrate`: brings the schema of Postgres up to this release. Exit code 0 if it is, else 1. */
+/**
+ * `npm run migrate -- [--deployment <id>]`: brings the schema of Postgres up to this release, and gives the database the id
+ * of the deployment whose other stores it belongs to. Exit code 0 if that is done, else 1.
+ */
 async function migrate(): Promise<void> {
+  const deployment = chosenDeployment();
   const { DATABASE_URL } = parseEnvironment(syncEnvironment.pick({ DATABASE_URL: true }), process.env);
   const { host, pathname } = new URL(DATABASE_URL);
   const dataSource = createDataSource({ url: DATABASE_URL, poolSize: 1 });
@@ -15,9 +21,18 @@ async function migrate(): Promise<void> {
     const ran = await runMigrations(dataSource);
     for (const name of ran) console.log(`Ran ${name}.`);
     console.log(`The schema of ${host}${pathname} is up to date${ran.length === 0 ? ' already' : ''}.`);
+    if (deployment !== null) await adoptDeployment(dataSource, deployment);
+    console.log(`It belongs to deployment ${await deploymentId(dataSource)}.`);
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** @returns null if none was named. */
+function chosenDeployment(): string | null {
+  const { deployment } = parseArgs({ options: { deployment: { type: 'string' } } }).values;
+  if (deployment === undefined || DEPLOYMENT_ID.test(deployment)) return deployment ?? null;
+  throw new ConfigurationError([`--deployment ${deployment}: the id of a deployment has 12 digits from 0 to f`]);
 }
 
 migrate().catch((error: unknown) => {

@@ -58,6 +58,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         return;
       }
       this.lastProblem = problem;
+      this.deployment.assume();
       this.logger.error(`Postgres cannot be used: ${problem}. Trying again every ${RETRY_MS} ms.`);
       await sleep(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
     }

@@ -1,5 +1,6 @@
 export * from './data-source.js';
 export * from './database.js';
+export * from './deployment-id.js';
 export * from './migrations.js';
 export * from './persistence-module.js';
 export * from './postgres-health-check.js';

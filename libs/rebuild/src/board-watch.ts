@@ -11,8 +11,6 @@ const ANSWER_MS = 1000;
  * Looks now and then whether boards that are open may be. The way to the store may lead, behind a name that stays, to a server that
  * was left behind and calls its data whole; somebody may have removed keys by hand; and the store and the repository may belong to
  * two deployments. What is wrong then is closed, and {@link RecoveryLoop} recovers it, or it is foreign, and nobody touches it.
- *
- * The first look is at the start: before it, nobody knows which deployment this is.
  */
 export class BoardWatch extends Loop {
   private readonly logger = new Logger(BoardWatch.name);
@@ -24,7 +22,7 @@ export class BoardWatch extends Loop {
     private readonly deployment: Deployment,
     pause?: Pause,
   ) {
-    super(0, pause);
+    super(EVERY_MS, pause);
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
@@ -52,7 +50,6 @@ export class BoardWatch extends Loop {
     const late = this.pause(ANSWER_MS, AbortSignal.any([stopping, answered.signal]));
     await Promise.race([this.ask(boards), late]);
     answered.abort();
-    this.deployment.assume();
   }
 
   /**

@@ -20,7 +20,7 @@ export class Cluster {
   private constructor(
     readonly servers: ChaosServers,
     private readonly database: TestDatabase,
-    private readonly surroundings: Omit<Surroundings, 'redisPort'>,
+    readonly surroundings: Omit<Surroundings, 'redisPort'>,
     readonly events: EventLog,
     readonly rows: ScoreRows,
   ) {}

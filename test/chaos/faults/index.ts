@@ -18,6 +18,7 @@ import { redisKilled } from './redis-killed.js';
 import { redisDemoted, redisOutOfMemory, redisWithoutReplicas } from './redis-refuses-writes.js';
 import { redisReplaced } from './redis-replaced.js';
 import { redisRepliesLost } from './redis-replies-lost.js';
+import { redisShared } from './redis-shared.js';
 import { syncFrozen } from './sync-frozen.js';
 import { syncKilled } from './sync-killed.js';
 import { syncScaled } from './sync-scaled.js';
@@ -37,6 +38,7 @@ export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
   redisRestartedOlder,
   redisRestartedEmpty,
   redisFlushed,
+  redisShared,
   rebuilt,
 ];
 

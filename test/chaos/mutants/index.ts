@@ -1,6 +1,7 @@
 import { ageById } from './age-by-id.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { dedupeOff } from './dedupe-off.js';
+import { deploymentIgnored } from './deployment-ignored.js';
 import { fenceOff } from './fence-off.js';
 import type { Mutant } from './mutant.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
@@ -17,4 +18,5 @@ export const MUTANTS: readonly Mutant[] = [
   versionGuardOff,
   unreadableLeft,
   ageById,
+  deploymentIgnored,
 ];
