@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
 // integration: real Redis, Kafka and Postgres, started once for all files by the global setup.
+// browser: the standalone app, opened in a real Chromium.
 // chaos: everything that may break is broken, once; each file has a deployment of its own.
 export default defineConfig({
   resolve: { tsconfigPaths: true },
@@ -30,6 +31,17 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.spec.ts'],
           globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/*.spec.ts'],
+          globalSetup: ['test/browser/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,

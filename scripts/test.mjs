@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'boundaries', 'unused', 'build'];
-const PROJECTS = ['unit', 'e2e', 'integration', 'chaos'];
+const PROJECTS = ['unit', 'e2e', 'browser', 'integration', 'chaos'];
 
 const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));

@@ -56,6 +56,13 @@ function operationOf({ method, url }: { method: string; url: string }) {
   return operation;
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly example?: unknown;
+  readonly schema: { readonly default?: unknown; readonly example?: unknown };
+}
+
 describe('the OpenAPI document', () => {
   it('has every operation, with a name, a tag and a summary', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
@@ -99,9 +106,24 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('names the service by an address that is relative to its own', () => {
+    expect(document.servers).toEqual([{ url: '.', description: expect.any(String) as string }]);
+  });
+
   it('has no reference that leads nowhere', () => {
     for (const [, group, name] of JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
       expect(document.components).toHaveProperty([group ?? '', name ?? '']);
+    }
+  });
+
+  it('has no example of a parameter that may be left out, because Swagger UI would send it', () => {
+    const all = Object.values(document.paths).flatMap(({ get, post }) => [get, post]);
+    const parameters = all.flatMap((operation) => (operation?.parameters ?? []) as Parameter[]);
+    const optional = parameters.filter(({ required }) => !required);
+    const names = optional.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Idempotency-Key', 'cursor', 'n', 'radius', 'board', 'period']));
+    for (const { name, example, schema } of optional) {
+      expect({ name, example, sent: schema.example ?? schema.default }).toEqual({ name, sent: schema.default });
     }
   });
 

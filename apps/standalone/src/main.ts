@@ -11,7 +11,12 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(standaloneEnvironment, process.env);
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
-  const app = await createHttpApp(await StandaloneModule.forRoot(), { logger, logRequests: logger.isDebug });
+  const app = await createHttpApp(await StandaloneModule.forRoot(), {
+    logger,
+    logRequests: logger.isDebug,
+    publicUrl: environment.PUBLIC_URL,
+    corsOrigins: environment.CORS_ORIGINS,
+  });
   await listen(app, environment.PORT, environment.HOST);
   shutdown.closes(app);
   const url = await app.getUrl();

@@ -6,6 +6,8 @@ export const apiEnvironment = z.object({
   PORT: variables.port(3000),
   HOST: variables.host,
   LOG_LEVEL: variables.logLevel,
+  PUBLIC_URL: variables.publicUrl,
+  CORS_ORIGINS: variables.corsOrigins,
   ADMIN_TOKEN: variables.adminToken,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
   SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,

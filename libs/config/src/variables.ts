@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { originList } from './cors-origins.js';
 import { hasPossiblePort } from './possible-port.js';
 
 // One schema per variable, so that every app that reads a variable means the same by it. `describe` is the text in
@@ -55,6 +56,16 @@ export const outboxLimit = integer(1, 100_000_000)
 export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
   .describe('How long an idempotency key holds, in s.');
+
+export const publicUrl = url('http:', 'https:')
+  .refine((text) => !/[?#@]/.test(text), 'must have no query, no fragment and no password')
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''))
+  .optional()
+  .describe('Where callers reach the service, with the prefix of a proxy: problems link to `/docs/errors` below it.');
+
+export const corsOrigins = originList
+  .optional()
+  .describe('Origins whose pages may call the service from a browser, with commas between. Not set: none.');
 
 export const adminToken = z
   .string()

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAdapter } from './http-adapter.js';
+import { allowOrigins } from './cross-origin.js';
 import { setUpOpenApi } from './openapi/document.js';
 import { ProblemFilter } from './problems/problem-filter.js';
 import { onRequestWith } from './request/on-request.js';
@@ -12,6 +13,10 @@ import { pageHeaders } from './security-headers.js';
 export interface HttpSettings {
   /** One line per request at level debug. Without it there is no hook for it. */
   readonly logRequests?: boolean;
+  /** Where callers reach the service, without a slash at the end, for links to it. Left out: links are paths. */
+  readonly publicUrl?: string | undefined;
+  /** Origins whose pages may call the service, or `*` alone for all. None if left out. */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Without the OpenAPI document and its page, for an app that has no interface to describe. */
   readonly withoutOpenApi?: boolean;
 }
@@ -20,8 +25,10 @@ export interface HttpSettings {
 export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
   const adapter = app.getHttpAdapter() as HttpAdapter;
   const server = adapter.getInstance();
+  server.publicUrl = settings.publicUrl ?? '';
   server.addHook('onRequest', onRequestWith(await pageHeaders(), adapter));
   if (settings.logRequests === true) server.addHook('onResponse', logRequest);
+  allowOrigins(app, settings.corsOrigins ?? []);
   await app.register(accepts);
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(adapter));

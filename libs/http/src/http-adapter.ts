@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { onClientError, onConnect, onFrameworkError } from './problems/before-routing.js';
 import { addJsonParser } from './request/add-json-parser.js';
 import type { Entrance, Gate } from './request/on-request.js';
@@ -12,6 +13,13 @@ export const MAX_BODY = 256 * 1024;
  * looks every `check`, so a limit holds to within that.
  */
 export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000, close: 5000 } as const;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What callers put before a path of the service, such as `https://example.org/games/board`; empty if nobody said. */
+    publicUrl: string;
+  }
+}
 
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
 export class HttpAdapter extends FastifyAdapter implements Entrance {
@@ -36,13 +44,16 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       frameworkErrors: onFrameworkError,
-      clientErrorHandler: onClientError,
+      clientErrorHandler(this: FastifyInstance, error, socket) {
+        onClientError(error, socket, this.publicUrl);
+      },
     });
     const instance = this.getInstance();
+    instance.decorate('publicUrl', '');
     // Node drops headers past the first 1,000 without a word, and with them an Idempotency-Key. 16 KiB bound them anyway.
     instance.server.maxHeadersCount = 0;
     addJsonParser(instance);
-    instance.server.on('connect', onConnect);
+    instance.server.on('connect', (_request, socket) => onConnect(socket, instance.publicUrl));
     // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.
     instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
   }

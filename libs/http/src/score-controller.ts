@@ -73,7 +73,9 @@ export class ScoreController {
     markReplay(reply, changes.length > 0 && changes.every((change) => change.emits === null));
     return {
       results: results.map((result) =>
-        result instanceof StandingsError ? toUpdateProblem(result) : toScoreChangeAnswer(result),
+        result instanceof StandingsError
+          ? toUpdateProblem(result, reply.server.publicUrl)
+          : toScoreChangeAnswer(result),
       ),
     };
   }

@@ -23,7 +23,13 @@ export async function run(
 
 /** Whether a program of this name is on the PATH. */
 export function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => isExecutable(join(directory, program)));
+  return findOnPath(program) !== undefined;
+}
+
+/** The file of a program on the PATH. */
+export function findOnPath(program: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
 export function isExecutable(file: string): boolean {

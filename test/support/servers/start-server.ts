@@ -1,5 +1,5 @@
 import { ContainerServer, engineAnswers } from './container-server.js';
-import { installMissing } from './local-packages.js';
+import { installServers } from './local-packages.js';
 import { LocalServer } from './local-server.js';
 import type { Recipe, Server } from './server.js';
 
@@ -11,6 +11,6 @@ import type { Recipe, Server } from './server.js';
  */
 export async function startServer(recipe: Recipe): Promise<Server> {
   if (await engineAnswers()) return ContainerServer.create(recipe);
-  await installMissing([recipe.name]);
+  await installServers([recipe.name]);
   return LocalServer.create(recipe);
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { RequestProblem } from '../problems/request-problem.js';
-import { pathOf } from '../problems/send-problem.js';
+import { isForOperators } from '../request/address.js';
 
 const DETAIL = 'Send the admin token of the service as "Authorization: Bearer <token>".';
 
@@ -15,18 +15,13 @@ export class AdminGate {
 
   /** @returns null for who may pass, and for every other address. */
   refusal(request: FastifyRequest): RequestProblem | null {
-    if (!addressOf(request).startsWith('/admin/')) return null;
+    if (!isForOperators(request)) return null;
     const { authorization = '' } = request.headers;
     const [, given = ''] = /^bearer ([\x21-\x7e]+)$/i.exec(authorization) ?? [];
     // Digests, because they are of one length: comparing takes as long for every wrong token.
     if (timingSafeEqual(digest(given), this.expected)) return null;
     return new RequestProblem('unauthorized', DETAIL, undefined, { 'www-authenticate': 'Bearer' });
   }
-}
-
-/** That of the route: in a URL it may be written in many ways, such as `/%61dmin/rebuild`. */
-function addressOf(request: FastifyRequest): string {
-  return request.is404 ? pathOf(request.url) : request.routeOptions.config.url;
 }
 
 function digest(token: string): Buffer {

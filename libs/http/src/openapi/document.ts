@@ -1,25 +1,29 @@
-import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { redirectToDocsPage } from './docs-page.js';
 import { headers } from './problem-response.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 const DESCRIPTION =
-  'A real-time leaderboard. Every problem is `application/problem+json` with a stable `code`; [all codes](/docs/errors).';
+  'A real-time leaderboard. Every problem is `application/problem+json` with a stable `code`; [all codes](docs/errors).';
 
 /** Swagger UI at `/docs` and the document at `/docs-json`, built when somebody first asks for them. */
-export function setUpOpenApi(app: INestApplication): void {
+export function setUpOpenApi(app: NestFastifyApplication): void {
+  redirectToDocsPage(app.getHttpAdapter().getInstance());
   SwaggerModule.setup('docs', app, () => openApiDocument(app), { raw: ['json'], customSiteTitle: 'Standings' });
 }
 
 /** The document, complete enough to generate a client from: every answer and every problem is a named schema. */
-export function openApiDocument(app: INestApplication): OpenAPIObject {
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('Standings')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    // Relative to this document and to its page: calls stay below the prefix under which a proxy serves them.
+    .addServer('.', 'The service that this document is from')
     .addTag('score', 'Changes of scores')
     .addTag('leaderboard', 'Reads')
     .addTag('health', 'Probes')

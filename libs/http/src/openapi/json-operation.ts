@@ -71,7 +71,7 @@ const KEY_HEADER = {
   name: 'Idempotency-Key',
   required: false,
   description:
-    'Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default), or longer; in the standalone app until 524,288 further updates with a key, if that is earlier.',
+    'A new value for each new request, such as a UUID. Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default), or longer; in the standalone app until 524,288 further updates with a key, if that is earlier.',
+  // Without an example: Swagger UI sends that of an optional header, and so the same key with every click.
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
-  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
 } as const;

@@ -22,20 +22,24 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 /** How long a client may take to read why it was refused: closed at once, the answer could be lost with what it still sends. */
 const LINGER_MS = 1000;
 
-/** Answers what never became a request, as far as the client still listens, and closes the connection. */
-export function onClientError(error: ConnectionError, socket: Duplex): void {
+/**
+ * Answers what never became a request, as far as the client still listens, and closes the connection.
+ *
+ * @param publicUrl see `problemOf`.
+ */
+export function onClientError(error: ConnectionError, socket: Duplex, publicUrl: string): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
-  refuse(socket, describe(CODES[error.code] ?? 'invalid_request'));
+  refuse(socket, describe(CODES[error.code] ?? 'invalid_request', publicUrl));
 }
 
 /** Answers CONNECT, which Node would leave without any answer. */
-export function onConnect(_request: unknown, socket: Duplex): void {
+export function onConnect(socket: Duplex, publicUrl: string): void {
   // Nobody else listens, and without a listener the reset of a client would end the process.
   socket.on('error', () => socket.destroy());
-  refuse(socket, describe('method_not_allowed'));
+  refuse(socket, describe('method_not_allowed', publicUrl));
 }
 
 function refuse(socket: Duplex, problem: Problem): void {
@@ -53,8 +57,8 @@ function refuse(socket: Duplex, problem: Problem): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-function describe(code: ProblemCode): Problem {
+function describe(code: ProblemCode, publicUrl: string): Problem {
   const { meaning, fix } = PROBLEMS[code];
   const detail = code === 'invalid_request' ? 'This is not an HTTP/1.1 request.' : `${meaning} ${fix}`;
-  return { ...problemOf(code, detail), instance: '', requestId: requestId({ headers: {} }) };
+  return { ...problemOf(code, detail, publicUrl), instance: '', requestId: requestId({ headers: {} }) };
 }

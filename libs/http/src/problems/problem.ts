@@ -14,7 +14,11 @@ export const fieldError = z
 export type FieldError = z.output<typeof fieldError>;
 
 const kind = {
-  type: z.string().describe('Where the problem is explained, relative to the service: `/docs/errors#<code>`.'),
+  type: z
+    .string()
+    .describe(
+      'Where the problem is explained: `/docs/errors#<code>`, after the `PUBLIC_URL` of the service if it has one.',
+    ),
   title: z.string().describe('The kind of problem in one line, the same for every problem of a code.'),
   status: z.int().min(400).max(599).describe('The HTTP status.'),
   detail: z.string().describe('What happened this time and what to do.'),
@@ -54,8 +58,12 @@ export interface UpdateProblem {
   code: ProblemCode;
 }
 
-/** What every problem of a code has, with what happened this time. */
-export function problemOf(code: ProblemCode, detail: string): UpdateProblem {
+/**
+ * What every problem of a code has, with what happened this time.
+ *
+ * @param publicUrl what comes before a path of the service where callers reach it.
+ */
+export function problemOf(code: ProblemCode, detail: string, publicUrl = ''): UpdateProblem {
   const { status, title } = PROBLEMS[code];
-  return { type: `/docs/errors#${code}`, title, status, detail, code };
+  return { type: `${publicUrl}/docs/errors#${code}`, title, status, detail, code };
 }

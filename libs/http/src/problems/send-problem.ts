@@ -20,7 +20,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: 
 
 function describe(request: FastifyRequest, code: ProblemCode, error: unknown): Problem {
   const problem: Problem = {
-    ...problemOf(code, detailOf(code, error)),
+    ...problemOf(code, detailOf(code, error), request.server.publicUrl),
     instance: pathOf(request.url),
     requestId: request.id,
   };

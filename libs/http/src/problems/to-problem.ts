@@ -5,8 +5,8 @@ import { problemOf, type UpdateProblem } from './problem.js';
 import { RequestProblem } from './request-problem.js';
 
 /** An error of the domain as a problem of one update. */
-export function toUpdateProblem(error: StandingsError): UpdateProblem {
-  return problemOf(codeOf(error), error.message);
+export function toUpdateProblem(error: StandingsError, publicUrl: string): UpdateProblem {
+  return problemOf(codeOf(error), error.message, publicUrl);
 }
 
 /** The code of anything thrown; `internal_error` for what nobody thought of. */

@@ -21,8 +21,8 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers[HEADER];
   if (key === undefined && !isTrailer(request)) return undefined;
   if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key) && isGivenOnce(key, request)) return key;
-  const detail =
-    'Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, before the body, or none. See /docs/errors#invalid_idempotency_key.';
+  const page = `${request.server.publicUrl}/docs/errors#invalid_idempotency_key`;
+  const detail = `Send one Idempotency-Key of 1 to 255 printable ASCII characters, such as a UUID, before the body, or none. See ${page}.`;
   throw new RequestProblem('invalid_idempotency_key', detail);
 }
 

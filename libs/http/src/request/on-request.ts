@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS } from '../problems/catalogue.js';
 import { RequestProblem } from '../problems/request-problem.js';
-import { pathOf } from '../problems/send-problem.js';
+import { pathOf, sendProblem } from '../problems/send-problem.js';
 import { JSON_HEADERS } from '../security-headers.js';
+import { hasRoute } from './address.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
 import { tooManyAtOnce, waitsBehindMany } from './pipelining.js';
@@ -11,7 +12,7 @@ import { leaveBody } from './leave-body.js';
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
 export const MAX_URL = 4096;
 
-type Done = (error?: Error) => void;
+type Done = () => void;
 
 /** Why a request is not let in; null if it is. */
 export type Gate = (request: FastifyRequest) => RequestProblem | null;
@@ -37,9 +38,9 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, ent
     // No other method has a body that somebody reads.
     if (request.method !== 'POST') leaveBody(request, reply);
     const refusal = refusalOf(request, reply, entrance.gate);
-    if (refusal !== null) done(refusal);
-    else if (request.is404) onNoRoute(request, reply, done);
-    else if (json && !acceptsJson(request)) done(notAcceptable());
+    if (refusal !== null) refuse(request, reply, refusal);
+    else if (!hasRoute(request)) onNoRoute(request, reply);
+    else if (json && !acceptsJson(request)) refuse(request, reply, notAcceptable());
     else done();
   };
 }
@@ -69,16 +70,21 @@ function notAcceptable(): RequestProblem {
 }
 
 /** No route for this method: 405 if there is one for another, and the answer to OPTIONS. */
-function onNoRoute(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+function onNoRoute(request: FastifyRequest, reply: FastifyReply): void {
   const allow = allowedMethods(request.server, pathOf(request.url)).join(', ');
   if (allow === '') {
-    done(routeNotFound());
+    refuse(request, reply, routeNotFound());
   } else if (request.method === 'OPTIONS') {
     void reply.code(204).header('allow', allow).send();
   } else {
     const detail = `${request.method} is not allowed here, only ${allow}.`;
-    done(new RequestProblem('method_not_allowed', detail, undefined, { allow }));
+    refuse(request, reply, new RequestProblem('method_not_allowed', detail, undefined, { allow }));
   }
+}
+
+/** At once: the route that CORS adds for OPTIONS has Fastify's own error handler. */
+function refuse(request: FastifyRequest, reply: FastifyReply, problem: RequestProblem): void {
+  sendProblem(reply, request, problem.code, problem);
 }
 
 function routeNotFound(): RequestProblem {
