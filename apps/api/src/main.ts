@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
+import { apiEnvironment, ConfigurationError, databaseAddress, parseEnvironment } from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http';
 import { PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     redis: new URL(environment.REDIS_URL).host,
     kafka: environment.KAFKA_BROKERS.join(','),
     topic: environment.KAFKA_TOPIC,
-    postgres: new URL(environment.DATABASE_URL).host,
+    postgres: databaseAddress(environment.DATABASE_URL),
   });
 }
 

@@ -2,7 +2,13 @@ import { Logger } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigurationError, type SyncEnvironment, parseEnvironment, syncEnvironment } from '@standings/config';
+import {
+  ConfigurationError,
+  type SyncEnvironment,
+  databaseAddress,
+  parseEnvironment,
+  syncEnvironment,
+} from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http';
 import { KafkaBatchServer } from '@standings/kafka-bridge';
 import { PinoLogger } from '@standings/logging';
@@ -33,13 +39,12 @@ async function main(): Promise<void> {
 }
 
 async function summarise(app: NestFastifyApplication, config: ConfigService<SyncEnvironment, true>): Promise<void> {
-  const { host, pathname } = new URL(config.get('DATABASE_URL', { infer: true }));
   new Logger('Standings').log('Standings sync is up', {
     health: `${await app.getUrl()}/health/ready`,
     kafka: config.get('KAFKA_BROKERS', { infer: true }).join(','),
     topic: config.get('KAFKA_TOPIC', { infer: true }),
     group: config.get('KAFKA_GROUP_ID', { infer: true }),
-    postgres: host + pathname,
+    postgres: databaseAddress(config.get('DATABASE_URL', { infer: true })),
   });
 }
 

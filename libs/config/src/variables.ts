@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { originList } from './cors-origins.js';
+import { databaseUrlProblem } from './database-url.js';
 import { hasPossiblePort } from './possible-port.js';
 
 // One schema per variable, so that every app that reads a variable means the same by it. `describe` is the text in
@@ -102,7 +103,12 @@ export const kafkaPartitions = integer(1, 10_000)
 
 export const kafkaGroupId = topicName.default('standings-sync').describe('Consumer group of the sync processes.');
 
-export const databaseUrl = url('postgres:', 'postgresql:')
+export const databaseUrl = z
+  .string()
+  .superRefine((text, context) => {
+    const problem = databaseUrlProblem(text);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  })
   .default('postgres://standings:standings@127.0.0.1:5432/standings')
   .describe('The Postgres that holds the durable scores.');
 
