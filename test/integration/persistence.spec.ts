@@ -61,7 +61,7 @@ describe('The connection', () => {
     const row = { board: 'global', period: 'all', playerId: 'far', score: 1, epoch: 1, seq: 1 };
     const rows = [{ ...row, lastUpdated: '2026-11-23T12:00:00.000Z' }];
     wire.silence();
-    await expect(repository.save(rows)).rejects.toThrow('Query read timeout');
+    await expect(repository.save(rows)).rejects.toThrow('it does not answer a statement in time');
     await repository.save(rows);
     expect(await repository.scan({ ...row, playerId: 'faq' }, 1)).toEqual(rows);
     await remote.destroy();

@@ -42,6 +42,8 @@ const view = { board, period: ALL_TIME };
 const meta = 'standings:{global/0}:meta';
 const never = new AbortController().signal;
 
+const SESSION_IS_OVER = /terminat|already released|closed and is not queryable/i;
+
 let server: RedisServer;
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -559,8 +561,8 @@ describe('two recoveries at a time', () => {
       await dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
       return lock.raiseEpoch(5, 'store');
     });
-    // The second is what TypeORM says when it has heard of the end before the statement is sent.
-    await expect(raised).rejects.toThrow(/terminat|already released/i);
+    // The others are what TypeORM and pg say when they have heard of the end before the statement is sent.
+    await expect(raised).rejects.toThrow(SESSION_IS_OVER);
     expect(await dataSource.query('SELECT * FROM board_epochs')).toEqual([]);
     expect(await source.exclusively(board, (lock) => lock.raiseEpoch(5, 'store'))).toBe(6);
   });
@@ -574,7 +576,7 @@ describe('two recoveries at a time', () => {
       proxy.pass();
       return lock.raiseEpoch(5, 'store');
     });
-    await expect(frozen).rejects.toThrow(/terminat|already released/i);
+    await expect(frozen).rejects.toThrow(SESSION_IS_OVER);
     expect(await dataSource.query('SELECT epoch FROM board_epochs')).toEqual([{ epoch: '1' }]);
     await itsData.destroy();
     await proxy.close();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ConfigurationError, parseEnvironment, syncEnvironment } from '@standings/config';
+import { ConfigurationError, databaseAddress, parseEnvironment, syncEnvironment } from '@standings/config';
 import { DEPLOYMENT_ID } from '@standings/domain';
-import { adoptDeployment, createDataSource, deploymentId, runMigrations, unreachable } from '@standings/persistence';
+import { adoptDeployment, createDataSource, deploymentId, problemInWords, runMigrations } from '@standings/persistence';
 
 /**
  * `npm run migrate -- [--deployment <id>]`: brings the schema of Postgres up to this release, and gives the database the id
@@ -10,21 +10,32 @@ import { adoptDeployment, createDataSource, deploymentId, runMigrations, unreach
 async function migrate(): Promise<void> {
   const deployment = chosenDeployment();
   const { DATABASE_URL } = parseEnvironment(syncEnvironment.pick({ DATABASE_URL: true }), process.env);
-  const { host, pathname } = new URL(DATABASE_URL);
+  const address = databaseAddress(DATABASE_URL);
   const dataSource = createDataSource({ url: DATABASE_URL, poolSize: 1 });
   try {
     await dataSource.initialize();
-  } catch (error) {
-    throw new Error(`Postgres at ${host}${pathname}: ${unreachable(error)}. Is DATABASE_URL right?`, { cause: error });
-  }
-  try {
     const ran = await runMigrations(dataSource);
     for (const name of ran) console.log(`Ran ${name}.`);
-    console.log(`The schema of ${host}${pathname} is up to date${ran.length === 0 ? ' already' : ''}.`);
+    console.log(`The schema of ${address} is up to date${ran.length === 0 ? ' already' : ''}.`);
     if (deployment !== null) await adoptDeployment(dataSource, deployment);
     console.log(`It belongs to deployment ${await deploymentId(dataSource)}.`);
+  } catch (error) {
+    throw new MigrationError(address, error);
   } finally {
-    await dataSource.destroy();
+    if (dataSource.isInitialized) await dataSource.destroy();
+  }
+}
+
+/** All migrations run in one transaction. */
+class MigrationError extends Error {
+  constructor(address: string, cause: unknown) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `Postgres at ${address} is not migrated: ${problemInWords(cause)}. ${message}. Mend that, and run it again.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -36,10 +47,6 @@ function chosenDeployment(): string | null {
 }
 
 migrate().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError || isConnectionError(error) ? error.message : error);
+  console.error(error instanceof ConfigurationError || error instanceof MigrationError ? error.message : error);
   process.exitCode = 1;
 });
-
-function isConnectionError(error: unknown): error is Error {
-  return error instanceof Error && error.cause !== undefined;
-}

@@ -2,6 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { BoardEpoch } from './board-epoch.js';
 import { MIGRATIONS } from './migrations.js';
 import { PlayerScore } from './player-score.js';
+import { SessionGuard } from './session-guard.js';
 
 export interface PersistenceSettings {
   /** `postgres://user:password@host:port/database`. */
@@ -31,6 +32,7 @@ export function dataSourceOptions(settings: PersistenceSettings): DataSourceOpti
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     entities: [PlayerScore, BoardEpoch],
     migrations: MIGRATIONS,
+    subscribers: [SessionGuard],
     logging: false,
     extra: {
       keepAlive: true,

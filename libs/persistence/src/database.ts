@@ -4,7 +4,7 @@ import { Deployment } from '@standings/domain';
 import { DataSource } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { pendingMigrations } from './migrations.js';
-import { errorCode } from './postgres-error.js';
+import { problemInWords } from './problem-in-words.js';
 
 const RETRY_MS = 2000;
 
@@ -74,13 +74,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       }
       return `its schema is older than this release; run "npm run migrate" (pending: ${pending.join(', ')})`;
     } catch (error) {
-      return unreachable(error);
+      return problemInWords(error);
     }
   }
-}
-
-/** What is wrong, without addresses: connection errors carry them in their message. */
-export function unreachable(error: unknown): string {
-  const code = errorCode(error);
-  return code === undefined ? 'it does not answer' : `it does not answer (${code})`;
 }

@@ -6,10 +6,11 @@ export function postgresError(error: unknown): unknown {
 }
 
 /**
- * The code of an error: SQLSTATE from Postgres (`23505`), a system code from the network (`ECONNREFUSED`), or undefined.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * The code of an error: SQLSTATE from Postgres (`23505`), a system code from the network (`ECONNREFUSED`) or from TLS
+ * (`CERT_HAS_EXPIRED`), or undefined.
  */
 export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  const cause = postgresError(error);
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
+  return typeof cause.code === 'string' ? cause.code : undefined;
 }

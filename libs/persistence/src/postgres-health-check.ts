@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { type Health, HealthCheck } from '@standings/domain';
 import { DataSource } from 'typeorm';
-import { Database, unreachable } from './database.js';
+import { Database } from './database.js';
+import { problemInWords } from './problem-in-words.js';
+import { dropIdleSessions } from './session-guard.js';
 
 const TIMEOUT_MS = 1000;
 
-/** Whether Postgres answers within 1 s and has the schema of this release. */
+interface Writability {
+  readonly standby: boolean;
+  readonly readOnly: boolean;
+}
+
+/** Whether Postgres answers within 1 s, has the schema of this release, and takes writes. */
 @Injectable()
 export class PostgresHealthCheck extends HealthCheck {
   readonly name = 'postgres';
@@ -31,10 +38,20 @@ export class PostgresHealthCheck extends HealthCheck {
 
   private async ask(): Promise<Health> {
     try {
-      await this.dataSource.query('SELECT 1');
-      return { up: true };
+      const [{ standby, readOnly }] = await this.dataSource.query<[Writability]>(WRITABILITY);
+      if (!readOnly) return { up: true };
+      // It may be the session alone, from before the database took writes again.
+      dropIdleSessions(this.dataSource);
+      return { up: false, reason: standby ? STANDBY : READ_ONLY };
     } catch (error) {
-      return { up: false, reason: unreachable(error) };
+      return { up: false, reason: problemInWords(error) };
     }
   }
 }
+
+/** On a standby, transactions are read-only, too. */
+const WRITABILITY = `
+  SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only')::bool AS "readOnly"`;
+
+const STANDBY = 'it refuses writes: it is a standby';
+const READ_ONLY = 'it refuses writes: default_transaction_read_only is on';

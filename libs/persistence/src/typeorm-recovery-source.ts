@@ -47,7 +47,8 @@ export class TypeormRecoverySource extends RecoverySource {
         yield page;
       }
     } finally {
-      await runner.rollbackTransaction();
+      // Without a session there is no transaction either, and what has ended the session is thrown already.
+      await runner.rollbackTransaction().catch(() => undefined);
     }
   }
 

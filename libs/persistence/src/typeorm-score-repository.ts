@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
-import { DatabaseError } from 'pg';
+import {
+  RepositoryUnavailableError,
+  type ScoreKey,
+  ScoreRepository,
+  type Saved,
+  type ScoreRow,
+  UnstorableRowsError,
+} from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { discardConnection } from './discard-connection.js';
 import { PlayerScore } from './player-score.js';
-import { errorCode, postgresError } from './postgres-error.js';
+import { postgresError } from './postgres-error.js';
+import { problemInWords } from './problem-in-words.js';
+import { blame } from './sql-state.js';
 
 // One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
 // and change nothing. Rows are locked in one order, so that two writers never wait for each other in a circle. Players
@@ -47,9 +54,6 @@ export interface Rider {
   readonly values: readonly unknown[];
 }
 
-/** SQLSTATE classes that speak of the values sent: 22 data exception, 23 integrity constraint violation. */
-const DATA_ERROR = /^(22|23)/;
-
 /** The durable scores in Postgres, or in PGlite behind its socket. */
 @Injectable()
 export class TypeormScoreRepository extends ScoreRepository {
@@ -84,9 +88,7 @@ export class TypeormScoreRepository extends ScoreRepository {
       const { affected = 0 } = await runner.query(statement, [...columns(rows), ...more], true);
       return { newer: affected, late: affected === rows.length ? 0 : await countLate(runner, rows) };
     } catch (error) {
-      const cause = postgresError(error);
-      if (!(cause instanceof DatabaseError)) await discardConnection(runner);
-      throw storageError(cause);
+      throw storageError(postgresError(error));
     }
   }
 }
@@ -122,8 +124,8 @@ function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: Play
   return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
 }
 
-function storageError(error: unknown): unknown {
-  if (!DATA_ERROR.test(errorCode(error) ?? '')) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new UnstorableRowsError(message, { cause: error });
+function storageError(cause: unknown): Error {
+  if (blame(cause) !== 'rows') return new RepositoryUnavailableError(problemInWords(cause), { cause });
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new UnstorableRowsError(message, { cause });
 }

@@ -23,6 +23,11 @@ export class UnstorableRowsError extends Error {
   override readonly name = 'UnstorableRowsError';
 }
 
+/** The repository cannot write now: the same rows may be stored later. The message names no address and no value. */
+export class RepositoryUnavailableError extends Error {
+  override readonly name = 'RepositoryUnavailableError';
+}
+
 /** What became of rows that were to be saved. Those that are in neither number were not newer than what is stored. */
 export interface Saved {
   /** Rows that were newer than what is stored, and are stored now. */
@@ -42,6 +47,7 @@ export abstract class ScoreRepository {
    *
    * @param rows at most one per key.
    * @throws {UnstorableRowsError} if the rows themselves are refused; nothing was written.
+   * @throws {RepositoryUnavailableError} if it failed for any other reason; they may have been written.
    */
   abstract save(rows: readonly ScoreRow[]): Promise<Saved>;
 

@@ -1,0 +1,101 @@
+import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, query, type TestDatabase } from '../support/servers/index.js';
+
+const SESSIONS = 4;
+const row = { board: 'global', period: 'all', playerId: 'p1', score: 1, epoch: 1, seq: 1 };
+const rows = [{ ...row, lastUpdated: '2026-11-23T12:00:00.000Z' }];
+
+let database: TestDatabase;
+let dataSource: DataSource;
+
+beforeEach(async () => {
+  database = await createDatabase(inject('servers').postgres.url);
+  dataSource = await createDataSource({ url: database.url, poolSize: SESSIONS }).initialize();
+  await runMigrations(dataSource);
+});
+
+afterEach(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('a session after a failed statement', () => {
+  it.each([
+    ['57P01', 'an administrator ended it'],
+    ['57P02', 'the server crashed'],
+    ['57P03', 'the server is starting'],
+    ['57P05', 'it was idle too long'],
+    ['08006', 'the connection failed'],
+    ['25006', 'it is read-only'],
+    ['25P02', 'its transaction has failed'],
+    ['42501', 'its role lacks a right'],
+    ['42P01', 'its search_path misses the table'],
+    ['58030', 'the disk of the node fails'],
+    ['XX000', 'the node has an internal error'],
+    ['XX001', 'the node has damaged data'],
+  ])('is replaced after %s: %s', async (state) => {
+    const before = await openSessions();
+    await expect(fail(state)).rejects.toMatchObject({ code: state });
+    const after = await openSessions();
+    expect(before.filter((pid) => after.includes(pid))).toEqual([]);
+  });
+
+  it.each([
+    ['22003', 'a value is out of range'],
+    ['23514', 'a constraint refuses a row'],
+    ['40001', 'a transaction was in the way'],
+    ['40P01', 'there was a deadlock'],
+    ['53100', 'the disk is full'],
+    ['53200', 'memory is short'],
+    ['55P03', 'a lock was held'],
+    ['57014', 'the statement took too long'],
+  ])('is kept after %s: %s', async (state) => {
+    const before = await openSessions();
+    await expect(fail(state)).rejects.toMatchObject({ code: state });
+    expect(await openSessions()).toEqual(before);
+  });
+});
+
+describe('sessions that were opened while the database was read-only', () => {
+  beforeEach(async () => {
+    await setReadOnly('on');
+    await dataSource.destroy();
+    await dataSource.initialize();
+    await openSessions();
+    await setReadOnly('off');
+  });
+
+  it('are all given up with the first write of scores that one of them refuses', async () => {
+    const repository = new TypeormScoreRepository(dataSource);
+    await expect(repository.save(rows)).rejects.toThrow(/^it refuses writes: .*\(25006\)$/);
+    expect(await repository.save(rows)).toEqual({ newer: 1, late: 0 });
+  });
+
+  it('are all given up with the first recovery of a board that one of them refuses', async () => {
+    const source = new TypeormRecoverySource(dataSource);
+    const raise = () => source.exclusively('global', (lock) => lock.raiseEpoch(6, 'store'));
+    await expect(raise()).rejects.toMatchObject({ code: '25006' });
+    expect(await raise()).toBe(7);
+  });
+});
+
+/** Fills the pool. @returns the process ids of its sessions, in order. */
+async function openSessions(): Promise<number[]> {
+  const pid = async () => {
+    const [{ pid: own }] = await dataSource.query<[{ pid: number }]>('SELECT pg_backend_pid() AS pid, pg_sleep(0.05)');
+    return own;
+  };
+  const pids = await Promise.all(Array.from({ length: SESSIONS }, pid));
+  expect(new Set(pids).size).toBe(SESSIONS);
+  return pids.sort((a, b) => a - b);
+}
+
+const fail = (state: string) =>
+  dataSource.query(`DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '${state}'; END $$`);
+
+async function setReadOnly(value: 'on' | 'off'): Promise<void> {
+  const name = new URL(database.url).pathname.slice(1);
+  await query(inject('servers').postgres.url, `ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);
+}
