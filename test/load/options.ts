@@ -31,6 +31,8 @@ export interface Options {
   readonly players: number;
   /** Events in the topic that sync drains. */
   readonly events: number;
+  /** A commit whose api takes turns beside ours in `write`; null for none. It must read the data of this revision. */
+  readonly against: string | null;
   /** Where the numbers go as JSON. */
   readonly json: string;
   /** Where the tables go as markdown, besides the standard output; null for nowhere. */
@@ -43,6 +45,7 @@ const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
   --connections 64    requests in flight
   --players 1000000   players on the board
   --events 1000000    events that sync drains
+  --against <commit>  write: the api of another revision has its turns on the same servers
   --json <file>       where the numbers go; bench-results/<date>.json
   --markdown <file>   where the tables go, besides the standard output
   --quick             2 rounds of 2 s, 100,000 players and events: to try the benchmark, not to quote it`;
@@ -64,6 +67,7 @@ export function readOptions(args: readonly string[]): Options {
     connections: positive('connections', values.connections),
     players: count('players'),
     events: count('events'),
+    against: values.against ?? null,
     json: values.json ?? `bench-results/${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`,
     markdown: values.markdown ?? null,
   };
@@ -80,6 +84,7 @@ function parseArguments(args: readonly string[]) {
       seconds: text,
       players: text,
       events: text,
+      against: text,
       json: text,
       markdown: text,
       connections: { ...text, default: '64' },

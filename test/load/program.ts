@@ -27,12 +27,13 @@ export class Program {
   /**
    * One of our apps, or a command of it, with the options of Node that its script in `package.json` has.
    *
-   * @param dist where the compiled apps are, from the root of the project.
+   * @param dist where the compiled apps are, from `root`.
+   * @param root of the project, or of another revision of it.
    */
-  static app(app: App, environment: Environment, program = 'main', dist = 'dist'): Promise<Program> {
-    const file = join(ROOT, dist, `apps/${app}/apps/${app}/src/${program}.js`);
+  static app(app: App, environment: Environment, program = 'main', dist = 'dist', root = ROOT): Promise<Program> {
+    const file = join(root, dist, `apps/${app}/apps/${app}/src/${program}.js`);
     const own = { LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_MS: '0' };
-    return Program.start([...nodeOptions(app, program), file], { ...own, ...environment });
+    return Program.start([...nodeOptions(root, app, program), file], { ...own, ...environment });
   }
 
   /** A program of `baselines/`. */
@@ -137,8 +138,8 @@ export class Program {
 }
 
 /** The options with which `npm run` starts an app, or a command of it. */
-function nodeOptions(app: App, program: string): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+function nodeOptions(root: string, app: App, program: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Readonly<Record<string, string>>;
   };
   const starts = `apps/${app}/src/${program}.js`;

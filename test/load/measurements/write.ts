@@ -1,7 +1,8 @@
 import type { Cleanup } from '../cleanup.js';
 import type { Options } from '../options.js';
-import type { Program } from '../program.js';
+import { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, type Result } from '../result.js';
+import { buildRevision } from '../revision.js';
 import { type Contestant, takeTurns } from '../turn.js';
 import { load } from '../wrk.js';
 import { type HttpService, startService, withCpu } from './http-service.js';
@@ -19,8 +20,10 @@ export async function measureWrite(
 ): Promise<Result> {
   const service = await startService(cleanup, options.players, appendfsync);
   const ours = new Updates(service, { ...options, request: 'update' });
+  const before = await revisionBeside(service, options, cleanup);
   const contestants = [
     ours,
+    ...before,
     plain(WITH_KAFKA, service, await service.baseline(WITH_KAFKA), options),
     plain(BARE, service, await service.baseline(BARE), options),
   ];
@@ -36,9 +39,27 @@ export async function measureWrite(
       compare(`p99, ${WITH_KAFKA}`, of(ours.name), of(WITH_KAFKA), p99Of, { atMost: 1 }),
       compare(`req/s, ${BARE}`, of(ours.name), of(BARE), perSecondOf, { atLeast: 1 }),
       compare(`p99, ${BARE}`, of(ours.name), of(BARE), p99Of, { atMost: 1 }),
+      ...before.flatMap(({ name }) => [
+        compare(`req/s, ${name}`, of(ours.name), of(name), perSecondOf, { atLeast: 0.97 }),
+        compare(`p99, ${name}`, of(ours.name), of(name), p99Of, null),
+      ]),
     ],
-    facts: [ours.drained(), await checkEvents(service, options.players, ours.acknowledged)],
+    facts: [ours.drained(), await checkEvents(service, options.players, acknowledgedBy([ours, ...before]))],
   };
+}
+
+/** The api of another revision on the same servers; none if none is asked for. */
+async function revisionBeside(service: HttpService, options: Options, cleanup: Cleanup): Promise<Updates[]> {
+  if (options.against === null) return [];
+  const { name, root } = await buildRevision(options.against, cleanup);
+  const api = await Program.app('api', service.environment, 'main', 'dist', root);
+  cleanup.add(() => api.stop());
+  await api.ready('/health/ready');
+  return [new Updates(service, { ...options, request: 'update' }, name, api)];
+}
+
+function acknowledgedBy(apis: readonly Updates[]): number {
+  return apis.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
 }
 
 function plain(name: string, service: HttpService, program: Program, options: Options): Contestant {
