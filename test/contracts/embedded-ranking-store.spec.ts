@@ -8,6 +8,7 @@ import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-s
 import { MarkWindow } from '../../libs/embedded/src/mark-window.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
+import { setScoreContract } from './set-score.contract.js';
 
 // One database for all runs: each gets a store that starts empty, over the same log. That the database keeps the newer scores of a run
 // before does not matter here.
@@ -43,3 +44,4 @@ async function empty(): Promise<EmbeddedRankingStore> {
 
 rankingStoreContract('EmbeddedRankingStore', empty);
 idempotencyContract('EmbeddedRankingStore', empty);
+setScoreContract('EmbeddedRankingStore', empty);

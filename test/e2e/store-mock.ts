@@ -7,6 +7,7 @@ export type StoreMock = { readonly [M in keyof RankingStore]: Mock<RankingStore[
 export function mockStore(): StoreMock {
   return {
     add: vi.fn<RankingStore['add']>(),
+    set: vi.fn<RankingStore['set']>(),
     top: vi.fn<RankingStore['top']>(),
     rank: vi.fn<RankingStore['rank']>(),
     around: vi.fn<RankingStore['around']>(),

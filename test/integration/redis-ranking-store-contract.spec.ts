@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { setScoreContract } from '../contracts/set-score.contract.js';
 import { openBoards, testDeployment } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
@@ -33,3 +34,4 @@ async function empty(): Promise<RedisRankingStore> {
 
 rankingStoreContract('RedisRankingStore', empty);
 idempotencyContract('RedisRankingStore', empty);
+setScoreContract('RedisRankingStore', empty);

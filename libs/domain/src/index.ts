@@ -20,5 +20,6 @@ export * from './ports/score-repository.js';
 export * from './rank.js';
 export * from './score-changed.js';
 export * from './score-event.js';
+export * from './score-update.js';
 export * from './score.js';
 export * from './version.js';

@@ -5,6 +5,7 @@ import {
   type ScoreChange,
   ScoreChanged,
   type ScoreEvent,
+  type ScoreReplacement,
   type ScoreUpdate,
 } from '@standings/domain';
 import { Ranking } from './ranking.js';
@@ -27,6 +28,11 @@ export class EmbeddedBoard {
       this.rankings.set(period, ranking);
     }
     return ranking;
+  }
+
+  /** Whether the board is as the caller of the replacement saw it. */
+  isExpected({ playerId, epoch, expected }: ScoreReplacement): boolean {
+    return epoch === this.epoch && expected === (this.ranking(ALL_TIME).scoreOf(playerId) ?? null);
   }
 
   /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */

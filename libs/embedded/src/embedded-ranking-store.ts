@@ -1,4 +1,5 @@
 import {
+  asUpdate,
   type BoardView,
   type Clock,
   type Cursor,
@@ -6,6 +7,7 @@ import {
   OutcomeUnknownError,
   RankingStore,
   type ScoreChange,
+  type ScoreReplacement,
   type ScoreUpdate,
   type Standing,
   type Standings,
@@ -36,14 +38,15 @@ export class EmbeddedRankingStore extends RankingStore {
 
   override async add(update: ScoreUpdate): Promise<ScoreChange> {
     this.log.assertOpen();
-    const { change, records } = this.replay(update) ?? this.apply(update);
-    try {
-      // Of a replay there is nothing to store, but what it repeats may not be stored yet: the log keeps the order.
-      await this.log.append(records);
-    } catch (error) {
-      throw new OutcomeUnknownError({ cause: error });
-    }
-    return change;
+    return this.stored(this.replay(update) ?? this.apply(update));
+  }
+
+  override async set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
+    this.log.assertOpen();
+    const update = asUpdate(replacement);
+    const replayed = this.replay(update);
+    if (replayed !== null) return this.stored(replayed);
+    return this.board(update.board).isExpected(replacement) ? this.stored(this.apply(update)) : null;
   }
 
   override async top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
@@ -61,6 +64,16 @@ export class EmbeddedRankingStore extends RankingStore {
   override async ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
     const ranking = this.ranking(view);
     return { total: ranking.total, entries: playerIds.map((playerId) => ranking.entry(playerId)) };
+  }
+
+  private async stored({ change, records }: Done): Promise<ScoreChange> {
+    try {
+      // Of a replay there is nothing to store, but what it repeats may not be stored yet: the log keeps the order.
+      await this.log.append(records);
+    } catch (error) {
+      throw new OutcomeUnknownError({ cause: error });
+    }
+    return change;
   }
 
   private replay(update: ScoreUpdate): Done | null {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LockLostError, pauseFor } from '@standings/domain';
+import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
 
@@ -12,17 +14,27 @@ const SILENCE_SETTINGS = ['idle_session_timeout', 'idle_in_transaction_session_t
 /** and this often the session says something, if its process is alive and has a way to Postgres. */
 const BEAT_MS = 2000;
 
-/** The connection that holds the lock of a board. */
+/** An answer to that takes so long only where there is no way to Postgres, which then ends the session soon. */
+const ANSWER_MS = SILENCE_MS - BEAT_MS;
+
+/**
+ * The connection that holds the lock of a board.
+ *
+ * States: `held` → `lost` (the connection has ended, or a beat failed or was not answered) or `released` (disposed of).
+ */
 export class BoardSession implements AsyncDisposable {
   private last: Promise<unknown> = Promise.resolve();
   private readonly ending = new AbortController();
+  private readonly losing = new AbortController();
+  private readonly onEnd = (): void => this.lose();
 
   private constructor(
     private readonly runner: QueryRunner,
+    private readonly client: PoolClient,
     private readonly board: string,
   ) {
-    // What fails here fails for the next statement as well, and that says so.
-    this.beat().catch(() => undefined);
+    client.once('end', this.onEnd);
+    void this.beat();
   }
 
   /** @returns null if another session has the lock. */
@@ -30,11 +42,12 @@ export class BoardSession implements AsyncDisposable {
     const runner = dataSource.createQueryRunner();
     const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
     try {
+      const client = (await runner.connect()) as PoolClient;
       const [{ mine }] = (await runner.query(lock, [board, LOCK_SEED])) as [{ mine: boolean }];
       if (mine) {
         // Who is frozen, or on a machine that is gone, must not keep the lock.
         for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
-        return new BoardSession(runner, board);
+        return new BoardSession(runner, client, board);
       }
     } catch (error) {
       // It may have the lock: the answer was lost, or comes when nobody waits for it.
@@ -46,38 +59,78 @@ export class BoardSession implements AsyncDisposable {
     return null;
   }
 
-  /** One statement after the other. @throws if the session is over, and the lock is lost. */
-  query(sql: string, values: readonly unknown[] = []): Promise<unknown> {
-    return this.next(() => this.runner.query(sql, [...values]));
+  /** Aborted with a {@link LockLostError} when the session has ended, and the lock with it. */
+  get lost(): AbortSignal {
+    return this.losing.signal;
   }
 
-  /** Statements that count together or not at all. @throws as {@link query}, or what the work throws. */
+  /** @throws {LockLostError} if the session has ended. */
+  async assertAlive(): Promise<void> {
+    await this.next(() => this.ask());
+  }
+
+  /** Statements that count together or not at all. @throws {LockLostError} if the session has ended, or what the work throws. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.next(() => this.runner.manager.transaction(work));
+    return this.next(async () => {
+      try {
+        return await this.runner.manager.transaction(work);
+      } catch (error) {
+        // The session may be why.
+        await this.ask();
+        throw error;
+      }
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.ending.abort();
+    this.client.off('end', this.onEnd);
     try {
-      for (const setting of SILENCE_SETTINGS) await this.query(`RESET ${setting}`);
-      await this.query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [this.board, LOCK_SEED]);
+      for (const setting of SILENCE_SETTINGS) await this.next(() => this.runner.query(`RESET ${setting}`));
+      const unlock = 'SELECT pg_advisory_unlock(hashtextextended($1, $2))';
+      await this.next(() => this.runner.query(unlock, [this.board, LOCK_SEED]));
     } catch {
       await discardConnection(this.runner);
     }
     await this.runner.release();
   }
 
-  private next<T>(statement: () => Promise<T>): Promise<T> {
-    const next = this.last.then(statement);
+  /** One after the other. */
+  private next<T>(statements: () => Promise<T>): Promise<T> {
+    const next = this.last.then(() => {
+      this.lost.throwIfAborted();
+      return statements();
+    });
     this.last = next.catch(() => undefined);
     return next;
   }
 
-  private async beat(): Promise<void> {
-    const { signal } = this.ending;
-    for (;;) {
-      await sleep(BEAT_MS, undefined, { signal });
-      await this.query('SELECT 1');
+  /** A failure ends it: nobody knows then whether it still has the lock. */
+  private async ask(): Promise<void> {
+    const answered = new AbortController();
+    const late = sleep(ANSWER_MS, undefined, { signal: answered.signal }).then(() => {
+      throw new Error(`Postgres did not answer within ${ANSWER_MS} ms.`);
+    });
+    try {
+      await Promise.race([this.runner.query('SELECT 1'), late]);
+    } catch (error) {
+      this.lose(error);
+      this.lost.throwIfAborted();
+    } finally {
+      answered.abort();
     }
+  }
+
+  private async beat(): Promise<void> {
+    for (;;) {
+      await pauseFor(BEAT_MS, this.ending.signal);
+      if (this.ending.signal.aborted || this.lost.aborted) return;
+      // That it failed is known to those who work by then.
+      await this.assertAlive().catch(() => undefined);
+    }
+  }
+
+  private lose(cause?: unknown): void {
+    this.losing.abort(new LockLostError({ cause }));
   }
 }

@@ -4,6 +4,7 @@ import {
   type BoardView,
   RecoverySource,
   type Scored,
+  type StoredScore,
   StoreInUseError,
   type Version,
 } from '@standings/domain';
@@ -22,6 +23,11 @@ const NOTHING: Version = { epoch: 0, seq: 0 };
 interface Row {
   readonly player_id: string;
   readonly score: string;
+}
+
+interface VersionedRow extends Row {
+  readonly epoch: string;
+  readonly seq: string;
 }
 
 /** What recovery needs of Postgres. */
@@ -60,13 +66,13 @@ export class TypeormRecoverySource extends RecoverySource {
     return Number(row.count);
   }
 
-  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
-    const rows = await this.dataSource.query<Row[]>(
-      `SELECT player_id, score FROM player_scores
+  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
+    const rows = await this.dataSource.query<VersionedRow[]>(
+      `SELECT player_id, score, epoch, seq FROM player_scores
        WHERE board_id = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
       [board, period, playerIds],
     );
-    const scores = new Map(rows.map((row) => [row.player_id, Number(row.score)]));
+    const scores = new Map(rows.map((row) => [row.player_id, storedScore(row)]));
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
@@ -91,8 +97,16 @@ export class TypeormRecoverySource extends RecoverySource {
   async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
     await using session = await BoardSession.open(this.dataSource, board);
     if (session === null) return null;
-    return await work({ raiseEpoch: (above, store) => raiseEpoch(session, board, above, store) });
+    return await work({
+      lost: session.lost,
+      assertHeld: () => session.assertAlive(),
+      raiseEpoch: (above, store) => raiseEpoch(session, board, above, store),
+    });
   }
+}
+
+function storedScore({ score, epoch, seq }: VersionedRow): StoredScore {
+  return { score: Number(score), epoch: Number(epoch), seq: Number(seq) };
 }
 
 async function openCursor(runner: QueryRunner, view: BoardView, { epoch, seq }: Version): Promise<void> {

@@ -1,9 +1,16 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import type { AddScore } from '@standings/application';
-import type { RecoverableStore, RecoverySource, Scored } from '@standings/domain';
+import type { SetScore } from '@standings/application';
+import {
+  type BoardLock,
+  LockLostError,
+  type RecoverableStore,
+  type RecoverySource,
+  type Scored,
+} from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from './drift.js';
 import { DriftCheck, MOST_SUSPECTS } from './drift-check.js';
+import { DriftRepair } from './drift-repair.js';
 import type { Settle } from './settle.js';
 
 let ranked: Map<string, number>;
@@ -13,6 +20,10 @@ let meanwhile: () => void;
 /** Whether another process works on the board. */
 let busy: boolean;
 let locks: number;
+/** Aborted when the lock is lost. */
+let losing: AbortController;
+/** What else happens before a score is set. */
+let beforeSet: (playerId: string) => void;
 let check: DriftCheck;
 
 const page = (scores: ReadonlyMap<string, number>): Scored[] =>
@@ -29,6 +40,8 @@ beforeEach(() => {
   meanwhile = () => undefined;
   busy = false;
   locks = 0;
+  losing = new AbortController();
+  beforeSet = () => undefined;
   const store = {
     walk: async () => ({ players: page(ranked), next: null }),
     scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
@@ -38,21 +51,29 @@ beforeEach(() => {
     newerThan: async function* () {
       yield page(stored);
     },
-    scoresOf: async (_: unknown, players: readonly string[]) => among(stored, players),
-    exclusively: async (_: unknown, work: () => Promise<unknown>) => {
+    scoresOf: async (_: unknown, players: readonly string[]) =>
+      among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
+    exclusively: async (_: unknown, work: (lock: BoardLock) => Promise<unknown>) => {
       locks += 1;
-      return busy ? null : work();
+      return busy ? null : work(lock);
     },
   } as unknown as RecoverySource;
+  const lock: BoardLock = {
+    lost: losing.signal,
+    assertHeld: async () => losing.signal.throwIfAborted(),
+    raiseEpoch: async () => 0,
+  };
   const settle = { upTo: async () => meanwhile() } as unknown as Settle;
   const commands = {
-    execute: async ({ update: { playerId, delta } }: AddScore) => {
-      const score = (ranked.get(playerId) ?? 0) + delta;
+    execute: async ({ replacement: { playerId, expected, score } }: SetScore) => {
+      beforeSet(playerId);
+      if ((ranked.get(playerId) ?? null) !== expected) return null;
       ranked.set(playerId, score);
       stored.set(playerId, score);
+      return { emits: {} };
     },
   } as unknown as CommandBus;
-  check = new DriftCheck(store, source, settle, commands);
+  check = new DriftCheck(store, source, settle, new DriftRepair(commands));
 });
 
 const run = (repair: Repair | null = null) =>
@@ -117,7 +138,33 @@ describe('DriftCheck', () => {
     expect(ranked.get('a')).toBe(5);
   });
 
-  it('repairs nothing beside another repair, which would add the same again; and only looks without the lock', async () => {
+  it('looks again at a player whose score moved before it was set', async () => {
+    ranked.set('a', 6);
+    let moves = 0;
+    beforeSet = () => {
+      if (moves++ > 0) return;
+      ranked.set('a', 106);
+      stored.set('a', 105);
+    };
+    expect(await run('ranking-store')).toMatchObject({
+      differences: [{ playerId: 'a', ranked: 106, stored: 105 }],
+      repaired: 1,
+      undecided: 0,
+    });
+    expect(ranked.get('a')).toBe(105);
+  });
+
+  it('sets no further score once its lock is lost', async () => {
+    for (const player of Array.from({ length: 250 }, (_, i) => `p${i}`)) {
+      ranked.set(player, 6);
+      stored.set(player, 5);
+    }
+    beforeSet = (playerId) => playerId === 'p99' && losing.abort(new LockLostError());
+    await expect(run('ranking-store')).rejects.toBeInstanceOf(LockLostError);
+    expect([...ranked.values()].filter((score) => score === 6)).toHaveLength(150);
+  });
+
+  it('repairs nothing beside another repair; and only looks without the lock', async () => {
     ranked.set('a', 6);
     busy = true;
     expect(await run('ranking-store')).toBeNull();

@@ -1,14 +1,6 @@
-import type { CommandBus } from '@nestjs/cqrs';
-import { AddScore } from '@standings/application';
-import {
-  ALL_TIME,
-  type BoardView,
-  isScore,
-  type RecoverableStore,
-  type RecoverySource,
-  type Scored,
-} from '@standings/domain';
-import { type Difference, type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
+import { ALL_TIME, type BoardView, type RecoverableStore, type RecoverySource, type Scored } from '@standings/domain';
+import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
+import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
 import type { Settle } from './settle.js';
 
 /** Suspects that are followed further. */
@@ -30,40 +22,41 @@ export class DriftCheck {
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
     private readonly settle: Settle,
-    private readonly commands: CommandBus,
+    private readonly repairs: DriftRepair,
   ) {}
 
   /**
-   * A repair adds what is missing, and two at a time would add it twice; so would one beside a rebuild. It is therefore done under
-   * the lock of the board.
+   * A repair is done under the lock of the board, so that no other one and no rebuild is done in vain beside it.
    *
    * @param repair null to change nothing.
    * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
    * @throws what `stopping` says when it is aborted.
+   * @throws {LockLostError} if it is to repair and the lock is lost.
    */
   async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
-    const work = () => this.compare(board, repair, report, stopping);
-    return repair === null ? work() : this.source.exclusively(board, work);
+    if (repair === null) return this.compare(board, report, stopping, LEAVE);
+    return this.source.exclusively(board, (lock) => {
+      const ending = AbortSignal.any([stopping, lock.lost]);
+      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
+      return this.compare(board, report, ending, mend);
+    });
   }
 
-  private async compare(
-    board: string,
-    repair: Repair | null,
-    report: ReportPlayers,
-    stopping: AbortSignal,
-  ): Promise<Drift> {
+  private async compare(board: string, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
     const began = performance.now();
     const view = { board, period: ALL_TIME };
     const suspects = new Set<string>();
     const players = await this.suspect(view, suspects, report, stopping);
-    const { differences, undecided } = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping);
-    const repaired = repair === null ? 0 : await this.repair(board, differences, repair, stopping);
+    const followed = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
+    const { differences, undecided, repaired } = followed;
     return {
       board,
       players,
       different: differences.length,
       truncated: suspects.size > MOST_SUSPECTS,
-      differences: differences.slice(0, MOST_LISTED),
+      differences: differences
+        .slice(0, MOST_LISTED)
+        .map(({ playerId, ranked, stored }) => ({ playerId, ranked, stored: stored?.score ?? null })),
       undecided,
       repaired,
       ms: performance.now() - began,
@@ -83,7 +76,7 @@ export class DriftCheck {
       stopping.throwIfAborted();
       const page = await this.store.walk(view, cursor);
       const stored = await this.source.scoresOf(view, ids(page.players));
-      page.players.forEach(({ playerId, score }, index) => score !== stored[index] && add(suspects, playerId));
+      page.players.forEach(({ playerId, score }, index) => score !== stored[index]?.score && add(suspects, playerId));
       players += page.players.length;
       report(players);
       cursor = page.next;
@@ -101,18 +94,20 @@ export class DriftCheck {
     view: BoardView,
     suspects: readonly string[],
     stopping: AbortSignal,
-  ): Promise<{ differences: Difference[]; undecided: number }> {
-    const differences: Difference[] = [];
-    let open: readonly Seen[] = suspects.map((playerId) => ({ playerId, ranked: null, stored: null, times: 0 }));
+    mend: Mend,
+  ): Promise<{ differences: Sighting[]; undecided: number; repaired: number }> {
+    const differences: Sighting[] = [];
+    let repaired = 0;
+    let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, playerId }));
     for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
       const seen = await this.look(view, open, stopping);
-      differences.push(...seen.filter(({ times }) => times === SIGHTINGS));
-      open = seen.filter(({ times }) => times < SIGHTINGS);
+      const mended = await mend(seen.filter(({ times }) => times === SIGHTINGS));
+      differences.push(...mended.differences);
+      repaired += mended.repaired;
+      const moved = mended.moved.map((sighting) => ({ ...sighting, times: 0 }));
+      open = [...seen.filter(({ times }) => times < SIGHTINGS), ...moved];
     }
-    return {
-      differences: differences.map(({ playerId, ranked, stored }) => ({ playerId, ranked, stored })),
-      undecided: open.length,
-    };
+    return { differences, undecided: open.length, repaired };
   }
 
   /** @returns those who still may differ. */
@@ -123,42 +118,29 @@ export class DriftCheck {
     if (version !== null) await this.settle.upTo(version, view.board, () => undefined, stopping);
     const stored = await this.source.scoresOf(view, players);
     const rankedAfter = await this.store.scoresOf(view, players);
+    const epoch = version?.epoch ?? 0;
     return before.flatMap((last, index) => {
-      const now = { playerId: last.playerId, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
+      const { playerId } = last;
+      const now = { playerId, epoch, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
       if (now.ranked !== rankedAfter[index]) return [{ ...now, times: 0 }];
-      if (now.ranked === now.stored) return [];
-      const same = last.times > 0 && now.ranked === last.ranked && now.stored === last.stored;
+      if (now.ranked === (now.stored?.score ?? null)) return [];
+      const same = last.times > 0 && now.ranked === last.ranked && now.stored?.score === last.stored?.score;
       return [{ ...now, times: same ? last.times + 1 : 1 }];
     });
-  }
-
-  /**
-   * By an ordinary update, which has a version and an event, so that both sides have the same score behind it whatever else
-   * happens to the player: it adds what the ranking store lacks, or nothing, which only stores the score anew.
-   */
-  private async repair(
-    board: string,
-    differences: readonly Difference[],
-    repair: Repair,
-    stopping: AbortSignal,
-  ): Promise<number> {
-    let repaired = 0;
-    for (const { playerId, ranked, stored } of differences) {
-      stopping.throwIfAborted();
-      const delta = repair === 'score-repository' ? 0 : (stored ?? 0) - (ranked ?? 0);
-      const right = repair === 'score-repository' ? ranked : stored;
-      if (right === null || !isScore(delta)) continue;
-      await this.commands.execute(new AddScore({ board, playerId, delta }));
-      repaired += 1;
-    }
-    return repaired;
   }
 }
 
 /** A suspect, as last seen, and how often in a row like this. */
-interface Seen extends Difference {
+interface Seen extends Sighting {
   readonly times: number;
 }
+
+const UNSEEN = { epoch: 0, ranked: null, stored: null, times: 0 };
+
+/** What becomes of players who differ. */
+type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;
+
+const LEAVE: Mend = async (sightings) => ({ differences: sightings, moved: [], repaired: 0 });
 
 function ids(players: readonly Pick<Scored, 'playerId'>[]): string[] {
   return players.map(({ playerId }) => playerId);

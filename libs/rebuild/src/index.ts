@@ -1,5 +1,6 @@
 export * from './board-watch.js';
 export * from './drift-check.js';
+export * from './drift-repair.js';
 export * from './drift.js';
 export * from './maintenance.js';
 export * from './progress.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Clock, type RecoverableStore, StandingsError } from '@standings/domain';
+import { type Clock, LockLostError, type RecoverableStore, StandingsError } from '@standings/domain';
 import type { Repair } from './drift.js';
 import type { DriftCheck } from './drift-check.js';
 import type { Recovery } from './recovery.js';
@@ -128,5 +128,6 @@ export class Maintenance {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof StandingsError ? error.message : 'It is in the log of the process that ran it.';
+  const plain = error instanceof StandingsError || error instanceof LockLostError;
+  return plain ? error.message : 'It is in the log of the process that ran it.';
 }

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '@standings/application';
 import { Clock, Deployment, EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
 import { DriftCheck } from './drift-check.js';
+import { DriftRepair } from './drift-repair.js';
 import { Maintenance } from './maintenance.js';
 import { Recovery } from './recovery.js';
 import { Settle } from './settle.js';
@@ -23,7 +24,7 @@ const providers: Provider[] = [
     provide: DriftCheck,
     inject: [RecoverableStore, RecoverySource, Settle, CommandBus],
     useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle, commands: CommandBus) =>
-      new DriftCheck(store, source, settle, commands),
+      new DriftCheck(store, source, settle, new DriftRepair(commands)),
   },
   {
     provide: Maintenance,

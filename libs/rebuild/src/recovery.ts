@@ -33,8 +33,9 @@ const ALL: Version = { epoch: Infinity, seq: Infinity };
  *    that had ended before.
  * 5. Open under the new epoch.
  *
- * A process that dies on the way leaves the board closed, and the next one begins anew. Two at a time are kept apart twice:
- * by the lock of the repository, and by the restoration of the store, of which only the latest can do anything.
+ * A process that dies on the way leaves the board closed, and the next one begins again. Two at a time are kept apart twice:
+ * by the lock of the repository, and by the restoration of the store, of which only the latest can do anything. One that loses its
+ * lock ends, and leaves the board to the next.
  */
 export class Recovery {
   constructor(
@@ -56,11 +57,11 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status } = await this.store.check(board);
       if (status === 'open') return null;
-      return this.take(board, report, stopping, async (steps) => {
+      return this.take(board, lock, report, stopping, async (steps) => {
         // Asked not before the restoration has begun: data that goes away from then on ends it.
         const version = await steps.close();
         await steps.awaitBridges();
-        return steps.finish(lock, version, version === null ? 'staged' : 'live');
+        return steps.finish(version, version === null ? 'staged' : 'live');
       });
     });
   }
@@ -75,26 +76,32 @@ export class Recovery {
     return this.source.exclusively(board, async (lock) => {
       const { status, version } = await this.store.check(board);
       const base = status === 'open' ? version : null;
-      return this.take(board, report, stopping, async (steps) => {
+      return this.take(board, lock, report, stopping, async (steps) => {
         if (base !== null) await steps.stage(base);
         await steps.close();
         if (base === null) await steps.awaitBridges();
-        return steps.finish(lock, base, 'staged');
+        return steps.finish(base, 'staged');
       });
     });
   }
 
   private async take(
     board: string,
+    lock: BoardLock,
     report: Report,
     stopping: AbortSignal,
     work: (steps: RecoverySteps) => Promise<Recovered>,
   ): Promise<Recovered> {
     report({ board, stage: 'outbox', count: 0, total: null });
     this.deployment.confirm(await this.source.deployment());
+    // It ends the restoration before it, which may be that of the process that holds the lock now.
+    await lock.assertHeld();
     const restoration = await this.store.restore(board);
+    const ending = AbortSignal.any([stopping, lock.lost]);
     try {
-      return await work(new RecoverySteps(board, restoration, this.source, this.settle, report, stopping, this.pause));
+      return await work(
+        new RecoverySteps(board, lock, restoration, this.source, this.settle, report, ending, this.pause),
+      );
     } catch (error) {
       // What it has staged would take memory until the next restoration, perhaps the last there is. If it cannot be dropped, that one does.
       await restoration.abandon().catch(() => undefined);
@@ -111,6 +118,7 @@ class RecoverySteps {
 
   constructor(
     private readonly board: string,
+    private readonly lock: BoardLock,
     private readonly restoration: Restoration,
     private readonly source: RecoverySource,
     private readonly settle: Settle,
@@ -128,6 +136,7 @@ class RecoverySteps {
   /** @returns the version of the data, which stays as it is from now on; null if there is none. */
   async close(): Promise<Version | null> {
     this.stopping.throwIfAborted();
+    await this.lock.assertHeld();
     this.closed = performance.now();
     return this.restoration.close();
   }
@@ -138,14 +147,15 @@ class RecoverySteps {
   }
 
   /** @param base the target has every update up to it; null if it is empty. */
-  async finish(lock: BoardLock, base: Version | null, target: Target): Promise<Recovered> {
+  async finish(base: Version | null, target: Target): Promise<Recovered> {
     await this.settled(ALL);
-    const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch, this.restoration.store);
+    const epoch = await this.lock.raiseEpoch((base ?? BEFORE_ALL).epoch, this.restoration.store);
     const before = this.copied;
     // What was not of the last epoch may hold updates that the repository has refused: it counts as a whole or not at all.
     const ended = target === 'live' && base !== null && base.epoch < epoch - 1;
     const into = ended ? 'staged' : target;
     await this.copy(ended ? null : base, into);
+    this.stopping.throwIfAborted();
     await this.restoration.open(epoch, into);
     const now = performance.now();
     const older = ended || (target === 'live' && this.copied > before);

@@ -15,6 +15,7 @@ const APPLIED = '1';
 const OUT_OF_RANGE = '-1';
 const KEY_REUSED = '-2';
 const OUTBOX_FULL = '-3';
+const NOT_EXPECTED = '-5';
 
 /** … and of a call. */
 const CLOSED = -4;
@@ -37,8 +38,8 @@ export function isClosed(reply: AddReply): boolean {
   return reply[0] === CLOSED;
 }
 
-/** One result per update, in order. @param reply of an open shard. */
-export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | Error)[] {
+/** One result per update, in order; null for one that did not find what it expected. @param reply of an open shard. */
+export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | Error | null)[] {
   const [firstSeq, id, results] = reply as Exclude<AddReply, [number]>;
   const words = results.split(' ');
   const applied = call.updates.filter((_, index) => words[index * WORDS] === APPLIED).length;
@@ -49,6 +50,7 @@ export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | E
     const code = words[at];
     if (code === KEY_REUSED) return new IdempotencyKeyReusedError();
     if (code === OUTBOX_FULL) return new OutboxFullError();
+    if (code === NOT_EXPECTED) return null;
     const score = Number(words[at + 1]);
     if (code === OUT_OF_RANGE) return new ScoreOutOfRangeError(score, update.delta);
     return {

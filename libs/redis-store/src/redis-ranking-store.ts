@@ -5,6 +5,7 @@ import {
   type Neighbours,
   RankingStore,
   type ScoreChange,
+  type ScoreReplacement,
   type ScoreUpdate,
   type Standing,
   type Standings,
@@ -31,6 +32,10 @@ export class RedisRankingStore extends RankingStore {
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
     return this.writer(update.board).add(update);
+  }
+
+  set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
+    return this.writer(replacement.board).set(replacement);
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {

@@ -1,4 +1,12 @@
-import { ALL_TIME, type Clock, type ScoreChange, type ScoreUpdate, StoreRecoveringError } from '@standings/domain';
+import {
+  ALL_TIME,
+  asUpdate,
+  type Clock,
+  type ScoreChange,
+  type ScoreReplacement,
+  type ScoreUpdate,
+  StoreRecoveringError,
+} from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { type AddCall, decodeAddReply, isClosed } from './add-reply.js';
 import { Coalescer } from './coalescer.js';
@@ -18,10 +26,18 @@ export interface WriterSettings {
   readonly outboxLimit: number;
 }
 
+/** What an update has to find to count. */
+type Expectation = Pick<ScoreReplacement, 'epoch' | 'expected'>;
+
+interface Write extends ScoreUpdate {
+  /** Absent if the update counts whatever it finds. */
+  readonly provided?: Expectation;
+}
+
 /** Writes the updates of one shard: those that arrive together in one script call. */
 export class ScoreWriter {
   private readonly keys: ShardKeys;
-  private readonly updates = new Coalescer<ScoreUpdate, ScoreChange>(CALL_SIZE, (updates) => this.write(updates));
+  private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
   constructor(
     private readonly redis: Redis,
@@ -34,10 +50,15 @@ export class ScoreWriter {
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
-    return this.updates.do(update);
+    // Null is for those that were only to count if they found something.
+    return this.updates.do(update) as Promise<ScoreChange>;
   }
 
-  private async write(updates: readonly ScoreUpdate[]): Promise<readonly (ScoreChange | Error)[]> {
+  set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
+    return this.updates.do({ ...asUpdate(replacement), provided: replacement });
+  }
+
+  private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
       const [call, reply] = await this.send(updates);
       if (!isClosed(reply)) return decodeAddReply(call, reply);
@@ -51,11 +72,12 @@ export class ScoreWriter {
     throw new StoreRecoveringError();
   }
 
-  private async send(updates: readonly ScoreUpdate[]): Promise<[AddCall, AddReply]> {
+  private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
     const { epoch, deployment } = this.fence.writable(this.board);
     const now = this.clock.now();
     const { meta, outbox, marks } = this.keys;
-    const argv = [epoch, now, this.settings.outboxLimit, flatUpdates(updates), flatIdempotency(updates), deployment];
+    const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
+    const argv = [epoch, now, this.settings.outboxLimit, ...texts, deployment, expectations];
     const reply = await this.redis.standingsAdd(meta, this.keys.scores(ALL_TIME), outbox, ...marks, argv);
     return [{ board: this.board, updates, epoch, timestamp: new Date(now).toISOString() }, reply];
   }
@@ -75,6 +97,15 @@ function flatIdempotency(updates: readonly ScoreUpdate[]): string {
     if (idempotency === undefined) continue;
     const { key, payload, place } = idempotency;
     flat.push(index + 1, key, payload, String(place));
+  }
+  return JSON.stringify(flat);
+}
+
+function flatExpectations(updates: readonly Write[]): string {
+  const flat: (string | number)[] = [];
+  for (const [index, { provided }] of updates.entries()) {
+    if (provided === undefined) continue;
+    flat.push(index + 1, String(provided.epoch), provided.expected === null ? '-' : String(provided.expected));
   }
   return JSON.stringify(flat);
 }

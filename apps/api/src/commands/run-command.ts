@@ -8,6 +8,7 @@ import {
   Deployment,
   ForeignStoreError,
   GLOBAL_BOARD,
+  LockLostError,
   RecoverableStore,
   RecoverySource,
   StandingsError,
@@ -21,6 +22,9 @@ const RETRY_MS = 100;
 
 /** Ends a command with code 1. Its message is all that is printed: it says what to do. */
 export class CommandError extends Error {}
+
+/** Errors whose message is for the person who runs the command. */
+const PLAIN = [CommandError, ConfigurationError, LockLostError, StandingsError];
 
 export const BOARD_BUSY = 'The board is being recovered, rebuilt or repaired by another process. Try again later.';
 
@@ -98,7 +102,6 @@ async function connected<T>(problem: string, stopping: AbortSignal, ask: () => P
 }
 
 function explain(error: unknown): string {
-  const plain = error instanceof ConfigurationError || error instanceof CommandError || error instanceof StandingsError;
-  if (plain) return error.message;
+  if (PLAIN.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

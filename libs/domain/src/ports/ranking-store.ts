@@ -1,17 +1,8 @@
 import type { Cursor } from '../cursor.js';
 import type { BoardView } from '../period.js';
 import type { Entry } from '../rank.js';
-import type { Idempotency } from '../idempotency.js';
 import type { ScoreChanged } from '../score-changed.js';
-
-/** What a caller asks for: add `delta` to a player's score on a board. */
-export interface ScoreUpdate {
-  readonly board: string;
-  readonly playerId: string;
-  readonly delta: number;
-  /** Absent if the update, sent again, is to count again. */
-  readonly idempotency?: Idempotency | undefined;
-}
+import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
 
 /** What an update did. */
 export interface ScoreChange {
@@ -61,7 +52,7 @@ export interface Standings {
  * Where ranks live. Exact: every answer is the state of the board at one instant, and `top`, `rank`, `around` and
  * `ranks` agree with each other: best score first, equal scores share a rank (1, 1, 3) and are ordered by player id.
  *
- * Callers have checked ids, deltas, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
+ * Callers have checked ids, deltas, scores, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
  * turn of the event loop are applied in the order of the calls, and may share one call of the store.
  *
  * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed, and with
@@ -81,6 +72,15 @@ export abstract class RankingStore {
    * @throws {OutcomeUnknownError} if the store's answer was lost.
    */
   abstract add(update: ScoreUpdate): Promise<ScoreChange>;
+
+  /**
+   * Sets a score if it is the expected one, in the epoch that was seen: otherwise a {@link add} of the difference. An event tells
+   * it like any update, also if the score stays the same.
+   *
+   * @returns null if the score is another, or the epoch; nothing was changed.
+   * @throws as {@link add}, but for the range.
+   */
+  abstract set(replacement: ScoreReplacement): Promise<ScoreChange | null>;
 
   /** The best `n` players, or the `n` right after the cursor. `n` from 1. */
   abstract top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage>;

@@ -2,8 +2,31 @@ import type { BoardView } from '../period.js';
 import type { Scored } from '../rank.js';
 import type { Version } from '../version.js';
 
-/** Held by the one process that may change the epoch of a board. */
+/** The lock of a board is lost: its session with the database has ended. Another process may hold it by now. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'The lock of the board was lost, because its session with the database has ended. What was done so far is right; start it again.',
+      options,
+    );
+  }
+}
+
+/** A durable score, and the version of the update that it is of. */
+export interface StoredScore extends Version {
+  readonly score: number;
+}
+
+/** Held by the one process that may change the epoch of a board. Work under it has to end when it is lost. */
 export interface BoardLock {
+  /** Aborted with a {@link LockLostError} as soon as this process knows that the lock is lost. */
+  readonly lost: AbortSignal;
+
+  /** Asks the database: a process that stood still may not know yet. @throws {LockLostError} if the lock is lost. */
+  assertHeld(): Promise<void>;
+
   /**
    * Ends every epoch of the board so far: rows of them are refused from now on, also those on their way.
    *
@@ -11,7 +34,7 @@ export interface BoardLock {
    * @param store names the ranking store that takes the updates of the board from now on: {@link Restoration.store}.
    * @returns the new epoch.
    * @throws {StoreInUseError} while another ranking store takes the updates of the board; nothing was changed.
-   * @throws if the lock was lost, such as by a restart of the database; nothing was changed.
+   * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
   raiseEpoch(above: number, store: string): Promise<number>;
 }
@@ -42,7 +65,7 @@ export abstract class RecoverySource {
   abstract count(view: BoardView): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who has none. */
-  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]>;
 
   /** The id of the deployment, made with the database: `DEPLOYMENT_ID`. */
   abstract deployment(): Promise<string>;
@@ -58,7 +81,8 @@ export abstract class RecoverySource {
   abstract epochsOf(boards: readonly string[]): Promise<readonly number[]>;
 
   /**
-   * Does work on a board that only one process at a time may do. The lock ends with the work, or with the process.
+   * Does work on a board that only one process at a time may do. The lock ends with the work, with the process, or with its way to the
+   * database: then the work has to end too, see {@link BoardLock}.
    *
    * @returns what the work returns, or null if another process is at it: then the work was not begun.
    */

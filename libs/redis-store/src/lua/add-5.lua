@@ -14,6 +14,8 @@
 -- ARGV[4]  updates, a flat array as JSON: player id, delta as text; for each
 -- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, key, payload, place; for each update that has a key
 -- ARGV[6]  deployment of the caller
+-- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, score as text or `-` if there is none; for each
+--          update that only counts if it finds these
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
@@ -22,6 +24,7 @@
 --   -1 (score out of range), the score as it stays, -, -, -
 --   -2 (key used with another payload), -, -, -, -
 --   -3 (the outbox is full), -, -, -, -
+--   -5 (the score or the epoch is not the expected one), -, -, -, -
 -- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch or deployment, or none, or no
 -- player left although there were updates.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
@@ -95,6 +98,18 @@ end
 
 local results, events, applied = {}, {}, 0
 
+-- Where in `expectations` that of an update is, by the number of the update.
+local expectations, conditional = cjson.decode(ARGV[7]), {}
+for at = 1, #expectations, 3 do
+  conditional[expectations[at]] = at
+end
+
+-- @param score false if there is none
+local function isExpected(at, score)
+  local expected = expectations[at + 2]
+  return expectations[at + 1] == epoch and score == (expected ~= '-' and tonumber(expected))
+end
+
 -- Formatted by %d, which goes through an integer of 64 bits: several times faster than %.0f or the conversion by `..`.
 local format = string.format
 
@@ -125,12 +140,15 @@ local function remember(at, known)
   mark[#mark + 1], mark.known[place], mark.changed = place .. ' ' .. known, known, true
 end
 
-local function apply(player, delta, at)
+local function apply(player, delta, at, condition)
   if full then
     return '-3 - - - -'
   end
   local before = redis.call('ZSCORE', scores, player)
   local previous = before and 0 - tonumber(before)
+  if condition and not isExpected(condition, previous) then
+    return '-5 - - - -'
+  end
   local sum = (previous or 0) + tonumber(delta)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
     return format('-1 %d - - -', previous or 0)
@@ -149,7 +167,7 @@ end
 
 for i = 1, #updates / 2 do
   local at = keyed[i]
-  results[i] = at and answered(at) or apply(updates[2 * i - 1], updates[2 * i], at)
+  results[i] = at and answered(at) or apply(updates[2 * i - 1], updates[2 * i], at, conditional[i])
 end
 local answers = table.concat(results, ' ')
 

@@ -1,0 +1,29 @@
+import type { Idempotency } from './idempotency.js';
+
+/** What a caller asks for: add `delta` to a player's score on a board. */
+export interface ScoreUpdate {
+  readonly board: string;
+  readonly playerId: string;
+  readonly delta: number;
+  /** Absent if the update, sent again, is to count again. */
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/** What a caller asks for: set a player's score, provided that it still is the one that the caller saw. */
+export interface ScoreReplacement {
+  readonly board: string;
+  readonly playerId: string;
+  /** The epoch in which the caller saw the score: in a later one the score may come from elsewhere. */
+  readonly epoch: number;
+  /** The score that the caller saw; null if the player was not on the board. */
+  readonly expected: number | null;
+  /** The score from now on. What it lies above the expected one, which counts as 0 if it is null, is within ±`MAX_SCORE`. */
+  readonly score: number;
+  /** Absent if the replacement, sent again, is to count again wherever the expected score is found again. */
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/** The update that has the same effect on the score that was expected. */
+export function asUpdate({ board, playerId, expected, score, idempotency }: ScoreReplacement): ScoreUpdate {
+  return { board, playerId, delta: score - (expected ?? 0), idempotency };
+}

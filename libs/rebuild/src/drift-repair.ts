@@ -1,0 +1,85 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { SetScore } from '@standings/application';
+import { type BoardLock, type Idempotency, isScore, type StoredScore } from '@standings/domain';
+import type { Repair } from './drift.js';
+
+/** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
+const PER_LOOK = 100;
+
+/** A player of whom the two stores do not say the same, as the two were read. */
+export interface Sighting {
+  readonly playerId: string;
+  /** The epoch in which the ranked score was read. */
+  readonly epoch: number;
+  readonly ranked: number | null;
+  readonly stored: StoredScore | null;
+}
+
+/** What became of players who differ. */
+export interface Mended {
+  /** Those who do, or did until they were repaired. */
+  readonly differences: readonly Sighting[];
+  /** Those who have changed since they were seen, and have to be looked at again. */
+  readonly moved: readonly Sighting[];
+  readonly repaired: number;
+}
+
+/**
+ * Makes one side like the other, by an ordinary update with a version and an event: after it both have the same score.
+ *
+ * A repair cannot count twice, whoever else repairs and however late this process is:
+ * - It sets the score only if the ranked one is still what was seen, in the same epoch. So it does nothing once the player was
+ *   repaired, updated or rebuilt.
+ * - Updates may lead a player who was repaired back to the very score that was seen. So it has an idempotency key that names the
+ *   difference by the version of the stored score, and any other repair of this difference has the same key.
+ */
+export class DriftRepair {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** @throws {LockLostError} as soon as the lock is lost. */
+  async run(
+    board: string,
+    sightings: readonly Sighting[],
+    repair: Repair,
+    lock: BoardLock,
+    stopping: AbortSignal,
+  ): Promise<Mended> {
+    const repairable = sightings.filter((sighting) => isRepairable(sighting, repair));
+    const moved = new Set<Sighting>();
+    for (let start = 0; start < repairable.length; start += PER_LOOK) {
+      stopping.throwIfAborted();
+      await lock.assertHeld();
+      const page = repairable.slice(start, start + PER_LOOK);
+      const done = await Promise.all(page.map((sighting) => this.set(board, sighting, repair)));
+      for (const [index, sighting] of page.entries()) if (!done[index]) moved.add(sighting);
+    }
+    const differences = sightings.filter((sighting) => !moved.has(sighting));
+    return { differences, moved: [...moved], repaired: repairable.length - moved.size };
+  }
+
+  private async set(board: string, sighting: Sighting, repair: Repair): Promise<boolean> {
+    const { playerId, epoch, ranked } = sighting;
+    const score = rightScore(sighting, repair) as number;
+    // A score that is set to itself counts nothing: it may be told as often as it likes.
+    const idempotency = score === ranked ? undefined : keyOf(sighting);
+    const change = await this.commands.execute(
+      new SetScore({ board, playerId, epoch, expected: ranked, score, idempotency }),
+    );
+    return change !== null && change.emits !== null;
+  }
+}
+
+/** Whether the side that is taken for right has a score, and one that a single update reaches. */
+function isRepairable(sighting: Sighting, repair: Repair): boolean {
+  const right = rightScore(sighting, repair);
+  return right !== null && isScore(right) && isScore(right - (sighting.ranked ?? 0));
+}
+
+function rightScore({ ranked, stored }: Sighting, repair: Repair): number | null {
+  return repair === 'score-repository' ? ranked : (stored?.score ?? null);
+}
+
+function keyOf({ playerId, ranked, stored }: Sighting): Idempotency {
+  const key = `drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
+  return { key, payload: key, place: 0 };
+}

@@ -1,0 +1,181 @@
+import { once } from 'node:events';
+import { ALL_TIME, type BoardLock, LockLostError, StoreInUseError } from '@standings/domain';
+import { createDataSource, TypeormRecoverySource } from '@standings/persistence';
+import { DriftRepair, type Progress, Recovery, Settle, type Sighting } from '@standings/rebuild';
+import { Fence, RedisOutbox, RedisRecoverableStore } from '@standings/redis-store';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { BoardStores } from '../support/board-stores.js';
+import { NothingLeft } from '../support/direct-log.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const board = 'global';
+const never = new AbortController().signal;
+
+let stores: BoardStores;
+
+beforeAll(async () => {
+  stores = await BoardStores.start(inject('servers').postgres.url);
+});
+
+beforeEach(() => stores.empty());
+
+afterAll(() => stores.stop());
+
+const cut = () =>
+  stores.dataSource.query(`
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND datname = current_database()`);
+
+/** Resolves when the work is told that its lock is lost. */
+const toldLost = ({ lost }: BoardLock) => once(lost, 'abort');
+
+describe('the lock of a board', () => {
+  it('tells its work at once that it is lost', async () => {
+    const began = performance.now();
+    const lost = stores.source.exclusively(board, async (lock) => {
+      const told = toldLost(lock);
+      await cut();
+      await told;
+      await lock.assertHeld();
+    });
+    await expect(lost).rejects.toBeInstanceOf(LockLostError);
+    expect(performance.now() - began).toBeLessThan(1500);
+    expect(await stores.source.exclusively(board, async (lock) => lock.lost.aborted)).toBe(false);
+  });
+
+  it('says that it is lost when it is asked before the news has come', async () => {
+    const asked = stores.source.exclusively(board, async (lock) => {
+      await cut();
+      await lock.assertHeld();
+    });
+    await expect(asked).rejects.toBeInstanceOf(LockLostError);
+  });
+
+  it(
+    'counts as lost when Postgres has not answered for as long as it keeps a silent session',
+    { timeout: 30_000 },
+    async () => {
+      const url = new URL(stores.database.url);
+      const proxy = await TcpProxy.to(Number(url.port));
+      url.port = String(proxy.port);
+      const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 60_000 }).initialize();
+      const began = performance.now();
+      const lost = new TypeormRecoverySource(itsData).exclusively(board, async (lock) => {
+        const told = toldLost(lock);
+        proxy.holdReplies();
+        await told;
+        await lock.assertHeld();
+      });
+      await expect(lost).rejects.toBeInstanceOf(LockLostError);
+      // A beat at 2 s at the latest, and 8 s for its answer.
+      expect(performance.now() - began).toBeLessThan(11_000);
+      await proxy.close();
+      await itsData.destroy();
+    },
+  );
+
+  it('is there for as long as its work is, also after a transaction that failed', async () => {
+    await stores.source.exclusively(board, async (lock) => {
+      await expect(lock.raiseEpoch(1, 'another store')).rejects.toBeInstanceOf(StoreInUseError);
+      await lock.assertHeld();
+      expect(lock.lost.aborted).toBe(false);
+    });
+  });
+});
+
+describe('a job whose lock is lost', () => {
+  it('ends, and leaves the board to the next', async () => {
+    await stores.add('a', 5);
+    // Sync stores nothing: without the news of the loss the job would wait for it for ever.
+    class Waiting extends NothingLeft {
+      override async behind(): Promise<number> {
+        return 1;
+      }
+    }
+    const settle = new Settle(new RedisOutbox(stores.redis, stores.fence), stores.log, new Waiting());
+    const waiting = new Recovery(stores.recoverable, stores.source, settle, stores.deployment);
+    let cutting: Promise<unknown> | undefined;
+    const report = ({ stage }: Progress) => {
+      if (stage === 'sync') cutting ??= cut();
+    };
+    const failing = waiting.rebuild(board, report, never);
+    await expect(failing).rejects.toBeInstanceOf(LockLostError);
+    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(6);
+    expect(await stores.redis.exists('standings:{global/0}:restoration', 'standings:{global/0}:staged:all')).toBe(0);
+    expect(await stores.recovery.rebuild(board, () => undefined, never)).toMatchObject({ copied: 1 });
+  });
+
+  it('closes no board any more, and ends no restoration of the process that has the lock now', async () => {
+    const rebuilt = stores.source.exclusively(board, async () => {
+      const restoration = await stores.recoverable.restore(board);
+      await cut();
+      return restoration;
+    });
+    const restoration = await rebuilt;
+    class Late extends RedisRecoverableStore {
+      override async check(of: string) {
+        const state = await super.check(of);
+        await cut();
+        return state;
+      }
+    }
+    const fence = new Fence(stores.redis, [board], stores.deployment);
+    const late = new Recovery(new Late(stores.redis, fence), stores.source, stores.settle, stores.deployment);
+    await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
+    await restoration!.put(ALL_TIME, 'staged', [{ playerId: 'a', score: 1 }]);
+    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);
+  });
+});
+
+describe('a repair that comes late', () => {
+  const repair = (sightings: readonly Sighting[]) =>
+    stores.source.exclusively(board, (lock) =>
+      new DriftRepair(stores.commands).run(board, sightings, 'ranking-store', lock, never),
+    );
+
+  /** Seen once, by as many as like to repair it. */
+  async function sight(playerId: string): Promise<Sighting> {
+    const [[ranked = null], [stored = null], { version }] = await Promise.all([
+      stores.recoverable.scoresOf(stores.view, [playerId]),
+      stores.source.scoresOf(stores.view, [playerId]),
+      stores.recoverable.check(board),
+    ]);
+    return { playerId, epoch: version!.epoch, ranked, stored };
+  }
+
+  const score = async () => (await stores.store.rank(stores.view, 'a'))?.score;
+  const storedScore = async () => (await stores.source.scoresOf(stores.view, ['a']))[0]?.score;
+
+  beforeEach(async () => {
+    await stores.add('a', 50);
+    await stores.redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+  });
+
+  it.each([
+    ['the player was repaired', 0],
+    ['the player was repaired and updates have led back to the wrong score', -40],
+    ['the player was repaired and updated', 3],
+  ])('changes nothing after %s', async (_, delta) => {
+    const seen = [await sight('a')];
+    expect(await repair(seen)).toMatchObject({ repaired: 1, moved: [] });
+    await stores.add('a', delta);
+    expect(await repair(seen)).toMatchObject({ repaired: 0, moved: seen });
+    expect([await score(), await storedScore()]).toEqual([50 + delta, 50 + delta]);
+  });
+
+  it('changes nothing after a rebuild and updates that have led back to the wrong score', async () => {
+    const seen = [await sight('a')];
+    await stores.recovery.rebuild(board, () => undefined, never);
+    await stores.add('a', -40);
+    expect(await repair(seen)).toMatchObject({ repaired: 0, moved: seen });
+    expect([await score(), await storedScore()]).toEqual([10, 10]);
+  });
+
+  it('leaves the next difference to the next repair, also if it looks the same', async () => {
+    for (let time = 0; time < 3; time++) {
+      await stores.redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+      expect(await repair([await sight('a')])).toMatchObject({ repaired: 1 });
+      expect([await score(), await storedScore()]).toEqual([50, 50]);
+    }
+  });
+});

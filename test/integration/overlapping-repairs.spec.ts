@@ -1,0 +1,152 @@
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readPostgres, readRedis } from '../demo/stores.js';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import {
+  createDatabase,
+  type RedisServer,
+  startRedis,
+  type TestDatabase,
+  uniqueName,
+  waitUntil,
+} from '../support/servers/index.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const ADMIN_TOKEN = 'sixteen-or-more-characters';
+const scores = 'standings:{global/0}:scores:all';
+const PLAYERS = Array.from({ length: 6000 }, (_, i) => `p${i}`);
+const RIGHT = 50;
+const WRONG = 10;
+const LONG_MS = 60_000;
+
+let redisServer: RedisServer;
+let redis: Redis;
+let database: TestDatabase;
+let proxy: TcpProxy;
+let first: AppProcess;
+let second: AppProcess;
+let sync: AppProcess;
+
+beforeAll(async () => {
+  await buildApp('api');
+  await buildApp('sync');
+  redisServer = await startRedis();
+  redis = new Redis(redisServer.url);
+  database = await createDatabase(inject('servers').postgres.url);
+  proxy = await TcpProxy.to(Number(new URL(redisServer.url).port));
+  const environment = {
+    REDIS_URL: redisServer.url,
+    KAFKA_BROKERS: inject('servers').kafka.brokers,
+    KAFKA_TOPIC: uniqueName('score-events'),
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+    ADMIN_TOKEN,
+  };
+  const migration = await AppProcess.start('sync', environment, 'migrate');
+  expect(await migration.exited()).toBe(0);
+  const overProxy = { ...environment, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+  [first, second, sync] = await Promise.all([
+    AppProcess.start('api', overProxy),
+    AppProcess.start('api', environment),
+    AppProcess.start('sync', environment),
+  ]);
+  await Promise.all([first.ready(), second.ready(), sync.ready()]);
+}, LONG_MS);
+
+afterAll(async () => {
+  await Promise.all([first, second, sync].map((app) => app.end('SIGKILL')));
+  redis.disconnect();
+  await proxy.close();
+  await database.drop();
+  await redisServer.remove();
+});
+
+async function post(api: AppProcess, path: string, body: object): Promise<Response> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+  return fetch(`${api.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+const repair = (api: AppProcess) => post(api, '/admin/drift-check', { repair: 'ranking-store' });
+
+async function addToAll(delta: (playerId: string) => number): Promise<void> {
+  for (let start = 0; start < PLAYERS.length; start += 1000) {
+    const updates = PLAYERS.slice(start, start + 1000).map((playerId) => ({ playerId, delta: delta(playerId) }));
+    expect((await post(second, '/score/batch', { updates })).status).toBe(200);
+  }
+}
+
+const everybodyHas = (score: number) => new Map(PLAYERS.map((playerId) => [playerId, score]));
+
+async function expectExact(): Promise<void> {
+  expect(await readRedis(redisServer.url)).toEqual(everybodyHas(RIGHT));
+  await waitUntil(async () => expect(await readPostgres(database.url)).toEqual(everybodyHas(RIGHT)), LONG_MS);
+}
+
+const correctedSome = async () => expect(await redis.zcount(scores, -RIGHT, -RIGHT)).toBeGreaterThan(0);
+
+/** Repairs that this process has ended since it was started. */
+const ended = (api: AppProcess) => api.printed.match(/A drift-check (failed|is done)/g)?.length ?? 0;
+
+/** Cuts the session that holds the lock of the board, whoever it is. */
+async function cutLock(): Promise<void> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rowCount } = await client.query(`
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND datname = current_database()`);
+  await client.end();
+  expect(rowCount).toBe(1);
+}
+
+/** As soon as the first has lost the lock. */
+async function repairBySecond(): Promise<void> {
+  const before = ended(second);
+  await waitUntil(async () => expect((await repair(second)).status).toBe(202), LONG_MS);
+  await waitUntil(async () => expect(ended(second)).toBe(before + 1), LONG_MS);
+}
+
+/** A repair by the first process is in the midst of its work. */
+async function repairByFirst(): Promise<void> {
+  proxy.delayReplies(30);
+  expect((await repair(first)).status).toBe(202);
+  await waitUntil(correctedSome, LONG_MS);
+}
+
+describe('a repair that outlives its lock', () => {
+  let endedBefore: number;
+
+  beforeEach(async () => {
+    endedBefore = ended(first);
+    const present = await readRedis(redisServer.url);
+    await addToAll((playerId) => RIGHT - (present.get(playerId) ?? 0));
+    await expectExact();
+    const wrong = PLAYERS.flatMap((playerId) => [-WRONG, playerId]);
+    await redis.zadd(scores, ...wrong);
+  }, LONG_MS);
+
+  const firstEnds = async () => {
+    proxy.pass();
+    await waitUntil(async () => expect(ended(first)).toBe(endedBefore + 1), LONG_MS);
+  };
+
+  it('makes up for no difference twice after its session in Postgres was cut', { timeout: 2 * LONG_MS }, async () => {
+    await repairByFirst();
+    await cutLock();
+    await repairBySecond();
+    await firstEnds();
+    expect(first.printed).toContain('The lock of the board was lost');
+    await expectExact();
+  });
+
+  it('makes up for no difference twice after its process stood still', { timeout: 2 * LONG_MS }, async () => {
+    await repairByFirst();
+    first.signal('SIGSTOP');
+    await repairBySecond();
+    await expectExact();
+    first.signal('SIGCONT');
+    await firstEnds();
+    await expectExact();
+  });
+});
