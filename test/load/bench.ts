@@ -13,6 +13,7 @@ import { measureRead } from './measurements/read.js';
 import { measureRebuild } from './measurements/rebuild.js';
 import { measureRecovery } from './measurements/recovery.js';
 import { measureStandalone } from './measurements/standalone.js';
+import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
 import { measureSync } from './measurements/sync.js';
 import { measureWrite } from './measurements/write.js';
 import { type MeasurementName, type Options, readOptions } from './options.js';
@@ -37,6 +38,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   recovery: [measureRecovery],
   memory: [measureMemory],
   standalone: [measureStandalone],
+  'standalone-upkeep': [measureStandaloneUpkeep],
 };
 
 async function bench(args: readonly string[]): Promise<void> {

@@ -13,6 +13,7 @@ export const MEASUREMENTS = [
   'recovery',
   'memory',
   'standalone',
+  'standalone-upkeep',
 ] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 

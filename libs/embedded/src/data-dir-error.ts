@@ -1,3 +1,5 @@
+import { megabytes } from './disk-space.js';
+
 /** The data directory cannot be used. The message says why and what to do; a stack would add nothing. */
 export class DataDirError extends Error {
   override get name(): string {
@@ -39,6 +41,27 @@ export class DataDirLostError extends DataDirError {
       `The data directory ${path} was changed under this process: ${file} was removed or replaced. Another process may use the ` +
         'directory by now, so this one ends and acknowledges nothing more. Exclude the directory from whatever cleans or restores ' +
         'it while the service runs, and start the service again.',
+    );
+  }
+}
+
+/** The disk of the data directory has no room for what has to be written. */
+export class DataDirFullError extends DataDirError {
+  /**
+   * @param freeBytes what is free now.
+   * @param neededBytes what has to be free.
+   * @param detail what failed, if something did.
+   */
+  constructor(
+    readonly path: string,
+    freeBytes: number,
+    neededBytes: number,
+    detail?: string,
+  ) {
+    super(
+      `No space left on the disk of the data directory ${path}: ${megabytes(freeBytes)} are free, and ` +
+        `${megabytes(neededBytes)} are needed${detail === undefined ? '' : ` (${detail})`}. The data is whole, and nothing that was ` +
+        'acknowledged is lost. Free space on this disk or enlarge it, then start Standings again.',
     );
   }
 }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataDirError, DataDirInUseError, DataDirLayoutError } from './data-dir-error.js';
+import { DataDirError, DataDirFullError, DataDirInUseError, DataDirLayoutError } from './data-dir-error.js';
+import { freeBytes, NEW_DATABASE_BYTES, saysDiskFull } from './disk-space.js';
 import { FolderLock } from './folder-lock.js';
 import { HeldFiles, LOOK_MS } from './held-files.js';
 import { SocketFolder } from './socket-folder.js';
@@ -42,6 +43,7 @@ export class DataDir {
    *
    * @throws {DataDirInUseError} if another process has it.
    * @throws {DataDirLayoutError} if another release wrote it in another layout.
+   * @throws {DataDirFullError} if its disk has no room for it.
    * @throws {DataDirError} if it cannot be made or written.
    */
   static async acquire(folder: string): Promise<DataDir> {
@@ -50,6 +52,7 @@ export class DataDir {
       return await DataDir.take(path);
     } catch (error) {
       if (error instanceof DataDirError || !(error instanceof Error)) throw error;
+      if (saysDiskFull(error)) throw new DataDirFullError(path, freeBytes(path), NEW_DATABASE_BYTES);
       throw new DataDirError(
         `The data directory ${path} cannot be used: ${error.message}. Set DATA_DIR to a folder that can be written.`,
         { cause: error },
@@ -124,14 +127,22 @@ function checkLayout(path: string): void {
   const found = readLayout(path);
   if (found === LAYOUT) return;
   if (found === null) {
-    writeFileSync(join(path, 'layout'), `${LAYOUT}\n`);
+    writeLayout(path);
     return;
   }
   throw new DataDirLayoutError(path, found, LAYOUT);
 }
 
-/** @returns null for a new folder. */
+/** In one step: on a full disk the file would be there, and empty. */
+function writeLayout(path: string): void {
+  const draft = join(path, 'layout.new');
+  writeFileSync(draft, `${LAYOUT}\n`);
+  renameSync(draft, join(path, 'layout'));
+}
+
+/** @returns null for a new folder, also one whose disk was full when an earlier release wrote the file. */
 function readLayout(path: string): string | null {
-  if (existsSync(join(path, 'layout'))) return readFileSync(join(path, 'layout'), 'utf8').trim();
+  const layout = existsSync(join(path, 'layout')) ? readFileSync(join(path, 'layout'), 'utf8').trim() : '';
+  if (layout !== '') return layout;
   return existsSync(join(path, 'postgres')) ? 'unknown' : null;
 }

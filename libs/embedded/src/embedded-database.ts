@@ -1,8 +1,10 @@
-import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { DataDirError } from './data-dir-error.js';
+import { DataDirError, DataDirFullError } from './data-dir-error.js';
 import type { DataDir } from './data-dir.js';
+import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES } from './disk-space.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
 
@@ -20,19 +22,23 @@ export class EmbeddedDatabase {
 
   /**
    * @param onCrash called if the database stops without being told to, or the data directory is changed under this process.
+   * @throws {DataDirFullError} if its disk is full.
    * @throws {DataDirError} if it cannot be opened.
    */
   static async open(dataDir: DataDir, onCrash: (error: Error) => void): Promise<EmbeddedDatabase> {
-    const { databasePath, socketFolder } = dataDir;
+    assertRoom(dataDir);
     dataDir.files.watch(onCrash);
-    const server = await PgliteServer.start(databasePath, socketFolder, onCrash).catch((cause: unknown) => {
-      throw new DataDirError(cannotOpen(databasePath, cause), { cause });
-    });
-    keepFiles(dataDir);
-    const dataSource = new DataSource(connectionTo(server.address));
-    await dataSource.initialize();
-    await runMigrations(dataSource);
-    return new EmbeddedDatabase(dataSource, server, dataDir);
+    const crashed = (error: Error) => onCrash(explain(error, dataDir.path));
+    try {
+      const server = await start(dataDir, crashed);
+      keepFiles(dataDir);
+      const dataSource = new DataSource(connectionTo(server.address));
+      await dataSource.initialize();
+      await runMigrations(dataSource);
+      return new EmbeddedDatabase(dataSource, server, dataDir);
+    } catch (error) {
+      throw explain(error, dataDir.path);
+    }
   }
 
   async close(): Promise<void> {
@@ -48,6 +54,27 @@ export class EmbeddedDatabase {
 function keepFiles({ files, databasePath, runPath }: DataDir): void {
   files.keep(join(databasePath, 'PG_VERSION'));
   if (process.platform !== 'win32') files.keep(join(runPath, DATABASE_SOCKET));
+}
+
+function start({ databasePath, socketFolder }: DataDir, onCrash: (error: Error) => void): Promise<PgliteServer> {
+  return PgliteServer.start(databasePath, socketFolder, onCrash).catch((cause: unknown) => {
+    throw new DataDirError(cannotOpen(databasePath, cause), { cause });
+  });
+}
+
+/** Before anything is written: what a start leaves half-done on a full disk, the next one has to do again. */
+function assertRoom({ path, databasePath }: DataDir): void {
+  const free = freeBytes(path);
+  const needed = existsSync(databasePath) ? START_BYTES : NEW_DATABASE_BYTES;
+  if (free < needed) throw new DataDirFullError(path, free, needed);
+}
+
+/** A full disk, whoever ran into it. Any other error is returned as it is. */
+function explain(error: unknown, path: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (!saysDiskFull(error)) return error;
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  return new DataDirFullError(path, freeBytes(path), RESUME_BYTES, message);
 }
 
 /** What PGlite's file system throws is no error, and has a number alone. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { BoardCatalog, Clock, RankingStore, ScoreRepository } from '@standings/domain';
+import type { BoardCatalog, Clock, Loop, RankingStore, ScoreRepository } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataDir } from './data-dir.js';
@@ -9,10 +9,13 @@ import { HoldingWriter } from './holding-writer.js';
 import type { MarkedRecord } from './idempotency-mark.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { loadBoards } from './load-boards.js';
+import { Maintenance } from './maintenance.js';
 import { MarkTable } from './mark-table.js';
 import { MarkWindow } from './mark-window.js';
 import { MarkingRepository } from './marking-repository.js';
 import { RefusingDeadLetters } from './refusing-dead-letters.js';
+import { SpaceWatch } from './space-watch.js';
+import { Upkeep } from './upkeep.js';
 
 export interface EmbeddedSettings {
   /** Taken for this process; released when the stores are closed. */
@@ -41,6 +44,7 @@ export class EmbeddedStores {
     /** What was found at the start. */
     readonly loaded: { readonly scores: number; readonly ms: number },
     private readonly database: EmbeddedDatabase,
+    private readonly loops: readonly Loop[],
   ) {}
 
   /** Opens the database and builds the ranks from it. */
@@ -64,12 +68,17 @@ export class EmbeddedStores {
     const sink = new Sink<MarkedRecord>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
     log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, marks, log, clock);
-    return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database);
+    const loops = [
+      new Upkeep(new Maintenance(database.dataSource), new Logger(Upkeep.name)),
+      new SpaceWatch(settings.dataDir.path, log, new Logger(SpaceWatch.name)),
+    ];
+    for (const loop of loops) loop.start();
+    return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database, loops);
   }
 
   /** Stores what was taken, then closes the database and leaves the data directory to others. */
   async close(): Promise<void> {
-    await this.eventLog.stop({ timeoutMs: STOP_MS });
+    await Promise.all([this.eventLog, ...this.loops].map((part) => part.stop({ timeoutMs: STOP_MS })));
     await this.database.close();
   }
 }

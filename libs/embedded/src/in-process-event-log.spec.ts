@@ -189,7 +189,9 @@ describe('InProcessEventLog', () => {
     time.pass(GIVE_UP_MS - 1);
     expect(givenUp).toEqual([]);
     time.pass(GIVE_UP_MS);
-    expect(givenUp).toEqual([expect.objectContaining({ message: expect.stringContaining('is its disk full?') })]);
+    expect(givenUp).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('has not answered for 60 s') }),
+    ]);
   });
 
   it('tells everyone who waits for too long and refuses others, yet stores what it took', async () => {
@@ -213,6 +215,34 @@ describe('InProcessEventLog', () => {
     repository.finish();
     await turns();
     expect(next.outcome).toBe('stored');
+  });
+
+  it('takes nothing while it is held, stores what it took, and does not give that up', async () => {
+    const taken = append(1);
+    await turns();
+    log.hold('no space left');
+    expect(log.problem).toBe('no space left');
+    expect(() => log.assertOpen()).toThrow(/no space left/);
+    time.pass(GIVE_UP_MS);
+    expect(givenUp).toEqual([]);
+
+    log.release();
+    time.pass(GIVE_UP_MS);
+    expect(givenUp).toHaveLength(1);
+    repository.finish();
+    await turns();
+    expect(taken.outcome).toMatch(/not stored within/);
+    expect(log.problem).toBeNull();
+  });
+
+  it('stops within half a second while it is held', async () => {
+    const taken = append(1);
+    await turns();
+    log.hold('no space left');
+    const stopped = log.stop({ timeoutMs: 10_000 });
+    time.pass(500);
+    await stopped;
+    expect(taken.outcome).toMatch(/stopped/);
   });
 
   it('stores what it took before it stops', async () => {

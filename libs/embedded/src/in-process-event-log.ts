@@ -9,10 +9,13 @@ export const MAX_BATCH = 1000;
 const PATIENCE_MS = 5000;
 
 /**
- * How long a batch may take before nothing is hoped for any more. PGlite never answers again once its disk was full, also when
- * there is room again; a new process begins with all that was acknowledged.
+ * How long a batch may take before the database is considered dead; a new process begins with all that was acknowledged. While
+ * the log is held the cause is known and may pass, so it waits on.
  */
 export const GIVE_UP_MS = 60_000;
+
+/** How long a log that is held waits at its stop: its callers were told that the outcome is unknown, and it may wait for hours. */
+const HELD_STOP_MS = 500;
 
 /** Runs `then` after `ms`, unless what it returns was called before. */
 export type Timer = (ms: number, then: () => void) => () => void;
@@ -40,6 +43,8 @@ interface Append {
  *   is called, once for that batch.
  * - `stopping`: nothing new is taken, the rest is stored.
  * - `stopped`: for good; told to, or because the sink gave up.
+ *
+ * In any of them it may be held ({@link hold}): nothing new is taken, what was taken is stored if that is possible.
  */
 export class InProcessEventLog {
   private state: 'idle' | 'writing' | 'stalled' | 'stopping' | 'stopped' = 'idle';
@@ -49,6 +54,8 @@ export class InProcessEventLog {
   private readonly appends: Append[] = [];
   private readonly stopSink = new AbortController();
   private drained: Promise<void> = Promise.resolve();
+  private held: string | null = null;
+  private cancelGiveUp: () => void = () => {};
 
   constructor(
     private readonly sink: Sink<MarkedRecord>,
@@ -58,6 +65,7 @@ export class InProcessEventLog {
 
   /** Why it takes nothing; null when it does. */
   get problem(): string | null {
+    if (this.held !== null) return this.held;
     switch (this.state) {
       case 'stalled':
         return 'the database has not answered for a while';
@@ -67,6 +75,15 @@ export class InProcessEventLog {
       default:
         return null;
     }
+  }
+
+  /** Takes nothing new until {@link release}. @param reason what callers and health are told, in a few words. */
+  hold(reason: string): void {
+    this.held = reason;
+  }
+
+  release(): void {
+    this.held = null;
   }
 
   /** @throws {StoreUnavailableError} if {@link append} would refuse: ask before changing anything. */
@@ -87,7 +104,8 @@ export class InProcessEventLog {
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'stopped') this.state = 'stopping';
     let cancel = (): void => {};
-    const late = new Promise<void>((resolve) => (cancel = this.timer(timeoutMs, resolve)));
+    const waitMs = this.held === null ? timeoutMs : Math.min(timeoutMs, HELD_STOP_MS);
+    const late = new Promise<void>((resolve) => (cancel = this.timer(waitMs, resolve)));
     await Promise.race([this.drained, late]);
     cancel();
     this.fail(new Error('stopped before it was stored'));
@@ -123,7 +141,7 @@ export class InProcessEventLog {
   private async write(): Promise<void> {
     this.batch = this.nextBatch();
     const cancelStall = this.timer(PATIENCE_MS, () => this.stall());
-    const cancelEnd = this.timer(GIVE_UP_MS, () => this.giveUp());
+    this.startPatience();
     try {
       const records = this.batch.flatMap((append) => append.records);
       await this.sink.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopSink.signal });
@@ -134,12 +152,17 @@ export class InProcessEventLog {
     } finally {
       this.batch = [];
       cancelStall();
-      cancelEnd();
+      this.cancelGiveUp();
     }
   }
 
+  private startPatience(): void {
+    this.cancelGiveUp = this.timer(GIVE_UP_MS, () => this.giveUp());
+  }
+
   private giveUp(): void {
-    this.onGivenUp(new Error(`The embedded database has not answered for ${GIVE_UP_MS / 1000} s; is its disk full?`));
+    if (this.held !== null) return this.startPatience();
+    this.onGivenUp(new Error(`The embedded database has not answered for ${GIVE_UP_MS / 1000} s`));
   }
 
   private stall(): void {

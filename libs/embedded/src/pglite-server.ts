@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 // The only import of the worker: it is also what makes the compiler build it.
-import type { PgliteWorkerData } from './pglite-worker.js';
+import type { PgliteReport, PgliteWorkerData } from './pglite-worker.js';
 
 /** How a Postgres client reaches it. A `host` with a slash is a folder with a socket in it, as in libpq. */
 export interface PgliteAddress {
@@ -32,7 +32,7 @@ const WORKER = extname(import.meta.url) === '.ts' ? './pglite-worker.fixture.mjs
  *
  * One session is behind every connection: no named statements, no `SET`, no advisory locks.
  *
- * States: `running` → `stopped`, when told to; `running` → `crashed`, when the thread ends by itself.
+ * States: `running` → `stopped`, when told to; `running` → `crashed`, when Postgres dies or the thread ends by itself.
  */
 export class PgliteServer {
   private state: 'running' | 'stopped' | 'crashed' = 'running';
@@ -42,11 +42,16 @@ export class PgliteServer {
     readonly address: PgliteAddress,
     onCrash: (error: Error) => void,
   ) {
-    const crashed = (cause: unknown) => {
+    const crashed = (cause: Error) => {
       if (this.state !== 'running') return;
       this.state = 'crashed';
-      onCrash(new Error('The embedded database has stopped by itself; nothing can be stored any more', { cause }));
+      onCrash(new Error(`The embedded database has stopped by itself: ${cause.message}`, { cause }));
     };
+    worker.on('message', (report: PgliteReport) => {
+      if (!('failure' in report)) return;
+      crashed(new Error(report.failure));
+      void worker.terminate();
+    });
     worker.on('error', crashed);
     worker.on('exit', (code) => crashed(new Error(`its thread ended with code ${code}`)));
   }
@@ -67,7 +72,7 @@ export class PgliteServer {
       maxConnections: MAX_CONNECTIONS,
     };
     const worker = new Worker(new URL(WORKER, import.meta.url), { workerData });
-    const [port] = (await Promise.race([once(worker, 'message'), failure(worker)])) as [number];
+    const port = await Promise.race([started(worker), failure(worker)]);
     return new PgliteServer(
       worker,
       unix ? { host: socketFolder, port: SOCKET_PORT } : { host: LOOPBACK, port },
@@ -83,6 +88,14 @@ export class PgliteServer {
     this.worker.postMessage('stop');
     await ended;
   }
+}
+
+/** @throws {Error} with what Postgres said, if it has died; PGlite itself only says that it has. */
+async function started(worker: Worker): Promise<number> {
+  const [report] = (await once(worker, 'message')) as [PgliteReport];
+  if ('port' in report) return report.port;
+  void worker.terminate();
+  throw new Error(report.failure);
 }
 
 /** `once` already rejects on 'error'; a thread can also end without one. */

@@ -32,9 +32,9 @@ export async function measureStandalone(options: Options, cleanup: Cleanup): Pro
   };
 }
 
-/** The app, ready. */
-export async function startStandalone(cleanup: Cleanup, dataDir: string): Promise<Program> {
-  const app = await Program.app('standalone', { DATA_DIR: dataDir });
+/** The app, ready. @param dist where its compiled files are, if not in `dist`. */
+export async function startStandalone(cleanup: Cleanup, dataDir: string, dist?: string): Promise<Program> {
+  const app = await Program.app('standalone', { DATA_DIR: dataDir }, 'main', dist);
   cleanup.add(() => app.stop());
   return app.ready('/health/ready');
 }
@@ -43,13 +43,13 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(0)} MB`;
 }
 
-class Standalone implements Contestant {
-  readonly name = 'standalone';
+export class Standalone implements Contestant {
   acknowledged = 0;
 
   constructor(
     private readonly app: Program,
     private readonly options: Options,
+    readonly name = 'standalone',
   ) {}
 
   async turn(seconds: number) {
@@ -92,7 +92,7 @@ function startFact(starts: readonly Start[]): string {
 }
 
 /** That `kill -9` lost nothing that was acknowledged. */
-async function checkStored(dataDir: string, players: number, acknowledged: number): Promise<string> {
+export async function checkStored(dataDir: string, players: number, acknowledged: number): Promise<string> {
   const stored = await readDataDir(dataDir);
   const numbers = `${count(acknowledged)} updates acknowledged, ${count(stored.updates)} stored, ${count(stored.players)} players`;
   if (stored.updates < acknowledged || stored.players !== players) throw new Error(`Updates are missing: ${numbers}.`);
