@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { apiEnvironment, ConfigurationError, databaseAddress, parseEnvironment } from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http';
-import { PinoLogger } from '@standings/logging';
+import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
 import { ApiModule } from './api-module.js';
 
@@ -9,6 +9,7 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(apiEnvironment, process.env);
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
+  logUncaught(logger);
   const app = await createHttpApp(await ApiModule.forRoot(), {
     logger,
     logRequests: logger.isDebug,
@@ -30,6 +31,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const plain = error instanceof ConfigurationError || error instanceof ListenError;
-  console.error(plain ? error.message : error);
+  console.error(plain ? error.message : errorText(error));
   process.exit(1);
 });

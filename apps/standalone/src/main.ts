@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, standaloneEnvironment } from '@standings/config';
 import { DataDirError, EmbeddedStores } from '@standings/embedded';
 import { createHttpApp, listen, ListenError } from '@standings/http';
-import { PinoLogger } from '@standings/logging';
+import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
 import { StandaloneModule } from './standalone-module.js';
 
@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(standaloneEnvironment, process.env);
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
+  logUncaught(logger);
   const app = await createHttpApp(await StandaloneModule.forRoot(), {
     logger,
     logRequests: logger.isDebug,
@@ -34,6 +35,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const plain = error instanceof ConfigurationError || error instanceof DataDirError || error instanceof ListenError;
-  console.error(plain ? error.message : error);
+  console.error(plain ? error.message : errorText(error));
   process.exit(1);
 });

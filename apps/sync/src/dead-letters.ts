@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, syncEnvironment } from '@standings/config';
 import { DeadLetterError, deadLettersCommand } from '@standings/kafka-bridge';
+import { errorText } from '@standings/logging';
 
 /** `npm run dead-letters`: shows what could not be stored, and sends it again. Exit code 0 if that was done, else 1. */
 async function deadLetters(): Promise<void> {
@@ -17,7 +18,9 @@ async function deadLetters(): Promise<void> {
 }
 
 deadLetters().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError || error instanceof DeadLetterError ? error.message : error);
+  console.error(
+    error instanceof ConfigurationError || error instanceof DeadLetterError ? error.message : errorText(error),
+  );
   // Not only the code: a connection that hangs would keep the process.
   process.exit(1);
 });

@@ -11,7 +11,7 @@ import {
 } from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http';
 import { KafkaBatchServer } from '@standings/kafka-bridge';
-import { PinoLogger } from '@standings/logging';
+import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
 import { Shutdown } from '@standings/process';
 import { SyncModule } from './sync-module.js';
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const environment = parseEnvironment(syncEnvironment, process.env);
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
+  logUncaught(logger);
   const app = await createHttpApp(await SyncModule.forRoot(), {
     logger,
     logRequests: logger.isDebug,
@@ -50,6 +51,6 @@ async function summarise(app: NestFastifyApplication, config: ConfigService<Sync
 
 main().catch((error: unknown) => {
   const plain = error instanceof ConfigurationError || error instanceof ListenError;
-  console.error(plain ? error.message : error);
+  console.error(plain ? error.message : errorText(error));
   process.exit(1);
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError, databaseAddress, parseEnvironment, syncEnvironment } from '@standings/config';
 import { DEPLOYMENT_ID } from '@standings/domain';
+import { errorText } from '@standings/logging';
 import { adoptDeployment, createDataSource, deploymentId, problemInWords, runMigrations } from '@standings/persistence';
 
 /**
@@ -47,6 +48,8 @@ function chosenDeployment(): string | null {
 }
 
 migrate().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError || error instanceof MigrationError ? error.message : error);
+  console.error(
+    error instanceof ConfigurationError || error instanceof MigrationError ? error.message : errorText(error),
+  );
   process.exitCode = 1;
 });

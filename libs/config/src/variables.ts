@@ -42,9 +42,22 @@ export const shutdownTimeoutMs = integer(100, 300_000)
   .default(20_000)
   .describe('How long stopping may take after the drain before the process ends with the rest undone, in ms.');
 
+/** ioredis takes options from there, also those that the promises of the service rest on. `family=6` is for names with IPv6 addresses. */
+const REDIS_OPTIONS = /^(?:\?family=[046])?$/;
+
+const isRedisUrl = (text: string, holds: (url: URL) => boolean) => !URL.canParse(text) || holds(new URL(text));
+
 export const redisUrl = url('redis:', 'rediss:')
+  .refine(
+    (text) => isRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
+    'must have the number of a database, or nothing, behind the port: redis://127.0.0.1:6379/0',
+  )
+  .refine(
+    (text) => isRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
+    'must have no options but ?family=4 or ?family=6; a password with "?" or "#" has to be percent-encoded',
+  )
   .default('redis://127.0.0.1:6379')
-  .describe('The Redis that holds the ranks. `rediss://` for TLS.');
+  .describe('The Redis that holds the ranks, with the number of its database at the end. `rediss://` for TLS.');
 
 export const redisCommandTimeoutMs = integer(10, 60_000)
   .default(1000)

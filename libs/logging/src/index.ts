@@ -1,1 +1,3 @@
+export * from './error-record.js';
+export * from './log-uncaught.js';
 export * from './pino-logger.js';

@@ -32,6 +32,18 @@ describe('PinoLogger', () => {
     expect(JSON.stringify(lines[0])).toContain('reset');
   });
 
+  it('writes nothing that a library has put on an error, whatever the name of the field', () => {
+    const error = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['secret'] } });
+    const lines = logged('info', (logger) => {
+      logger.warn('It failed', { error, reason: error }, 'Redis');
+      logger.error(error);
+      logger.error('It failed', error);
+    });
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatchObject({ err: { message: 'WRONGPASS' }, reason: { message: 'WRONGPASS' } });
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
   it('leaves out what is below its level, and how Nest is put together unless asked', () => {
     const write = (logger: PinoLogger) => {
       logger.debug('detail', 'Request');

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { build as pretty } from 'pino-pretty';
+import { errorRecord } from './error-record.js';
 
 /** Levels that {@link PinoLogger} takes; the names of pino, and `silent`. */
 export type LogLevel = Level | 'silent';
@@ -30,6 +31,7 @@ export class PinoLogger implements LoggerService {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: errorRecord },
       formatters: { level: (label: string) => ({ level: label }) },
     };
     this.pino = pino(options, destination);
@@ -73,18 +75,20 @@ export class PinoLogger implements LoggerService {
     for (const part of rest) {
       if (part instanceof Error) fields['err'] = part;
       else if (typeof part === 'string') fields['stack'] = part;
-      else if (typeof part === 'object' && part !== null) Object.assign(fields, withError(part));
+      else if (typeof part === 'object' && part !== null) Object.assign(fields, withErrors(part));
     }
     if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
     else this.pino[level](fields, String(message));
   }
 }
 
-/** pino serialises an error only under the name `err`. */
-function withError(part: object): object {
-  if (!('error' in part)) return part;
-  const { error, ...others } = part;
-  return { ...others, err: error };
+/** pino serialises an error only under the name `err`, and would write all of one that has another name. */
+function withErrors(part: object): object {
+  const fields = Object.entries(part).map(([name, value]: [string, unknown]) => {
+    if (name === 'error') return ['err', value];
+    return [name, value instanceof Error ? errorRecord(value) : value];
+  });
+  return Object.fromEntries(fields) as object;
 }
 
 function standardOutput(): DestinationStream {

@@ -1,7 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { watchConnection } from './connection-watch.js';
 import { defineScripts } from './scripts.js';
-import { unsafeSettings } from './unsafe-settings.js';
 
 export interface RedisSettings {
   /** `redis://` or `rediss://`. */
@@ -11,7 +10,8 @@ export interface RedisSettings {
 }
 
 /**
- * Connects to Redis, and goes on trying for ever in the background.
+ * Connects to Redis, and goes on trying for ever in the background. A connection that the service could not work on is closed before
+ * anything is written: its database is not there, or its user lacks rights.
  *
  * The options are part of the promise that nothing is counted twice. By default ioredis queues commands while there is
  * no connection, and sends those again whose reply was lost: an update that had run would run once more.
@@ -27,28 +27,19 @@ export function connectRedis({ url, commandTimeoutMs }: RedisSettings): Redis {
     socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000),
-    // A server that was demoted to a replica answers READONLY: connect again, perhaps to its successor.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError,
+    // It would be one more right that the user needs.
+    disableClientInfo: true,
   });
   defineScripts(redis);
-  logChanges(redis);
+  watchConnection(redis);
   return redis;
 }
 
-/** One line when the connection is lost and one when it is there, however many attempts lie between. */
-function logChanges(redis: Redis): void {
-  const logger = new Logger('Redis');
-  let reported: 'up' | 'down' | undefined;
-  redis.on('ready', () => {
-    if (reported !== 'up') logger.log('Redis is connected');
-    reported = 'up';
-    void unsafeSettings(redis).then((sentences) => sentences.forEach((sentence) => logger.warn(sentence)));
-  });
-  redis.on('error', (error: Error) => {
-    if (reported !== 'down') logger.error('Redis is not reachable: updates and reads are answered 503', { error });
-    reported = 'down';
-  });
-  redis.on('close', () => {
-    if (reported === 'up') logger.warn('Redis closed the connection');
-  });
+/**
+ * A server that was demoted to a replica answers READONLY: connect again, perhaps to its successor. A user whose rights were taken away
+ * under a live connection is found out by the first script: connect again, and see what is missing.
+ */
+function reconnectOnError({ message }: Error): boolean {
+  return message.startsWith('READONLY') || message.includes('The user executing the script');
 }

@@ -40,10 +40,13 @@ function refusal(error: unknown): Error | undefined {
   return reason === undefined ? undefined : unavailable(reason, error);
 }
 
+/** What ioredis says when a command was never written to a socket, offline queue off. */
+export function isUnsent(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Stream isn't writeable");
+}
+
 function lost(error: unknown): Error {
-  // What ioredis says when a command was never written to a socket, offline queue off.
-  const unsent = error instanceof Error && error.message.startsWith("Stream isn't writeable");
-  return unsent ? unavailable('Redis is not connected', error) : new OutcomeUnknownError({ cause: error });
+  return isUnsent(error) ? unavailable('Redis is not connected', error) : new OutcomeUnknownError({ cause: error });
 }
 
 function unavailable(reason: string, cause: unknown): StoreUnavailableError {

@@ -1,9 +1,10 @@
 import { BoardCatalog, type Health, HealthCheck, StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { problemOf } from './connection-problem.js';
 import { ShardKeys } from './keys.js';
 import { readError } from './redis-errors.js';
 
-/** Whether Redis answers within the command time-out, and how many updates wait in the outboxes of all boards. */
+/** Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all boards. */
 export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';
 
@@ -15,6 +16,8 @@ export class RedisHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
+    const problem = problemOf(this.redis);
+    if (problem !== undefined) return { up: false, reason: problem };
     try {
       const pending = await Promise.all(
         this.boards.all().map(({ id }) => this.redis.hget(new ShardKeys(id).meta, 'pending')),

@@ -13,7 +13,7 @@ import {
   RecoverySource,
   StandingsError,
 } from '@standings/domain';
-import { PinoLogger } from '@standings/logging';
+import { errorText, PinoLogger } from '@standings/logging';
 import { RebuildModule } from '@standings/rebuild';
 import { ServersModule } from '../servers-module.js';
 
@@ -102,6 +102,5 @@ async function connected<T>(problem: string, stopping: AbortSignal, ask: () => P
 }
 
 function explain(error: unknown): string {
-  if (PLAIN.some((kind) => error instanceof kind)) return (error as Error).message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return PLAIN.some((kind) => error instanceof kind) ? (error as Error).message : errorText(error);
 }
