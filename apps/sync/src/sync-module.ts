@@ -4,7 +4,12 @@ import { DomainModule } from '@standings/application';
 import { EnvironmentModule, type SyncEnvironment, syncEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
 import { ProblemsModule } from '@standings/http';
-import { ConsumerHealthCheck, KafkaConsumerModule, TopicHealthCheck } from '@standings/kafka-bridge';
+import {
+  ConsumerHealthCheck,
+  DeadLettersHealthCheck,
+  KafkaConsumerModule,
+  TopicHealthCheck,
+} from '@standings/kafka-bridge';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { SinkModule } from '@standings/sink';
 import { ScoreEventsController } from './score-events-controller.js';
@@ -60,6 +65,6 @@ const sink = SinkModule.registerAsync({
 });
 
 const health = HealthModule.register({
-  critical: [PostgresHealthCheck, ConsumerHealthCheck],
+  critical: [PostgresHealthCheck, ConsumerHealthCheck, DeadLettersHealthCheck],
   others: [TopicHealthCheck],
 });

@@ -28,6 +28,8 @@ export interface Replay {
   readonly comingBack: readonly number[];
   /** Named, but replayed before and not sent again. */
   readonly before: readonly number[];
+  /** Named, but their values are not here: {@link DeadLetterSummary.leftOut}. */
+  readonly leftOut: readonly number[];
 }
 
 /** What a pass over the topic tells. */
@@ -95,16 +97,23 @@ export class DeadLetterTopic {
     const end = await this.end();
     const waiting = new Set<number>();
     const replayed = new Set<number>();
+    const stubs = new Set<number>();
     await this.read(end, {
-      letter: ({ offset }) => waiting.add(Number(offset)),
+      letter: (message) => {
+        const { offset, leftOut } = readLetter(message);
+        waiting.add(offset);
+        if (leftOut !== null) stubs.add(offset);
+      },
       replayed: (offset) => waiting.delete(offset) && replayed.add(offset),
     });
     const named = which === 'all' ? [...waiting] : [...new Set(which)].toSorted((a, b) => a - b);
     const missing = named.filter((offset) => !waiting.has(offset) && !replayed.has(offset));
     if (missing.length > 0) throw this.noLetter(missing);
-    const sent = named.filter((offset) => waiting.has(offset));
+    const [leftOut, sent] = [true, false].map((stub) =>
+      named.filter((offset) => waiting.has(offset) && stubs.has(offset) === stub),
+    ) as [number[], number[]];
     const comingBack = sent.length === 0 ? [] : await this.send(new Set(sent), end);
-    return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)) };
+    return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)), leftOut };
   }
 
   /** @returns the offsets of those that come back. */

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import type { KafkaRecord } from './kafka-record.js';
 
 /**
  * Where all letters go in their topic, however many partitions it was created with, so that an offset alone names a
@@ -16,8 +16,30 @@ const ORIGIN_PARTITION = `${PREFIX}partition`;
 const OFFSET = `${PREFIX}offset`;
 const TIME = `${PREFIX}time`;
 
+/** Of a letter without its value: how large that is, and what it is, for whoever has it. */
+const VALUE_BYTES = `${PREFIX}value-bytes`;
+const VALUE_SHA256 = `${PREFIX}value-sha256`;
+
+/** Longer keys stay behind with the value; one of ours has 193 characters at most. */
+const LONGEST_KEY = 1000;
+
 /** The one header of a note: the offset of the letter that was replayed. A note has neither key nor value. */
 const REPLAYED = `${PREFIX}replayed`;
+
+/** Where a message was. */
+export interface Origin {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What is put aside. `origin` is null if it was never in a topic. */
+export interface Misfit {
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers?: IHeaders | undefined;
+  readonly origin: Origin | null;
+}
 
 /** What a list says of a letter. */
 export interface DeadLetterSummary {
@@ -26,11 +48,13 @@ export interface DeadLetterSummary {
   /** When it was put aside, ISO 8601. */
   readonly time: string;
   readonly reason: string;
-  /** Where the message was; null if whoever put it here did not say. */
-  readonly origin: { readonly topic: string; readonly partition: number; readonly offset: number } | null;
+  /** Where the message was; null if it was in no topic, or whoever put it here did not say. */
+  readonly origin: Origin | null;
   readonly key: string | null;
-  /** Of the value. */
+  /** Of the value, wherever it is. */
   readonly bytes: number;
+  /** The SHA-256 of a value that is not here, in hexadecimal: the letter did not fit into the topic with it. Null if it is here. */
+  readonly leftOut: string | null;
 }
 
 export interface DeadLetter extends DeadLetterSummary {
@@ -39,19 +63,35 @@ export interface DeadLetter extends DeadLetterSummary {
 }
 
 /**
- * The letter that a record becomes: the message as it was, with headers that say why it is there and where it came from:
- * `dead-letter-reason`, `-topic`, `-partition`, `-offset`, and `-time` in ISO 8601.
+ * The letter that a message becomes: as it was, with headers that say why it is there and where it came from:
+ * `dead-letter-reason`, `-topic`, `-partition`, `-offset`, and `-time` in ISO 8601. Headers of the message that look like
+ * ours stay behind: who writes to the topic must not be able to hide a letter, or to say where it came from.
  */
-export function toLetter({ topic, partition, message }: KafkaRecord, reason: string, now: Date): Message {
+export function toLetter(misfit: Misfit, reason: string, now: Date): Message {
+  const { key, value, headers = {} } = misfit;
+  const others = Object.entries(headers).filter(([name]) => !name.startsWith(PREFIX));
+  const all = { ...Object.fromEntries(others), ...ours(misfit, reason, now) };
+  return { partition: DEAD_LETTER_PARTITION, key, value, headers: all };
+}
+
+/** The letter of a message that does not fit into the topic of the letters: without its value, its headers, and a long key. */
+export function toStub(misfit: Misfit, reason: string, now: Date): Message {
+  const { key, value } = misfit;
+  const content = Buffer.from(value ?? '');
   const headers = {
-    ...message.headers,
-    [REASON]: reason,
-    [TOPIC]: topic,
-    [ORIGIN_PARTITION]: String(partition),
-    [OFFSET]: message.offset,
-    [TIME]: now.toISOString(),
+    ...ours(misfit, reason, now),
+    [VALUE_BYTES]: String(content.length),
+    [VALUE_SHA256]: createHash('sha256').update(content).digest('hex'),
   };
-  return { partition: DEAD_LETTER_PARTITION, key: message.key, value: message.value, headers };
+  const short = key !== null && key.length <= LONGEST_KEY ? key : null;
+  return { partition: DEAD_LETTER_PARTITION, key: short, value: null, headers };
+}
+
+function ours({ origin }: Misfit, reason: string, now: Date): Record<string, string> {
+  const common = { [REASON]: reason, [TIME]: now.toISOString() };
+  if (origin === null) return common;
+  const { topic, partition, offset } = origin;
+  return { ...common, [TOPIC]: topic, [ORIGIN_PARTITION]: String(partition), [OFFSET]: String(offset) };
 }
 
 /** The note that a letter was replayed: nothing in the topic is ever changed. */
@@ -59,10 +99,13 @@ export function toNote(letter: DeadLetterSummary): Message {
   return { partition: DEAD_LETTER_PARTITION, value: null, headers: { [REPLAYED]: String(letter.offset) } };
 }
 
-/** Which letter a message of the topic says to be replayed; null if it is a letter itself. */
+/**
+ * Which letter a message of the topic says to be replayed; null if it is a letter itself. Letters of earlier releases may
+ * have the header of a note from elsewhere, and still have a reason.
+ */
 export function replayedBy(message: KafkaMessage): number | null {
   const offset = header(message.headers, REPLAYED);
-  return offset === undefined ? null : Number(offset);
+  return offset === undefined || header(message.headers, REASON) !== undefined ? null : Number(offset);
 }
 
 export function readLetter(message: KafkaMessage): DeadLetter {
@@ -74,7 +117,8 @@ export function readLetter(message: KafkaMessage): DeadLetter {
     reason: header(headers, REASON) ?? 'not known: whoever put it here did not say',
     origin: originOf(headers),
     key: key?.toString() ?? null,
-    bytes: value?.length ?? 0,
+    bytes: Number(header(headers, VALUE_BYTES) ?? value?.length ?? 0),
+    leftOut: header(headers, VALUE_SHA256) ?? null,
     message: { key, value, headers: Object.fromEntries(before) },
   };
 }

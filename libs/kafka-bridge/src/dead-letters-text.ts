@@ -53,16 +53,23 @@ export function explainText(letter: DeadLetter, replayed: boolean): string {
     `Key      ${key === null ? 'none' : readable(key)}`,
     `Headers  ${lines.length === 0 ? 'none' : ''}`.trimEnd(),
     ...lines.map(printable),
-    `Value    ${value === null ? 'none' : `${value.length} bytes`}`,
+    valueText(letter),
     ...(value === null ? [] : [readable(value)]),
     '',
     printable(adviceText(letter, replayed)),
   ].join('\n');
 }
 
-export function replayText({ sent, comingBack, before }: Replay): string {
+function valueText({ bytes, leftOut, message: { value } }: DeadLetter): string {
+  if (leftOut !== null) return `Value    not here: ${bytes} bytes, SHA-256 ${leftOut}`;
+  return `Value    ${value === null ? 'none' : `${value.length} bytes`}`;
+}
+
+export function replayText({ sent, comingBack, before, leftOut }: Replay): string {
   const lines = [sent.length === 0 ? 'Nothing was sent.' : `Sent ${count(sent.length)} again: ${few(sent)}.`];
   if (before.length > 0) lines.push(`Replayed before, and not sent again: ${few(before)}.`);
+  if (leftOut.length > 0)
+    lines.push(`Not sent, because their values are not here; explain says where: ${few(leftOut)}.`);
   if (comingBack.length > 0) {
     lines.push(`Not an event for this release, and therefore soon a new dead letter: ${few(comingBack)}.`);
   }
@@ -70,7 +77,9 @@ export function replayText({ sent, comingBack, before }: Replay): string {
   return lines.join('\n');
 }
 
-function adviceText({ offset, message, reason }: DeadLetter, replayed: boolean): string {
+function adviceText(letter: DeadLetter, replayed: boolean): string {
+  const { offset, message, reason } = letter;
+  if (letter.leftOut !== null) return leftOutText(letter);
   if (replayed) return 'It was replayed. If it could not be stored then either, it is there again under a new offset.';
   const event = decodeEvent(message.value);
   if ('invalid' in event) {
@@ -81,6 +90,18 @@ Mend whoever wrote it. The letter may stay where it is until Kafka drops it.`;
   return `This release reads it as an event: board ${event.board}, player ${event.playerId}, epoch ${event.epoch}, seq ${event.seq}.
 Once its reason does not hold any more (${reason}), send it again: ${COMMAND} replay ${offset}
 It changes nothing if the player has a newer score by then.`;
+}
+
+/** Without its value a letter cannot be replayed. */
+function leftOutText({ origin }: DeadLetter): string {
+  if (origin === null) {
+    return `The value did not fit into this topic and was in no other. The score is on the board, and this stores it:
+npm run check-drift -- --repair postgres`;
+  }
+  const { topic, partition, offset } = origin;
+  return printable(`The value is only at its origin, until Kafka deletes it there. Read it with:
+kafka-console-consumer.sh --bootstrap-server <broker> --topic ${topic} --partition ${partition} --offset ${offset} --max-messages 1
+Set max.message.bytes of the topic of the letters higher, so that the next ones fit.`);
 }
 
 function originText({ origin }: DeadLetterSummary): string {

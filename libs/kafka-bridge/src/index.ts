@@ -2,6 +2,7 @@ export * from './codec.js';
 export * from './consumer-health-check.js';
 export * from './dead-letter-topic.js';
 export * from './dead-letters-command.js';
+export * from './dead-letters-health-check.js';
 export * from './kafka-batch-server.js';
 export * from './kafka-client.js';
 export * from './kafka-consumer-module.js';

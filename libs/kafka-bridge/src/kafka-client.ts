@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { KafkaSettings } from './kafka-settings.js';
+import { readEveryCompression } from './kafkajs/compression.js';
 import { quietIdleTimer } from './kafkajs/idle-timer.js';
 import { brokerName, connectToBroker } from './kafkajs/ipv6-broker.js';
 import { encodeTextTogether } from './kafkajs/produce-request.js';
+import { keepUnreadableBatches } from './kafkajs/unreadable-batch.js';
 
 const CONNECT_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -15,6 +17,8 @@ const RETRY = { initialRetryTime: 200, retries: 3, maxRetryTime: 1000 };
 export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
   quietIdleTimer();
   encodeTextTogether();
+  readEveryCompression();
+  keepUnreadableBatches();
   return new Kafka({
     clientId: 'standings',
     brokers: settings.brokers.map(brokerName),

@@ -1,6 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DeadLetters, Deployment } from '@standings/domain';
 import { ConsumerHealthCheck } from './consumer-health-check.js';
+import { DeadLettersHealthCheck } from './dead-letters-health-check.js';
 import { KafkaBatchServer } from './kafka-batch-server.js';
 import { GroupOwner } from './group-owner.js';
 import { createGroupProgress } from './group-progress.js';
@@ -32,9 +33,14 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
         { provide: KafkaBatchServer, inject: [SETTINGS, ScoreEventsTopic, Deployment], useFactory: createServer },
         { provide: KafkaDeadLetters, inject: [SETTINGS], useFactory: createDeadLetters },
         { provide: DeadLetters, useExisting: KafkaDeadLetters },
+        {
+          provide: DeadLettersHealthCheck,
+          inject: [KafkaDeadLetters],
+          useFactory: (deadLetters: KafkaDeadLetters) => new DeadLettersHealthCheck(deadLetters),
+        },
         { provide: ConsumerHealthCheck, inject: [SETTINGS, KafkaBatchServer], useFactory: createHealthCheck },
       ],
-      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck, TopicHealthCheck],
+      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
     };
   }
 

@@ -48,7 +48,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
         { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
         { provide: LogProgress, useExisting: GroupProgress },
-        { provide: KafkaHealthCheck, inject: [SETTINGS], useFactory: createHealthCheck },
+        { provide: KafkaHealthCheck, inject: [SETTINGS, KafkaEventLog], useFactory: createHealthCheck },
         ...topicWatchProviders(),
         {
           provide: ScoreChangedBridge,
@@ -113,6 +113,6 @@ function createEventLog(settings: KafkaSettings, scoreEvents: ScoreEventsTopic, 
   return new KafkaEventLog(createKafka(settings), scoreEvents, settings.topic, deployment);
 }
 
-function createHealthCheck(settings: KafkaSettings): KafkaHealthCheck {
-  return new KafkaHealthCheck(createKafka(settings), settings.topic);
+function createHealthCheck(settings: KafkaSettings, log: KafkaEventLog): KafkaHealthCheck {
+  return new KafkaHealthCheck(createKafka(settings), settings.topic, log);
 }

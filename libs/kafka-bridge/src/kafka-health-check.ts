@@ -1,8 +1,9 @@
 import { type Health, HealthCheck } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
+import type { KafkaEventLog } from './kafka-event-log.js';
 import { Probe } from './probe.js';
 
-/** Whether Kafka answers and the topic of the events has a leader everywhere. */
+/** Whether Kafka answers, the topic of the events has a leader everywhere, and Kafka takes the events. */
 export class KafkaHealthCheck extends HealthCheck {
   readonly name = 'kafka';
   private readonly admin: Admin;
@@ -11,13 +12,15 @@ export class KafkaHealthCheck extends HealthCheck {
   constructor(
     kafka: Kafka,
     private readonly topic: string,
+    private readonly log: KafkaEventLog,
   ) {
     super();
     this.admin = kafka.admin();
   }
 
-  check(): Promise<Health> {
-    return this.probe.answer();
+  async check(): Promise<Health> {
+    const { problem } = this.log;
+    return problem === null ? this.probe.answer() : { up: false, reason: problem };
   }
 
   async close(): Promise<void> {

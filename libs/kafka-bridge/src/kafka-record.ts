@@ -1,6 +1,7 @@
 import type { Deployment, InvalidEvent, ScoreEvent } from '@standings/domain';
 import type { KafkaMessage } from 'kafkajs';
 import { decodeEvent } from './codec.js';
+import { UnreadableBatch } from './kafkajs/unreadable-batch.js';
 
 /** A message of the topic, decoded, and where it was. */
 export interface KafkaRecord {
@@ -12,5 +13,10 @@ export interface KafkaRecord {
 
 /** @param deployment what is of another one is no event here. */
 export function toRecord(topic: string, partition: number, message: KafkaMessage, deployment: Deployment): KafkaRecord {
-  return { event: decodeEvent(message.value, deployment), topic, partition, message };
+  return { event: read(message, deployment), topic, partition, message };
+}
+
+function read(message: KafkaMessage, deployment: Deployment): ScoreEvent | InvalidEvent {
+  if (message instanceof UnreadableBatch) return { invalid: message.reason };
+  return decodeEvent(message.value, deployment);
 }

@@ -73,6 +73,6 @@ it('The largest event that there is fits into the smallest topic that is right',
     seq: Number.MAX_SAFE_INTEGER,
     scores: { [ALL_TIME]: Number.MIN_SAFE_INTEGER },
   };
-  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest))], 0);
+  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest, 'f'.repeat(12)))], 0);
   expect(batch.length).toBeLessThan(LARGEST_EVENT_BYTES);
 });

@@ -1,0 +1,105 @@
+import { internals, patchOnce } from './internals.js';
+
+const crc32C = internals('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
+
+/** Where things are in a record batch: https://kafka.apache.org/documentation/#recordbatch */
+const LENGTH = 8;
+const AFTER_LENGTH = 12;
+const CHECKSUM = 17;
+const ATTRIBUTES = 21;
+const LAST_OFFSET_DELTA = 23;
+const MAX_TIMESTAMP = 35;
+const PRODUCER_ID = 43;
+
+const COMPRESSION = 0x07;
+const IN_TRANSACTION = 0x10;
+
+/**
+ * What kafkajs hands on in place of the messages of a batch that nobody can read: damaged on the disk of a broker, or too
+ * large when it is decompressed. Looks like one message without key and value, at the last offset of the batch.
+ */
+export class UnreadableBatch {
+  readonly magicByte = 2;
+  readonly attributes = 0;
+  readonly key = null;
+  readonly value = null;
+  readonly headers = {};
+  readonly isControlRecord = false;
+  readonly timestamp: string;
+  readonly offset: string;
+  /** Of the first message. */
+  readonly firstOffset: string;
+  /** By these kafkajs leaves out what a transaction has taken back. */
+  readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
+
+  /** @param bytes of the batch, as Kafka has it. */
+  constructor(
+    readonly bytes: Buffer,
+    readonly error: unknown,
+  ) {
+    const first = bytes.readBigInt64BE(0);
+    this.firstOffset = String(first);
+    this.offset = String(first + BigInt(bytes.readInt32BE(LAST_OFFSET_DELTA)));
+    this.timestamp = String(bytes.readBigInt64BE(MAX_TIMESTAMP));
+    this.batchContext = {
+      producerId: String(bytes.readBigInt64BE(PRODUCER_ID)),
+      inTransaction: (bytes.readInt16BE(ATTRIBUTES) & IN_TRANSACTION) > 0,
+    };
+  }
+
+  get reason(): string {
+    const why = this.error instanceof Error ? this.error.message : String(this.error);
+    return `the batch of offsets ${this.firstOffset} to ${this.offset} cannot be read: ${why}`;
+  }
+}
+
+/** What kafkajs reads an answer of Kafka with. */
+interface Decoder {
+  readonly buffer: Buffer;
+  readonly offset: number;
+}
+
+type DecodeBatch = (decoder: Decoder) => Promise<{ readonly records: readonly object[] }>;
+
+const BATCH_DECODER = 'kafkajs/src/protocol/recordBatch/v0/decoder';
+
+/** Who asks for the decoder, and keeps it: asked for again at the next fetch, they get ours. Versions as kafkajs has them. */
+const KEEPERS = ['decodeMessages', 'response'].map((name) => `kafkajs/src/protocol/requests/fetch/v4/${name}`);
+const LATER_KEEPERS = [5, 7, 8, 11].map((version) => `kafkajs/src/protocol/requests/fetch/v${version}/response`);
+
+/**
+ * Has kafkajs 2.2.4 go on at a batch that it cannot read, with an {@link UnreadableBatch} in its place. It would fetch the
+ * same again and again, and so would every other consumer of the group: nothing of that broker would be read any more.
+ */
+export function keepUnreadableBatches(): void {
+  internals(BATCH_DECODER);
+  const module = internals.cache[internals.resolve(BATCH_DECODER)];
+  if (module === undefined) throw new Error(`${BATCH_DECODER} is not where it was in kafkajs 2.2.4.`);
+  patchOnce(module, (decoder) => {
+    decoder.exports = keeping(decoder.exports as DecodeBatch);
+    for (const keeper of [...KEEPERS, ...LATER_KEEPERS]) delete internals.cache[internals.resolve(keeper)];
+  });
+}
+
+function keeping(decode: DecodeBatch): DecodeBatch {
+  return async (decoder) => {
+    const start = decoder.offset;
+    const end = start + AFTER_LENGTH + decoder.buffer.readInt32BE(start + LENGTH);
+    // The last batch of an answer may be cut off; kafkajs knows what to do then.
+    if (end > decoder.buffer.length) return decode(decoder);
+    const batch = decoder.buffer.subarray(start, end);
+    try {
+      assertWhole(batch);
+      return await decode(decoder);
+    } catch (error) {
+      Object.assign(decoder, { offset: end });
+      return { records: [new UnreadableBatch(batch, error)] };
+    }
+  };
+}
+
+/** Not every decompressor notices damage. What is not compressed is read as before. */
+function assertWhole(batch: Buffer): void {
+  if ((batch.readInt16BE(ATTRIBUTES) & COMPRESSION) === 0) return;
+  if (crc32C(batch.subarray(ATTRIBUTES)) !== batch.readUInt32BE(CHECKSUM)) throw new Error('its checksum is wrong');
+}

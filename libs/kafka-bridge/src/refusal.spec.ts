@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { isTooLarge, Refusal, refusalInWords } from './refusal.js';
+
+const refused = (type: string, message = 'as kafkajs says it') => Object.assign(new Error(message), { type });
+
+describe('What a broker refuses', () => {
+  it.each([
+    ['TOPIC_AUTHORIZATION_FAILED', 'Allow it WRITE and DESCRIBE on "scores" and "scores.dlq"'],
+    ['INVALID_TIMESTAMP', 'Set the clock right, or message.timestamp.type=LogAppendTime on "scores"'],
+    ['UNKNOWN_TOPIC_OR_PARTITION', 'the topic "scores" is gone'],
+    ['POLICY_VIOLATION', 'a policy of the brokers forbids it'],
+    ['KAFKA_STORAGE_ERROR', 'as kafkajs says it'],
+  ])('is said with its name and what to do: %s', (type, words) => {
+    expect(refusalInWords(refused(type), 'scores')).toContain(`Kafka refuses the events (${type}): `);
+    expect(refusalInWords(refused(type), 'scores')).toContain(words);
+  });
+
+  it('is found in what kafkajs has wrapped it in', () => {
+    const retried = new Error('retries exceeded', { cause: refused('NOT_ENOUGH_REPLICAS') });
+    const several = Object.assign(new Error('some topics'), { errors: [refused('POLICY_VIOLATION')] });
+    expect(refusalInWords(retried, 'scores')).toContain('(NOT_ENOUGH_REPLICAS)');
+    expect(refusalInWords(several, 'scores')).toContain('(POLICY_VIOLATION)');
+    expect(isTooLarge(new Error('', { cause: refused('RECORD_LIST_TOO_LARGE') }))).toBe(true);
+  });
+
+  it('is nothing that a broker has not said', () => {
+    expect(refusalInWords(new Error('connect ECONNREFUSED 10.0.0.1:9092'), 'scores')).toBeNull();
+    expect(refusalInWords(undefined, 'scores')).toBeNull();
+  });
+});
+
+describe('Refusal', () => {
+  it('lasts until something is taken, and no longer than a minute without another', async () => {
+    let now = 0;
+    const refusal = new Refusal('scores', () => now);
+    const refuse = () => refusal.watch(() => Promise.reject(refused('INVALID_TIMESTAMP')));
+    expect(refusal.inWords).toBeNull();
+    await expect(refuse()).rejects.toThrow('as kafkajs says it');
+    expect(refusal.inWords).toContain('INVALID_TIMESTAMP');
+    await refusal.watch(async () => undefined);
+    expect(refusal.inWords).toBeNull();
+    await expect(refuse()).rejects.toThrow('as kafkajs says it');
+    now = 59_999;
+    expect(refusal.inWords).not.toBeNull();
+    now = 60_000;
+    expect(refusal.inWords).toBeNull();
+  });
+});

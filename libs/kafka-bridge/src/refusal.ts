@@ -1,0 +1,72 @@
+/** Errors of Kafka as kafkajs has them: the name in the protocol, or what they were made of. */
+interface KafkaError {
+  readonly type?: string;
+  readonly message?: string;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** Batches that are larger than the topic, the broker or a segment lets in. */
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+/** What is to be done about what a broker refuses, by the name in the protocol: https://kafka.apache.org/protocol#protocol_error_codes */
+const REMEDIES: Readonly<Record<string, (topic: string) => string>> = {
+  TOPIC_AUTHORIZATION_FAILED: (topic) =>
+    `the account of this process may not write to the topic. Allow it WRITE and DESCRIBE on "${topic}" and "${topic}.dlq"`,
+  CLUSTER_AUTHORIZATION_FAILED: (topic) =>
+    `the account of this process may not create topics. Create "${topic}" and "${topic}.dlq", or allow it CREATE`,
+  INVALID_TIMESTAMP: (topic) =>
+    `the clock of this process is too far from that of Kafka. Set the clock right, or message.timestamp.type=LogAppendTime on "${topic}"`,
+  UNKNOWN_TOPIC_OR_PARTITION: (topic) => `the topic "${topic}" is gone. It is created again when an api or sync starts`,
+  NOT_ENOUGH_REPLICAS: () => 'fewer replicas are in sync than min.insync.replicas asks for. Bring the brokers back',
+  POLICY_VIOLATION: (topic) => `a policy of the brokers forbids it. See what it asks of "${topic}"`,
+};
+
+/** The name that the protocol has for an error; undefined if it is not one that a broker has answered. */
+export function refusalType(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { type, cause, errors } = error as KafkaError;
+  return type ?? refusalType(cause) ?? refusalType(errors?.[0]);
+}
+
+export function isTooLarge(error: unknown): boolean {
+  return TOO_LARGE.has(refusalType(error) ?? '');
+}
+
+/** What a broker has refused, why, and what to do; null if it was not a broker that said no. Names no address. */
+export function refusalInWords(error: unknown, topic: string): string | null {
+  const type = refusalType(error);
+  if (type === undefined) return null;
+  const remedy = REMEDIES[type]?.(topic) ?? (error as KafkaError).message;
+  return `Kafka refuses the events (${type}): ${remedy}.`;
+}
+
+/** A refusal older than this is over: what was refused is sent again far more often, by this process or another. */
+const LASTS_MS = 60_000;
+
+/** What a broker has refused last, until it takes something. */
+export class Refusal {
+  private words: string | null = null;
+  private at = 0;
+
+  constructor(
+    private readonly topic: string,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  get inWords(): string | null {
+    return this.now() - this.at < LASTS_MS ? this.words : null;
+  }
+
+  /** Does what may be refused. */
+  async watch(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.words = null;
+    } catch (error) {
+      this.words = refusalInWords(error, this.topic);
+      this.at = this.now();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createKafka, type KafkaSettings } from '@standings/kafka-bridge';
+import { type Admin, type Kafka, Partitioners } from 'kafkajs';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readPostgres } from '../demo/stores.js';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { scoreEvent } from '../support/score-events.js';
+import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+
+const WITHIN_MS = 30_000;
+const PROGRAM = 'dist/apps/sync/apps/sync/src/dead-letters.js';
+const PARTITIONS = 3;
+
+let settings: KafkaSettings;
+let kafka: Kafka;
+let admin: Admin;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let sync: AppProcess;
+
+beforeAll(() => buildApp('sync'));
+
+/** A topic that takes 2 MB, and one for its dead letters that takes 1 MB: as where only one of them was made larger. */
+beforeEach(async () => {
+  const { kafka: server, postgres } = inject('servers');
+  database = await createDatabase(postgres.url);
+  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: PARTITIONS };
+  kafka = createKafka(settings);
+  admin = kafka.admin();
+  await admin.connect();
+  const configEntries = [{ name: 'max.message.bytes', value: '2097152' }];
+  await admin.createTopics({
+    topics: [
+      { topic: settings.topic, numPartitions: PARTITIONS, configEntries },
+      { topic: `${settings.topic}.dlq`, numPartitions: 1 },
+    ],
+  });
+  environment = {
+    KAFKA_BROKERS: server.brokers,
+    KAFKA_TOPIC: settings.topic,
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+  };
+  expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
+});
+
+afterEach(async () => {
+  await sync.end('SIGKILL');
+  await admin.disconnect();
+  await database.drop();
+});
+
+describe('A poison message that is larger than the topic of the dead letters takes', () => {
+  const HUGE = '!'.repeat(1_500_000);
+
+  it('leaves a letter without its value, which says where that is, and all partitions go on', async () => {
+    const scores = new Map<string, number>();
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      await send(partition, HUGE, { trace: 'x'.repeat(100) });
+      await send(partition, JSON.stringify(scoreEvent({ playerId: `p${partition}`, seq: partition + 1 })));
+      scores.set(`p${partition}`, 1_000_001 + partition);
+    }
+    sync = await (await AppProcess.start('sync', environment)).ready();
+    await waitUntil(async () => expect(await readPostgres(database.url)).toEqual(scores), WITHIN_MS);
+
+    const letters = JSON.parse(await command('list', '--json')) as { offset: number; bytes: number; leftOut: string }[];
+    expect(letters.map(({ bytes }) => bytes)).toEqual([1_500_000, 1_500_000, 1_500_000]);
+    const text = await command('explain', '0');
+    expect(text).toContain('Reason   the value is not JSON');
+    expect(text).toContain(`Value    not here: 1500000 bytes, SHA-256 ${letters[0]?.leftOut}`);
+    expect(text).toMatch(/The value is only at its origin, .*\n.* --partition \d --offset 0 --max-messages 1\n/);
+
+    const replayed = await command('replay', '--all');
+    expect(replayed).toBe(
+      'Nothing was sent.\nNot sent, because their values are not here; explain says where: 0, 1, 2.\n',
+    );
+    expect((await health())['dead-letters']).toEqual({ status: 'up' });
+  });
+});
+
+describe('A foreign message with the headers of the service', () => {
+  it('hides no dead letter, and does not say where it came from', async () => {
+    const forged = { 'dead-letter-replayed': '0', 'dead-letter-topic': 'elsewhere', trace: 'kept' };
+    await send(0, 'first');
+    await send(0, 'second', forged);
+    sync = await (await AppProcess.start('sync', environment)).ready();
+    await waitUntil(async () => {
+      const letters = JSON.parse(await command('list', '--json')) as object[];
+      expect(letters).toMatchObject([
+        { offset: 0, origin: { topic: settings.topic, offset: 0 } },
+        { offset: 1, origin: { topic: settings.topic, offset: 1 } },
+      ]);
+    }, WITHIN_MS);
+    expect(await command('explain', '1')).toMatch(/Headers\n {2}trace: kept\nValue/);
+  });
+});
+
+it('While a message cannot be put aside, sync is not ready and says why', async () => {
+  sync = await (await AppProcess.start('sync', environment)).ready();
+  await admin.deleteTopics({ topics: [`${settings.topic}.dlq`] });
+  await send(0, 'poison');
+  await waitUntil(async () => {
+    const { reason } = (await health())['dead-letters'] as { readonly reason?: string };
+    expect(reason).toContain('A message cannot be put aside: ');
+  }, WITHIN_MS);
+  expect((await fetch(`${sync.url}/health/ready`)).status).toBe(503);
+});
+
+async function health(): Promise<Record<string, object>> {
+  const report = (await (await fetch(`${sync.url}/health/ready`)).json()) as {
+    readonly details: Record<string, object>;
+  };
+  return report.details;
+}
+
+async function send(partition: number, value: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  await producer.send({
+    topic: settings.topic,
+    messages: [{ key: 'a key', value, headers: { ...headers }, partition }],
+  });
+  await producer.disconnect();
+}
+
+async function command(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env: environment });
+  return stdout;
+}
