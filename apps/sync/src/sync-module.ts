@@ -7,11 +7,15 @@ import { ProblemsModule } from '@standings/http';
 import {
   ConsumerHealthCheck,
   DeadLettersHealthCheck,
+  KafkaBatchServer,
   KafkaConsumerModule,
+  type KafkaRecord,
+  LagWatch,
   TopicHealthCheck,
 } from '@standings/kafka-bridge';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
-import { SinkModule } from '@standings/sink';
+import { Sink, SinkModule } from '@standings/sink';
+import { ProgressHealthCheck } from './progress-health-check.js';
 import { ScoreEventsController } from './score-events-controller.js';
 
 type Config = ConfigService<SyncEnvironment, true>;
@@ -64,7 +68,29 @@ const sink = SinkModule.registerAsync({
   useFactory: (config: Config) => ({ batchSize: config.get('SYNC_BATCH_SIZE', { infer: true }) }),
 });
 
+/** The module of the one check that is of several libs. */
+@Module({})
+class ProgressModule {}
+
+const progress: DynamicModule = {
+  module: ProgressModule,
+  imports: [sink],
+  providers: [
+    {
+      provide: ProgressHealthCheck,
+      inject: [LagWatch, Sink, KafkaBatchServer, ConfigService],
+      useFactory: (watch: LagWatch, storing: Sink<KafkaRecord>, server: KafkaBatchServer, config: Config) =>
+        new ProgressHealthCheck(watch, storing, server, {
+          flushMs: config.get('SYNC_FLUSH_MS', { infer: true }),
+          statementTimeoutMs: config.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
+        }),
+    },
+  ],
+  exports: [ProgressHealthCheck],
+};
+
 const health = HealthModule.register({
-  critical: [PostgresHealthCheck, ConsumerHealthCheck, DeadLettersHealthCheck],
+  imports: [progress],
+  critical: [PostgresHealthCheck, ConsumerHealthCheck, DeadLettersHealthCheck, ProgressHealthCheck],
   others: [TopicHealthCheck],
 });

@@ -1,6 +1,6 @@
 import { type Health, HealthCheck } from '@standings/domain';
-import type { GroupProgress } from './group-progress.js';
 import type { KafkaBatchServer } from './kafka-batch-server.js';
+import type { LagWatch } from './lag-watch.js';
 import { Probe } from './probe.js';
 
 /** Whether this process reads from Kafka. Figure `lag`: events of the topic that the whole group has not stored yet. */
@@ -10,7 +10,7 @@ export class ConsumerHealthCheck extends HealthCheck {
 
   constructor(
     private readonly server: KafkaBatchServer,
-    private readonly progress: GroupProgress,
+    private readonly watch: LagWatch,
   ) {
     super();
   }
@@ -21,11 +21,7 @@ export class ConsumerHealthCheck extends HealthCheck {
     return { up: false, reason: `the consumer is ${state}${problem === null ? '' : `: ${problem}`}` };
   }
 
-  async close(): Promise<void> {
-    await this.progress.close();
-  }
-
   private async ask(): Promise<Health> {
-    return { up: true, figures: { lag: await this.progress.lag() } };
+    return { up: true, figures: { lag: await this.watch.look() } };
   }
 }

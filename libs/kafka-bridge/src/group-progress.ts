@@ -4,6 +4,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from './kafka-client.js';
 import type { GroupSettings, KafkaSettings } from './kafka-settings.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
+import type { PartitionProgress } from './standstill.js';
 
 /** The offset of a partition of which a group has committed nothing. */
 const NONE = -1;
@@ -33,25 +34,37 @@ export class GroupProgress extends LogProgress {
   }
 
   async behind(position: LogPosition): Promise<number> {
+    const offsets = await this.offsets();
+    return offsets.reduce((sum, one) => sum + missing(position.get(one.partition) ?? 0, one), 0);
+  }
+
+  /** Where the group is in each partition. Unlike {@link end} it makes nothing and warns of nothing. */
+  async partitions(): Promise<readonly PartitionProgress[]> {
+    const offsets = await this.offsets();
+    return offsets.map((one) => ({
+      partition: one.partition,
+      committed: one.committed,
+      waiting: missing(one.high, one),
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+
+  private async offsets(): Promise<readonly Offsets[]> {
     await this.admin.connect();
     const [partitions, [group]] = await Promise.all([
       this.admin.fetchTopicOffsets(this.topic),
       this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] }),
     ]);
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    const behind = partitions.map(({ partition, low, high }) =>
-      missing(position.get(partition) ?? 0, committed.get(partition) ?? NONE, { low: Number(low), high: Number(high) }),
-    );
-    return behind.reduce((sum, one) => sum + one, 0);
-  }
-
-  /** How many events of the topic are not in the score repository yet. Unlike {@link end} it makes nothing and warns of nothing. */
-  async lag(): Promise<number> {
-    return this.behind(await this.ends());
-  }
-
-  async close(): Promise<void> {
-    await this.admin.disconnect();
+    return partitions.map(({ partition, low, high }) => ({
+      partition,
+      low: Number(low),
+      high: Number(high),
+      committed: committed.get(partition) ?? NONE,
+    }));
   }
 
   /** A topic is known before its leaders are, and they refuse who asks too early, whoever has made it. */
@@ -73,13 +86,21 @@ export class GroupProgress extends LogProgress {
   }
 }
 
+/** Of a partition: of the oldest event there is, after the newest, and what the group has committed, {@link NONE} for nothing. */
+interface Offsets {
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
+  readonly committed: number;
+}
+
 /**
  * Events of a partition before a position that the group has not stored.
  *
  * What the log does not have, nobody waits for: what Kafka has deleted, and what was in a topic that is gone. An offset
  * behind the end of the log is of such a topic, too: the group will read this one from its beginning.
  */
-function missing(position: number, committed: number, { low, high }: Readonly<Record<'low' | 'high', number>>): number {
+function missing(position: number, { committed, low, high }: Offsets): number {
   const done = committed > high ? low : Math.max(committed, low);
   return Math.max(0, Math.min(position, high) - done);
 }

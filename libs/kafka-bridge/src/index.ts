@@ -12,6 +12,7 @@ export * from './kafka-health-check.js';
 export * from './kafka-record.js';
 export * from './kafka-settings.js';
 export * from './outbox-health-check.js';
+export * from './lag-watch.js';
 export * from './outbox-sweeper.js';
 export * from './outbox-watch.js';
 export * from './score-changed-bridge.js';

@@ -5,7 +5,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
-import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
+import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from './kafka-settings.js';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
 /** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link BatchContext}. */
@@ -21,12 +21,6 @@ export interface BatchContext {
 
 /** Bytes of an event in the log, for the fetch that waits until a batch is full. Measured: 190 to 260. */
 const EVENT_BYTES = 200;
-
-/** How much longer than a statement may run a consumer may be silent, for no heartbeat is sent meanwhile. */
-const SESSION_GRACE_MS = 5000;
-
-/** The least that a broker takes (`group.min.session.timeout.ms`, unless it is configured). */
-const LEAST_SESSION_MS = 6000;
 
 /** How soon a consumer hears that another one joins, which waits for it; 3 s unless it is said. */
 const HEARTBEAT_MS = 1000;
@@ -147,7 +141,7 @@ export class KafkaBatchServer extends ServerKafka {
     const { groupId, batchSize, flushMs, statementTimeoutMs } = this.settings;
     return this.kafka.consumer({
       groupId,
-      sessionTimeout: Math.max(LEAST_SESSION_MS, statementTimeoutMs + SESSION_GRACE_MS),
+      sessionTimeout: sessionTimeoutMs(statementTimeoutMs),
       heartbeatInterval: HEARTBEAT_MS,
       minBytes: batchSize * EVENT_BYTES,
       maxWaitTimeInMs: flushMs,

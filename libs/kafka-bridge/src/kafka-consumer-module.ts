@@ -8,6 +8,7 @@ import { createGroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import type { ConsumerSettings, KafkaSettings } from './kafka-settings.js';
+import { LagWatch } from './lag-watch.js';
 import { ScoreEventsTopic } from './score-events-topic.js';
 import { TopicHealthCheck } from './topic-health-check.js';
 import { topicWatchProviders } from './topic-watch-providers.js';
@@ -38,19 +39,17 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
           inject: [KafkaDeadLetters],
           useFactory: (deadLetters: KafkaDeadLetters) => new DeadLettersHealthCheck(deadLetters),
         },
-        { provide: ConsumerHealthCheck, inject: [SETTINGS, KafkaBatchServer], useFactory: createHealthCheck },
+        { provide: LagWatch, inject: [SETTINGS], useFactory: createLagWatch },
+        { provide: ConsumerHealthCheck, inject: [KafkaBatchServer, LagWatch], useFactory: createHealthCheck },
       ],
-      exports: [KafkaBatchServer, DeadLetters, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
+      exports: [KafkaBatchServer, DeadLetters, LagWatch, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
     };
   }
 
-  constructor(
-    private readonly deadLetters: KafkaDeadLetters,
-    private readonly healthCheck: ConsumerHealthCheck,
-  ) {}
+  constructor(private readonly deadLetters: KafkaDeadLetters) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.deadLetters.close(), this.healthCheck.close()]);
+    await this.deadLetters.close();
   }
 }
 
@@ -68,6 +67,10 @@ function createDeadLetters(settings: Settings): KafkaDeadLetters {
   return new KafkaDeadLetters(createKafka(settings));
 }
 
-function createHealthCheck(settings: Settings, server: KafkaBatchServer): ConsumerHealthCheck {
-  return new ConsumerHealthCheck(server, createGroupProgress(settings));
+function createLagWatch(settings: Settings): LagWatch {
+  return new LagWatch(createGroupProgress(settings));
+}
+
+function createHealthCheck(server: KafkaBatchServer, watch: LagWatch): ConsumerHealthCheck {
+  return new ConsumerHealthCheck(server, watch);
 }

@@ -27,3 +27,14 @@ export interface ConsumerSettings extends GroupSettings {
 export function deadLetterTopic(topic: string): string {
   return `${topic}.dlq`;
 }
+
+/** How much longer than a statement may run a consumer may be silent, for no heartbeat is sent meanwhile. */
+const SESSION_GRACE_MS = 5000;
+
+/** The least that a broker takes (`group.min.session.timeout.ms`, unless it is configured). */
+const LEAST_SESSION_MS = 6000;
+
+/** How long a consumer may be silent before Kafka considers it dead, in ms. */
+export function sessionTimeoutMs(statementTimeoutMs: number): number {
+  return Math.max(LEAST_SESSION_MS, statementTimeoutMs + SESSION_GRACE_MS);
+}

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { UnstorableRowsError } from '@standings/domain';
+import { RepositoryUnavailableError, UnstorableRowsError } from '@standings/domain';
 import type { Delivery } from './log-record.js';
 
 /** Where the sink says what it had to do. */
@@ -20,16 +20,29 @@ const LONGEST_WAIT_MS = 10_000;
 /** Far below the session time-out of the log (6 s at the least), so that waiting never costs the partition. */
 const HEARTBEAT_EVERY_MS = 1000;
 
+interface Work {
+  readonly what: string;
+}
+
 /**
  * Repeats what may pass by itself, for as long as it takes: the log keeps what comes after. Waits 100 ms, then twice as
  * long each time up to 10 s, less up to half of it by chance so that several consumers do not come back all at once.
  */
 export class RetryInPlace {
+  /** Why each piece of work failed last that is being tried again, oldest work first. */
+  private readonly failing = new Map<Work, string>();
+
   constructor(
     private readonly log: SinkLog,
     private readonly sleep: Sleep = sleepFor,
     private readonly random: () => number = Math.random,
   ) {}
+
+  /** What is being tried again and why it failed last, for a health report: no addresses, no values. Null if nothing is. */
+  get problem(): string | null {
+    const [oldest] = this.failing;
+    return oldest === undefined ? null : `${oldest[0].what} fails: ${oldest[1]}`;
+  }
 
   /**
    * @param what it is, for the log: `storing rows`.
@@ -37,14 +50,24 @@ export class RetryInPlace {
    * @throws what `delivery` says: stopped, or the heartbeat was refused.
    */
   async run<T>(what: string, attempt: () => Promise<T>, delivery: Delivery): Promise<T> {
+    const work = { what };
+    try {
+      return await this.repeat(work, attempt, delivery);
+    } finally {
+      this.failing.delete(work);
+    }
+  }
+
+  private async repeat<T>(work: Work, attempt: () => Promise<T>, delivery: Delivery): Promise<T> {
     for (let failures = 0; ; failures += 1) {
       delivery.stopping.throwIfAborted();
       try {
         return await attempt();
       } catch (error) {
         if (error instanceof UnstorableRowsError) throw error;
+        this.failing.set(work, reasonOf(error));
         const waitMs = this.waitAfter(failures);
-        this.log.warn(`Failed at ${what}; trying again`, { failures: failures + 1, waitMs, error });
+        this.log.warn(`Failed at ${work.what}; trying again`, { failures: failures + 1, waitMs, error });
         await this.wait(waitMs, delivery);
       }
     }
@@ -61,4 +84,10 @@ export class RetryInPlace {
       await delivery.heartbeat();
     }
   }
+}
+
+/** Messages of other errors may have addresses in them. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RepositoryUnavailableError) return error.message;
+  return error instanceof Error ? error.name : 'unknown error';
 }

@@ -32,6 +32,11 @@ export class Sink<R extends LogRecord> {
     this.mostAtOnce = batchSize * BATCHES_AT_ONCE;
   }
 
+  /** Why it writes again and again; null if it does not. No addresses, no values. */
+  get problem(): string | null {
+    return this.retry.problem;
+  }
+
   /**
    * Resolves when every record is durable in the repository or among the dead letters. Rejects if it was stopped before,
    * or the heartbeat was refused: then none of the records may be taken as done.

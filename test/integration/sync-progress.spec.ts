@@ -1,0 +1,115 @@
+import { Deployment } from '@standings/domain';
+import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
+import { type Consumer, type Kafka } from 'kafkajs';
+import { Client } from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { AppProcess, buildApp } from '../support/app-process.js';
+import { history } from '../support/score-events.js';
+import { createDatabase, type TestDatabase, uniqueName } from '../support/servers/index.js';
+
+/** With the settings below events may wait for 37 s. */
+const LIMIT_S = 37;
+const PAST_THE_LIMIT = { timeout: 90_000, interval: 500 };
+const SOON = { timeout: 30_000, interval: 200 };
+
+interface Part {
+  readonly status: string;
+  readonly reason?: string;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+let settings: KafkaSettings;
+let kafka: Kafka;
+let log: KafkaEventLog;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let sync: AppProcess;
+
+beforeAll(() => buildApp('sync'));
+
+beforeEach(async () => {
+  const { kafka: server, postgres } = inject('servers');
+  database = await createDatabase(postgres.url);
+  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: 4 };
+  kafka = createKafka(settings);
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  environment = {
+    KAFKA_BROKERS: server.brokers,
+    KAFKA_TOPIC: settings.topic,
+    KAFKA_PARTITIONS: '4',
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+    DATABASE_STATEMENT_TIMEOUT_MS: '1000',
+  };
+  const migration = await AppProcess.start('sync', environment, 'migrate');
+  expect(await migration.exited()).toBe(0);
+  sync = await AppProcess.start('sync', environment);
+  await sync.ready();
+});
+
+afterEach(async () => {
+  await sync.end('SIGKILL');
+  await log.close();
+  await database.drop();
+});
+
+describe('the health of sync, while events wait and nothing is stored', () => {
+  it('is down past the limit and says why Postgres stores nothing, although it answers', async () => {
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('LOCK TABLE player_scores IN EXCLUSIVE MODE');
+    await log.append(history(20, 20));
+    await untilDown(/storing scores fails: a statement took too long \(57014\)$/);
+    expect(await parts()).toMatchObject({ postgres: { status: 'up' }, kafka: { status: 'up' } });
+    await other.query('ROLLBACK');
+    await other.end();
+    await untilUp();
+  });
+
+  it('is down past the limit although all is well here, when another member of the group stores nothing', async () => {
+    const idle = await joinAndReadNothing(environment['KAFKA_GROUP_ID'] as string);
+    await log.append(history(200, 200));
+    await untilDown(/no failure is known here; look at the other sync processes of the group$/);
+    await idle.disconnect();
+    await untilUp();
+  });
+});
+
+async function untilDown(reason: RegExp): Promise<void> {
+  await expect.poll(async () => (await parts())['progress']?.status, PAST_THE_LIMIT).toBe('down');
+  const { progress } = await parts();
+  expect(progress?.reason).toMatch(reason);
+  expect(progress?.figures?.['oldestWaitS']).toBeGreaterThanOrEqual(LIMIT_S);
+  expect((await fetch(`${sync.url}/health/live`)).status).toBe(200);
+}
+
+async function untilUp(): Promise<void> {
+  await expect
+    .poll(parts, SOON)
+    .toMatchObject({ progress: { status: 'up', figures: { oldestWaitS: 0 } }, kafka: { figures: { lag: 0 } } });
+  await sync.ready();
+}
+
+async function parts(): Promise<Readonly<Record<string, Part>>> {
+  const response = await fetch(`${sync.url}/health/ready`);
+  return ((await response.json()) as { readonly details: Readonly<Record<string, Part>> }).details;
+}
+
+/** Takes its share of the partitions, keeps it with heartbeats, and fetches nothing. */
+async function joinAndReadNothing(groupId: string): Promise<Consumer> {
+  const consumer = kafka.consumer({ groupId, heartbeatInterval: 500 });
+  const joined = new Promise<void>((resolve) => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      const mine = memberAssignment[settings.topic] ?? [];
+      consumer.pause([{ topic: settings.topic }]);
+      if (mine.length > 0) resolve();
+    });
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [settings.topic], fromBeginning: true });
+  await consumer.run({ eachMessage: async () => undefined });
+  await joined;
+  return consumer;
+}
