@@ -1,6 +1,7 @@
 export * from './free-port.js';
 export * from './isolation.js';
 export * from './kafka.js';
+export * from './postgres-tls.js';
 export * from './postgres.js';
 export * from './redis.js';
 export * from './server.js';

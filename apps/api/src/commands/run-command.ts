@@ -14,6 +14,7 @@ import {
   StandingsError,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
+import { Database } from '@standings/persistence';
 import { RebuildModule } from '@standings/rebuild';
 import { ServersModule } from '../servers-module.js';
 
@@ -64,13 +65,16 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
+  const database = app.get(Database);
   await connected(
-    'Postgres cannot be used. Is DATABASE_URL right, and did "npm run migrate" run?',
+    () => `Postgres cannot be used: ${database.problem ?? 'it does not answer'}.`,
     stopping,
     async () => app.get(Deployment).confirm(await app.get(RecoverySource).deployment()),
   );
-  const { status } = await connected('Redis does not answer. Is REDIS_URL right?', stopping, () =>
-    app.get(RecoverableStore).check(board),
+  const { status } = await connected(
+    () => 'Redis does not answer. Is REDIS_URL right?',
+    stopping,
+    () => app.get(RecoverableStore).check(board),
   );
   if (status === 'foreign') throw new CommandError(new ForeignStoreError(board).message);
   await command(app, options, stopping);
@@ -88,14 +92,14 @@ function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
 }
 
 /** Servers are connected to in the background. */
-async function connected<T>(problem: string, stopping: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function connected<T>(problem: () => string, stopping: AbortSignal, ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + CONNECT_TIMEOUT_MS;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       stopping.throwIfAborted();
-      if (performance.now() > deadline) throw new CommandError(problem, { cause: error });
+      if (performance.now() > deadline) throw new CommandError(problem(), { cause: error });
       await sleep(RETRY_MS);
     }
   }
