@@ -8,7 +8,7 @@ import { kafkaFrozen, kafkaKilled } from './kafka-away.js';
 import { outboxClockAhead } from './outbox-clock-ahead.js';
 import { outboxUnreadable } from './outbox-unreadable.js';
 import { poison } from './poison.js';
-import { postgresCut, postgresDelayed, postgresKilled, postgresReadOnly } from './postgres-away.js';
+import { postgresCut, postgresDelayed, postgresFailedOver, postgresKilled, postgresReadOnly } from './postgres-away.js';
 import { rebuilt } from './rebuilt.js';
 import { redisRestartedEmpty, redisRestartedOlder } from './redis-data-lost.js';
 import { redisDelayed } from './redis-delayed.js';
@@ -56,6 +56,7 @@ export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
   postgresKilled,
   postgresCut,
   postgresReadOnly,
+  postgresFailedOver,
   postgresDelayed,
   eventsAgain,
   poison,

@@ -32,6 +32,24 @@ export const postgresReadOnly = fault('Postgres read-only', ({ cluster }) => {
   };
 });
 
+/** As in a failover: connections end, and sessions that are opened before it is over refuse writes for as long as they live. */
+export const postgresFailedOver = fault('Postgres failed over', ({ cluster }) => {
+  const { url } = cluster.servers.postgres;
+  const user = new URL(url).username;
+  const setReadOnly = (value: 'on' | 'off') =>
+    query(url, `BEGIN READ WRITE; ALTER ROLE ${user} SET default_transaction_read_only = ${value}; COMMIT`);
+  return {
+    lastsMs: [1000, 5000],
+    hidden: true,
+    async inject() {
+      await setReadOnly('on');
+      await query(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'standings'`);
+    },
+    heal: () => setReadOnly('off'),
+    hits: async ({ logged }) => ({ 'batches tried again': logged(RETRIES) }),
+  };
+});
+
 const CUTS = 5;
 const EVERY_MS = 200;
 
