@@ -39,8 +39,8 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
         [first, 'k1'],
         [second, 'k2'],
       ] as const) {
-        expect(change.emits).not.toBeNull();
-        expect(await store.add(update({ delta: 50, key }))).toEqual({ ...change, emits: null });
+        expect(change.scoreChanged).not.toBeNull();
+        expect(await store.add(update({ delta: 50, key }))).toEqual({ ...change, scoreChanged: null });
       }
       expect(first).toMatchObject({ newScore: 50, previousScore: null, rank: 2, previousRank: null });
       expect(second).toMatchObject({ newScore: 100, previousScore: 50, rank: 1, previousRank: 2 });
@@ -51,15 +51,15 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
       for (const delta of [MAX_SCORE, -MAX_SCORE, -MAX_SCORE, 0]) {
         const one = update({ delta, key: String(Math.random()) });
         const change = await store.add(one);
-        expect(await store.add(one)).toEqual({ ...change, emits: null });
+        expect(await store.add(one)).toEqual({ ...change, scoreChanged: null });
       }
       expect(await scoreOf('a')).toBe(-MAX_SCORE);
     });
 
     it('takes any printable text for a key', async () => {
       for (const key of [' ', '  ', '{}', '"', 'a b', '~'.repeat(255)]) {
-        expect((await store.add(update({ key }))).emits).not.toBeNull();
-        expect((await store.add(update({ key }))).emits).toBeNull();
+        expect((await store.add(update({ key }))).scoreChanged).not.toBeNull();
+        expect((await store.add(update({ key }))).scoreChanged).toBeNull();
       }
       expect(await scoreOf('a')).toBe(6);
     });
@@ -71,7 +71,7 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
         await expect(reused).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
       }
       expect(await scoreOf('a')).toBe(1);
-      expect((await store.add(update({}))).emits).toBeNull();
+      expect((await store.add(update({}))).scoreChanged).toBeNull();
     });
 
     it('keeps an answer for each update of a request, so that one applied in part is completed', async () => {
@@ -79,10 +79,10 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
       const [, , last] = request as [ScoreUpdate, ScoreUpdate, ScoreUpdate];
       const done = await store.add(last);
       const again = await Promise.all(request.map((one) => store.add(one)));
-      expect(again.map(({ emits }) => emits === null)).toEqual([false, false, true]);
-      expect(again[2]).toEqual({ ...done, emits: null });
+      expect(again.map(({ replayed }) => replayed)).toEqual([false, false, true]);
+      expect(again[2]).toEqual({ ...done, scoreChanged: null });
       const replayed = await Promise.all(request.map((one) => store.add(one)));
-      expect(replayed).toEqual(again.map((change) => ({ ...change, emits: null })));
+      expect(replayed).toEqual(again.map((change) => ({ ...change, scoreChanged: null })));
       expect(await Promise.all(PLAYERS.map((playerId) => scoreOf(playerId)))).toEqual([1, 2, 3]);
     });
 
@@ -91,21 +91,21 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
       await expect(store.add(update({ delta: 5 }))).rejects.toBeInstanceOf(ScoreOutOfRangeError);
       await store.add({ board: GLOBAL, playerId: 'a', delta: -10 });
       // Another payload, which is not refused either: the key is as new.
-      expect((await store.add(update({ delta: 4, payload: 'other' }))).emits).not.toBeNull();
+      expect((await store.add(update({ delta: 4, payload: 'other' }))).scoreChanged).not.toBeNull();
       await expect(store.add(update({ delta: 5 }))).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
     });
 
     it('takes the first of many with one key in one turn, and repeats it to the others', async () => {
       const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => store.add(update({}))));
-      expect(first?.emits).not.toBeNull();
-      for (const other of others) expect(other).toEqual({ ...first, emits: null });
+      expect(first?.scoreChanged).not.toBeNull();
+      for (const other of others) expect(other).toEqual({ ...first, scoreChanged: null });
       expect(await scoreOf('a')).toBe(1);
     });
 
     it('keeps the keys of boards apart', async () => {
       await store.add(update({}));
       const change = await store.add(update({ board: EUROPE, delta: 7, payload: 'other' }));
-      expect(change.emits).not.toBeNull();
+      expect(change.scoreChanged).not.toBeNull();
       expect([await scoreOf('a'), await scoreOf('a', EUROPE)]).toEqual([1, 7]);
     });
 
@@ -197,6 +197,6 @@ async function outcome(store: RankingStore, one: ScoreUpdate): Promise<ExpectedO
   }
 }
 
-function expectedOf({ newScore, previousScore, previousRank, rank, emits }: ScoreChange): ExpectedOutcome {
-  return { newScore, previousScore, previousRank, rank, replayed: emits === null };
+function expectedOf({ newScore, previousScore, previousRank, rank, replayed }: ScoreChange): ExpectedOutcome {
+  return { newScore, previousScore, previousRank, rank, replayed };
 }

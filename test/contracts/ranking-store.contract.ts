@@ -50,7 +50,7 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
         const change = await add(store, 'b', 30);
         expect(change).toMatchObject({ previousScore: 50, previousRank: 2, rank: 1 });
         expect(change).toMatchObject({ board: 'global', playerId: 'b', delta: 30, newScore: 80 });
-        const { event } = change.emits as ScoreChanged;
+        const { event } = change.scoreChanged as ScoreChanged;
         expect(event).toMatchObject({
           board: 'global',
           playerId: 'b',
@@ -71,7 +71,7 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
         const events: ScoreEvent[] = [];
         for (let turn = 0; turn < 3; turn++) {
           const changes = await Promise.all(['a', 'b', 'a'].map((playerId) => add(store, playerId, 1)));
-          events.push(...changes.flatMap(({ emits }) => emits?.event ?? []));
+          events.push(...changes.flatMap(({ scoreChanged }) => scoreChanged?.event ?? []));
         }
         expect(events).toHaveLength(9);
         for (const [index, event] of events.slice(1).entries()) {

@@ -28,8 +28,8 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       const before = await store.add({ board: VIEW.board, playerId: 'b', delta: 50 });
       const change = (await replace('b', 50, 80)) as ScoreChange;
       expect(change).toMatchObject({ delta: 30, newScore: 80, previousScore: 50, rank: 1, previousRank: 2 });
-      expect(change.emits?.event).toMatchObject({ playerId: 'b', delta: 30, newScore: 80, scores: { all: 80 } });
-      expect(isNewer(change.emits!.event, before.emits!.event)).toBe(true);
+      expect(change.scoreChanged?.event).toMatchObject({ playerId: 'b', delta: 30, newScore: 80, scores: { all: 80 } });
+      expect(isNewer(change.scoreChanged!.event, before.scoreChanged!.event)).toBe(true);
       expect(await store.rank(VIEW, 'b')).toMatchObject({ score: 80, rank: 1 });
     });
 
@@ -44,7 +44,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       const added = await store.add({ board: VIEW.board, playerId: 'a', delta: 5 });
       const change = await replace('a', 5, 5);
       expect(change).toMatchObject({ delta: 0, newScore: 5, previousScore: 5 });
-      expect(isNewer(change!.emits!.event, added.emits!.event)).toBe(true);
+      expect(isNewer(change!.scoreChanged!.event, added.scoreChanged!.event)).toBe(true);
     });
 
     it('changes nothing in another epoch, whose scores may come from elsewhere', async () => {
@@ -65,7 +65,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       await store.add({ board: VIEW.board, playerId: 'a', delta: 10 });
       const first = await replace('a', 10, 50, { idempotency });
       await store.add({ board: VIEW.board, playerId: 'a', delta: -40 });
-      expect(await replace('a', 10, 50, { idempotency })).toEqual({ ...first, emits: null });
+      expect(await replace('a', 10, 50, { idempotency })).toEqual({ ...first, scoreChanged: null });
       expect(await store.rank(VIEW, 'a')).toMatchObject({ score: 10 });
       expect(await replace('a', 10, 50)).toMatchObject({ newScore: 50 });
     });
@@ -73,7 +73,10 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
     it('keeps nothing under its key if the score is another', async () => {
       const idempotency = { key: 'k', payload: 'p', place: 0 };
       expect(await replace('a', 1, 50, { idempotency })).toBeNull();
-      expect(await replace('a', null, 50, { idempotency })).toMatchObject({ newScore: 50, emits: expect.anything() });
+      expect(await replace('a', null, 50, { idempotency })).toMatchObject({
+        newScore: 50,
+        scoreChanged: expect.anything(),
+      });
     });
 
     it('does what a naive board does, among updates of the same turn', { timeout: MODEL_TIMEOUT_MS }, async () => {
@@ -100,8 +103,8 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
 
 /** Learned from an update of a player who is off the board of every test. */
 async function epochOf(store: RankingStore): Promise<number> {
-  const { emits } = await store.add({ board: 'region.eu', playerId: 'nobody', delta: 0 });
-  return emits!.event.epoch;
+  const { scoreChanged } = await store.add({ board: 'region.eu', playerId: 'nobody', delta: 0 });
+  return scoreChanged!.event.epoch;
 }
 
 interface Addition {
@@ -125,8 +128,8 @@ async function outcome(store: RankingStore, epoch: number, step: Step) {
   const { board } = VIEW;
   const change = 'score' in step ? await store.set({ board, epoch, ...step }) : await store.add({ board, ...step });
   if (change === null) return null;
-  const { newScore, previousScore, previousRank, rank, emits } = change;
-  expect(emits?.event).toMatchObject({ newScore, delta: newScore - (previousScore ?? 0) });
+  const { newScore, previousScore, previousRank, rank, scoreChanged } = change;
+  expect(scoreChanged?.event).toMatchObject({ newScore, delta: newScore - (previousScore ?? 0) });
   return { newScore, previousScore, previousRank, rank };
 }
 

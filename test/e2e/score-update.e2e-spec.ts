@@ -44,7 +44,9 @@ describe('POST /score/update', () => {
   it('hands the update to the ranking store, and its event to the event log', async () => {
     await update({ playerId: 'p-event', delta: -5, board: 'global' });
     expect(api.store.add).toHaveBeenCalledExactlyOnceWith({ playerId: 'p-event', delta: -5, board: 'global' });
-    await vi.waitFor(() => expect(logged()).toContainEqual(changeOf({ ...asked, playerId: 'p-event' }).emits?.event));
+    await vi.waitFor(() =>
+      expect(logged()).toContainEqual(changeOf({ ...asked, playerId: 'p-event' }).scoreChanged?.event),
+    );
   });
 
   it('does not wait for the event log', async () => {

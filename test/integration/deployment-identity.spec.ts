@@ -61,8 +61,8 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
     health,
     store,
     add: async (playerId: string, delta: number) => {
-      const { emits } = await store.add({ board, playerId, delta });
-      if (emits !== null) await log.append([emits.event]);
+      const { scoreChanged } = await store.add({ board, playerId, delta });
+      if (scoreChanged !== null) await log.append([scoreChanged.event]);
     },
     known: () => waitUntil(async () => expect(recoverable.unknownBoards()).toEqual([]), 10_000),
     recover: () => recovery.recover(board, () => undefined, never),

@@ -43,8 +43,8 @@ const keyed = (key: string, place = 0) =>
 
 const threeParts = () => Promise.all([keyed('k', 0), keyed('k', 1), keyed('k', 2)]);
 
-const applied = { emits: expect.anything() };
-const replayed = { emits: null };
+const applied = { scoreChanged: expect.anything() };
+const replayed = { scoreChanged: null };
 
 /** One round. */
 async function rotate(): Promise<void> {

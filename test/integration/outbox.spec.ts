@@ -70,7 +70,7 @@ describe('the age of an entry', () => {
     await outbox.look(board);
     clock = STALE_MS;
     await add('b');
-    await outbox.confirm([first.emits?.outboxEntry ?? expect.fail('no entry')]);
+    await outbox.confirm([first.scoreChanged?.outboxEntry ?? expect.fail('no entry')]);
     expect(await outbox.look(board)).toMatchObject({ oldestMs: 0 });
     expect(await claim(outbox)).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe('the count of waiting updates', () => {
 
   it('stays as it is while entries are confirmed in any order', async () => {
     const changes = await Promise.all(Array.from({ length: 40 }, (_, i) => add(`p${i}`)));
-    const entries = new Set(changes.flatMap(({ emits }) => emits?.outboxEntry ?? []));
+    const entries = new Set(changes.flatMap(({ scoreChanged }) => scoreChanged?.outboxEntry ?? []));
     for (const entry of [...entries].toReversed()) {
       await outbox.confirm([entry]);
       expect(await outbox.look(board)).toMatchObject({ missing: 0 });

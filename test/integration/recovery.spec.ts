@@ -96,7 +96,7 @@ const add = (playerId: string, delta: number) => store.add({ board, playerId, de
 
 /** Takes events to Postgres and off the outbox, as the bridge and sync do. */
 async function deliver(...changes: readonly ScoreChange[]): Promise<void> {
-  const emitted = changes.flatMap(({ emits }) => emits ?? ([] as ScoreChanged[]));
+  const emitted = changes.flatMap(({ scoreChanged }) => scoreChanged ?? ([] as ScoreChanged[]));
   await log.append(emitted.map(({ event }) => event));
   await outbox.confirm(emitted.flatMap(({ outboxEntry }) => outboxEntry ?? []));
 }
@@ -150,7 +150,7 @@ describe('a board that is closed', () => {
     expect(await recover()).toMatchObject({ epoch: 1, found: 'empty', copied: 0 });
     expect(recoverable.closedBoards()).toEqual([]);
     expect(await store.top(view, 1, null)).toEqual({ total: 0, entries: [], next: null });
-    expect((await add('a', 1)).emits?.event).toMatchObject({ epoch: 1, seq: 1 });
+    expect((await add('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 1, seq: 1 });
   });
 
   it('is still read, and opened under a new epoch when nothing is missing', async () => {
@@ -160,7 +160,7 @@ describe('a board that is closed', () => {
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
     expect((await store.rank(view, 'a'))?.score).toBe(5);
     expect(await recover()).toMatchObject({ epoch: 2, found: 'whole', copied: 0 });
-    expect((await add('a', 1)).emits?.event).toMatchObject({ epoch: 2, seq: 2, newScore: 6 });
+    expect((await add('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 2, seq: 2, newScore: 6 });
   });
 
   it('is not opened before what is left in its outbox is stored', async () => {
@@ -212,9 +212,9 @@ describe('a board that is closed', () => {
     await fence.check(board);
     await recover();
     const row = { board, period: ALL_TIME, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
-    const late = { ...row, epoch: 1, seq: lost.emits?.event.seq as number, score: 105 };
+    const late = { ...row, epoch: 1, seq: lost.scoreChanged?.event.seq as number, score: 105 };
     expect(await repository.save([late])).toEqual({ newer: 0, late: 1 });
-    const again = { ...row, epoch: 1, seq: kept.emits?.event.seq as number, score: 5 };
+    const again = { ...row, epoch: 1, seq: kept.scoreChanged?.event.seq as number, score: 5 };
     expect(await repository.save([again])).toEqual({ newer: 0, late: 0 });
     await expectSame({ a: 5 });
   });
@@ -317,7 +317,7 @@ describe('data that passes for whole and is not', () => {
     await fence.check(board);
     // It calls itself whole, and what it takes is lost.
     const lost = await add('a', 100);
-    expect(lost.emits?.event.epoch).toBe(1);
+    expect(lost.scoreChanged?.event.epoch).toBe(1);
     await deliver(lost);
     await look();
     expect(recoverable.closedBoards()).toEqual([board]);
@@ -420,7 +420,7 @@ describe('a history that Redis gives itself on a live connection', () => {
     await changed(followed);
     await look();
     expect(recoverable.openBoards()).toEqual([board]);
-    expect((await add('a', 1)).emits?.event.epoch).toBe(1);
+    expect((await add('a', 1)).scoreChanged?.event.epoch).toBe(1);
     // Who was not there all the while cannot know.
     expect(await new Fence(redis, [board], deployment).check(board)).toMatchObject({ status: 'closed' });
   });
@@ -446,7 +446,7 @@ describe('a process that did not open the board itself', () => {
     const settle = new Settle(new RedisOutbox(otherRedis, otherFence), log, new NothingLeft());
     const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle, deployment);
     expect(await other.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 });
-    expect((await add('a', 1)).emits?.event.epoch).toBe(2);
+    expect((await add('a', 1)).scoreChanged?.event.epoch).toBe(2);
     otherRedis.disconnect();
   });
 });

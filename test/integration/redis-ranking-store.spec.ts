@@ -81,7 +81,7 @@ describe('one script call', () => {
   it('writes scores, sequence numbers and one outbox entry together', async () => {
     const changes = await Promise.all([add('a', 5), add('b', 5), add('a', MAX_SCORE).catch(() => null), add('a', 2)]);
     const applied = changes.filter((change) => change !== null);
-    const emitted = applied.flatMap(({ emits }) => emits ?? []);
+    const emitted = applied.flatMap(({ scoreChanged }) => scoreChanged ?? []);
     expect(emitted.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
     expect(new Set(emitted.map(({ outboxEntry }) => outboxEntry)).size).toBe(1);
     const [pending] = await outbox.oldest(board, 10);
@@ -101,8 +101,10 @@ describe('one script call', () => {
 
   it('is of 16 updates or, while two are on their way, of up to 128', async () => {
     const changes = await Promise.all(Array.from({ length: 16 + 16 + 128 + 10 }, (_, i) => add(`p${i}`, 1)));
-    expect(changes.map(({ emits }) => emits?.event.seq)).toEqual(changes.map((_, i) => i + 1));
-    const sizes = new Map(changes.map(({ emits }) => [emits?.outboxEntry?.id, emits?.outboxEntry?.size]));
+    expect(changes.map(({ scoreChanged }) => scoreChanged?.event.seq)).toEqual(changes.map((_, i) => i + 1));
+    const sizes = new Map(
+      changes.map(({ scoreChanged }) => [scoreChanged?.outboxEntry?.id, scoreChanged?.outboxEntry?.size]),
+    );
     expect([...sizes.values()]).toEqual([16, 16, 128, 10]);
   });
 
@@ -116,7 +118,7 @@ describe('one script call', () => {
 
 describe('the outbox', () => {
   it('forgets an entry once, however often it is confirmed', async () => {
-    const outboxEntry = (await add('a', 1)).emits?.outboxEntry ?? null;
+    const outboxEntry = (await add('a', 1)).scoreChanged?.outboxEntry ?? null;
     await add('b', 1);
     if (outboxEntry === null) throw new Error('the update has no outbox entry');
     await outbox.confirm([outboxEntry]);
@@ -130,8 +132,8 @@ describe('the outbox', () => {
     const first = await Promise.all([add('a', 1), add('b', 1)]);
     await expect(add('c', 1)).rejects.toBeInstanceOf(OutboxFullError);
     expect(await store.rank(view, 'c')).toBeNull();
-    await outbox.confirm(first.flatMap(({ emits }) => emits?.outboxEntry ?? []).slice(0, 1));
-    expect((await add('c', 1)).emits?.event.seq).toBe(3);
+    await outbox.confirm(first.flatMap(({ scoreChanged }) => scoreChanged?.outboxEntry ?? []).slice(0, 1));
+    expect((await add('c', 1)).scoreChanged?.event.seq).toBe(3);
   });
 
   it('is a figure of the health check', async () => {
@@ -150,7 +152,9 @@ describe('an idempotency key', () => {
     proxy.dropReplies();
     await expect(keyed(10)).rejects.toBeInstanceOf(OutcomeUnknownError);
     proxy.cut();
-    await expect.poll(() => keyed(10).catch((error: unknown) => error)).toMatchObject({ newScore: 11, emits: null });
+    await expect
+      .poll(() => keyed(10).catch((error: unknown) => error))
+      .toMatchObject({ newScore: 11, scoreChanged: null });
     expect((await add('a', 100)).newScore).toBe(111);
   });
 
@@ -159,7 +163,7 @@ describe('an idempotency key', () => {
     await keyed(10);
     const results = await Promise.allSettled([keyed(10), keyed(5, 'k2'), keyed(11)]);
     expect(results).toMatchObject([
-      { value: { newScore: 10, emits: null } },
+      { value: { newScore: 10, scoreChanged: null } },
       { reason: { code: 'outbox_full' } },
       { reason: { code: 'idempotency_key_reused' } },
     ]);

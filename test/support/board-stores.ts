@@ -84,9 +84,9 @@ export class BoardStores {
     await this.server.remove();
   }
 
-  private async deliver({ emits }: ScoreChange): Promise<void> {
-    if (emits === null) return;
-    await this.log.append([emits.event]);
-    if (emits.outboxEntry !== null) await this.outbox.confirm([emits.outboxEntry]);
+  private async deliver({ scoreChanged }: ScoreChange): Promise<void> {
+    if (scoreChanged === null) return;
+    await this.log.append([scoreChanged.event]);
+    if (scoreChanged.outboxEntry !== null) await this.outbox.confirm([scoreChanged.outboxEntry]);
   }
 }

@@ -8,6 +8,7 @@ export function scoreEvent(fields: Partial<ScoreEvent> = {}): ScoreEvent {
     playerId: 'p1',
     delta: 1,
     timestamp: '2026-11-23T12:00:00.000Z',
+    kind: 'score',
     board: 'global',
     epoch,
     seq,

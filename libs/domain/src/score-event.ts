@@ -1,4 +1,4 @@
-import type { Period } from './period.js';
+import { ALL_TIME, type Period } from './period.js';
 import type { Version } from './version.js';
 
 /**
@@ -8,6 +8,8 @@ import type { Version } from './version.js';
  * with the right score however often and in whatever order events arrive.
  */
 export interface ScoreEvent extends Version {
+  /** What the event tells. The next release may send other kinds: a reader that does not know one must not take it for this one. */
+  readonly kind: 'score';
   readonly playerId: string;
   /** What the update added. */
   readonly delta: number;
@@ -18,6 +20,22 @@ export interface ScoreEvent extends Version {
   readonly board: string;
   /** The player's score after the update in every period that it counts for. */
   readonly scores: Readonly<Record<Period, number>>;
+}
+
+/** An applied update, of which an event tells. */
+export interface AppliedUpdate extends Version {
+  readonly board: string;
+  readonly playerId: string;
+  readonly delta: number;
+  readonly newScore: number;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly timestamp: string;
+}
+
+/** The event of an applied update. Every store has its events made here, so that they agree. */
+export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
+  const { playerId, delta, newScore, timestamp, board, epoch, seq } = applied;
+  return { playerId, delta, newScore, timestamp, kind: 'score', board, epoch, seq, scores: { [ALL_TIME]: newScore } };
 }
 
 /** What the event log holds in the place of an event: bad JSON, wrong shape. */

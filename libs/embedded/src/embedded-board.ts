@@ -5,6 +5,7 @@ import {
   type ScoreChange,
   ScoreChanged,
   type ScoreEvent,
+  scoreEventOf,
   type ScoreReplacement,
   type ScoreUpdate,
 } from '@standings/domain';
@@ -36,7 +37,7 @@ export class EmbeddedBoard {
   }
 
   /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */
-  apply(update: ScoreUpdate, now: number): ScoreChange & { readonly emits: ScoreChanged } {
+  apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
     const ranking = this.ranking(ALL_TIME);
     const { playerId } = update;
     const previous = ranking.standing(playerId);
@@ -50,22 +51,14 @@ export class EmbeddedBoard {
       previousScore: previous?.score ?? null,
       rank: ranking.rankOf(newScore),
       previousRank: previous?.rank ?? null,
-      emits: new ScoreChanged(this.event(update, newScore, now), null),
+      replayed: false,
+      scoreChanged: new ScoreChanged(this.event(update, newScore, now), null),
     };
   }
 
   private event({ board, playerId, delta }: ScoreUpdate, newScore: number, now: number): ScoreEvent {
     const timestamp = new Date(now).toISOString();
     this.seq += 1;
-    return {
-      playerId,
-      delta,
-      newScore,
-      timestamp,
-      board,
-      epoch: this.epoch,
-      seq: this.seq,
-      scores: { [ALL_TIME]: newScore },
-    };
+    return scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch: this.epoch, seq: this.seq });
   }
 }

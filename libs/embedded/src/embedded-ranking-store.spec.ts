@@ -70,7 +70,7 @@ async function turns(): Promise<void> {
 function added(): { outcome: string } {
   const result = { outcome: 'waits' };
   store.add(update).then(
-    ({ emits }) => (result.outcome = emits === null ? 'replayed' : 'applied'),
+    ({ replayed }) => (result.outcome = replayed ? 'replayed' : 'applied'),
     (error: Error) => (result.outcome = error.name),
   );
   return result;

@@ -80,14 +80,14 @@ export class EmbeddedRankingStore extends RankingStore {
     const answer = this.marks.find(update, this.clock.now());
     if (answer === null) return null;
     const { board, playerId, delta } = update;
-    return { change: { board, playerId, delta, ...answer, emits: null }, records: [] };
+    return { change: { board, playerId, delta, ...answer, replayed: true, scoreChanged: null }, records: [] };
   }
 
   private apply(update: ScoreUpdate): Done {
     const now = this.clock.now();
     const change = this.board(update.board).apply(update, now);
     const mark = this.marks.put(update, change, now);
-    return { change, records: [{ event: change.emits.event, mark }] };
+    return { change, records: [{ event: change.scoreChanged.event, mark }] };
   }
 
   private ranking({ board, period }: BoardView): Ranking {

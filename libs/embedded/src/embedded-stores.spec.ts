@@ -64,7 +64,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
       clock.time += TTL_MS - 1;
       await stores.rankingStore.add({ board: 'global', playerId: 'a', delta: 100 });
       const again = await Promise.all(updates.map((update) => stores.rankingStore.add(update)));
-      expect(again).toEqual(changes.map((change) => ({ ...change, emits: null })));
+      expect(again).toEqual(changes.map((change) => ({ ...change, replayed: true, scoreChanged: null })));
       const reused = stores.rankingStore.add(keyed('k', 'global', 2, 'digest of another'));
       await expect(reused).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
       expect([await scoreOf(stores), await scoreOf(stores, 'region.eu')]).toEqual([115, 5]);
@@ -75,12 +75,12 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     await run(async (stores) => {
       await stores.rankingStore.add(keyed('k'));
       clock.time += TTL_MS;
-      expect((await stores.rankingStore.add(keyed('k'))).emits).not.toBeNull();
+      expect((await stores.rankingStore.add(keyed('k'))).scoreChanged).not.toBeNull();
     });
     expect(await marksStored()).toBe(1);
     clock.time += TTL_MS;
     await run(async (stores) => {
-      expect((await stores.rankingStore.add(keyed('k'))).emits).not.toBeNull();
+      expect((await stores.rankingStore.add(keyed('k'))).scoreChanged).not.toBeNull();
       expect(await scoreOf(stores)).toBe(15);
     });
     expect(await marksStored()).toBe(1);

@@ -94,6 +94,7 @@ function event(seq: number): ScoreEvent {
     delta: 1,
     newScore: seq,
     timestamp: '2026-11-23T12:00:00.000Z',
+    kind: 'score',
     board: 'global',
     epoch: 1,
     seq,

@@ -41,7 +41,7 @@ export class ScoreController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreChangeAnswer> {
     const change = await this.commands.execute(new AddScore(withKey(body, key)));
-    markReplay(reply, change.emits === null);
+    markReplay(reply, change.replayed);
     return toScoreChangeAnswer(change);
   }
 
@@ -70,7 +70,7 @@ export class ScoreController {
   ): Promise<ScoreBatchAnswer> {
     const results = await this.commands.execute(new AddScores(allWithKey(body.updates, key)));
     const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
-    markReplay(reply, changes.length > 0 && changes.every((change) => change.emits === null));
+    markReplay(reply, changes.length > 0 && changes.every((change) => change.replayed));
     return {
       results: results.map((result) =>
         result instanceof StandingsError

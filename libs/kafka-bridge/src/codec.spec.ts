@@ -8,6 +8,7 @@ const event: ScoreEvent = {
   delta: 50,
   newScore: 1500,
   timestamp: '2026-11-23T12:00:00.000Z',
+  kind: 'score',
   board: 'global',
   epoch: 3,
   seq: 918273,
@@ -23,6 +24,7 @@ const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
   timestamp: fc
     .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
     .map((at) => at.toISOString()),
+  kind: fc.constant('score' as const),
   board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
   epoch: version,
   seq: version,
@@ -59,6 +61,17 @@ describe('decodeEvent', () => {
         expect(decodeEvent(Buffer.from(encodeEvent(any)))).toEqual(any);
       }),
     );
+  });
+
+  it('takes an event without a kind for one of an older release', () => {
+    const { kind: _, ...older } = event;
+    expect(decode(older)).toEqual(event);
+  });
+
+  it.each(['removed', '', 7, null, { score: true }])('does not take an event of kind %j for a score', (kind) => {
+    const invalid = `it is of kind ${JSON.stringify(kind)}, which this release does not know`;
+    expect(decode({ ...event, kind })).toEqual({ invalid });
+    expect(decode({ kind })).toEqual({ invalid });
   });
 
   it('lets fields through that it does not know', () => {

@@ -19,7 +19,7 @@ export function encodeEvent(event: ScoreEvent, deployment: string | null = null)
   for (const period in event.scores) scores += `${scores === '' ? '' : ','}"${period}":${event.scores[period]}`;
   return (
     `{"playerId":"${event.playerId}","delta":${event.delta},"newScore":${event.newScore},` +
-    `"timestamp":"${event.timestamp}","board":"${event.board}","epoch":${event.epoch},"seq":${event.seq},` +
+    `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","epoch":${event.epoch},"seq":${event.seq},` +
     `"scores":{${scores}}${deployment === null ? '' : `,"deployment":"${deployment}"`}}`
   );
 }
@@ -27,8 +27,8 @@ export function encodeEvent(event: ScoreEvent, deployment: string | null = null)
 /** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
 const MAX_REASON = 1000;
 
-/** As much of a deployment's id as a reason quotes, if it is none. */
-const MAX_ID = 64;
+/** As much as a reason quotes of a value that may be anything. */
+const MAX_QUOTED = 64;
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
@@ -60,7 +60,8 @@ const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
 
 /**
  * Reads the value of a message. What it returns for anything that is not an event says what is wrong. Fields that are not
- * known are left out: the next release may write more.
+ * known are left out: the next release may write more. A kind that is not known is no event here; an event without one is of an
+ * older release.
  *
  * @param deployment the one whose events these have to be, if the event says of which it is.
  */
@@ -69,16 +70,18 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
   const json = parse(value.toString());
   if (json === undefined) return { invalid: 'the value is not JSON' };
   if (!isObject(json)) return { invalid: 'the value is not an object' };
+  const { kind = 'score' } = json;
+  if (kind !== 'score') return { invalid: `it is of kind ${quoted(kind)}, which this release does not know` };
   const problems: string[] = [];
   for (const [field, must, holds] of RULES) if (!holds(json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
   if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { deployment: owner } = json;
   if (typeof owner === 'string' && deployment?.isOther(owner)) {
-    return { invalid: `it belongs to deployment ${owner.slice(0, MAX_ID)}, not to ${deployment.id}` };
+    return { invalid: `it belongs to deployment ${owner.slice(0, MAX_QUOTED)}, not to ${deployment.id}` };
   }
   const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
-  return { playerId, delta, newScore, timestamp, board, epoch, seq, scores };
+  return { playerId, delta, newScore, timestamp, kind, board, epoch, seq, scores };
 }
 
 function checkScores(scores: unknown, problems: string[]): void {
@@ -93,6 +96,11 @@ function checkScores(scores: unknown, problems: string[]): void {
     else if (!Number.isSafeInteger(scores[period])) problems.push(`scores.${period}: ${safeInteger[0]}`);
   }
   if (periods === 0) problems.push('scores: must name a period');
+}
+
+/** Whatever somebody wrote, in a reason. */
+function quoted(value: unknown): string {
+  return (JSON.stringify(value) ?? '').slice(0, MAX_QUOTED);
 }
 
 function isObject(json: unknown): json is Readonly<Record<string, unknown>> {

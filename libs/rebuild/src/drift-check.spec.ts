@@ -70,7 +70,7 @@ beforeEach(() => {
       if ((ranked.get(playerId) ?? null) !== expected) return null;
       ranked.set(playerId, score);
       stored.set(playerId, score);
-      return { emits: {} };
+      return { replayed: false };
     },
   } as unknown as CommandBus;
   check = new DriftCheck(store, source, settle, new DriftRepair(commands));

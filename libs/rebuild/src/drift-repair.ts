@@ -65,7 +65,7 @@ export class DriftRepair {
     const change = await this.commands.execute(
       new SetScore({ board, playerId, epoch, expected: ranked, score, idempotency }),
     );
-    return change !== null && change.emits !== null;
+    return change !== null && !change.replayed;
   }
 }
 

@@ -1,4 +1,12 @@
-import { EventLog, type LogPosition, LogProgress, Outbox, type OutboxEntry, type ScoreEvent } from '@standings/domain';
+import {
+  EventLog,
+  type LogPosition,
+  LogProgress,
+  Outbox,
+  type OutboxEntry,
+  type ScoreEvent,
+  scoreEventOf,
+} from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Settle } from './settle.js';
 
@@ -52,8 +60,9 @@ beforeEach(() => {
 });
 
 function put(id: string, ...seqs: number[]): void {
-  const event = { playerId: 'p1', delta: 1, newScore: 1, timestamp: '', board: 'global', epoch: 1, scores: {} };
-  left.push({ entry: { board: 'global', id, size: seqs.length }, events: seqs.map((seq) => ({ ...event, seq })) });
+  const applied = { playerId: 'p1', delta: 1, newScore: 1, timestamp: '', board: 'global', epoch: 1 };
+  const events = seqs.map((seq) => scoreEventOf({ ...applied, seq }));
+  left.push({ entry: { board: 'global', id, size: seqs.length }, events });
 }
 
 const upTo = (seq: number, report: (stage: object) => void = () => undefined) =>

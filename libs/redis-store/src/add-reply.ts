@@ -1,10 +1,10 @@
 import {
-  ALL_TIME,
   IdempotencyKeyReusedError,
   OutboxFullError,
   type OutboxEntry,
   type ScoreChange,
   ScoreChanged,
+  scoreEventOf,
   ScoreOutOfRangeError,
   type ScoreUpdate,
 } from '@standings/domain';
@@ -12,6 +12,7 @@ import type { AddReply } from './scripts.js';
 
 /** The codes of `lua/add-5.lua`: of an update, … */
 const APPLIED = '1';
+const REPLAYED = '2';
 const OUT_OF_RANGE = '-1';
 const KEY_REUSED = '-2';
 const OUTBOX_FULL = '-3';
@@ -61,7 +62,8 @@ export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | E
       previousScore: orNull(words[at + 2]),
       rank: Number(words[at + 3]),
       previousRank: orNull(words[at + 4]),
-      emits: code === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
+      replayed: code === REPLAYED,
+      scoreChanged: code === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
     };
   });
 }
@@ -77,6 +79,5 @@ function scoreChanged(
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
-  const scores = { [ALL_TIME]: newScore };
-  return new ScoreChanged({ playerId, delta, newScore, timestamp, board, epoch, seq, scores }, outboxEntry);
+  return new ScoreChanged(scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch, seq }), outboxEntry);
 }

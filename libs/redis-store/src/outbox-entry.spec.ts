@@ -8,7 +8,7 @@ const decode = (fields: Readonly<Record<string, string>>) => decodeEntry('global
 
 describe('an entry of the outbox', () => {
   it('has one event for each line, with the versions that follow each other', () => {
-    const shared = { board: 'global', epoch: 3, timestamp: '2026-11-27T12:00:00.000Z' };
+    const shared = { kind: 'score', board: 'global', epoch: 3, timestamp: '2026-11-27T12:00:00.000Z' };
     expect(decode(ENTRY)).toEqual([
       { ...shared, playerId: 'ada', delta: 5, newScore: 12, seq: 41, scores: { all: 12 } },
       { ...shared, playerId: 'bob', delta: -3, newScore: -MAX_SCORE, seq: 42, scores: { all: -MAX_SCORE } },

@@ -1,4 +1,4 @@
-import { ALL_TIME, isScore, PLAYER_ID, type ScoreEvent } from '@standings/domain';
+import { isScore, PLAYER_ID, type ScoreEvent, scoreEventOf } from '@standings/domain';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -40,15 +40,7 @@ function decodeFields(board: string, { epoch, seq, at, events }: Fields): readon
     if (!PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(newScore))
       return { unreadable: `line ${index + 1} of "events" is not a player id, a delta and a score` };
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    decoded.push({
-      playerId,
-      delta: Number(delta),
-      newScore,
-      timestamp,
-      board,
-      ...version,
-      scores: { [ALL_TIME]: newScore },
-    });
+    decoded.push(scoreEventOf({ board, playerId, delta: Number(delta), newScore, timestamp, ...version }));
   }
   return decoded;
 }

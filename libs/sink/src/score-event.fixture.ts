@@ -7,6 +7,7 @@ export function event(fields: Partial<ScoreEvent>): ScoreEvent {
     delta: 50,
     newScore: 1500,
     timestamp: '2026-11-23T12:00:00.000Z',
+    kind: 'score',
     board: 'global',
     epoch: 1,
     seq: 1,

@@ -23,7 +23,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
   async execute({ update }: AddScore): Promise<ScoreChange> {
     this.boards.get(update.board);
     const change = await this.store.add(update);
-    if (change.emits !== null) this.events.publish(change.emits);
+    if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
     return change;
   }
 }

@@ -39,7 +39,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     // All in one turn of the event loop: the store may take them in one call.
     const results = await Promise.all(updates.map((update) => this.add(update)));
     for (const result of results) {
-      if (!(result instanceof StandingsError) && result.emits !== null) this.events.publish(result.emits);
+      if (!(result instanceof StandingsError) && result.scoreChanged !== null) this.events.publish(result.scoreChanged);
     }
     if (results.every(concernsAll)) throw worst(results);
     return results;

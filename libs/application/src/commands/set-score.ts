@@ -23,7 +23,7 @@ export class SetScoreHandler implements ICommandHandler<SetScore> {
   async execute({ replacement }: SetScore): Promise<ScoreChange | null> {
     this.boards.get(replacement.board);
     const change = await this.store.set(replacement);
-    if (change !== null && change.emits !== null) this.events.publish(change.emits);
+    if (change !== null && change.scoreChanged !== null) this.events.publish(change.scoreChanged);
     return change;
   }
 }

@@ -16,8 +16,10 @@ export interface ScoreChange {
   readonly rank: number;
   /** Null if the player was not on the board before. */
   readonly previousRank: number | null;
-  /** For the event bus. Null if the update had been applied before under its idempotency key: all else is as it was then. */
-  readonly emits: ScoreChanged | null;
+  /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
+  readonly replayed: boolean;
+  /** For the event bus. Null if there is nothing to tell: a replay was told the first time. */
+  readonly scoreChanged: ScoreChanged | null;
 }
 
 /** A page of a board in order. */
