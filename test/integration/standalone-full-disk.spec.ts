@@ -130,6 +130,7 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
 
     disk.fillUpTo(0);
     expect(await (await spawn()).exited()).toBe(1);
+    expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
     disk.enlarge(120);
     expect((await addPlayers(await start(), 0)).status).toBe(200);
   });

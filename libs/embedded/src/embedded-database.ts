@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataSourceOptions, MIGRATIONS, runMigrations } from '@standings/persistence';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DataDirError, DataDirFullError } from './data-dir-error.js';
 import type { DataDir } from './data-dir.js';
+import { hasDatabase } from './database-folder.js';
 import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES } from './disk-space.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
@@ -65,7 +65,7 @@ function start({ databasePath, socketFolder }: DataDir, onCrash: (error: Error) 
 /** Before anything is written: what a start leaves half-done on a full disk, the next one has to do again. */
 function assertRoom({ path, databasePath }: DataDir): void {
   const free = freeBytes(path);
-  const needed = existsSync(databasePath) ? START_BYTES : NEW_DATABASE_BYTES;
+  const needed = hasDatabase(databasePath) ? START_BYTES : NEW_DATABASE_BYTES;
   if (free < needed) throw new DataDirFullError(path, free, needed);
 }
 

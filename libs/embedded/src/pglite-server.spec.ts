@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -28,6 +28,16 @@ describe('PgliteServer', { timeout: 60_000 }, () => {
     await (Reflect.get(again, 'worker') as Worker).terminate();
     expect((await crash).message).toMatch(/stopped by itself/);
     await again.stop();
+  });
+
+  it('makes a database again whose making was cut short', async () => {
+    mkdirSync(join(folder, 'postgres'));
+    writeFileSync(join(folder, 'postgres/PG_VERSION'), '18\n');
+    writeFileSync(join(folder, 'postgres.incomplete'), '');
+    const server = await start();
+    expect(await query(server, 'SELECT 7 AS number')).toEqual([{ number: 7 }]);
+    await server.stop();
+    expect(readdirSync(folder)).toEqual(['postgres']);
   });
 
   it('says why it cannot start', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { beginDatabase, completeDatabase, hasDatabase } from './database-folder.js';
 
 /** Where PGlite listens: a unix socket, or a port of the machine itself. */
 export type PgliteListen = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -34,32 +34,22 @@ const LOG_SEGMENT = 4;
 /** Postgres ends after an error of these levels, and WebAssembly says at last that it was aborted. */
 const DEADLY = /\b(?:FATAL|PANIC):\s+(.*)|^Aborted\((.*)\)/;
 
-if (!existsSync(dataDir)) await makeDatabase();
-const db = await open(dataDir);
+const isNew = !hasDatabase(dataDir);
+if (isNew) beginDatabase(dataDir);
+const db = await PGlite.create({
+  dataDir,
+  relaxedDurability: false,
+  startParams: START_PARAMS,
+  initDbStartParams: [`--wal-segsize=${LOG_SEGMENT}`],
+  onStderr: listenForDeath,
+});
 await dropTemplates(db);
+if (isNew) completeDatabase(dataDir);
 const server = new PGLiteSocketServer({ db, ...listen, maxConnections });
 await server.start();
 
 parentPort?.once('message', () => void stop());
 report({ port: Number(server.getServerConn().split(':').at(-1)) });
-
-function open(folder: string): Promise<PGlite> {
-  return PGlite.create({
-    dataDir: folder,
-    relaxedDurability: false,
-    startParams: START_PARAMS,
-    initDbStartParams: [`--wal-segsize=${LOG_SEGMENT}`],
-    onStderr: listenForDeath,
-  });
-}
-
-/** Beside its place, so that what is in its place is complete: making it takes seconds, and may be killed or run out of disk. */
-async function makeDatabase(): Promise<void> {
-  const draft = `${dataDir}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  await (await open(draft)).close();
-  renameSync(draft, dataDir);
-}
 
 /** They take 15 MB, nothing needs them, and their transaction ids would have to be frozen too, from a session of each. */
 async function dropTemplates(database: PGlite): Promise<void> {
