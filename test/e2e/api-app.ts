@@ -14,6 +14,9 @@ import { ApiModule } from '../../apps/api/src/api-module.js';
 /** For tests of the admin interface: pass it as the `ADMIN_TOKEN` of the environment. */
 export const ADMIN_TOKEN = 'sixteen-or-more-characters';
 
+/** Bytes of bodies and of answers that connections may hold together: a few of the largest. */
+export const HELD_LIMIT = 2_000_000;
+
 /** The api app with everything outside of it replaced: no Redis, no Kafka, no Postgres. */
 export interface ApiApp {
   readonly app: NestFastifyApplication;
@@ -75,7 +78,9 @@ export async function startApiApp(
     .useValue({})
     .compile();
 
-  const app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
+  const app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(undefined, HELD_LIMIT), {
+    logger: false,
+  });
   await configureHttp(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

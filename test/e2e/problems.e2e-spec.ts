@@ -80,6 +80,12 @@ describe('every problem', () => {
     store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
     store_recovering: () => refusedWith(new StoreRecoveringError()),
     outbox_full: () => refusedWith(new OutboxFullError()),
+    overloaded: async () => {
+      const head =
+        'POST /score/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 250000\r\n\r\n';
+      const sent = Array.from({ length: 9 }, () => raw(head + 'x'.repeat(249_999)));
+      return Promise.race(sent);
+    },
     outcome_unknown: () => refusedWith(new OutcomeUnknownError()),
   };
 

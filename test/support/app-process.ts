@@ -6,7 +6,7 @@ import { endWithThisProcess } from './end-with-this-process.js';
 import { freePort, waitUntil } from './servers/index.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 90_000;
 const EXIT_TIMEOUT_MS = 30_000;
 
 export type App = 'api' | 'sync' | 'standalone';

@@ -2,8 +2,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { onClientError, onConnect, onFrameworkError } from './problems/before-routing.js';
 import { addJsonParser } from './request/add-json-parser.js';
+import { HELD_LIMIT } from './request/held-bytes.js';
 import type { Entrance, Gate } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
+import { UnfinishedBodies } from './request/unfinished-bodies.js';
+import { UnreadAnswers } from './request/unread-answers.js';
 
 /** Most bytes of a body. A batch of 1,000 updates with the longest ids has 245,015. */
 export const MAX_BODY = 256 * 1024;
@@ -24,12 +27,19 @@ declare module 'fastify' {
 /** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
 export class HttpAdapter extends FastifyAdapter implements Entrance {
   private isStopping = false;
+  private readonly answers: UnreadAnswers;
 
   /** Lets everybody in, until a module closes it. */
   gate: Gate = () => null;
 
-  /** @param closeMs how long requests that were begun may take when the app closes. */
-  constructor(private readonly closeMs: number = TIMEOUTS.close) {
+  /**
+   * @param closeMs how long requests that were begun may take when the app closes.
+   * @param heldLimit most bytes of answers that wait for their clients, and most of bodies that are being received.
+   */
+  constructor(
+    private readonly closeMs: number = TIMEOUTS.close,
+    heldLimit: number = HELD_LIMIT,
+  ) {
     super({
       bodyLimit: MAX_BODY,
       requestTimeout: TIMEOUTS.request,
@@ -53,6 +63,10 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     // Node drops headers past the first 1,000 without a word, and with them an Idempotency-Key. 16 KiB bound them anyway.
     instance.server.maxHeadersCount = 0;
     addJsonParser(instance);
+    this.answers = new UnreadAnswers(heldLimit);
+    this.answers.start(instance.server);
+    instance.addHook('onSend', this.answers.onSend);
+    instance.addHook('preParsing', new UnfinishedBodies(heldLimit).preParsing);
     instance.server.on('connect', (_request, socket) => onConnect(socket, instance.publicUrl));
     // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.
     instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
@@ -77,6 +91,7 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     await super.close().finally(() => {
       clearInterval(idle);
       clearTimeout(late);
+      this.answers.stop();
     });
   }
 

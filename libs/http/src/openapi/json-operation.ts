@@ -38,6 +38,7 @@ export const BODY_PROBLEMS = [
   'malformed_json',
   'payload_too_large',
   'unsupported_media_type',
+  'overloaded',
 ] as const satisfies readonly ProblemCode[];
 
 const KEY_PROBLEMS = ['invalid_idempotency_key', 'idempotency_key_reused'] as const satisfies readonly ProblemCode[];

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
+import { waitingWith } from '../request/pipelining.js';
 import { requestId } from '../request/request-id.js';
 import { JSON_HEADERS } from '../security-headers.js';
 import { type ProblemCode, PROBLEMS } from './catalogue.js';
@@ -9,6 +10,8 @@ import { sendProblem } from './send-problem.js';
 
 /** Answers a URL that the router cannot read. No hook has run, so the headers of every answer are set here. */
 export function onFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  // For its count alone: hooks that have not run would have counted it.
+  waitingWith(request, reply);
   reply.headers(JSON_HEADERS).header('x-request-id', request.id).header('cache-control', 'no-store');
   const problem = new RequestProblem('invalid_request', 'The path cannot be decoded: a "%" starts no valid escape.');
   sendProblem(reply, request, problem.code, problem);

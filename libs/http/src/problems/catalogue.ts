@@ -161,6 +161,14 @@ export const PROBLEMS = {
     fix: 'Send the same request again after `Retry-After` seconds.',
     retryAfterS: 5,
   },
+  overloaded: {
+    status: 503,
+    title: 'Too much is being received at once',
+    meaning:
+      'The bodies that are being received fill the memory kept for them, and this one was coming in for the longest. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds, all of it at once.',
+    retryAfterS: 1,
+  },
   outcome_unknown: {
     status: 503,
     title: 'It is not known whether the update was applied',

@@ -6,7 +6,7 @@ import { JSON_HEADERS } from '../security-headers.js';
 import { hasRoute } from './address.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
-import { tooManyAtOnce, waitsBehindMany } from './pipelining.js';
+import { MAX_WAITING, tooManyAtOnce, waitingWith, whenItsTurn } from './pipelining.js';
 import { leaveBody } from './leave-body.js';
 
 /** Longest path and query, in characters. The longest that any request needs is about 900. */
@@ -31,6 +31,8 @@ export interface Entrance {
  */
 export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, entrance: Entrance) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
+    // What a connection had sent before it was closed: nobody waits for it, and nothing is kept of it.
+    if (request.raw.socket.destroyed) return;
     const json = answersJson(request);
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     reply.headers(json ? JSON_HEADERS : pageHeaders);
@@ -41,15 +43,16 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, ent
     if (refusal !== null) refuse(request, reply, refusal);
     else if (!hasRoute(request)) onNoRoute(request, reply);
     else if (json && !acceptsJson(request)) refuse(request, reply, notAcceptable());
-    else done();
+    else whenItsTurn(request, reply, done);
   };
 }
 
 /** What is refused whether there is such an address or not. */
 function refusalOf(request: FastifyRequest, reply: FastifyReply, gate: Gate): RequestProblem | null {
+  // First, because it counts what is refused for any other reason too.
+  if (waitingWith(request, reply) > MAX_WAITING) return tooManyAtOnce();
   if (request.url.length > MAX_URL) return tooLong(request.url);
   if (lacksHost(request)) return noHost();
-  if (waitsBehindMany(request, reply)) return tooManyAtOnce();
   return gate(request);
 }
 

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ApiApp, startApiApp } from './api-app.js';
+import { openConnections, rawRequest } from './raw-request.js';
+
+describe('requests that are sent before the answers to others', () => {
+  let api: ApiApp;
+  let port: number;
+
+  beforeAll(async () => {
+    api = await startApiApp();
+    await api.app.listen(0, '127.0.0.1');
+    port = (api.app.getHttpServer().address() as AddressInfo).port;
+  });
+  afterAll(() => api.app.close());
+  beforeEach(() => vi.resetAllMocks());
+
+  const page = 'GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n';
+
+  it('are read from the store one after the other, each when the answer before is sent', async () => {
+    let [asked, most] = [0, 0];
+    api.store.top.mockImplementation(async () => {
+      most = Math.max(most, ++asked);
+      await new Promise(setImmediate);
+      asked -= 1;
+      return { total: 0, entries: [], next: null };
+    });
+    const answers = await rawRequest(port, `${page}\r\n`.repeat(5) + `${page}Connection: close\r\n\r\n`);
+    expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(6);
+    expect(api.store.top).toHaveBeenCalledTimes(6);
+    expect(most).toBe(1);
+  });
+
+  it('are not begun for a client that is gone', async () => {
+    let answer = (): void => {};
+    const told = new Promise<void>((resolve) => (answer = resolve));
+    api.store.top.mockImplementation(() => told.then(() => ({ total: 0, entries: [], next: null })));
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`${page}\r\n`.repeat(5));
+    await vi.waitFor(() => expect(api.store.top).toHaveBeenCalledOnce());
+    socket.destroy();
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
+    answer();
+    expect(await rawRequest(port, `${page}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200/);
+    expect(api.store.top).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['that are answered', `${page}\r\n`],
+    ['that are refused', 'GET /leaderboard/top HTTP/1.1\r\n\r\n'],
+    ['that cannot be routed', 'GET /% HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])(
+    '%s close their connection when more than 128 wait, and what comes after them is not parsed',
+    async (_, request) => {
+      api.store.top.mockReturnValue(new Promise(() => {}));
+      const parsed = vi.fn<() => void>();
+      api.app.getHttpServer().on('request', parsed);
+      const socket = connect(port, '127.0.0.1').on('error', () => {});
+      socket.write(request.repeat(1000));
+      await once(socket.resume(), 'close');
+      api.app.getHttpServer().off('request', parsed);
+      expect(parsed.mock.calls.length).toBeLessThan(135);
+    },
+  );
+});
