@@ -1,6 +1,17 @@
 import type { ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { createKafka } from '@standings/kafka-bridge';
 import { EventReader } from './event-reader.js';
+
+/** Of Kafka's kinds of resources, a topic. */
+const TOPIC = 2;
+
+/** What the service creates its topics with. */
+const SETTINGS = {
+  'cleanup.policy': 'delete',
+  'compression.type': 'producer',
+  'message.timestamp.type': 'LogAppendTime',
+};
 
 /** The topic of the events and its consumer group, as a bystander sees them. */
 export class EventLog {
@@ -12,6 +23,8 @@ export class EventLog {
     private readonly topic: string,
     private readonly groupId: string,
   ) {
+    // So that kafkajs reads whatever brokers compress.
+    createKafka({ brokers: [brokers] });
     this.kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING, retry: { retries: 10 } });
     this.reader = new EventReader(this.kafka, topic);
   }
@@ -53,6 +66,21 @@ export class EventLog {
     return this.ask(async (admin) => sum([...(await this.ends(admin, `${this.topic}.dlq`)).values()]));
   }
 
+  /** Sets what is named of the topic of the events, and the rest of its settings back. */
+  configure(changed: Readonly<Record<string, string>> = {}): Promise<void> {
+    return this.alter(this.topic, { ...SETTINGS, ...changed });
+  }
+
+  /** The same of the topic of the dead letters. */
+  configureDeadLetters(changed: Readonly<Record<string, string>> = {}): Promise<void> {
+    return this.alter(`${this.topic}.dlq`, { ...SETTINGS, 'max.message.bytes': '2097152', ...changed });
+  }
+
+  /** Messages that the topic has got so far. */
+  size(): Promise<number> {
+    return this.ask(async (admin) => sum([...(await this.ends(admin, this.topic)).values()]));
+  }
+
   /** Writes messages as they are, each to a partition of Kafka's choice. */
   async write(values: readonly string[]): Promise<void> {
     const producer = this.kafka.producer({ allowAutoTopicCreation: false });
@@ -62,6 +90,13 @@ export class EventLog {
     } finally {
       await producer.disconnect();
     }
+  }
+
+  private alter(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    return this.ask((admin) =>
+      admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name: topic, configEntries }] }),
+    );
   }
 
   private async ends(admin: Admin, topic: string): Promise<Map<number, number>> {

@@ -22,6 +22,7 @@ import { redisShared } from './redis-shared.js';
 import { syncFrozen } from './sync-frozen.js';
 import { syncKilled } from './sync-killed.js';
 import { syncScaled } from './sync-scaled.js';
+import { largePoison, topicCompressed, topicTakesLittle } from './topic-settings.js';
 
 /** Faults on the way of an update to Redis and back. */
 export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
@@ -60,6 +61,9 @@ export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
   postgresDelayed,
   eventsAgain,
   poison,
+  largePoison,
+  topicCompressed,
+  topicTakesLittle,
   apiKilledInRecovery,
 ];
 

@@ -1,8 +1,11 @@
 import { ageById } from './age-by-id.js';
 import { commandsSentAgain } from './commands-sent-again.js';
+import { compressionUnknown } from './compression-unknown.js';
 import { dedupeOff } from './dedupe-off.js';
 import { deploymentIgnored } from './deployment-ignored.js';
 import { fenceOff } from './fence-off.js';
+import { largeLettersRepeated } from './large-letters-repeated.js';
+import { largeSendsRepeated } from './large-sends-repeated.js';
 import type { Mutant } from './mutant.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
@@ -19,4 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   unreadableLeft,
   ageById,
   deploymentIgnored,
+  compressionUnknown,
+  largeSendsRepeated,
+  largeLettersRepeated,
 ];
