@@ -30,10 +30,17 @@ describe('the admin interface', () => {
     const started = await ask('POST', '/admin/rebuild', {});
     expect(started.statusCode).toBe(202);
     expect(started.json()).toEqual(job);
-    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global');
+    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: false });
     const looked = await ask('GET', '/admin/rebuild');
     expect(looked.json()).toEqual({ job: { ...job, progress: { stage: 'scores', count: 5 } } });
     expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', 'global');
+  });
+
+  it('forces a rebuild only if it is told to', async () => {
+    api.maintenance.rebuild.mockResolvedValue(job);
+    await ask('POST', '/admin/rebuild', { force: true });
+    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: true });
+    expect((await ask('POST', '/admin/rebuild', { force: 'yes' })).statusCode).toBe(400);
   });
 
   it('starts a drift check, which repairs only if it is told which side', async () => {

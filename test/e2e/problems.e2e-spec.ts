@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import {
   IdempotencyKeyReusedError,
+  PlayersMissingError,
   OutboxFullError,
   OutcomeUnknownError,
   ScoreOutOfRangeError,
@@ -30,6 +31,10 @@ describe('every problem', () => {
   const get = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
   const post = (path: string, body: string, type = 'application/json') =>
     get(path, { method: 'POST', body, headers: { 'content-type': type } });
+  const rebuild = () => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
+    return get('/admin/rebuild', { method: 'POST', body: '{}', headers });
+  };
   const update = (body: string, type?: string) => post('/score/update', body, type);
   const raw = async (bytes: string) => {
     const { status, headers, body } = parseAnswer(await rawRequest(port, bytes));
@@ -66,8 +71,11 @@ describe('every problem', () => {
     },
     job_running: () => {
       api.maintenance.rebuild.mockResolvedValue(null);
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
-      return get('/admin/rebuild', { method: 'POST', body: '{}', headers });
+      return rebuild();
+    },
+    players_missing: () => {
+      api.maintenance.rebuild.mockRejectedValue(new PlayersMissingError('global', 5, 100));
+      return rebuild();
     },
     payload_too_large: () => update(`{"playerId":"${'x'.repeat(256 * 1024)}","delta":1}`),
     uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),

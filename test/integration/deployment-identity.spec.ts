@@ -67,7 +67,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
     known: () => waitUntil(async () => expect(recoverable.unknownBoards()).toEqual([]), 10_000),
     recover: () => recovery.recover(board, () => undefined, never),
     rebuild: () => recovery.rebuild(board, () => undefined, never),
-    scores: () => source.scoresOf(view, ['ada', 'bob']),
+    scores: async () => (await source.scoresOf(view, ['ada', 'bob'])).map((stored) => stored?.score ?? null),
   };
 }
 

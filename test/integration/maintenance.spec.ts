@@ -94,10 +94,14 @@ describe('npm run rebuild', () => {
     const load = new Load([api.url]);
     const before = await readRedis(redisServer.url);
     await load.during(async () => {
-      const { code, printed } = await run('rebuild');
+      const refused = await run('rebuild');
+      expect(refused.printed).toContain('A rebuild of board "global" would drop players: 101 are in the ranking');
+      expect(refused.code).toBe(1);
+      const { code, printed } = await run('rebuild', '--force');
       expect(printed).toMatch(
         /Board "global" is rebuilt: \d+ scores in [\d.]+ s, of which it took no updates for \d+ ms/,
       );
+      expect(printed).toContain('The ranking before it had 101 players. It is kept for a day');
       expect(code).toBe(0);
     });
     const after = await readRedis(redisServer.url);
@@ -124,7 +128,7 @@ describe('npm run rebuild', () => {
     });
     expect(await run('rebuild', '--bord', 'global')).toEqual({
       code: 1,
-      printed: "\nUnknown option '--bord'. It takes --board.\n",
+      printed: "\nUnknown option '--bord'. It takes --board, --force.\n",
     });
   });
 });
@@ -137,6 +141,18 @@ describe('POST /admin/rebuild', () => {
     const look = async () => ((await (await admin('GET', 'rebuild')).json()) as { job: Job }).job;
     await expect.poll(look, SETTLED).toMatchObject({ state: 'done', result: { found: 'whole', copied: 100 } });
     expect(await drift()).toBe(0);
+  });
+
+  it('is refused if it would drop players, unless it is forced', async () => {
+    await redis.zadd(scores, -1, 'stranger', -2, 'another');
+    const refused = await admin('POST', 'rebuild');
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ code: 'players_missing' });
+    expect(await redis.zcard(scores)).toBe(102);
+    expect((await admin('POST', 'rebuild', { force: true })).status).toBe(202);
+    const look = async () => ((await (await admin('GET', 'rebuild')).json()) as { job: Job }).job;
+    await expect.poll(look, SETTLED).toMatchObject({ state: 'done', result: { copied: 100, kept: 102 } });
+    expect(await redis.zcard(scores)).toBe(100);
   });
 });
 

@@ -392,7 +392,7 @@ describe('data that passes for whole and is not', () => {
     expect(recoverable.openBoards()).toEqual([board]);
     await add('a', 5);
     await redis.del(outboxKey);
-    await recovery.rebuild(board, () => undefined, never);
+    await recovery.rebuild(board, () => undefined, never, { force: true });
     await look();
     expect(recoverable.openBoards()).toEqual([board]);
     expect(await store.top(view, 1, null)).toMatchObject({ total: 0 });
@@ -511,7 +511,7 @@ describe('a rebuild', () => {
     await recover();
     await deliver(await add('a', 5));
     await redis.zadd('standings:{global/0}:scores:all', -99, 'stranger', -77, 'a');
-    await recovery.rebuild(board, () => undefined, never);
+    await recovery.rebuild(board, () => undefined, never, { force: true });
     await expectSame({ a: 5 });
   });
 });

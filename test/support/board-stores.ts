@@ -3,7 +3,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import { ALL_TIME, Deployment, type ScoreChange, SystemClock } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { Recovery, Settle } from '@standings/rebuild';
+import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair, Settle } from '@standings/rebuild';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -65,6 +65,12 @@ export class BoardStores {
   /** Adds, and has the event stored as the bridge and sync do. */
   async add(playerId: string, delta: number): Promise<void> {
     await this.deliver(await this.store.add({ board, playerId, delta }));
+  }
+
+  /** As `npm run check-drift -- --repair`. */
+  repair(repair: Repair): Promise<Drift | null> {
+    const check = new DriftCheck(this.recoverable, this.source, this.settle, new DriftRepair(this.commands));
+    return check.run(board, repair, () => undefined, never);
   }
 
   /** The commands of the service, of those that are used here: each event is stored before the answer. */

@@ -5,7 +5,7 @@ import { AdminModule, HttpModule } from '@standings/http';
 import { KafkaHealthCheck, OutboxHealthCheck, TopicHealthCheck } from '@standings/kafka-bridge';
 import { PostgresHealthCheck } from '@standings/persistence';
 import { RecoveryHealthCheck, RecoveryModule } from '@standings/rebuild';
-import { MarkRotationModule, RedisHealthCheck } from '@standings/redis-store';
+import { RedisHealthCheck, RedisUpkeepModule } from '@standings/redis-store';
 import { ServersModule } from './servers-module.js';
 
 /** The api app: ranks in Redis, events to Kafka. Kafka and Postgres may be away; updates and reads go on. */
@@ -18,7 +18,7 @@ export class ApiModule {
     const servers = await ServersModule.forRoot(environment);
     const { ADMIN_TOKEN } = parseEnvironment(apiEnvironment, environment);
     const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN)];
-    const loops = [RecoveryModule.register(), MarkRotationModule];
+    const loops = [RecoveryModule.register(), RedisUpkeepModule];
     return { module: ApiModule, imports: [servers, HttpModule, ...loops, health, ...admin] };
   }
 }

@@ -48,6 +48,21 @@ export class InvalidCursorError extends StandingsError {
   }
 }
 
+/** Fewer players have durable scores than are in the ranking, so that a ranking made of them would lack some. Nothing was changed. */
+export class PlayersMissingError extends StandingsError {
+  readonly code = 'players_missing';
+
+  constructor(
+    readonly board: string,
+    readonly stored: number,
+    readonly ranked: number,
+  ) {
+    super(
+      `A rebuild of board "${board}" would drop players: ${ranked} are in the ranking, and only ${stored} have durable scores. Nothing was changed. Run a drift check to see who they are. Repair, or force the rebuild (--force, "force": true) if they are to go.`,
+    );
+  }
+}
+
 /** A store could not take the request. Nothing was applied: it is safe to send the same request again. */
 export class StoreUnavailableError extends StandingsError {
   readonly code = 'store_unavailable';

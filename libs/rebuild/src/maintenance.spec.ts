@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { Clock, OutboxFullError, type RecoverableStore } from '@standings/domain';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Clock, LockLostError, OutboxFullError, PlayersMissingError, type RecoverableStore } from '@standings/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DriftCheck } from './drift-check.js';
 import { type Job, Maintenance } from './maintenance.js';
 import type { Report } from './progress.js';
-import type { Recovery } from './recovery.js';
+import type { RebuildOptions, Recovery } from './recovery.js';
 
 class FixedClock extends Clock {
   now(): number {
@@ -26,6 +26,7 @@ const running: Job = {
 let notes: Map<string, string>;
 let ttls: number[];
 let rebuild: (report: Report, stopping: AbortSignal) => Promise<object | null>;
+let asked: RebuildOptions;
 let maintenance: Maintenance;
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -35,7 +36,10 @@ beforeEach(() => {
   notes = new Map();
   ttls = [];
   const recovery = {
-    rebuild: (_: string, report: Report, stopping: AbortSignal) => rebuild(report, stopping),
+    rebuild: (_: string, report: Report, stopping: AbortSignal, options: RebuildOptions) => {
+      asked = options;
+      return rebuild(report, stopping);
+    },
   } as unknown as Recovery;
   const driftCheck = { run: async () => ({ different: 0 }) } as unknown as DriftCheck;
   const store = {
@@ -47,6 +51,9 @@ beforeEach(() => {
   } as unknown as RecoverableStore;
   maintenance = new Maintenance(recovery, driftCheck, store, new FixedClock());
 });
+
+// What still runs keeps telling of itself.
+afterEach(() => maintenance.stop());
 
 const latest = () => maintenance.latest('rebuild', 'global');
 
@@ -110,6 +117,7 @@ describe('Maintenance', () => {
 
   it.each([
     ['in the words of a known failure', new OutboxFullError(), new OutboxFullError().message],
+    ['in the words of a lost lock', new LockLostError(), new LockLostError().message],
     ['without the words of any other', new Error('10.0.0.7 refused'), 'It is in the log of the process that ran it.'],
   ])('says that it failed, %s', async (_, error, reason) => {
     const { fail } = held();
@@ -118,6 +126,17 @@ describe('Maintenance', () => {
     await vi.waitFor(async () => expect(await latest()).toEqual({ ...running, state: 'failed', reason }));
     held();
     expect(await maintenance.rebuild('global')).toEqual(running);
+  });
+
+  it('begins no rebuild that would drop players, says so to whoever asked, and takes the next', async () => {
+    rebuild = async () => {
+      throw new PlayersMissingError('global', 5, 100);
+    };
+    await expect(maintenance.rebuild('global')).rejects.toBeInstanceOf(PlayersMissingError);
+    expect(await latest()).toBeNull();
+    held();
+    expect(await maintenance.rebuild('global', { force: true })).toEqual(running);
+    expect(asked).toEqual({ force: true });
   });
 
   it('fails what runs when the process stops', async () => {

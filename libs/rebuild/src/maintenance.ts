@@ -1,8 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { type Clock, LockLostError, type RecoverableStore, StandingsError } from '@standings/domain';
+import {
+  type Clock,
+  LockLostError,
+  PlayersMissingError,
+  type RecoverableStore,
+  StandingsError,
+} from '@standings/domain';
 import type { Repair } from './drift.js';
 import type { DriftCheck } from './drift-check.js';
-import type { Recovery } from './recovery.js';
+import type { Report } from './progress.js';
+import type { RebuildOptions, Recovery } from './recovery.js';
 
 /** What can be asked for. */
 export type JobKind = 'rebuild' | 'drift-check';
@@ -53,10 +60,14 @@ export class Maintenance {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the job that was begun, or null if the board is being rebuilt, recovered or repaired. */
-  rebuild(board: string): Promise<Job | null> {
+  /**
+   * @returns the job that was begun, or null if the board is being rebuilt, recovered or repaired.
+   * @throws {PlayersMissingError} as {@link Recovery.rebuild}.
+   */
+  rebuild(board: string, options: RebuildOptions = {}): Promise<Job | null> {
     return this.begin('rebuild', board, async (report) => {
-      const recovered = await this.recovery.rebuild(board, (progress) => report({ ...progress }), this.ending.signal);
+      const tell: Report = (progress) => report({ ...progress });
+      const recovered = await this.recovery.rebuild(board, tell, this.ending.signal, options);
       return recovered === null ? null : { ...recovered };
     });
   }
@@ -84,11 +95,14 @@ export class Maintenance {
     const name = `${kind} ${board}`;
     if (this.running.has(name)) return Promise.resolve(null);
     this.running.add(name);
-    return new Promise((begun) => {
-      void this.run(kind, board, work, begun).finally(() => this.running.delete(name));
+    return new Promise((begun, refused) => {
+      void this.run(kind, board, work, begun)
+        .catch(refused)
+        .finally(() => this.running.delete(name));
     });
   }
 
+  /** @throws {PlayersMissingError} before anything was begun. */
   private async run(kind: JobKind, board: string, work: Work, begun: (job: Job | null) => void): Promise<void> {
     const startedAt = new Date(this.clock.now()).toISOString();
     const job: Job = { kind, board, state: 'running', startedAt, progress: null, result: null, reason: null };
@@ -107,6 +121,7 @@ export class Maintenance {
       if (result !== null) this.done({ ...job, state: 'done', result });
       begun(result === null ? null : job);
     } catch (error) {
+      if (error instanceof PlayersMissingError) throw error;
       this.logger.error(`A ${kind} failed`, { board, error });
       const failed: Job = { ...job, state: 'failed', reason: reasonOf(error) };
       this.keep(failed, ENDED_TTL_MS);

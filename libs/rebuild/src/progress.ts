@@ -29,6 +29,8 @@ export interface Recovered {
   readonly found: 'whole' | 'older' | 'empty';
   /** Scores that were copied into the store. */
   readonly copied: number;
+  /** Players of the ranking that was replaced, if they were more than those of the new one: it is kept for a day. Else 0. */
+  readonly kept: number;
   /** How long the board took no updates, in ms, as far as this process had a part in it. */
   readonly closedMs: number;
   readonly ms: number;

@@ -5,7 +5,7 @@ import type { Progress, Recovered, Report } from './progress.js';
 import type { Recovery } from './recovery.js';
 import { RecoveryLoop } from './recovery-loop.js';
 
-const recovered: Recovered = { board: 'a', epoch: 2, found: 'whole', copied: 0, closedMs: 1, ms: 1 };
+const recovered: Recovered = { board: 'a', epoch: 2, found: 'whole', copied: 0, kept: 0, closedMs: 1, ms: 1 };
 
 let closed: string[];
 let status: StoreState['status'];

@@ -12,6 +12,9 @@ const AGAIN_MS = 250;
 /** How often the log says what a recovery is at. */
 const TELL_EVERY_MS = 10_000;
 
+const FEWER_PLAYERS =
+  'The ranking of the board had more players than Postgres. It is kept for a day: see "Players are missing" in docs/operations.md';
+
 /**
  * Recovers the boards that are closed, one after the other and without a person, until all of them are open. A recovery that is
  * told to stop gives up: the board stays closed, and another process begins anew.
@@ -60,6 +63,7 @@ export class RecoveryLoop extends Loop {
       const recovered = await this.recovery.recover(board, (progress) => this.note(progress), stopping);
       if (recovered !== null) {
         this.logger.log('Board is open again', { ...recovered });
+        if (recovered.kept > 0) this.logger.warn(FEWER_PLAYERS, { board, kept: recovered.kept });
         this.lastError = undefined;
         return true;
       }

@@ -10,6 +10,7 @@ import {
   type Target,
   type Version,
 } from '@standings/domain';
+import { assertNoneMissing } from './missing-players.js';
 import type { Progress, Recovered, Report } from './progress.js';
 import type { Settle } from './settle.js';
 
@@ -20,6 +21,11 @@ const BRIDGES_MS = 200;
 
 /** Higher than any version: with nobody writing, everything there is. */
 const ALL: Version = { epoch: Infinity, seq: Infinity };
+
+export interface RebuildOptions {
+  /** Whether players whose scores are not durable may be dropped from the ranking. They may not if it is left out. */
+  readonly force?: boolean | undefined;
+}
 
 /**
  * Makes the data of a board in the ranking store whole from the durable scores.
@@ -67,13 +73,21 @@ export class Recovery {
   }
 
   /**
-   * Builds the ranking of a board anew. While it takes updates, all scores are copied into a new ranking; it is closed
+   * Builds the ranking of a board again. While it takes updates, all scores are copied into a new ranking; it is closed
    * only while that catches up.
    *
    * @returns null if another process is at it.
+   * @throws {PlayersMissingError} if the new ranking would lack players, unless it is forced; nothing was reported then.
    */
-  rebuild(board: string, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
+  rebuild(
+    board: string,
+    report: Report,
+    stopping: AbortSignal,
+    { force = false }: RebuildOptions = {},
+  ): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
+      const ending = AbortSignal.any([stopping, lock.lost]);
+      if (!force) await assertNoneMissing(this.store, this.source, this.settle, board, ending);
       const { status, version } = await this.store.check(board);
       const base = status === 'open' ? version : null;
       return this.take(board, lock, report, stopping, async (steps) => {
@@ -156,11 +170,19 @@ class RecoverySteps {
     const into = ended ? 'staged' : target;
     await this.copy(ended ? null : base, into);
     this.stopping.throwIfAborted();
-    await this.restoration.open(epoch, into);
+    const kept = await this.restoration.open(epoch, into);
     const now = performance.now();
     const older = ended || (target === 'live' && this.copied > before);
     const found = base === null ? 'empty' : older ? 'older' : 'whole';
-    return { board: this.board, epoch, found, copied: this.copied, closedMs: now - this.closed, ms: now - this.begun };
+    return {
+      board: this.board,
+      epoch,
+      found,
+      copied: this.copied,
+      kept,
+      closedMs: now - this.closed,
+      ms: now - this.begun,
+    };
   }
 
   private async settled(version: Version): Promise<void> {

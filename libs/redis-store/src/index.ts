@@ -1,5 +1,4 @@
 export * from './fence.js';
-export * from './mark-rotation-module.js';
 export * from './mark-rotation.js';
 export * from './redis-connection.js';
 export * from './redis-health-check.js';
@@ -7,3 +6,5 @@ export * from './redis-outbox.js';
 export * from './redis-ranking-store.js';
 export * from './redis-recoverable-store.js';
 export * from './redis-store-module.js';
+export * from './redis-upkeep-module.js';
+export * from './replaced-rankings.js';

@@ -15,6 +15,7 @@ describe('ShardKeys', () => {
       keys.scores('all'),
       keys.scores('2026-W48'),
       keys.staged('all'),
+      keys.replaced('all'),
       keys.note('rebuild'),
       ...keys.marks,
     ];

@@ -50,6 +50,11 @@ export class ShardKeys {
     return `${this.prefix}:staged:${period}`;
   }
 
+  /** Sorted set like {@link scores}, expiring: the ranking before the last one that was replaced by one with fewer players. */
+  replaced(period: Period): string {
+    return `${this.prefix}:replaced:${period}`;
+  }
+
   /** String, expiring: what is known of a job on the board, such as a rebuild. */
   note(name: string): string {
     return `${this.prefix}:note:${name}`;

@@ -58,6 +58,12 @@ export class RedisRecoverableStore extends RecoverableStore {
     return { players, next: next === '0' ? null : next };
   }
 
+  async count({ board, period }: BoardView): Promise<number> {
+    const key = new ShardKeys(board).scores(period);
+    // Somebody may have put something else in its place.
+    return (await this.redis.type(key)) === 'zset' ? this.redis.zcard(key) : 0;
+  }
+
   async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
     if (playerIds.length === 0) return [];
     const negated = await this.redis.zmscore(new ShardKeys(board).scores(period), ...playerIds);

@@ -12,6 +12,7 @@ import {
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
+import { GRACE_S, KEPT_S } from './replaced-rankings.js';
 
 /** Players per command: it keeps Redis busy for about 1 ms in a set of a million. */
 const PER_COMMAND = 1000;
@@ -60,14 +61,16 @@ export class RedisRestoration implements Restoration {
     for (const reply of await Promise.all(replies)) assertOngoing(reply);
   }
 
-  async open(epoch: number, target: Target): Promise<void> {
+  async open(epoch: number, target: Target): Promise<number> {
     const { meta, restoration, outbox } = this.keys;
-    const argv = [this.id, epoch, this.history, target];
+    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S];
     // A server that was started again may have lost what was put before.
     if (this.fence.historyOf(this.board) !== this.history) throw ended();
-    const [live, staged] = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME)];
-    assertOngoing(await this.redis.standingsOpen(meta, restoration, outbox, live, staged, argv));
+    const rankings = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME), this.keys.replaced(ALL_TIME)] as const;
+    const kept = await this.redis.standingsOpen(meta, restoration, outbox, ...rankings, argv);
+    assertOngoing(kept);
     await this.fence.check(this.board);
+    return kept;
   }
 
   async abandon(): Promise<void> {

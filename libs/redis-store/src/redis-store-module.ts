@@ -8,6 +8,7 @@ import { RedisHealthCheck } from './redis-health-check.js';
 import { RedisOutbox } from './redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
 import { RedisRecoverableStore } from './redis-recoverable-store.js';
+import { ReplacedRankings } from './replaced-rankings.js';
 import type { WriterSettings } from './score-writer.js';
 
 export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
@@ -57,6 +58,11 @@ export class RedisStoreModule implements OnApplicationShutdown {
             new MarkRotation(redis, fence, settings),
         },
         {
+          provide: ReplacedRankings,
+          inject: [Redis, Fence],
+          useFactory: (redis: Redis, fence: Fence) => new ReplacedRankings(redis, fence),
+        },
+        {
           provide: Outbox,
           inject: [Redis, Fence],
           useFactory: (redis: Redis, fence: Fence) => new RedisOutbox(redis, fence),
@@ -67,7 +73,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, boards),
         },
       ],
-      exports: [RankingStore, RecoverableStore, Outbox, MarkRotation, RedisHealthCheck],
+      exports: [RankingStore, RecoverableStore, Outbox, MarkRotation, ReplacedRankings, RedisHealthCheck],
     };
   }
 

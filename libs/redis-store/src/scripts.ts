@@ -46,8 +46,10 @@ declare module 'ioredis' {
       outbox: string,
       live: string,
       staged: string,
+      replaced: string,
       argv: (string | number)[],
     ): Result<number, Context>;
+    standingsForget(replaced: string, soonS: number): Result<number, Context>;
     standingsAbandon(restoration: string, staged: string, id: string): Result<number, Context>;
     standingsConfirm(meta: string, outbox: string, argv: (string | number)[]): Result<number, Context>;
     standingsLook(meta: string, outbox: string, aside: string): Result<LookReply, Context>;
@@ -72,7 +74,8 @@ const SCRIPTS = {
   standingsPutAside: 'put-aside-2',
   standingsClose: 'close-2',
   standingsPut: 'put-2',
-  standingsOpen: 'open-5',
+  standingsOpen: 'open-6',
+  standingsForget: 'forget-1',
   standingsAbandon: 'abandon-2',
 };
 

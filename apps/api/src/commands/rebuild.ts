@@ -2,16 +2,22 @@ import { inWords, Recovery } from '@standings/rebuild';
 import { bar, ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 
-/** `npm run rebuild -- [--board <id>]`: builds the ranking of a board anew from Postgres. The service may go on meanwhile. */
-runCommand(['board'], async (app, { board }, stopping) => {
+/**
+ * `npm run rebuild -- [--board <id>] [--force]`: builds the ranking of a board again from Postgres. The service may go on meanwhile. Forced,
+ * it drops players whom Postgres does not have.
+ */
+runCommand(['board', 'force'], async (app, { board, force }, stopping) => {
   const line = new ProgressLine();
   const recovered = await app
     .get(Recovery)
-    .rebuild(board, (progress) => line.show(`${inWords(progress)}${bar(progress.count, progress.total)}`), stopping);
+    .rebuild(board, (progress) => line.show(`${inWords(progress)}${bar(progress.count, progress.total)}`), stopping, {
+      force,
+    });
   line.end();
   if (recovered === null) throw new CommandError(BOARD_BUSY);
-  const { copied, ms, closedMs, epoch } = recovered;
+  const { copied, ms, closedMs, epoch, kept } = recovered;
   console.log(
     `Board "${board}" is rebuilt: ${copied} scores in ${(ms / 1000).toFixed(1)} s, of which it took no updates for ${Math.ceil(closedMs)} ms. Its epoch is ${epoch} now.`,
   );
+  if (kept > 0) console.log(`The ranking before it had ${kept} players. It is kept for a day: see docs/operations.md.`);
 });

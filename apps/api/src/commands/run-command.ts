@@ -27,12 +27,15 @@ export class CommandError extends Error {}
 /** Errors whose message is for the person who runs the command. */
 const PLAIN = [CommandError, ConfigurationError, LockLostError, StandingsError];
 
+const OPTIONS = { board: { type: 'string' }, repair: { type: 'string' }, force: { type: 'boolean' } } as const;
+
 export const BOARD_BUSY = 'The board is being recovered, rebuilt or repaired by another process. Try again later.';
 
-/** What a command was called with. Text, as it was given. */
+/** What a command was called with, as it was given. */
 export interface CommandOptions {
   readonly board: string;
   readonly repair?: string | undefined;
+  readonly force?: boolean | undefined;
 }
 
 /** Does the work. @param stopping aborted by Ctrl-C. */
@@ -82,7 +85,7 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
 }
 
 function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
-  const options = Object.fromEntries(takes.map((name) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(takes.map((name) => [name, OPTIONS[name]]));
   try {
     return { board: GLOBAL_BOARD.id, ...parseArgs({ options }).values };
   } catch (error) {

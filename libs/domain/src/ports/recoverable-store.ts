@@ -42,9 +42,10 @@ export interface Restoration {
   /**
    * Opens the board under a new epoch and the history that the store had when the restoration began.
    *
-   * @param target which ranking counts from now on.
+   * @param target which ranking counts from now on. If it has fewer players than the one it replaces, that one is kept for a day.
+   * @returns the players of the ranking that is kept; 0 if none is.
    */
-  open(epoch: number, target: Target): Promise<void>;
+  open(epoch: number, target: Target): Promise<number>;
 
   /** Ends the restoration and drops what was staged. The board stays open or closed, as it is. */
   abandon(): Promise<void>;
@@ -113,6 +114,9 @@ export abstract class RecoverableStore {
    * @param cursor null to begin.
    */
   abstract walk(view: BoardView, cursor: string | null): Promise<Walk>;
+
+  /** How many players are on a board. */
+  abstract count(view: BoardView): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who is not on the board. */
   abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;

@@ -39,14 +39,15 @@ export class AdminController {
   @JsonOperation({
     id: 'startRebuild',
     summary: 'Build the ranking of a board anew from Postgres',
-    description: 'Updates go on meanwhile, but for a moment at the end.',
+    description:
+      'Updates go on meanwhile, but for a moment at the end. If Postgres has fewer players than Redis, it is refused unless `force` is true: run a drift check first.',
     status: 202,
     answer: job,
-    problems: START_PROBLEMS,
+    problems: [...START_PROBLEMS, 'players_missing'],
   })
-  async startRebuild(@Body({ schema: rebuildRequest }) { board }: RebuildRequest): Promise<Job> {
+  async startRebuild(@Body({ schema: rebuildRequest }) { board, force }: RebuildRequest): Promise<Job> {
     this.boards.get(board);
-    return begun('rebuild', await this.maintenance.rebuild(board));
+    return begun('rebuild', await this.maintenance.rebuild(board, { force }));
   }
 
   @Get('rebuild')

@@ -6,7 +6,18 @@ export const boardQuery = z.strictObject({ board });
 export type BoardQuery = z.output<typeof boardQuery>;
 
 export const rebuildRequest = z
-  .strictObject({ board }, must('a JSON object'))
+  .strictObject(
+    {
+      board,
+      force: z
+        .boolean(must('true or false'))
+        .default(false)
+        .describe(
+          'Whether players who are in Redis and not in Postgres may be dropped. They may not if it is left out.',
+        ),
+    },
+    must('a JSON object'),
+  )
   .meta({ id: 'RebuildRequest', example: { board: 'global' } });
 
 export type RebuildRequest = z.output<typeof rebuildRequest>;

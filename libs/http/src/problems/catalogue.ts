@@ -88,6 +88,12 @@ export const PROBLEMS = {
     meaning: 'A job of the kind is running on this board, or the board is being recovered, rebuilt or repaired.',
     fix: 'Wait until it has ended. `GET` of the same address says how far it is.',
   },
+  players_missing: {
+    status: 409,
+    title: 'The rebuild would drop players',
+    meaning: 'Postgres has fewer players of this board than Redis: rows were lost, or somebody added players to Redis.',
+    fix: 'Run a drift check and see who they are. Repair Postgres, or send `"force": true` if they are to go.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',

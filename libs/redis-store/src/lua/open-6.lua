@@ -1,29 +1,41 @@
 #!lua
--- Opens a shard under a new epoch and, if asked to, puts the staged ranking in the place of the live one.
+-- Opens a shard under a new epoch and, if asked to, puts the staged ranking in the place of the live one. If that has more players,
+-- it is kept for a while.
 --
 -- KEYS[1]  meta
 -- KEYS[2]  restoration: id of the one that may change the data
 -- KEYS[3]  outbox
 -- KEYS[4]  scores, live
 -- KEYS[5]  scores, staged
+-- KEYS[6]  scores, replaced
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  epoch
 -- ARGV[3]  history: `master_replid` of this server
 -- ARGV[4]  live or staged: which ranking counts
+-- ARGV[5]  how long a ranking with more players is kept, s
 --
--- Returns 1, or -1 if that restoration is over.
+-- Returns the players of the ranking that is kept, 0 if none is, or -1 if that restoration is over.
 
-local meta, restoration, outbox, live, staged = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, restoration, outbox, live, staged, replaced = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if redis.call('GET', restoration) ~= ARGV[1] then
   return -1
 end
 local waiting = redis.call('XLEN', outbox)
+local before, kept = redis.call('TYPE', live).ok == 'zset' and redis.call('ZCARD', live) or 0, 0
 
 if ARGV[4] == 'staged' then
+  local after = redis.call('ZCARD', staged)
   -- UNLINK frees in a thread of its own. RENAME over a set of a million would free it on the spot.
-  redis.call('UNLINK', live)
-  if redis.call('EXISTS', staged) == 1 then
+  if before > after then
+    redis.call('UNLINK', replaced)
+    redis.call('RENAME', live, replaced)
+    redis.call('EXPIRE', replaced, ARGV[5])
+    kept = before
+  else
+    redis.call('UNLINK', live)
+  end
+  if after > 0 then
     redis.call('RENAME', staged, live)
   end
 end
@@ -35,4 +47,4 @@ if waiting == 0 then
 end
 redis.call('HSET', meta, 'epoch', ARGV[2], 'history', ARGV[3])
 redis.call('UNLINK', restoration)
-return 1
+return kept

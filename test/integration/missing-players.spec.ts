@@ -1,0 +1,190 @@
+import { ALL_TIME, PlayersMissingError } from '@standings/domain';
+import { Recovery, Settle } from '@standings/rebuild';
+import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readPage } from '../docs/markdown.js';
+import { BoardStores } from '../support/board-stores.js';
+import { NothingLeft } from '../support/direct-log.js';
+import { waitUntil } from '../support/servers/index.js';
+
+const board = 'global';
+const scores = 'standings:{global/0}:scores:all';
+const replaced = 'standings:{global/0}:replaced:all';
+const meta = 'standings:{global/0}:meta';
+const never = new AbortController().signal;
+
+let stores: BoardStores;
+
+beforeAll(async () => {
+  stores = await BoardStores.start(inject('servers').postgres.url);
+});
+
+beforeEach(async () => {
+  await stores.empty();
+  await stores.add('a', 5);
+  await stores.add('b', 7);
+  await stores.add('c', 9);
+});
+
+afterAll(() => stores.stop());
+
+const rebuild = (force = false) => stores.recovery.rebuild(board, () => undefined, never, { force });
+const loseRows = (...players: string[]) =>
+  stores.dataSource.query('DELETE FROM player_scores WHERE player_id = ANY ($1)', [players]);
+
+async function ranking(key = scores): Promise<Record<string, number>> {
+  const flat = await stores.redis.zrange(key, '0', '-1', 'WITHSCORES');
+  return Object.fromEntries(flat.flatMap((id, i) => (i % 2 === 0 ? [[id, 0 - Number(flat[i + 1])]] : [])));
+}
+
+async function stored(): Promise<Record<string, number>> {
+  const rows = await stores.dataSource.query<{ player_id: string; score: string }[]>('SELECT * FROM player_scores');
+  return Object.fromEntries(rows.map(({ player_id, score }) => [player_id, Number(score)]));
+}
+
+/** What the page gives to `redis-cli` to put players back. */
+function commandsOfPage(): string[][] {
+  const [, block = ''] = /redis-cli [^\n]*<<'EOF'\n(.+?)\nEOF/s.exec(readPage('docs/operations.md')) ?? [];
+  return block.split('\n').map((line) => line.split(' '));
+}
+
+const everybody = { a: 5, b: 7, c: 9 };
+
+describe('a rebuild from a Postgres that has lost rows', () => {
+  it('is refused, and Redis keeps its players', async () => {
+    await loseRows('a', 'b');
+    await expect(rebuild()).rejects.toThrow(new PlayersMissingError(board, 1, 3));
+    expect(await ranking()).toEqual(everybody);
+    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).scoreChanged?.event).toMatchObject({
+      epoch: 1,
+      newScore: 6,
+    });
+    expect(await stores.redis.exists(replaced, 'standings:{global/0}:restoration')).toBe(0);
+  });
+
+  it('is refused for a closed board, too', async () => {
+    await loseRows('a', 'b', 'c');
+    await stores.redis.hset(meta, 'history', '');
+    await stores.fence.check(board);
+    await expect(rebuild()).rejects.toBeInstanceOf(PlayersMissingError);
+    expect(await ranking()).toEqual(everybody);
+  });
+
+  it('is done if it is forced, and the ranking that it replaces is kept for a day', async () => {
+    await loseRows('a', 'b');
+    expect(await rebuild(true)).toMatchObject({ copied: 1, kept: 3 });
+    expect(await ranking()).toEqual({ c: 9 });
+    expect(await ranking(replaced)).toEqual(everybody);
+    expect(await stores.redis.ttl(replaced)).toBeGreaterThan(24 * 60 * 60);
+  });
+
+  it('keeps the ranking with the missing players through rebuilds that drop nobody', async () => {
+    await loseRows('a');
+    await rebuild(true);
+    for (let time = 0; time < 2; time++) expect(await rebuild()).toMatchObject({ copied: 2, kept: 0 });
+    expect(await ranking(replaced)).toEqual(everybody);
+  });
+
+  it('leaves a ranking that is put back as docs/operations.md says', async () => {
+    await loseRows('a', 'b');
+    await rebuild(true);
+    await stores.add('c', 1);
+    for (const [name, ...args] of commandsOfPage()) await stores.redis.call(name as string, ...args);
+    expect(await ranking()).toEqual({ ...everybody, c: 10 });
+    expect(await stores.redis.keys('*back*')).toEqual([]);
+    expect(await stores.repair('score-repository')).toMatchObject({ different: 2, repaired: 2 });
+    expect(await stored()).toEqual({ ...everybody, c: 10 });
+  });
+});
+
+describe('a rebuild while new players arrive', () => {
+  it('counts none as missing whose update is not stored yet', async () => {
+    for (let i = 0; i < 50; i++) await stores.store.add({ board, playerId: `new${i}`, delta: 1 });
+    expect(await rebuild()).toMatchObject({ copied: 53, kept: 0 });
+  });
+
+  it('is refused after 5 s in which their updates do not get to Postgres', async () => {
+    await stores.store.add({ board, playerId: 'new', delta: 1 });
+    class Stuck extends NothingLeft {
+      override async behind(): Promise<number> {
+        return 1;
+      }
+    }
+    class Lost extends RedisOutbox {
+      override async oldest() {
+        return [];
+      }
+    }
+    const settle = new Settle(new Lost(stores.redis, stores.fence), stores.log, new Stuck());
+    const recovery = new Recovery(stores.recoverable, stores.source, settle, stores.deployment);
+    const began = performance.now();
+    await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);
+    expect(performance.now() - began).toBeLessThan(6500);
+    expect(await ranking()).toEqual({ ...everybody, new: 1 });
+  });
+});
+
+describe('a recovery with a Postgres that has lost rows', () => {
+  const recover = () => stores.recovery.recover(board, () => undefined, never);
+
+  it('leaves a Redis that is whole as it is', async () => {
+    await loseRows('a', 'b');
+    await stores.redis.hset(meta, 'history', 'another');
+    await stores.fence.check(board);
+    expect(await recover()).toMatchObject({ found: 'whole', copied: 0, kept: 0 });
+    expect(await ranking()).toEqual(everybody);
+  });
+
+  it('keeps the ranking that it replaces because its epoch has ended', async () => {
+    await loseRows('a', 'b');
+    await stores.dataSource.query('UPDATE board_epochs SET epoch = epoch + 5');
+    stores.recoverable.endBelow(board, 6);
+    await stores.fence.check(board);
+    expect(await recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });
+    expect(await ranking(replaced)).toEqual(everybody);
+  });
+
+  it('keeps the ranking of a board of which nothing else is known', async () => {
+    await loseRows('a');
+    await stores.redis.hdel(meta, 'epoch', 'history', 'seq');
+    await stores.fence.check(board);
+    expect(await recover()).toMatchObject({ found: 'empty', copied: 2, kept: 3 });
+    expect(await ranking(replaced)).toEqual(everybody);
+  });
+});
+
+describe('a ranking that is kept', () => {
+  /** Looks once, as the api does every minute. */
+  async function look(): Promise<void> {
+    let rounds = 0;
+    const loop = new ReplacedRankings(stores.redis, stores.fence, async (_, signal) => {
+      rounds += 1;
+      if (rounds > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    });
+    loop.start();
+    await waitUntil(async () => expect(rounds).toBe(2), 5000);
+    await loop.stop({ timeoutMs: 1000 });
+  }
+
+  it('is dropped after a day by an api, before Redis does it on the spot', async () => {
+    await loseRows('a');
+    await rebuild(true);
+    await look();
+    expect(await stores.redis.exists(replaced)).toBe(1);
+    await stores.redis.expire(replaced, 60 * 60 - 1);
+    await look();
+    expect(await stores.redis.exists(replaced)).toBe(0);
+  });
+
+  it('is none if the new one has as many players, or if something else was in its place', async () => {
+    await stores.redis.zadd(scores, -99, 'a');
+    expect(await rebuild()).toMatchObject({ kept: 0 });
+    expect(await ranking()).toEqual(everybody);
+    await stores.redis.set(scores, 'text');
+    await stores.fence.check(board);
+    expect(await stores.recoverable.count({ board, period: ALL_TIME })).toBe(0);
+    expect(await rebuild()).toMatchObject({ kept: 0 });
+    expect(await ranking()).toEqual(everybody);
+    expect(await stores.redis.exists(replaced)).toBe(0);
+  });
+});
