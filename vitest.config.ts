@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Laws of a thousand examples take a second; on two cores that others use as well, ten times as long.
+          testTimeout: 30_000,
           include: [
             'libs/**/*.spec.ts',
             'test/contracts/*.spec.ts',
