@@ -96,6 +96,7 @@ describe('A user of Redis with the rights that the document lists', () => {
       expect([path, (await fetch(`${api.url}/leaderboard/${path}`)).status]).toEqual([path, 200]);
 
     await admin.hset('standings:{global/0}:meta', 'history', 'another');
+    await expect.poll(() => admin.hget('standings:{global/0}:meta', 'history'), SOON).toMatch(/^[0-9a-f]{40}$/);
     await admin.zincrby('standings:{global/0}:scores:all', 1, 'a');
     const rebuilt = await AppProcess.start('api', environment, 'commands/rebuild');
     expect([await rebuilt.exited(), rebuilt.printed]).toEqual([0, expect.stringContaining('is rebuilt')]);
