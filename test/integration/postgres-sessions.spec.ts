@@ -76,7 +76,7 @@ describe('sessions that were opened while the database was read-only', () => {
   it('are all given up with the first recovery of a board that one of them refuses', async () => {
     const source = new TypeormRecoverySource(dataSource);
     const raise = () => source.exclusively('global', (lock) => lock.raiseEpoch(6, 'store'));
-    await expect(raise()).rejects.toMatchObject({ code: '25006' });
+    await expect(raise()).rejects.toMatchObject({ name: 'LockLostError', cause: { code: '25006' } });
     expect(await raise()).toBe(7);
   });
 });

@@ -75,8 +75,8 @@ export class BoardSession implements AsyncDisposable {
       try {
         return await this.runner.manager.transaction(work);
       } catch (error) {
-        // The session may be why.
-        await this.ask();
+        // The session may be why, or may have ended with it.
+        await this.ask(error);
         throw error;
       }
     });
@@ -105,8 +105,8 @@ export class BoardSession implements AsyncDisposable {
     return next;
   }
 
-  /** A failure ends it: nobody knows then whether it still has the lock. */
-  private async ask(): Promise<void> {
+  /** A failure ends it: nobody knows then whether it still has the lock. @param before what failed before, if anything did. */
+  private async ask(before?: unknown): Promise<void> {
     const answered = new AbortController();
     const late = sleep(ANSWER_MS, undefined, { signal: answered.signal }).then(() => {
       throw new Error(`Postgres did not answer within ${ANSWER_MS} ms.`);
@@ -114,7 +114,7 @@ export class BoardSession implements AsyncDisposable {
     try {
       await Promise.race([this.runner.query('SELECT 1'), late]);
     } catch (error) {
-      this.lose(error);
+      this.lose(before ?? error);
       this.lost.throwIfAborted();
     } finally {
       answered.abort();
