@@ -50,7 +50,7 @@ const isRedisUrl = (text: string, holds: (url: URL) => boolean) => !URL.canParse
 export const redisUrl = url('redis:', 'rediss:')
   .refine(
     (text) => isRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
-    'must have the number of a database, or nothing, behind the port: redis://127.0.0.1:6379/0',
+    'must have the number of a database, or nothing, after the port: redis://127.0.0.1:6379/0',
   )
   .refine(
     (text) => isRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),

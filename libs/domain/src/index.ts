@@ -5,6 +5,7 @@ export * from './deployment.js';
 export * from './errors.js';
 export * from './idempotency.js';
 export * from './loop.js';
+export * from './message-for-people.js';
 export * from './pause.js';
 export * from './period.js';
 export * from './player.js';

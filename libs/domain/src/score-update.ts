@@ -17,7 +17,7 @@ export interface ScoreReplacement {
   readonly epoch: number;
   /** The score that the caller saw; null if the player was not on the board. */
   readonly expected: number | null;
-  /** The score from now on. What it lies above the expected one, which counts as 0 if it is null, is within ±`MAX_SCORE`. */
+  /** The new score. Its difference from the expected one (0 if that is null) is within ±`MAX_SCORE`. */
   readonly score: number;
   /** Absent if the replacement, sent again, is to count again wherever the expected score is found again. */
   readonly idempotency?: Idempotency | undefined;

@@ -22,7 +22,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
     allowedHeaders: ['Content-Type', 'Idempotency-Key', 'X-Request-Id'],
     exposedHeaders: ['Idempotent-Replayed', 'Retry-After', 'X-Request-Id'],
     maxAge: MAX_AGE_S,
-    // `onRequestWith` answers OPTIONS, behind the gate and the limits of every other request.
+    // `onRequestWith` answers OPTIONS, after the gate and the limits of every other request.
     preflightContinue: true,
     strictPreflight: false,
   };

@@ -16,11 +16,11 @@ const ORIGIN_PARTITION = `${PREFIX}partition`;
 const OFFSET = `${PREFIX}offset`;
 const TIME = `${PREFIX}time`;
 
-/** Of a letter without its value: how large that is, and what it is, for whoever has it. */
+/** Size and SHA-256 of the value that a letter lacks. */
 const VALUE_BYTES = `${PREFIX}value-bytes`;
 const VALUE_SHA256 = `${PREFIX}value-sha256`;
 
-/** Longer keys stay behind with the value; one of ours has 193 characters at most. */
+/** Longer keys are left out with the value; one of ours has 193 characters at most. */
 const LONGEST_KEY = 1000;
 
 /** The one header of a note: the offset of the letter that was replayed. A note has neither key nor value. */

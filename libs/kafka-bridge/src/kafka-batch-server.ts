@@ -3,6 +3,7 @@ import { RpcException, ServerKafka } from '@nestjs/microservices';
 import { type Pause, pauseFor } from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { inWords } from './error-in-words.js';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from './kafka-settings.js';
@@ -63,8 +64,7 @@ export class KafkaBatchServer extends ServerKafka {
   /** Why it does not read, for the person who looks at it; null if nothing failed. No addresses. */
   get problem(): string | null {
     if (this.failure === undefined) return null;
-    if (this.failure instanceof ForeignGroupError) return this.failure.message;
-    return this.failure instanceof Error ? this.failure.name : 'unknown error';
+    return this.failure instanceof ForeignGroupError ? this.failure.message : inWords(this.failure);
   }
 
   /** Starts without Kafka as well, and goes on trying. */

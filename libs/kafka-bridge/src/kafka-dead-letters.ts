@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DeadLetters } from '@standings/domain';
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { type Misfit, toLetter, toStub } from './dead-letter.js';
+import { inWords } from './error-in-words.js';
 import type { KafkaRecord } from './kafka-record.js';
 import { deadLetterTopic } from './kafka-settings.js';
 import { UnreadableBatch } from './kafkajs/unreadable-batch.js';
@@ -48,7 +49,7 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
       if (!whole) await this.post(topic, toStub(misfit, reason, new Date()));
       this.failure = null;
     } catch (error) {
-      this.failure = `A message cannot be put aside: ${refusalInWords(error, topic) ?? 'Kafka does not answer'}`;
+      this.failure = `A message cannot be put aside: ${refusalInWords(error, topic) ?? inWords(error)}`;
       throw error;
     }
     this.logger.warn('A message was put aside', { reason, ...(misfit.origin ?? { topic }) });

@@ -45,7 +45,7 @@ export class LagWatch extends Loop implements OnApplicationBootstrap, OnApplicat
     await this.progress.close();
   }
 
-  /** That Kafka does not answer others say. What was seen last counts on. */
+  /** Other checks report that Kafka does not answer. The last look still counts. */
   protected override async round(): Promise<number> {
     await this.look().catch(() => undefined);
     return EVERY_MS;

@@ -53,6 +53,19 @@ describe('health of the outbox', () => {
     });
   });
 
+  it.each([
+    ['getaddrinfo ENOTFOUND kafka.internal', 'getaddrinfo ENOTFOUND …'],
+    ['connect ECONNREFUSED 2001:db8::5:9092', 'connect ECONNREFUSED …'],
+    ['Request to [::1]:9092 timed out', 'Request to … timed out'],
+  ])('shows no address of "%s"', async (message, shown) => {
+    log.append = () => Promise.reject(new Error(message));
+    outbox.put('a', [event(1)]);
+    sweeper.start();
+    await looked({ oldestMs: 75_000 });
+    await until(() => sweeper.lastError !== undefined);
+    expect((await check.check()).reason).toBe(`updates have waited for Kafka for 75 s: ${shown}`);
+  });
+
   it.each(['bridge', 'sweeper'] as const)('says the last error of the %s, without addresses', async (part) => {
     log.append = () => Promise.reject(new Error('Connection error: connect ECONNREFUSED 10.1.2.3:9092'));
     const changes = outbox.put('a', [event(1)]);

@@ -1,7 +1,6 @@
 /** Errors of Kafka as kafkajs has them: the name in the protocol, or what they were made of. */
 interface KafkaError {
   readonly type?: string;
-  readonly message?: string;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
@@ -37,7 +36,7 @@ export function isTooLarge(error: unknown): boolean {
 export function refusalInWords(error: unknown, topic: string): string | null {
   const type = refusalType(error);
   if (type === undefined) return null;
-  const remedy = REMEDIES[type]?.(topic) ?? (error as KafkaError).message;
+  const remedy = REMEDIES[type]?.(topic) ?? 'the log of this process says more';
   return `Kafka refuses the events (${type}): ${remedy}.`;
 }
 

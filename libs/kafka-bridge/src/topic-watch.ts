@@ -58,7 +58,7 @@ export class TopicWatch extends Loop implements OnApplicationBootstrap, OnApplic
     this.found = problems;
   }
 
-  /** That Kafka is away others say. */
+  /** Other checks report that Kafka is away. */
   private tellRefusal(error: unknown): void {
     const { type = '' } = error as { readonly type?: string };
     if (!type.endsWith('_AUTHORIZATION_FAILED') || type === this.refused) return;

@@ -1,11 +1,5 @@
 import { Logger } from '@nestjs/common';
-import {
-  type Clock,
-  LockLostError,
-  PlayersMissingError,
-  type RecoverableStore,
-  StandingsError,
-} from '@standings/domain';
+import { type Clock, messageForPeople, PlayersMissingError, type RecoverableStore } from '@standings/domain';
 import type { Repair } from './drift.js';
 import type { DriftCheck } from './drift-check.js';
 import type { Report } from './progress.js';
@@ -143,6 +137,5 @@ export class Maintenance {
 }
 
 function reasonOf(error: unknown): string {
-  const plain = error instanceof StandingsError || error instanceof LockLostError;
-  return plain ? error.message : 'It is in the log of the process that ran it.';
+  return messageForPeople(error) ?? 'It is in the log of the process that ran it.';
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { ForeignStoreError, Loop, type Pause, type RecoverableStore, StoreInUseError } from '@standings/domain';
+import { Loop, messageForPeople, type Pause, type RecoverableStore } from '@standings/domain';
 import { inWords, type Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
@@ -103,6 +103,5 @@ function messageOf(error: unknown): string {
 
 /** Other errors carry addresses in their messages. */
 function problemOf(error: unknown): string {
-  if (error instanceof StoreInUseError || error instanceof ForeignStoreError) return error.message;
-  return error instanceof Error ? error.name : 'unknown error';
+  return messageForPeople(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }

@@ -32,7 +32,7 @@ export function isRefusedDatabase(error: Error): boolean {
   return error instanceof ReplyError && (error as { command?: { name?: string } }).command?.name === 'select';
 }
 
-/** The words of Redis, without the code before them, the full stop behind them and what it quotes of a command that it does not know. */
+/** The words of Redis, without the code before them, the full stop after them and what it quotes of a command that it does not know. */
 function said({ message }: Error): string {
   return message.replace(/^[A-Z]+ /, '').replace(/,? with args beginning with: .*|\.$/s, '');
 }

@@ -17,6 +17,8 @@ export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] 
   ['type', meta],
   ['unlink', staged],
   ['rename', staged, scores],
+  ['expire', staged, '1'],
+  ['ttl', staged],
   ['get', claim],
   ['set', claim, ''],
   ['hget', meta, ''],

@@ -8,10 +8,9 @@ import {
   Deployment,
   ForeignStoreError,
   GLOBAL_BOARD,
-  LockLostError,
+  messageForPeople,
   RecoverableStore,
   RecoverySource,
-  StandingsError,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
@@ -23,9 +22,6 @@ const RETRY_MS = 100;
 
 /** Ends a command with code 1. Its message is all that is printed: it says what to do. */
 export class CommandError extends Error {}
-
-/** Errors whose message is for the person who runs the command. */
-const PLAIN = [CommandError, ConfigurationError, LockLostError, StandingsError];
 
 const OPTIONS = { board: { type: 'string' }, repair: { type: 'string' }, force: { type: 'boolean' } } as const;
 
@@ -109,5 +105,6 @@ async function connected<T>(problem: () => string, stopping: AbortSignal, ask: (
 }
 
 function explain(error: unknown): string {
-  return PLAIN.some((kind) => error instanceof kind) ? (error as Error).message : errorText(error);
+  if (error instanceof CommandError || error instanceof ConfigurationError) return error.message;
+  return messageForPeople(error) ?? errorText(error);
 }

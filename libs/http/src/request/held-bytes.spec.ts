@@ -24,7 +24,7 @@ describe('HeldBytes', () => {
     expect(held.hold(first, 1)).toBe(false);
   });
 
-  it('counts anew from when a holder has given all back', () => {
+  it('starts counting again when a holder has given all back', () => {
     const { held, evicted } = heldBytes();
     held.hold(first, 60);
     held.hold(second, 30);

@@ -1,0 +1,14 @@
+import { StandingsError } from './errors.js';
+import { ForeignStoreError } from './ports/recoverable-store.js';
+import { LockLostError, StoreInUseError } from './ports/recovery-source.js';
+
+const PLAIN = [StandingsError, LockLostError, StoreInUseError, ForeignStoreError];
+
+/**
+ * What may be shown of an error outside the log. Our own errors say what happened, why and what to do, and name no address.
+ *
+ * @returns null for any other error: its message may hold an address.
+ */
+export function messageForPeople(error: unknown): string | null {
+  return error instanceof Error && PLAIN.some((kind) => error instanceof kind) ? error.message : null;
+}
