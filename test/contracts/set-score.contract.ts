@@ -65,7 +65,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       await store.add({ board: VIEW.board, playerId: 'a', delta: 10 });
       const first = await replace('a', 10, 50, { idempotency });
       await store.add({ board: VIEW.board, playerId: 'a', delta: -40 });
-      expect(await replace('a', 10, 50, { idempotency })).toEqual({ ...first, scoreChanged: null });
+      expect(await replace('a', 10, 50, { idempotency })).toEqual({ ...first, replayed: true, scoreChanged: null });
       expect(await store.rank(VIEW, 'a')).toMatchObject({ score: 10 });
       expect(await replace('a', 10, 50)).toMatchObject({ newScore: 50 });
     });
