@@ -58,7 +58,7 @@ describe('an Idempotency-Key', () => {
     const sent = () => api.eventLog.append.mock.calls.flatMap(([events]) => events.map(({ playerId }) => playerId));
     const first = await update('{"playerId":"once","delta":5}', KEY);
     expect(first.headers['idempotent-replayed']).toBeUndefined();
-    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), scoreChanged: null }));
+    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), replayed: true, scoreChanged: null }));
     const again = await update('{"playerId":"once","delta":5}', KEY);
     expect(again.headers['idempotent-replayed']).toBe('true');
     expect(again.json()).toEqual(first.json());
@@ -73,10 +73,10 @@ describe('an Idempotency-Key', () => {
     const body = '{"updates":[{"playerId":"a","delta":1},{"playerId":"b","delta":2}]}';
     api.store.add.mockImplementation(async (given) => ({
       ...changeOf(given),
-      ...(given.playerId === 'a' && { scoreChanged: null }),
+      ...(given.playerId === 'a' && { replayed: true, scoreChanged: null }),
     }));
     expect((await post('/score/batch', body, KEY)).headers['idempotent-replayed']).toBeUndefined();
-    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), scoreChanged: null }));
+    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), replayed: true, scoreChanged: null }));
     expect((await post('/score/batch', body, KEY)).headers['idempotent-replayed']).toBe('true');
   });
 

@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Deployment } from '@standings/domain';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import kafkajs, { type Admin, CompressionTypes, type Kafka } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -28,7 +27,7 @@ beforeEach(async () => {
   kafka = createKafka(settings);
   admin = kafka.admin();
   await admin.connect();
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   await log.connect();
   const environment = {
     KAFKA_BROKERS: server.brokers,

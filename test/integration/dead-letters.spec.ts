@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { Deployment } from '@standings/domain';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { type KafkaMessage, Partitioners } from 'kafkajs';
 import { Client } from 'pg';
@@ -215,7 +214,7 @@ async function sql(statement: string): Promise<void> {
 }
 
 async function makeTopics(): Promise<void> {
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   await log.connect();
   await log.close();
 }

@@ -8,7 +8,13 @@ import {
   StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
-import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import {
+  createDataSource,
+  runMigrations,
+  StoreClaims,
+  TypeormRecoverySource,
+  TypeormScoreRepository,
+} from '@standings/persistence';
 import { BoardWatch, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -43,7 +49,8 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   deployment.confirm(await new TypeormRecoverySource(dataSource).deployment());
   const fence = new Fence(redis, [board], deployment);
   const recoverable = new RedisRecoverableStore(redis, fence);
-  const source = new TypeormRecoverySource(dataSource);
+  const clock = { ms: 0 };
+  const source = new TypeormRecoverySource(dataSource, new StoreClaims(() => clock.ms));
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
   const settle = new Settle(new RedisOutbox(redis, fence), log, new NothingLeft());
   const recovery = new Recovery(recoverable, source, settle, deployment);
@@ -56,6 +63,8 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
     void watch.stop({ timeoutMs: 1000 });
   });
   return {
+    clock,
+    stopWatch: () => watch.stop({ timeoutMs: 1000 }),
     redis,
     recoverable,
     health,
@@ -163,10 +172,22 @@ describe('two deployments on one database', () => {
     expect(await ours.scores()).toEqual([105, null]);
   });
 
-  it('let an empty Redis take over when nobody has seen the other for 12 s', async () => {
-    await DATABASE().query("UPDATE ranking_stores SET seen_at = now() - interval '13 s'");
+  it('let an empty Redis take over when the other has given no sign for 20 s, in all of which the database answered', async () => {
     ours.redis.disconnect();
-    const successor = await opened(OTHER_SERVER(), DATABASE());
+    await ours.stopWatch();
+    const successor = await api(OTHER_SERVER(), DATABASE());
+    await successor.known();
+    const attemptAfter = async (seconds: number) => {
+      successor.clock.ms += 1000 * seconds;
+      return successor.recover().catch((error: unknown) => error);
+    };
+    const refused = expect.any(StoreInUseError);
+    expect([await attemptAfter(0), await attemptAfter(9), await attemptAfter(9)]).toEqual([refused, refused, refused]);
+    // The database may have been away, and with it the sign of the other.
+    expect([await attemptAfter(11), await attemptAfter(9), await attemptAfter(9)]).toEqual([refused, refused, refused]);
+    await DATABASE().query('UPDATE ranking_stores SET seen_at = now()');
+    expect([await attemptAfter(9), await attemptAfter(9), await attemptAfter(9)]).toEqual([refused, refused, refused]);
+    expect(await attemptAfter(2)).toMatchObject({ copied: 1 });
     expect(await successor.store.rank(view, 'ada')).toMatchObject({ score: 100 });
   });
 

@@ -1,4 +1,4 @@
-import { Deployment } from '@standings/domain';
+import type { ScoreEvent } from '@standings/domain';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -33,14 +33,12 @@ async function deploy() {
   atEnd.push(() => dataSource.destroy());
   await runMigrations(dataSource);
   const [{ id }] = await dataSource.query<[{ id: string }]>('SELECT id FROM deployment');
-  const deployment = new Deployment();
-  deployment.confirm(id);
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, deployment);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   atEnd.push(() => log.close());
   return {
     id,
-    log,
+    send: (...sent: readonly ScoreEvent[]) => log.append(sent.map((event) => ({ ...event, deployment: id }))),
     startSync: async (group = groupId) => {
       const sync = await AppProcess.start('sync', {
         KAFKA_BROKERS: settings.brokers.join(','),
@@ -65,7 +63,7 @@ describe('two deployments in one consumer group', () => {
   it('leave the group to the one that stored with it first', async () => {
     const [ours, theirs] = await Promise.all([deploy(), deploy()]);
     await (await ours.startSync()).ready();
-    await ours.log.append([scoreEvent({ playerId: 'ours' })]);
+    await ours.send(scoreEvent({ playerId: 'ours' }));
     await waitUntil(async () => expect(await ours.players()).toEqual(['ours']), WITHIN_MS);
     const intruder = await theirs.startSync();
     await waitUntil(async () => {
@@ -73,7 +71,7 @@ describe('two deployments in one consumer group', () => {
       expect(health).toContain(`belongs to deployment ${ours.id}, the database to ${theirs.id}`);
     }, WITHIN_MS);
     const more = Array.from({ length: 40 }, (_, i) => scoreEvent({ playerId: `p${i}`, seq: i + 2 }));
-    await ours.log.append(more);
+    await ours.send(...more);
     await waitUntil(async () => expect(await ours.players()).toHaveLength(41), WITHIN_MS);
     expect(await theirs.players()).toEqual([]);
   });
@@ -83,8 +81,8 @@ describe('two deployments on one topic', () => {
   it('store their own events, and put those of the other aside with the reason', async () => {
     const [ours, theirs] = await Promise.all([deploy(), deploy()]);
     const [ourSync] = await Promise.all([ours.startSync(), theirs.startSync(uniqueName('sync'))]);
-    await ours.log.append([scoreEvent({ playerId: 'ours' })]);
-    await theirs.log.append([scoreEvent({ playerId: 'theirs', epoch: 900 })]);
+    await ours.send(scoreEvent({ playerId: 'ours' }));
+    await theirs.send(scoreEvent({ playerId: 'theirs', epoch: 900 }));
     await waitUntil(async () => {
       expect([await ours.players(), await theirs.players()]).toEqual([['ours'], ['theirs']]);
       expect(ourSync.printed).toContain(`it belongs to deployment ${theirs.id}, not to ${ours.id}`);
@@ -95,7 +93,7 @@ describe('two deployments on one topic', () => {
     const ours = await deploy();
     await ours.startSync();
     const kafka = createKafka(settings);
-    const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+    const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
     atEnd.push(() => log.close());
     await log.append([scoreEvent({ playerId: 'older' })]);
     await waitUntil(async () => expect(await ours.players()).toEqual(['older']), WITHIN_MS);

@@ -1,5 +1,4 @@
 import {
-  Deployment,
   type Backlog,
   EventLog,
   LogProgress,
@@ -242,7 +241,7 @@ function freshTopic(brokers: string): KafkaSettings & GroupSettings {
 
 async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
   const events: ScoreEvent[] = [];
   await log.connect();

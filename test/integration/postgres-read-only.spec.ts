@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Deployment } from '@standings/domain';
 import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
 import { createDataSource } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
@@ -33,7 +32,7 @@ beforeEach(() => {
     partitions: 2,
   };
   const kafka = createKafka(settings);
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   environment = {
     KAFKA_BROKERS: server.brokers,
     KAFKA_TOPIC: settings.topic,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Deployment, type ScoreEvent } from '@standings/domain';
+import type { ScoreEvent } from '@standings/domain';
 import { createKafka, decodeEvent, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { Redis } from 'ioredis';
 import { type Admin, AssignerProtocol } from 'kafkajs';
@@ -280,7 +280,7 @@ async function boardOf(running: AppProcess): Promise<Map<string, number>> {
 
 async function append(events: readonly ScoreEvent[]): Promise<void> {
   const client = createKafka(settings);
-  const log = new KafkaEventLog(client, new ScoreEventsTopic(client, settings), settings.topic, new Deployment());
+  const log = new KafkaEventLog(client, new ScoreEventsTopic(client, settings), settings.topic);
   await log.append(events);
   await log.close();
 }

@@ -1,4 +1,3 @@
-import { Deployment } from '@standings/domain';
 import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
 import { type Consumer, type Kafka } from 'kafkajs';
 import { Client } from 'pg';
@@ -32,7 +31,7 @@ beforeEach(async () => {
   database = await createDatabase(postgres.url);
   settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: 4 };
   kafka = createKafka(settings);
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   environment = {
     KAFKA_BROKERS: server.brokers,
     KAFKA_TOPIC: settings.topic,

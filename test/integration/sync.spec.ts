@@ -1,4 +1,4 @@
-import { Deployment, type ScoreEvent } from '@standings/domain';
+import type { ScoreEvent } from '@standings/domain';
 import type { Problem } from '@standings/http';
 import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
 import { createDataSource, runMigrations } from '@standings/persistence';
@@ -38,7 +38,7 @@ beforeEach(async () => {
   dataSource = await openDatabase(database.url);
   settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: PARTITIONS };
   kafka = createKafka(settings);
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, new Deployment());
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
   environment = {
     KAFKA_BROKERS: server.brokers,
     KAFKA_TOPIC: settings.topic,

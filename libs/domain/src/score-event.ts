@@ -18,6 +18,8 @@ export interface ScoreEvent extends Version {
   /** When the update was applied, ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
   readonly board: string;
+  /** The deployment that the data belongs to in which the update was applied; absent if the store knows of none. */
+  readonly deployment?: string | undefined;
   /** The player's score after the update in every period that it counts for. */
   readonly scores: Readonly<Record<Period, number>>;
 }
@@ -30,12 +32,14 @@ export interface AppliedUpdate extends Version {
   readonly newScore: number;
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
+  readonly deployment?: string | undefined;
 }
 
 /** The event of an applied update. Every store has its events made here, so that they agree. */
 export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
-  const { playerId, delta, newScore, timestamp, board, epoch, seq } = applied;
-  return { playerId, delta, newScore, timestamp, kind: 'score', board, epoch, seq, scores: { [ALL_TIME]: newScore } };
+  const { playerId, delta, newScore, timestamp, board, epoch, seq, deployment } = applied;
+  const scores = { [ALL_TIME]: newScore };
+  return { playerId, delta, newScore, timestamp, kind: 'score', board, epoch, seq, deployment, scores };
 }
 
 /** What the event log holds in the place of an event: bad JSON, wrong shape. */

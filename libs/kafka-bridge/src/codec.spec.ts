@@ -1,4 +1,4 @@
-import type { ScoreEvent } from '@standings/domain';
+import { Deployment, type ScoreEvent } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, encodeKey } from './codec.js';
@@ -72,6 +72,17 @@ describe('decodeEvent', () => {
     const invalid = `it is of kind ${JSON.stringify(kind)}, which this release does not know`;
     expect(decode({ ...event, kind })).toEqual({ invalid });
     expect(decode({ kind })).toEqual({ invalid });
+  });
+
+  it('takes an event for one of this deployment unless it says another', () => {
+    const [ours, other] = ['0123456789ab', 'ba9876543210'];
+    const deployment = new Deployment();
+    const read = (fields: Partial<ScoreEvent>) =>
+      decodeEvent(Buffer.from(encodeEvent({ ...event, ...fields })), deployment);
+    expect(read({ deployment: other })).toEqual(event);
+    deployment.confirm(ours);
+    expect([read({ deployment: ours }), read({})]).toEqual([event, event]);
+    expect(read({ deployment: other })).toEqual({ invalid: `it belongs to deployment ${other}, not to ${ours}` });
   });
 
   it('lets fields through that it does not know', () => {

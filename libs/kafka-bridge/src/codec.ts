@@ -11,16 +11,15 @@ export function encodeKey(event: ScoreEvent): string {
  *
  * Written as text, because ids, periods and times hold nothing that JSON would escape: 0.4 µs an event, bytes included,
  * where JSON.stringify takes 0.9 µs, on the thread that answers requests.
- *
- * @param deployment the id of the deployment that the event belongs to; null if it is not known.
  */
-export function encodeEvent(event: ScoreEvent, deployment: string | null = null): string {
+export function encodeEvent(event: ScoreEvent): string {
+  const { deployment } = event;
   let scores = '';
   for (const period in event.scores) scores += `${scores === '' ? '' : ','}"${period}":${event.scores[period]}`;
   return (
     `{"playerId":"${event.playerId}","delta":${event.delta},"newScore":${event.newScore},` +
     `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","epoch":${event.epoch},"seq":${event.seq},` +
-    `"scores":{${scores}}${deployment === null ? '' : `,"deployment":"${deployment}"`}}`
+    `"scores":{${scores}}${deployment === undefined ? '' : `,"deployment":"${deployment}"`}}`
   );
 }
 

@@ -169,8 +169,9 @@ export class KafkaBatchServer extends ServerKafka {
       if (this.stopping.signal.aborted) return;
       throw refused ?? error;
     }
-    payload.resolveOffset(batch.lastOffset());
+    // In this order: what is resolved and not committed, kafkajs commits by itself.
     await this.commit(payload);
+    payload.resolveOffset(batch.lastOffset());
   }
 
   /** With the id of the deployment: see {@link GroupOwner}. kafkajs would commit by itself, and without. */

@@ -7,7 +7,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { BoardCatalog, Deployment, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
+import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from './kafka-client.js';
@@ -44,7 +44,7 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
       providers: [
         { provide: SETTINGS, inject, useFactory },
         { provide: ScoreEventsTopic, inject: [SETTINGS], useFactory: createTopic },
-        { provide: KafkaEventLog, inject: [SETTINGS, ScoreEventsTopic, Deployment], useFactory: createEventLog },
+        { provide: KafkaEventLog, inject: [SETTINGS, ScoreEventsTopic], useFactory: createEventLog },
         { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
         { provide: LogProgress, useExisting: GroupProgress },
@@ -109,8 +109,8 @@ function createTopic(settings: KafkaSettings): ScoreEventsTopic {
   return new ScoreEventsTopic(createKafka(settings), settings);
 }
 
-function createEventLog(settings: KafkaSettings, scoreEvents: ScoreEventsTopic, deployment: Deployment): KafkaEventLog {
-  return new KafkaEventLog(createKafka(settings), scoreEvents, settings.topic, deployment);
+function createEventLog(settings: KafkaSettings, scoreEvents: ScoreEventsTopic): KafkaEventLog {
+  return new KafkaEventLog(createKafka(settings), scoreEvents, settings.topic);
 }
 
 function createHealthCheck(settings: KafkaSettings, log: KafkaEventLog): KafkaHealthCheck {

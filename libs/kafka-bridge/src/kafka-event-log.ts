@@ -1,4 +1,4 @@
-import { type Deployment, EventLog, type ScoreEvent } from '@standings/domain';
+import { EventLog, type ScoreEvent } from '@standings/domain';
 import type { Kafka, Producer } from 'kafkajs';
 import { encodeEvent, encodeKey } from './codec.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
@@ -33,7 +33,6 @@ export class KafkaEventLog extends EventLog {
     kafka: Kafka,
     private readonly scoreEvents: ScoreEventsTopic,
     private readonly topic: string,
-    private readonly deployment: Deployment,
   ) {
     super();
     this.deadLetters = new KafkaDeadLetters(kafka);
@@ -60,7 +59,7 @@ export class KafkaEventLog extends EventLog {
 
   /** An event that Kafka never takes is put aside; the others are sent. */
   async append(events: readonly ScoreEvent[]): Promise<void> {
-    await this.refusal.watch(() => this.sendAll(events.map((event) => this.messageOf(event))));
+    await this.refusal.watch(() => this.sendAll(events.map(messageOf)));
   }
 
   async close(): Promise<void> {
@@ -70,10 +69,6 @@ export class KafkaEventLog extends EventLog {
   private async open(): Promise<void> {
     await this.scoreEvents.ensure();
     await this.producer.connect();
-  }
-
-  private messageOf(event: ScoreEvent): TextMessage {
-    return new TextMessage(encodeKey(event), encodeEvent(event, this.deployment.id));
   }
 
   private async sendAll(messages: readonly TextMessage[]): Promise<void> {
@@ -105,4 +100,8 @@ function* inSends(messages: readonly TextMessage[]): Generator<TextMessage[]> {
     bytes += more;
   }
   if (bytes > 0) yield messages.slice(start);
+}
+
+function messageOf(event: ScoreEvent): TextMessage {
+  return new TextMessage(encodeKey(event), encodeEvent(event));
 }

@@ -9,7 +9,7 @@ describe('What a broker refuses', () => {
     ['INVALID_TIMESTAMP', 'Set the clock right, or message.timestamp.type=LogAppendTime on "scores"'],
     ['UNKNOWN_TOPIC_OR_PARTITION', 'the topic "scores" is gone'],
     ['POLICY_VIOLATION', 'a policy of the brokers forbids it'],
-    ['KAFKA_STORAGE_ERROR', 'as kafkajs says it'],
+    ['KAFKA_STORAGE_ERROR', 'the log of this process says more'],
   ])('is said with its name and what to do: %s', (type, words) => {
     expect(refusalInWords(refused(type), 'scores')).toContain(`Kafka refuses the events (${type}): `);
     expect(refusalInWords(refused(type), 'scores')).toContain(words);

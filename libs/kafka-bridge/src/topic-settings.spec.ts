@@ -72,8 +72,9 @@ it('The largest event that there is fits into the smallest topic that is right',
     board: 'b'.repeat(64),
     epoch: Number.MAX_SAFE_INTEGER,
     seq: Number.MAX_SAFE_INTEGER,
+    deployment: '0123456789ab',
     scores: { [ALL_TIME]: Number.MIN_SAFE_INTEGER },
   };
-  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest, 'f'.repeat(12)))], 0);
+  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest))], 0);
   expect(batch.length).toBeLessThan(LARGEST_EVENT_BYTES);
 });

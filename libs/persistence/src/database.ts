@@ -8,6 +8,9 @@ import { problemInWords } from './problem-in-words.js';
 
 const RETRY_MS = 2000;
 
+/** How often the id of the deployment is asked for again. */
+const ASK_AGAIN_MS = 5000;
+
 /**
  * Opens the connection to Postgres in the background, so that a process starts, and says that it is not ready, while
  * Postgres is down or its schema is older than this release. It tries again until both are right, and learns from it which
@@ -55,12 +58,25 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       const problem = await this.tryOpen();
       if (problem === null) {
         this.state = 'open';
+        void this.followDeployment();
         return;
       }
       this.lastProblem = problem;
       this.deployment.assume();
       this.logger.error(`Postgres cannot be used: ${problem}. Trying again every ${RETRY_MS} ms.`);
       await sleep(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+    }
+  }
+
+  /** The id is changed when a database takes the place of another one: with `migrate --deployment`, or behind the same address. */
+  private async followDeployment(): Promise<void> {
+    while (!this.closing.signal.aborted) {
+      await sleep(ASK_AGAIN_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      // While Postgres does not answer, the id stays as it is.
+      await deploymentId(this.dataSource).then(
+        (id) => this.deployment.confirm(id),
+        () => undefined,
+      );
     }
   }
 

@@ -1,22 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import {
   type BoardLock,
   type BoardView,
   RecoverySource,
   type Scored,
   type StoredScore,
-  StoreInUseError,
   type Version,
 } from '@standings/domain';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { BoardSession } from './board-session.js';
 import { deploymentId } from './deployment-id.js';
+import { StoreClaims } from './store-claims.js';
 
 /** Rows per page: some 1 MB. */
 const PAGE = 10_000;
-
-/** A ranking store is in use until no process has seen it for so long, in s: each says so every 5 s. */
-const IN_USE_S = 12;
 
 const NOTHING: Version = { epoch: 0, seq: 0 };
 
@@ -33,7 +30,10 @@ interface VersionedRow extends Row {
 /** What recovery needs of Postgres. */
 @Injectable()
 export class TypeormRecoverySource extends RecoverySource {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Optional() private readonly claims: StoreClaims = new StoreClaims(),
+  ) {
     super();
   }
 
@@ -100,7 +100,8 @@ export class TypeormRecoverySource extends RecoverySource {
     return await work({
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
-      raiseEpoch: (above, store) => raiseEpoch(session, board, above, store),
+      raiseEpoch: (above, store) =>
+        raiseEpoch(session, board, above, (manager) => this.claims.claim(manager, board, store)),
     });
   }
 }
@@ -125,9 +126,14 @@ async function fetch(runner: QueryRunner): Promise<Scored[]> {
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-function raiseEpoch(session: BoardSession, board: string, above: number, store: string): Promise<number> {
+function raiseEpoch(
+  session: BoardSession,
+  board: string,
+  above: number,
+  claim: (manager: EntityManager) => Promise<void>,
+): Promise<number> {
   return session.transaction(async (manager) => {
-    await use(manager, board, store);
+    await claim(manager);
     const rows = await manager.query<unknown[]>('SELECT FROM board_epochs WHERE board_id = $1', [board]);
     // Rows on their way lock the row of the epoch, or nothing if there is none yet. Their statement then still holds ROW SHARE
     // on the table; EXCLUSIVE is the weakest mode that waits for it. Those that come later wait for this one, and see its row.
@@ -137,22 +143,10 @@ function raiseEpoch(session: BoardSession, board: string, above: number, store: 
   });
 }
 
-/** Of this transaction: it counts only if the epoch is raised. */
-async function use(manager: EntityManager, board: string, store: string): Promise<void> {
-  const used = await manager.query<unknown[]>(USE, [board, store, IN_USE_S]);
-  if (used.length === 0) throw new StoreInUseError();
-}
-
 const SEEN = `
   UPDATE ranking_stores SET seen_at = now()
   FROM unnest($1::text[], $2::text[]) AS seen (board_id, store)
   WHERE ranking_stores.board_id = seen.board_id AND ranking_stores.store = seen.store`;
-
-const USE = `
-  INSERT INTO ranking_stores AS used (board_id, store, seen_at) VALUES ($1, $2, now())
-  ON CONFLICT (board_id) DO UPDATE SET store = EXCLUDED.store, seen_at = EXCLUDED.seen_at
-  WHERE used.store = EXCLUDED.store OR used.seen_at < now() - make_interval(secs => $3)
-  RETURNING store`;
 
 const RAISE_EPOCH = `
   INSERT INTO board_epochs AS stored (board_id, epoch)

@@ -79,7 +79,10 @@ function rightScore({ ranked, stored }: Sighting, repair: Repair): number | null
   return repair === 'score-repository' ? ranked : (stored?.score ?? null);
 }
 
+/** No key of a caller begins with it. */
+const OUTSIDE = '\u0001';
+
 function keyOf({ playerId, ranked, stored }: Sighting): Idempotency {
-  const key = `drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
+  const key = `${OUTSIDE}drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
   return { key, payload: key, place: 0 };
 }

@@ -30,6 +30,7 @@ export interface AddCall {
   readonly board: string;
   readonly updates: readonly ScoreUpdate[];
   readonly epoch: number;
+  readonly deployment: string;
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
 }
@@ -73,11 +74,14 @@ function orNull(word: string | undefined): number | null {
 }
 
 function scoreChanged(
-  { board, epoch, timestamp }: AddCall,
+  { board, epoch, deployment, timestamp }: AddCall,
   { playerId, delta }: ScoreUpdate,
   newScore: number,
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
-  return new ScoreChanged(scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch, seq }), outboxEntry);
+  return new ScoreChanged(
+    scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch, seq, deployment }),
+    outboxEntry,
+  );
 }

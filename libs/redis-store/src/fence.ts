@@ -70,8 +70,14 @@ export class Fence {
   assertOurs(board: string): Readonly<Found> {
     const found = this.found.get(board);
     if (found === undefined) throw new StoreUnavailableError('Redis is not connected');
-    if (found.status === 'foreign') throw new StoreUnavailableError('Redis holds the data of another deployment');
+    if (found.status === 'foreign' || this.ours.isOther(found.deployment))
+      throw new StoreUnavailableError('Redis holds the data of another deployment');
     return found;
+  }
+
+  /** Whether the database has named the deployment of this process. */
+  get isConfirmed(): boolean {
+    return this.ours.isConfirmed;
   }
 
   /** The id of this deployment, for data that belongs to none yet. @throws {Error} if the database has not named it. */

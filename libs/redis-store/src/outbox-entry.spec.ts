@@ -4,7 +4,8 @@ import { decodeEntry } from './outbox-entry.js';
 
 const ENTRY = { epoch: '3', seq: '41', at: '1795780800000', events: `ada 5 12\nbob -3 -${MAX_SCORE}` };
 
-const decode = (fields: Readonly<Record<string, string>>) => decodeEntry('global', Object.entries(fields).flat());
+const decode = (fields: Readonly<Record<string, string>>) =>
+  decodeEntry({ board: 'global' }, Object.entries(fields).flat());
 
 describe('an entry of the outbox', () => {
   it('has one event for each line, with the versions that follow each other', () => {

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { EntryAges } from './entry-ages.js';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
-import { decodeEntry } from './outbox-entry.js';
+import { decodeEntry, type EntryShard } from './outbox-entry.js';
 import type { StreamReply } from './scripts.js';
 
 /** The outbox in a Redis stream, written by `lua/add-5.lua` together with the scores. It reads that of no other deployment. */
@@ -48,6 +48,8 @@ export class RedisOutbox extends Outbox {
   }
 
   async claimStale(board: string, minAgeMs: number, limit: number, lockMs: number): Promise<PendingEntry[] | null> {
+    // What other processes left is sent only by one that certainly belongs to the same deployment.
+    if (!this.fence.isConfirmed) return [];
     const latest = this.agesOf(board).latestOlderThan(minAgeMs, this.now());
     if (latest === undefined) return [];
     const { outbox, claim } = new ShardKeys(board);
@@ -72,11 +74,11 @@ export class RedisOutbox extends Outbox {
 
   /** Reads a page, and again if all of it had to be put aside: an empty one means that nothing is left. */
   private async readable(board: string, read: () => Promise<StreamReply | null>): Promise<PendingEntry[] | null> {
-    this.fence.assertOurs(board);
+    const { deployment } = this.fence.assertOurs(board);
     for (;;) {
       const entries = await read();
       if (entries === null) return null;
-      const [pending, unreadable] = decodePage(board, entries);
+      const [pending, unreadable] = decodePage({ board, deployment: deployment ?? undefined }, entries);
       if (unreadable.length === 0) return pending;
       await this.putAside(board, unreadable);
       if (pending.length > 0) return pending;
@@ -106,13 +108,13 @@ interface Unreadable {
   readonly reason: string;
 }
 
-function decodePage(board: string, entries: StreamReply): [PendingEntry[], Unreadable[]] {
+function decodePage(shard: EntryShard, entries: StreamReply): [PendingEntry[], Unreadable[]] {
   const pending: PendingEntry[] = [];
   const unreadable: Unreadable[] = [];
   for (const [id, fields] of entries) {
-    const events = decodeEntry(board, fields);
+    const events = decodeEntry(shard, fields);
     if ('unreadable' in events) unreadable.push({ id, reason: events.unreadable });
-    else pending.push({ entry: { board, id, size: events.length }, events });
+    else pending.push({ entry: { board: shard.board, id, size: events.length }, events });
   }
   return [pending, unreadable];
 }

@@ -79,7 +79,7 @@ export class ScoreWriter {
     const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
     const argv = [epoch, now, this.settings.outboxLimit, ...texts, deployment, expectations];
     const reply = await this.redis.standingsAdd(meta, this.keys.scores(ALL_TIME), outbox, ...marks, argv);
-    return [{ board: this.board, updates, epoch, timestamp: new Date(now).toISOString() }, reply];
+    return [{ board: this.board, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
   }
 }
 

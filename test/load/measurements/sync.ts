@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-bridge';
-import { Deployment, type ScoreEvent } from '@standings/domain';
+import type { ScoreEvent } from '@standings/domain';
 import { finalScores, scoreEvent } from '../../support/score-events.js';
 import { query, startKafka } from '../../support/servers/index.js';
 import { playerId } from '../board.js';
@@ -66,7 +66,7 @@ async function startDrainService(cleanup: Cleanup, events: readonly ScoreEvent[]
 async function fillTopic(brokers: string, events: readonly ScoreEvent[]): Promise<void> {
   const settings = { brokers: [brokers], topic: TOPIC, partitions: PARTITIONS };
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), TOPIC, new Deployment());
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), TOPIC);
   await log.append(events);
   await log.close();
 }

@@ -42,9 +42,7 @@ end
 -- A board has players exactly if it has updates. So one whose ranking is gone can be told from one that never had any.
 local players, seq = redis.call('EXISTS', live), tonumber(redis.call('HGET', meta, 'seq')) or 0
 redis.call('HSET', meta, 'seq', players == 0 and 0 or math.max(1, seq))
-if waiting == 0 then
-  redis.call('HSET', meta, 'pending', 0)
-end
+redis.call(waiting == 0 and 'HSET' or 'HSETNX', meta, 'pending', 0)
 redis.call('HSET', meta, 'epoch', ARGV[2], 'history', ARGV[3])
 redis.call('UNLINK', restoration)
 return kept
