@@ -15,7 +15,7 @@ export interface UpkeepLimits {
 
 /**
  * After a checkpoint, the first change of each page puts the whole page into the log. With few scores that is soon over, and the log
- * can be short; with a million, which take 145 MB, 256 MB of log hold some 250,000 updates.
+ * can be short; with a million, which take 145 MB, 256 MB of log hold some 700,000 updates.
  */
 export const UPKEEP_LIMITS: UpkeepLimits = { leastLogBytes: 16 * MB, mostLogBytes: 256 * MB, freezeAge: 50_000_000 };
 
