@@ -69,6 +69,15 @@ describe('A batch that cannot be read', () => {
     expect(texts(others)).toEqual(['nine', 'ten']);
   });
 
+  it.each([9, -1, 2 ** 31 - 1])(
+    'is not passed over if its header may lie about its last offset: %i after the first',
+    async (delta) => {
+      const bad = compressed(batchAt(5, 'five', 'six', 'seven'), 1, Buffer.from('this is not compressed at all'));
+      bad.writeInt32BE(delta, 23);
+      await expect(read(bad, good)).rejects.toThrow('its checksum is wrong');
+    },
+  );
+
   it('is one with a byte changed, even if it can be decompressed', async () => {
     const batch = batchAt(5, 'x'.repeat(1000));
     const changed = Buffer.from(batch.subarray(HEADER));

@@ -10,6 +10,7 @@ const ATTRIBUTES = 21;
 const LAST_OFFSET_DELTA = 23;
 const MAX_TIMESTAMP = 35;
 const PRODUCER_ID = 43;
+const RECORDS = 57;
 
 const COMPRESSION = 0x07;
 const IN_TRANSACTION = 0x10;
@@ -92,10 +93,18 @@ function keeping(decode: DecodeBatch): DecodeBatch {
       assertWhole(batch);
       return await decode(decoder);
     } catch (error) {
+      // Passing over offsets of other batches would lose their events.
+      if (!tellsItsOffsets(batch)) throw error;
       Object.assign(decoder, { offset: end });
       return { records: [new UnreadableBatch(batch, error)] };
     }
   };
+}
+
+/** Whether the last offset of a batch can be believed although the checksum over it is wrong: the number of records says the same. */
+function tellsItsOffsets(batch: Buffer): boolean {
+  const delta = batch.readInt32BE(LAST_OFFSET_DELTA);
+  return delta >= 0 && delta === batch.readInt32BE(RECORDS) - 1;
 }
 
 /** Not every decompressor notices damage. What is not compressed is read as before. */
