@@ -28,7 +28,11 @@ scoreRepositoryContract('Postgres', async () => {
 
 describe('The migrations', () => {
   it('are pending in an empty database and done afterwards', async () => {
-    expect(pending).toEqual(['CreatePlayerScores1795392000000', 'CreateBoardEpochs1795478400000']);
+    expect(pending).toEqual([
+      'CreatePlayerScores1795392000000',
+      'CreateBoardEpochs1795478400000',
+      'CreateDeployment1795651200000',
+    ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });
 
