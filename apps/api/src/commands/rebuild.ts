@@ -4,7 +4,7 @@ import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 
 /**
  * `npm run rebuild -- [--board <id>] [--force]`: builds the ranking of a board again from Postgres. The service may go on meanwhile. Forced,
- * it drops players whom Postgres does not have.
+ * it drops players that Postgres does not have.
  */
 runCommand(['board', 'force'], async (app, { board, force }, stopping) => {
   const line = new ProgressLine();
