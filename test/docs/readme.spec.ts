@@ -12,7 +12,7 @@ const SWAGGER = ['GET /docs', 'GET /docs-json'];
 describe('README.md', () => {
   it('lists every address there is', () => {
     const listed = tableRows(section(readPage('README.md'), 'HTTP')).map(([call = '']) => codeSpans(call)[0]);
-    const others = [HealthModule.register({ critical: [] }), AdminModule.register('a token of 16 or more')];
+    const others = [HealthModule.register({ drainMs: 0, critical: [] }), AdminModule.register('a token of 16 or more')];
     const served = [HttpModule, ProblemsModule].flatMap(controllersOf);
     served.push(...others.flatMap(({ controllers = [] }) => controllers as Controller[]));
     expect(new Set(listed)).toEqual(new Set([...served.flatMap(routesOf), ...SWAGGER]));

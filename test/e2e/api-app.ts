@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
 import { KafkaEventLog, KafkaHealthCheck, OutboxHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
@@ -45,7 +46,9 @@ export async function startApiApp(
   const health = { redis: up, outbox: up, kafka: up, postgres: up };
   const check = (name: keyof typeof health) => ({ name, check: () => health[name](), close: async () => {} });
 
-  const module = await Test.createTestingModule({ imports: [await ApiModule.forRoot(environment)] })
+  const module = await Test.createTestingModule({
+    imports: [ApiModule.register(parseEnvironment(apiEnvironment, environment))],
+  })
     .overrideProvider(RankingStore)
     .useValue(store)
     .overrideProvider(Outbox)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { parseEnvironment, standaloneEnvironment } from '@standings/config';
 import { RankingStore } from '@standings/domain';
 import { EmbeddedStores, StorageHealthCheck } from '@standings/embedded';
 import { configureHttp, HttpAdapter } from '@standings/http';
@@ -21,7 +22,8 @@ describe('the standalone app', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'standings-e2e-'));
     storage = { up: true };
-    const module = await Test.createTestingModule({ imports: [await StandaloneModule.forRoot({ DATA_DIR: folder })] })
+    const environment = parseEnvironment(standaloneEnvironment, { DATA_DIR: folder });
+    const module = await Test.createTestingModule({ imports: [await StandaloneModule.register(environment)] })
       .overrideProvider(EmbeddedStores)
       .useValue({ close: async () => {} })
       .overrideProvider(RankingStore)

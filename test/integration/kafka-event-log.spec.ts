@@ -98,7 +98,7 @@ describe('The way of events to Kafka', () => {
     @Module({ providers: [{ provide: Outbox, useValue: outbox }], exports: [Outbox] })
     class OutboxModule {}
 
-    const log = KafkaEventLogModule.registerAsync({ useFactory: () => settings });
+    const log = KafkaEventLogModule.register(settings);
     const module = await Test.createTestingModule({
       imports: [CqrsModule.forRoot(), DomainModule, OutboxModule, log],
     })

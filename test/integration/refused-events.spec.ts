@@ -123,7 +123,7 @@ async function startApp(): Promise<void> {
     exports: [Outbox, Deployment],
   })
   class StoresModule {}
-  const log = KafkaEventLogModule.registerAsync({ useFactory: () => ({ ...settings, groupId: uniqueName('sync') }) });
+  const log = KafkaEventLogModule.register({ ...settings, groupId: uniqueName('sync') });
   const module = await Test.createTestingModule({ imports: [CqrsModule.forRoot(), DomainModule, StoresModule, log] })
     .setLogger(new PinoLogger('silent'))
     .compile();

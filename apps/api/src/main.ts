@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   logUncaught(logger);
-  const app = await createHttpApp(await ApiModule.forRoot(), {
+  const app = await createHttpApp(ApiModule.register(environment), {
     logger,
     logRequests: logger.isDebug,
     publicUrl: environment.PUBLIC_URL,

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -21,7 +20,7 @@ async function main(): Promise<void> {
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   logUncaught(logger);
-  const app = await createHttpApp(await SyncModule.forRoot(), {
+  const app = await createHttpApp(SyncModule.register(environment), {
     logger,
     logRequests: logger.isDebug,
     withoutOpenApi: true,
@@ -29,23 +28,22 @@ async function main(): Promise<void> {
     closeMs: 0,
   });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });
-  const config = app.get<ConfigService<SyncEnvironment, true>>(ConfigService);
   await listen(app, environment.PORT, environment.HOST);
   shutdown.closes(app);
-  await summarise(app, config);
+  await summarise(app, environment);
 
   const database = app.get(Database);
   await database.opened();
   if (database.problem === null) await app.startAllMicroservices();
 }
 
-async function summarise(app: NestFastifyApplication, config: ConfigService<SyncEnvironment, true>): Promise<void> {
+async function summarise(app: NestFastifyApplication, environment: SyncEnvironment): Promise<void> {
   new Logger('Standings').log('Standings sync is up', {
     health: `${await app.getUrl()}/health/ready`,
-    kafka: config.get('KAFKA_BROKERS', { infer: true }).join(','),
-    topic: config.get('KAFKA_TOPIC', { infer: true }),
-    group: config.get('KAFKA_GROUP_ID', { infer: true }),
-    postgres: databaseAddress(config.get('DATABASE_URL', { infer: true })),
+    kafka: environment.KAFKA_BROKERS.join(','),
+    topic: environment.KAFKA_TOPIC,
+    group: environment.KAFKA_GROUP_ID,
+    postgres: databaseAddress(environment.DATABASE_URL),
   });
 }
 

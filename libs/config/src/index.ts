@@ -1,6 +1,5 @@
 export * from './api-environment.js';
 export * from './database-url.js';
-export * from './environment-module.js';
 export * from './environment.js';
 export * from './standalone-environment.js';
 export * from './sync-environment.js';

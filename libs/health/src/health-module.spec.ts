@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { type Health, HealthCheck } from '@standings/domain';
@@ -27,11 +26,12 @@ describe('HealthModule in an app that has nothing else', () => {
   afterEach(() => app.close());
 
   async function ready() {
-    const imports = [
-      await ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [() => ({ SHUTDOWN_DRAIN_MS: 0 })] }),
-      HealthModule.register({ imports: [PartsModule], critical: [TopicCheck, DatabaseCheck] }),
-    ];
-    const module = await Test.createTestingModule({ imports }).compile();
+    const health = HealthModule.register({
+      drainMs: 0,
+      imports: [PartsModule],
+      critical: [TopicCheck, DatabaseCheck],
+    });
+    const module = await Test.createTestingModule({ imports: [health] }).compile();
     app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
     await app.init();
     return app.inject({ url: '/health/ready' });

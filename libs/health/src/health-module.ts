@@ -5,7 +5,6 @@ import {
   Module,
   type ModuleMetadata,
 } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import type { HealthCheck } from '@standings/domain';
 import { HealthController } from './health-controller.js';
@@ -13,6 +12,8 @@ import { CRITICAL_CHECKS, OTHER_CHECKS, Readiness } from './readiness.js';
 
 /** Which parts the readiness of an app reports on. Each is the token of a {@link HealthCheck}. */
 export interface HealthOptions {
+  /** For how long readiness says `shutting_down` before the app closes, in ms, from 0: `SHUTDOWN_DRAIN_MS`. */
+  readonly drainMs: number;
   /** Modules that export the checks, unless they are global. */
   readonly imports?: ModuleMetadata['imports'];
   /** Without one of these the app cannot do its work: 503. */
@@ -22,22 +23,15 @@ export interface HealthOptions {
 }
 
 /**
- * `/health/live` and `/health/ready`. After SIGTERM readiness is 503 `shutting_down` for `SHUTDOWN_DRAIN_MS` while
+ * `/health/live` and `/health/ready`. After SIGTERM readiness is 503 `shutting_down` for `drainMs` while
  * requests are still served; then the app closes. SIGINT closes at once.
  */
 @Module({})
 export class HealthModule {
-  static register({ imports = [], critical, others = [] }: HealthOptions): DynamicModule {
-    const drain = TerminusModule.forRootAsync({
-      inject: [ConfigService],
-      useFactory: (config: ConfigService<{ SHUTDOWN_DRAIN_MS: number }, true>) => ({
-        gracefulShutdownTimeoutMs: config.get('SHUTDOWN_DRAIN_MS'),
-        logger: false,
-      }),
-    });
+  static register({ drainMs, imports = [], critical, others = [] }: HealthOptions): DynamicModule {
     return {
       module: HealthModule,
-      imports: [drain, ...imports],
+      imports: [TerminusModule.forRoot({ gracefulShutdownTimeoutMs: drainMs, logger: false }), ...imports],
       controllers: [HealthController],
       providers: [checks(CRITICAL_CHECKS, critical), checks(OTHER_CHECKS, others), Readiness],
     };

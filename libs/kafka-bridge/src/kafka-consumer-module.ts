@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DeadLetters, Deployment } from '@standings/domain';
 import { ConsumerHealthCheck } from './consumer-health-check.js';
 import { DeadLettersHealthCheck } from './dead-letters-health-check.js';
@@ -13,34 +13,38 @@ import { ScoreEventsTopic } from './score-events-topic.js';
 import { TopicHealthCheck } from './topic-health-check.js';
 import { topicWatchProviders } from './topic-watch-providers.js';
 
-type Settings = KafkaSettings & ConsumerSettings;
-
-/** How the module gets its settings. */
-export type KafkaConsumerModuleOptions = Pick<FactoryProvider<Settings>, 'inject' | 'useFactory'>;
-
-const SETTINGS = Symbol('KafkaConsumerSettings');
-
 /** The way of events out of Kafka: the batch server, for `connectMicroservice`, and the dead letters, for the whole app. */
 @Module({})
 export class KafkaConsumerModule implements OnApplicationShutdown {
-  static registerAsync({ inject = [], useFactory }: KafkaConsumerModuleOptions): DynamicModule {
+  static register(settings: KafkaSettings & ConsumerSettings): DynamicModule {
     return {
       module: KafkaConsumerModule,
       global: true,
       providers: [
-        { provide: SETTINGS, inject, useFactory },
-        { provide: ScoreEventsTopic, inject: [SETTINGS], useFactory: createTopic },
+        { provide: ScoreEventsTopic, useFactory: () => new ScoreEventsTopic(createKafka(settings), settings) },
         ...topicWatchProviders(),
-        { provide: KafkaBatchServer, inject: [SETTINGS, ScoreEventsTopic, Deployment], useFactory: createServer },
-        { provide: KafkaDeadLetters, inject: [SETTINGS], useFactory: createDeadLetters },
+        {
+          provide: KafkaBatchServer,
+          inject: [ScoreEventsTopic, Deployment],
+          useFactory: (topic: ScoreEventsTopic, deployment: Deployment) => {
+            const kafka = createKafka(settings);
+            const owner = new GroupOwner(kafka, settings.groupId, deployment);
+            return new KafkaBatchServer(kafka, topic, owner, settings);
+          },
+        },
+        { provide: KafkaDeadLetters, useFactory: () => new KafkaDeadLetters(createKafka(settings)) },
         { provide: DeadLetters, useExisting: KafkaDeadLetters },
         {
           provide: DeadLettersHealthCheck,
           inject: [KafkaDeadLetters],
           useFactory: (deadLetters: KafkaDeadLetters) => new DeadLettersHealthCheck(deadLetters),
         },
-        { provide: LagWatch, inject: [SETTINGS], useFactory: createLagWatch },
-        { provide: ConsumerHealthCheck, inject: [KafkaBatchServer, LagWatch], useFactory: createHealthCheck },
+        { provide: LagWatch, useFactory: () => new LagWatch(createGroupProgress(settings)) },
+        {
+          provide: ConsumerHealthCheck,
+          inject: [KafkaBatchServer, LagWatch],
+          useFactory: (server: KafkaBatchServer, watch: LagWatch) => new ConsumerHealthCheck(server, watch),
+        },
       ],
       exports: [KafkaBatchServer, DeadLetters, LagWatch, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
     };
@@ -51,26 +55,4 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.deadLetters.close();
   }
-}
-
-function createTopic(settings: Settings): ScoreEventsTopic {
-  return new ScoreEventsTopic(createKafka(settings), settings);
-}
-
-function createServer(settings: Settings, scoreEvents: ScoreEventsTopic, deployment: Deployment): KafkaBatchServer {
-  const kafka = createKafka(settings);
-  const owner = new GroupOwner(kafka, settings.groupId, deployment);
-  return new KafkaBatchServer(kafka, scoreEvents, owner, settings);
-}
-
-function createDeadLetters(settings: Settings): KafkaDeadLetters {
-  return new KafkaDeadLetters(createKafka(settings));
-}
-
-function createLagWatch(settings: Settings): LagWatch {
-  return new LagWatch(createGroupProgress(settings));
-}
-
-function createHealthCheck(server: KafkaBatchServer, watch: LagWatch): ConsumerHealthCheck {
-  return new ConsumerHealthCheck(server, watch);
 }

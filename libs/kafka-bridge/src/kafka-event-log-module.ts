@@ -1,6 +1,5 @@
 import {
   type DynamicModule,
-  type FactoryProvider,
   Logger,
   Module,
   type OnApplicationBootstrap,
@@ -22,10 +21,6 @@ import { ScoreEventsTopic } from './score-events-topic.js';
 import { TopicHealthCheck } from './topic-health-check.js';
 import { topicWatchProviders } from './topic-watch-providers.js';
 
-/** How the module gets its settings. */
-export type KafkaEventLogModuleOptions = Pick<FactoryProvider<KafkaSettings & GroupSettings>, 'inject' | 'useFactory'>;
-
-const SETTINGS = Symbol('KafkaSettings');
 const FLUSH_TIMEOUT_MS = 5000;
 
 /**
@@ -37,18 +32,25 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   private readonly logger = new Logger(KafkaEventLog.name);
   private changes = Subscription.EMPTY;
 
-  static registerAsync({ inject = [], useFactory }: KafkaEventLogModuleOptions): DynamicModule {
+  static register(settings: KafkaSettings & GroupSettings): DynamicModule {
     return {
       module: KafkaEventLogModule,
       global: true,
       providers: [
-        { provide: SETTINGS, inject, useFactory },
-        { provide: ScoreEventsTopic, inject: [SETTINGS], useFactory: createTopic },
-        { provide: KafkaEventLog, inject: [SETTINGS, ScoreEventsTopic], useFactory: createEventLog },
+        { provide: ScoreEventsTopic, useFactory: () => new ScoreEventsTopic(createKafka(settings), settings) },
+        {
+          provide: KafkaEventLog,
+          inject: [ScoreEventsTopic],
+          useFactory: (topic: ScoreEventsTopic) => new KafkaEventLog(createKafka(settings), topic, settings.topic),
+        },
         { provide: EventLog, useExisting: KafkaEventLog },
-        { provide: GroupProgress, inject: [SETTINGS], useFactory: createGroupProgress },
+        { provide: GroupProgress, useFactory: () => createGroupProgress(settings) },
         { provide: LogProgress, useExisting: GroupProgress },
-        { provide: KafkaHealthCheck, inject: [SETTINGS, KafkaEventLog], useFactory: createHealthCheck },
+        {
+          provide: KafkaHealthCheck,
+          inject: [KafkaEventLog],
+          useFactory: (log: KafkaEventLog) => new KafkaHealthCheck(createKafka(settings), settings.topic, log),
+        },
         ...topicWatchProviders(),
         {
           provide: ScoreChangedBridge,
@@ -103,16 +105,4 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
     this.changes.unsubscribe();
     await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
   }
-}
-
-function createTopic(settings: KafkaSettings): ScoreEventsTopic {
-  return new ScoreEventsTopic(createKafka(settings), settings);
-}
-
-function createEventLog(settings: KafkaSettings, scoreEvents: ScoreEventsTopic): KafkaEventLog {
-  return new KafkaEventLog(createKafka(settings), scoreEvents, settings.topic);
-}
-
-function createHealthCheck(settings: KafkaSettings, log: KafkaEventLog): KafkaHealthCheck {
-  return new KafkaHealthCheck(createKafka(settings), settings.topic, log);
 }

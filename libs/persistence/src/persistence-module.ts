@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RecoverySource, ScoreRepository } from '@standings/domain';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
@@ -7,24 +7,14 @@ import { PostgresHealthCheck } from './postgres-health-check.js';
 import { TypeormRecoverySource } from './typeorm-recovery-source.js';
 import { TypeormScoreRepository } from './typeorm-score-repository.js';
 
-/** How the module gets its settings. */
-export type PersistenceModuleOptions = Pick<FactoryProvider<PersistenceSettings>, 'inject' | 'useFactory'>;
-
 /** The score repository and the recovery source over Postgres, for the whole app. Starts without Postgres: see {@link Database}. */
 @Module({})
 export class PersistenceModule {
-  static registerAsync({ inject = [], useFactory }: PersistenceModuleOptions): DynamicModule {
-    const connection = TypeOrmModule.forRootAsync({
-      inject,
-      useFactory: async (...dependencies) => ({
-        ...dataSourceOptions(await useFactory(...dependencies)),
-        manualInitialization: true,
-      }),
-    });
+  static register(settings: PersistenceSettings): DynamicModule {
     return {
       module: PersistenceModule,
       global: true,
-      imports: [connection],
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(settings), manualInitialization: true })],
       providers: [
         Database,
         PostgresHealthCheck,

@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { BoardCatalog, Clock, Deployment, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './fence.js';
@@ -13,23 +13,17 @@ import type { WriterSettings } from './score-writer.js';
 
 export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
 
-/** How the module gets its settings. */
-export type RedisStoreModuleOptions = Pick<FactoryProvider<RedisStoreSettings>, 'inject' | 'useFactory'>;
-
-const SETTINGS = Symbol('RedisStoreSettings');
-
 /** The ranking store and its outbox in Redis, on one connection. Starts without Redis and goes on trying. */
 @Module({})
 export class RedisStoreModule implements OnApplicationShutdown {
   constructor(@Inject(Redis) private readonly redis: Redis) {}
 
-  static registerAsync({ inject = [], useFactory }: RedisStoreModuleOptions): DynamicModule {
+  static register(settings: RedisStoreSettings): DynamicModule {
     return {
       module: RedisStoreModule,
       global: true,
       providers: [
-        { provide: SETTINGS, inject, useFactory },
-        { provide: Redis, inject: [SETTINGS], useFactory: connectRedis },
+        { provide: Redis, useFactory: () => connectRedis(settings) },
         {
           provide: Fence,
           inject: [Redis, BoardCatalog, Deployment],
@@ -42,8 +36,8 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         {
           provide: RankingStore,
-          inject: [Redis, Fence, SETTINGS, Clock],
-          useFactory: (redis: Redis, fence: Fence, settings: RedisStoreSettings, clock: Clock) =>
+          inject: [Redis, Fence, Clock],
+          useFactory: (redis: Redis, fence: Fence, clock: Clock) =>
             new RedisRankingStore(redis, fence, settings, clock),
         },
         {
@@ -53,9 +47,8 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         {
           provide: MarkRotation,
-          inject: [Redis, Fence, SETTINGS],
-          useFactory: (redis: Redis, fence: Fence, settings: RedisStoreSettings) =>
-            new MarkRotation(redis, fence, settings),
+          inject: [Redis, Fence],
+          useFactory: (redis: Redis, fence: Fence) => new MarkRotation(redis, fence, settings),
         },
         {
           provide: ReplacedRankings,

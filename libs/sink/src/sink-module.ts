@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { BoardCatalog, DeadLetters, ScoreRepository } from '@standings/domain';
 import type { LogRecord } from './log-record.js';
 import { RetryInPlace } from './retry-in-place.js';
@@ -9,32 +9,23 @@ export interface SinkSettings {
   readonly batchSize: number;
 }
 
-/** How the module gets its settings. */
-export type SinkModuleOptions = Pick<FactoryProvider<SinkSettings>, 'inject' | 'useFactory'>;
-
-const SETTINGS = Symbol('SinkSettings');
-
 /** The sink. The app's adapters have to give it a `ScoreRepository`, a `DeadLetters` and a `BoardCatalog`, for the whole app. */
 @Module({})
 export class SinkModule {
-  static registerAsync({ inject = [], useFactory }: SinkModuleOptions): DynamicModule {
+  static register({ batchSize }: SinkSettings): DynamicModule {
     return {
       module: SinkModule,
       providers: [
-        { provide: SETTINGS, inject, useFactory },
-        { provide: Sink, inject: [ScoreRepository, DeadLetters, BoardCatalog, SETTINGS], useFactory: createSink },
+        {
+          provide: Sink,
+          inject: [ScoreRepository, DeadLetters, BoardCatalog],
+          useFactory: (repository: ScoreRepository, deadLetters: DeadLetters<LogRecord>, boards: BoardCatalog) => {
+            const log = new Logger(Sink.name);
+            return new Sink(repository, deadLetters, boards, new RetryInPlace(log), log, batchSize);
+          },
+        },
       ],
       exports: [Sink],
     };
   }
-}
-
-function createSink<R extends LogRecord>(
-  repository: ScoreRepository,
-  deadLetters: DeadLetters<R>,
-  boards: BoardCatalog,
-  settings: SinkSettings,
-): Sink<R> {
-  const log = new Logger(Sink.name);
-  return new Sink(repository, deadLetters, boards, new RetryInPlace(log), log, settings.batchSize);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError } from '@standings/config';
+import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
 import {
   BoardCatalog,
   Deployment,
@@ -60,7 +60,7 @@ export function runCommand(takes: readonly (keyof CommandOptions)[], command: Co
 async function run(takes: readonly (keyof CommandOptions)[], command: Command, stopping: AbortSignal): Promise<void> {
   const options = parse(takes);
   const { board } = options;
-  const servers = await ServersModule.forRoot();
+  const servers = ServersModule.register(parseEnvironment(apiEnvironment, process.env));
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
