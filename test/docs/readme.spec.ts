@@ -9,9 +9,21 @@ import { codeSpans, readPage, section, tableRows } from './markdown.js';
 /** Served by Swagger, which has no controller. */
 const SWAGGER = ['GET /docs', 'GET /docs-json'];
 
+/** Enough for a first visit. Longer matters have pages of their own. */
+const MAX_WORDS = 1500;
+
 describe('README.md', () => {
-  it('lists every address there is', () => {
-    const listed = tableRows(section(readPage('README.md'), 'HTTP')).map(([call = '']) => codeSpans(call)[0]);
+  it(`has at most ${MAX_WORDS} words`, () => {
+    const words = readPage('README.md')
+      .split(/\s+/)
+      .filter((word) => /[\p{L}\p{N}]/u.test(word));
+    expect(words.length).toBeLessThanOrEqual(MAX_WORDS);
+  });
+});
+
+describe('docs/http.md', () => {
+  it('lists every address that is served', () => {
+    const listed = tableRows(section(readPage('docs/http.md'), 'Calls')).map(([call = '']) => codeSpans(call)[0]);
     const others = [HealthModule.register({ drainMs: 0, critical: [] }), AdminModule.register('a token of 16 or more')];
     const served = [HttpModule, ProblemsModule].flatMap(controllersOf);
     served.push(...others.flatMap(({ controllers = [] }) => controllers as Controller[]));
