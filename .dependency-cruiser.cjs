@@ -45,11 +45,11 @@ module.exports = {
       to: { path: ADAPTERS },
     },
     {
-      name: 'rebuild-knows-ports-and-use-cases',
+      name: 'recovery-knows-ports-and-use-cases',
       comment: 'Recovery and rebuild run behind HTTP, behind a command and by themselves: they hang on no entrance.',
       severity: 'error',
-      from: { path: '^libs/rebuild/' },
-      to: { path: '^libs/', pathNot: ['^libs/(rebuild|application|domain)/', ADAPTERS] },
+      from: { path: '^libs/recovery/' },
+      to: { path: '^libs/', pathNot: ['^libs/(recovery|application|domain)/', ADAPTERS] },
     },
     {
       name: 'what-serves-every-app-knows-the-domain-alone',

@@ -18,7 +18,7 @@ const LIBS = [
   'kafka-bridge',
   'persistence',
   'process',
-  'rebuild',
+  'recovery',
   'redis-store',
   'sink',
 ];
@@ -49,7 +49,7 @@ const BREAKING: Record<string, Record<string, string>> = {
     'libs/redis-store/src/with-sink.ts': `import '@standings/sink';`,
     'libs/persistence/src/with-embedded.ts': `import '@standings/embedded';`,
     'libs/redis-store/src/with-config.ts': `import '@standings/config';`,
-    'libs/kafka-bridge/src/with-rebuild.ts': `import '@standings/rebuild';`,
+    'libs/kafka-bridge/src/with-recovery.ts': `import '@standings/recovery';`,
     'libs/persistence/src/with-use-case.ts': `import '@standings/application';`,
     'libs/sink/src/with-persistence.spec.ts': `import '@standings/persistence';`,
   },
@@ -61,17 +61,17 @@ const BREAKING: Record<string, Record<string, string>> = {
   'only-apps-choose-adapters': {
     'libs/http/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/http/src/with-sink.ts': `import '@standings/sink';`,
-    'libs/rebuild/src/with-redis.ts': `import '@standings/redis-store';`,
-    'libs/rebuild/src/with-postgres.spec.ts': `import '@standings/persistence';`,
+    'libs/recovery/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/recovery/src/with-postgres.spec.ts': `import '@standings/persistence';`,
     'libs/process/src/with-kafka.ts': `import '@standings/kafka-bridge';`,
   },
-  'rebuild-knows-ports-and-use-cases': {
-    'libs/rebuild/src/with-http.ts': `import '@standings/http';`,
-    'libs/rebuild/src/with-config.ts': `import '@standings/config';`,
+  'recovery-knows-ports-and-use-cases': {
+    'libs/recovery/src/with-http.ts': `import '@standings/http';`,
+    'libs/recovery/src/with-config.ts': `import '@standings/config';`,
   },
   'what-serves-every-app-knows-the-domain-alone': {
     'libs/process/src/with-http.ts': `import '@standings/http';`,
-    'libs/health/src/with-rebuild.ts': `import '@standings/rebuild';`,
+    'libs/health/src/with-recovery.ts': `import '@standings/recovery';`,
     'libs/config/src/with-use-case.ts': `import '@standings/application';`,
   },
   'only-standalone-embeds': {
@@ -126,9 +126,9 @@ const ALLOWED: Record<string, string> = {
   'libs/kafka-bridge/src/bridge.ts': `import 'kafkajs'; import '@standings/domain';`,
   'libs/persistence/src/repository.ts': `import 'pg'; import '@nestjs/typeorm';`,
   'libs/embedded/src/pglite.ts': `import '@electric-sql/pglite'; import '@standings/persistence'; import '@standings/sink';`,
-  'libs/rebuild/src/recovery.ts': `import '@standings/application'; import '@standings/domain';`,
+  'libs/recovery/src/recovery.ts': `import '@standings/application'; import '@standings/domain';`,
   'libs/health/src/readiness.ts': `import '@standings/domain'; import '@nestjs/common';`,
-  'libs/http/src/admin.ts': `import '@standings/rebuild'; import '@standings/application';`,
+  'libs/http/src/admin.ts': `import '@standings/recovery'; import '@standings/application';`,
   'libs/http/src/deep.spec.ts': `import '../../domain/src/inside.js';`,
   'apps/standalone/src/main.ts': `import '@standings/embedded'; import '@standings/http';`,
   'apps/api/src/main.ts': `import '@standings/redis-store'; import '@standings/kafka-bridge';`,

@@ -5,7 +5,7 @@ import { BoardCatalog, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
-import { MarkWindow } from '../../libs/embedded/src/mark-window.js';
+import { RecordWindow } from '../../libs/embedded/src/idempotency/record-window.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { setScoreContract } from './set-score.contract.js';
@@ -38,8 +38,8 @@ const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {}
 async function empty(): Promise<EmbeddedRankingStore> {
   const clock = new SystemClock();
   const settings = { ttlMs: TTL_MS, generationSize: 1000 };
-  const marks = await MarkWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
-  return new EmbeddedRankingStore(new Map(), marks, stores.eventLog, clock);
+  const records = await RecordWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
+  return new EmbeddedRankingStore(new Map(), records, stores.eventLog, clock);
 }
 
 rankingStoreContract('EmbeddedRankingStore', empty);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
-import { EmbeddedDatabase } from '../../libs/embedded/src/embedded-database.js';
+import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
 
 let folder: string;

@@ -5,7 +5,7 @@ import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } fr
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
 import { KafkaEventLog, KafkaHealthCheck, OutboxHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
-import { Maintenance } from '@standings/rebuild';
+import { BoardJobs } from '@standings/recovery';
 import { RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { type Mock, vi } from 'vitest';
@@ -23,7 +23,7 @@ export interface ApiApp {
   readonly app: NestFastifyApplication;
   /** The ports, for tests to say what they answer. */
   readonly store: StoreMock;
-  readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<Maintenance[M]> };
+  readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<BoardJobs[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
   /** What the parts say of themselves; all are up until a test says otherwise. */
   readonly health: Record<'redis' | 'outbox' | 'kafka' | 'postgres', () => Promise<Health>>;
@@ -38,9 +38,9 @@ export async function startApiApp(
   const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
   const eventLog = { append, connect: async () => {}, close: async () => {} };
   const maintenance = {
-    rebuild: vi.fn<Maintenance['rebuild']>(),
-    checkDrift: vi.fn<Maintenance['checkDrift']>(),
-    latest: vi.fn<Maintenance['latest']>(),
+    rebuild: vi.fn<BoardJobs['rebuild']>(),
+    checkDrift: vi.fn<BoardJobs['checkDrift']>(),
+    latest: vi.fn<BoardJobs['latest']>(),
   };
   const up = async (): Promise<Health> => ({ up: true });
   const health = { redis: up, outbox: up, kafka: up, postgres: up };
@@ -61,7 +61,7 @@ export async function startApiApp(
     })
     .overrideProvider(RecoverableStore)
     .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [], foreignBoards: () => [] })
-    .overrideProvider(Maintenance)
+    .overrideProvider(BoardJobs)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)
     .useValue(eventLog)

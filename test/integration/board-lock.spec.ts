@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { ALL_TIME, type BoardLock, LockLostError, StoreInUseError } from '@standings/domain';
 import { createDataSource, TypeormRecoverySource } from '@standings/persistence';
-import { DriftRepair, type Progress, Recovery, Settle, type Sighting } from '@standings/rebuild';
+import { DriftRepair, type Progress, Recovery, Settle, type Sighting } from '@standings/recovery';
 import { Fence, RedisOutbox, RedisRecoverableStore } from '@standings/redis-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { BoardStores } from '../support/board-stores.js';

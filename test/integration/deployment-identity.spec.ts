@@ -15,7 +15,7 @@ import {
   TypeormRecoverySource,
   TypeormScoreRepository,
 } from '@standings/persistence';
-import { BoardWatch, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/rebuild';
+import { OpenShardCheck, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
@@ -56,7 +56,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   const recovery = new Recovery(recoverable, source, settle, deployment);
   const store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
   const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));
-  const watch = new BoardWatch(recoverable, source, deployment);
+  const watch = new OpenShardCheck(recoverable, source, deployment);
   watch.start();
   afterEachTest.push(() => {
     redis.disconnect();

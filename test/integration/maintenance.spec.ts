@@ -1,4 +1,4 @@
-import type { Job } from '@standings/rebuild';
+import type { Job } from '@standings/recovery';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -133,7 +133,7 @@ describe('npm run rebuild', () => {
   });
 });
 
-describe('POST /admin/rebuild', () => {
+describe('POST /admin/recovery', () => {
   it('does the same behind its answer, one at a time, and tells how it went', async () => {
     const started = await admin('POST', 'rebuild');
     expect(started.status).toBe(202);

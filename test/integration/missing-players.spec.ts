@@ -1,5 +1,5 @@
 import { ALL_TIME, PlayersMissingError } from '@standings/domain';
-import { Recovery, Settle } from '@standings/rebuild';
+import { Recovery, Settle } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPage } from '../docs/markdown.js';

@@ -16,7 +16,7 @@ import {
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
 import {
-  BoardWatch,
+  OpenShardCheck,
   DriftCheck,
   DriftRepair,
   type Progress,
@@ -24,7 +24,7 @@ import {
   RecoveryHealthCheck,
   RecoveryLoop,
   Settle,
-} from '@standings/rebuild';
+} from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -290,7 +290,7 @@ describe('data that vanishes under a live connection', () => {
 /** Looks at the boards once, as the api does every few seconds. */
 async function look(): Promise<void> {
   let pauses = 0;
-  const watch = new BoardWatch(recoverable, source, deployment, async (ms, signal) => {
+  const watch = new OpenShardCheck(recoverable, source, deployment, async (ms, signal) => {
     // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
     if (ms !== 1000) pauses += 1;
     if (ms === 1000 || pauses > 1)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataDir, DataDirFullError } from '@standings/embedded';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EmbeddedDatabase } from '../../libs/embedded/src/embedded-database.js';
+import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
 import { AppProcess, buildApp } from '../support/app-process.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';

@@ -6,9 +6,9 @@ import type { Pause, ScoreRow } from '@standings/domain';
 import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EmbeddedDatabase } from '../../libs/embedded/src/embedded-database.js';
-import { Maintenance } from '../../libs/embedded/src/maintenance.js';
-import { Upkeep } from '../../libs/embedded/src/upkeep.js';
+import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
+import { DatabaseUpkeep } from '../../libs/embedded/src/database/database-upkeep.js';
+import { Upkeep } from '../../libs/embedded/src/database/upkeep.js';
 
 const MB = 2 ** 20;
 const PLAYERS = 20_000;
@@ -80,7 +80,7 @@ const oldest = () =>
 
 describe('Upkeep of the embedded database', { timeout: 300_000 }, () => {
   it('bounds the log, the age of transactions and what a score takes, however many updates there are', async () => {
-    const upkeep = new Upkeep(new Maintenance(database.dataSource), silent, LIMITS, atOnce);
+    const upkeep = new Upkeep(new DatabaseUpkeep(database.dataSource), silent, LIMITS, atOnce);
     upkeep.start();
     const most = await updateAll();
     await upkeep.stop({ timeoutMs: 60_000 });

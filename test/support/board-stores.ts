@@ -3,7 +3,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import { ALL_TIME, Deployment, type ScoreChange, SystemClock } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair, Settle } from '@standings/rebuild';
+import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair, Settle } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';

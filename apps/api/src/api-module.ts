@@ -4,7 +4,7 @@ import { HealthModule } from '@standings/health';
 import { AdminModule, HttpModule } from '@standings/http';
 import { KafkaHealthCheck, OutboxHealthCheck, TopicHealthCheck } from '@standings/kafka-bridge';
 import { PostgresHealthCheck } from '@standings/persistence';
-import { RecoveryHealthCheck, RecoveryModule } from '@standings/rebuild';
+import { RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
 import { RedisHealthCheck, RedisUpkeepModule } from '@standings/redis-store';
 import { ServersModule } from './servers-module.js';
 

@@ -9,7 +9,7 @@ import {
   type ScoreReplacement,
   type ScoreUpdate,
 } from '@standings/domain';
-import { Ranking } from './ranking.js';
+import { Ranking } from './ranking/ranking.js';
 
 /** One board in memory: a ranking per period, and the version of its latest update. */
 export class EmbeddedBoard {

@@ -10,9 +10,9 @@ import {
 import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
-import type { MarkedRecord } from './idempotency-mark.js';
+import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
-import { MarkWindow } from './mark-window.js';
+import { RecordWindow } from './idempotency/record-window.js';
 
 class NoDeadLetters extends DeadLetters<LogRecord> {
   send(_record: LogRecord, reason: string): Promise<void> {
@@ -45,7 +45,7 @@ beforeEach(async () => {
       return new Promise<Saved>((resolve) => (finish = () => resolve({ newer: batch.length, late: 0 })));
     },
   };
-  const sink = new Sink<MarkedRecord>(
+  const sink = new Sink<RecordedEvent>(
     database,
     new NoDeadLetters(),
     new BoardCatalog(),
@@ -58,8 +58,8 @@ beforeEach(async () => {
     patience.push(then);
     return () => {};
   });
-  const marks = await MarkWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
-  store = new EmbeddedRankingStore(new Map(), marks, log, new SystemClock());
+  const records = await RecordWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
+  store = new EmbeddedRankingStore(new Map(), records, log, new SystemClock());
 });
 
 async function turns(): Promise<void> {

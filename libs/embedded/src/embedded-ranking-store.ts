@@ -14,10 +14,10 @@ import {
   type TopPage,
 } from '@standings/domain';
 import { EmbeddedBoard } from './embedded-board.js';
-import type { MarkedRecord } from './idempotency-mark.js';
+import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import type { InProcessEventLog } from './in-process-event-log.js';
-import type { MarkWindow } from './mark-window.js';
-import type { Ranking } from './ranking.js';
+import type { RecordWindow } from './idempotency/record-window.js';
+import type { Ranking } from './ranking/ranking.js';
 
 const FIRST_EPOCH = 1;
 
@@ -29,7 +29,7 @@ export class EmbeddedRankingStore extends RankingStore {
   /** @param boards those that have scores; others start empty. */
   constructor(
     private readonly boards: Map<string, EmbeddedBoard>,
-    private readonly marks: MarkWindow,
+    private readonly idempotency: RecordWindow,
     private readonly log: InProcessEventLog,
     private readonly clock: Clock,
   ) {
@@ -77,7 +77,7 @@ export class EmbeddedRankingStore extends RankingStore {
   }
 
   private replay(update: ScoreUpdate): Done | null {
-    const answer = this.marks.find(update, this.clock.now());
+    const answer = this.idempotency.find(update, this.clock.now());
     if (answer === null) return null;
     const { board, playerId, delta } = update;
     return { change: { board, playerId, delta, ...answer, replayed: true, scoreChanged: null }, records: [] };
@@ -86,8 +86,8 @@ export class EmbeddedRankingStore extends RankingStore {
   private apply(update: ScoreUpdate): Done {
     const now = this.clock.now();
     const change = this.board(update.board).apply(update, now);
-    const mark = this.marks.put(update, change, now);
-    return { change, records: [{ event: change.scoreChanged.event, mark }] };
+    const idempotencyRecord = this.idempotency.put(update, change, now);
+    return { change, records: [{ event: change.scoreChanged.event, idempotencyRecord }] };
   }
 
   private ranking({ board, period }: BoardView): Ranking {
@@ -107,5 +107,5 @@ export class EmbeddedRankingStore extends RankingStore {
 /** What came of an update, and what has to be stored before it may be acknowledged. */
 interface Done {
   readonly change: ScoreChange;
-  readonly records: readonly MarkedRecord[];
+  readonly records: readonly RecordedEvent[];
 }

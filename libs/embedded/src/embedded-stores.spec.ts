@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { BoardCatalog, Clock, IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataDir } from './data-dir.js';
-import { EmbeddedDatabase } from './embedded-database.js';
+import { DataDir } from './data-dir/data-dir.js';
+import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedStores } from './embedded-stores.js';
 
 const TTL_MS = 60_000;

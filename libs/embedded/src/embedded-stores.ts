@@ -2,20 +2,20 @@ import { Logger } from '@nestjs/common';
 import type { BoardCatalog, Clock, Loop, RankingStore, ScoreRepository } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
-import type { DataDir } from './data-dir.js';
-import { EmbeddedDatabase } from './embedded-database.js';
+import type { DataDir } from './data-dir/data-dir.js';
+import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
 import { HoldingWriter } from './holding-writer.js';
-import type { MarkedRecord } from './idempotency-mark.js';
+import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { loadBoards } from './load-boards.js';
-import { Maintenance } from './maintenance.js';
-import { MarkTable } from './mark-table.js';
-import { MarkWindow } from './mark-window.js';
-import { MarkingRepository } from './marking-repository.js';
+import { DatabaseUpkeep } from './database/database-upkeep.js';
+import { RecordTable } from './idempotency/record-table.js';
+import { RecordWindow } from './idempotency/record-window.js';
+import { RecordingRepository } from './idempotency/recording-repository.js';
 import { RefusingDeadLetters } from './refusing-dead-letters.js';
-import { SpaceWatch } from './space-watch.js';
-import { Upkeep } from './upkeep.js';
+import { SpaceWatch } from './data-dir/space-watch.js';
+import { Upkeep } from './database/upkeep.js';
 
 export interface EmbeddedSettings {
   /** Taken for this process; released when the stores are closed. */
@@ -27,10 +27,10 @@ export interface EmbeddedSettings {
 }
 
 /**
- * Marks in one of the nine generations that are held: so at least the last 524,288 marks are, and at most 589,824. Measured with UUIDs
- * for keys, a mark takes 310 bytes of the heap, and all of them 180 MB.
+ * Idempotency records in one of the nine generations that are held: so at least the last 524,288 are, and at most 589,824. Measured with UUIDs
+ * for keys, a record takes 310 bytes of the heap, and all of them 180 MB.
  */
-const MARKS_PER_GENERATION = 65_536;
+const RECORDS_PER_GENERATION = 65_536;
 
 /** How long updates that were taken may still be stored when the process stops. */
 const STOP_MS = 10_000;
@@ -59,17 +59,17 @@ export class EmbeddedStores {
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, scores } = await loadBoards(repository);
-    const table = new MarkTable(database.dataSource);
-    const window = { ttlMs: settings.idempotencyTtlMs, generationSize: MARKS_PER_GENERATION };
-    const marks = await MarkWindow.open(table, window, new Logger(MarkWindow.name), clock.now());
+    const table = new RecordTable(database.dataSource);
+    const window = { ttlMs: settings.idempotencyTtlMs, generationSize: RECORDS_PER_GENERATION };
+    const records = await RecordWindow.open(table, window, new Logger(RecordWindow.name), clock.now());
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
-    const writer = new HoldingWriter(new MarkingRepository(repository, table), settings.dataDir.files);
-    const sink = new Sink<MarkedRecord>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
+    const writer = new HoldingWriter(new RecordingRepository(repository, table), settings.dataDir.files);
+    const sink = new Sink<RecordedEvent>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
     log = new InProcessEventLog(sink, crash);
-    const store = new EmbeddedRankingStore(boards, marks, log, clock);
+    const store = new EmbeddedRankingStore(boards, records, log, clock);
     const loops = [
-      new Upkeep(new Maintenance(database.dataSource), new Logger(Upkeep.name)),
+      new Upkeep(new DatabaseUpkeep(database.dataSource), new Logger(Upkeep.name)),
       new SpaceWatch(settings.dataDir.path, log, new Logger(SpaceWatch.name)),
     ];
     for (const loop of loops) loop.start();

@@ -1,6 +1,6 @@
 import type { Saved, ScoreRow } from '@standings/domain';
 import type { LogRecord, Readable, RowWriter } from '@standings/sink';
-import type { HeldFiles } from './held-files.js';
+import type { HeldFiles } from './data-dir/held-files.js';
 
 /** A writer that asks before and after each batch whether this process still has its data directory: nothing else may be acknowledged. */
 export class HoldingWriter<R extends LogRecord> implements RowWriter<R> {

@@ -9,7 +9,7 @@ import {
 } from '@standings/domain';
 import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MarkedRecord } from './idempotency-mark.js';
+import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
 /** Stores nothing until it is told to, one write after the other. */
@@ -77,7 +77,7 @@ beforeEach(() => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
-  const sink = new Sink<MarkedRecord>(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
+  const sink = new Sink<RecordedEvent>(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
   givenUp = [];
   log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
 });
@@ -104,7 +104,7 @@ function event(seq: number): ScoreEvent {
 
 /** Appends one event, and remembers how that went. */
 function append(seq: number): { outcome: string } {
-  return settled(log.append([{ event: event(seq), mark: null }]));
+  return settled(log.append([{ event: event(seq), idempotencyRecord: null }]));
 }
 
 function settled(appended: Promise<void>): { outcome: string } {

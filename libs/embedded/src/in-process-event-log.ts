@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '@standings/domain';
 import type { Sink } from '@standings/sink';
-import type { MarkedRecord } from './idempotency-mark.js';
+import type { RecordedEvent } from './idempotency/idempotency-record.js';
 
 /** Most events that are written together. Twice as many were no faster, and kept each caller waiting longer. */
 export const MAX_BATCH = 1000;
@@ -26,7 +26,7 @@ const realTimer: Timer = (ms, then) => {
 };
 
 interface Append {
-  readonly records: readonly MarkedRecord[];
+  readonly records: readonly RecordedEvent[];
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -58,7 +58,7 @@ export class InProcessEventLog {
   private cancelGiveUp: () => void = () => {};
 
   constructor(
-    private readonly sink: Sink<MarkedRecord>,
+    private readonly sink: Sink<RecordedEvent>,
     private readonly onGivenUp: (error: Error) => void,
     private readonly timer: Timer = realTimer,
   ) {}
@@ -92,7 +92,7 @@ export class InProcessEventLog {
   }
 
   /** Resolves when these records are stored, and all that were taken before them. Rejects if that is not known. */
-  append(records: readonly MarkedRecord[]): Promise<void> {
+  append(records: readonly RecordedEvent[]): Promise<void> {
     this.assertOpen();
     return new Promise((resolve, reject) => {
       this.appends.push({ records, resolve, reject });

@@ -1,5 +1,5 @@
-export * from './data-dir-error.js';
-export * from './data-dir.js';
+export * from './data-dir/data-dir-error.js';
+export * from './data-dir/data-dir.js';
 export * from './embedded-module.js';
 export * from './embedded-stores.js';
 export * from './storage-health-check.js';

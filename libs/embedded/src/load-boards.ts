@@ -1,6 +1,6 @@
 import type { Period, Scored, ScoreKey, ScoreRepository, ScoreRow } from '@standings/domain';
 import { EmbeddedBoard } from './embedded-board.js';
-import { Ranking } from './ranking.js';
+import { Ranking } from './ranking/ranking.js';
 
 /** Large, because every page costs a search in the index and a round trip; see docs on the measured time to ready. */
 const PAGE = 50_000;

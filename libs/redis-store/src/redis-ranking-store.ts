@@ -12,14 +12,14 @@ import {
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import type { Fence } from './fence.js';
-import { RankReader } from './rank-reader.js';
-import { ScoreWriter, type WriterSettings } from './score-writer.js';
+import type { Fence } from './shard/fence.js';
+import { RankingReader } from './read/ranking-reader.js';
+import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 
 /** Ranks in Redis sorted sets: a writer per board, a reader per board and period, all on one connection. */
 export class RedisRankingStore extends RankingStore {
-  private readonly writers = new Map<string, ScoreWriter>();
-  private readonly readers = new Map<string, RankReader>();
+  private readonly writers = new Map<string, ShardWriter>();
+  private readonly readers = new Map<string, RankingReader>();
 
   constructor(
     private readonly redis: Redis,
@@ -54,20 +54,20 @@ export class RedisRankingStore extends RankingStore {
     return this.reader(view).ranks(playerIds);
   }
 
-  private writer(board: string): ScoreWriter {
+  private writer(board: string): ShardWriter {
     let writer = this.writers.get(board);
     if (writer === undefined) {
-      writer = new ScoreWriter(this.redis, this.fence, board, this.settings, this.clock);
+      writer = new ShardWriter(this.redis, this.fence, board, this.settings, this.clock);
       this.writers.set(board, writer);
     }
     return writer;
   }
 
-  private reader(view: BoardView): RankReader {
+  private reader(view: BoardView): RankingReader {
     const key = `${view.board} ${view.period}`;
     let reader = this.readers.get(key);
     if (reader === undefined) {
-      reader = new RankReader(this.redis, this.fence, view);
+      reader = new RankingReader(this.redis, this.fence, view);
       this.readers.set(key, reader);
     }
     return reader;

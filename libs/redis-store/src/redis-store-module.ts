@@ -1,15 +1,15 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { BoardCatalog, Clock, Deployment, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
-import { Fence } from './fence.js';
-import { connectRedis, type RedisSettings } from './redis-connection.js';
-import { MarkRotation, type RotationSettings } from './mark-rotation.js';
-import { RedisHealthCheck } from './redis-health-check.js';
-import { RedisOutbox } from './redis-outbox.js';
+import { Fence } from './shard/fence.js';
+import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
+import { RecordRotation, type RotationSettings } from './idempotency/record-rotation.js';
+import { RedisHealthCheck } from './connection/redis-health-check.js';
+import { RedisOutbox } from './update/redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
-import { RedisRecoverableStore } from './redis-recoverable-store.js';
-import { ReplacedRankings } from './replaced-rankings.js';
-import type { WriterSettings } from './score-writer.js';
+import { RedisRecoverableStore } from './shard/redis-recoverable-store.js';
+import { ReplacedRankings } from './shard/replaced-rankings.js';
+import type { WriterSettings } from './update/shard-writer.js';
 
 export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
 
@@ -46,9 +46,9 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, fence: Fence) => new RedisRecoverableStore(redis, fence),
         },
         {
-          provide: MarkRotation,
+          provide: RecordRotation,
           inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new MarkRotation(redis, fence, settings),
+          useFactory: (redis: Redis, fence: Fence) => new RecordRotation(redis, fence, settings),
         },
         {
           provide: ReplacedRankings,
@@ -66,7 +66,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, boards),
         },
       ],
-      exports: [RankingStore, RecoverableStore, Outbox, MarkRotation, ReplacedRankings, RedisHealthCheck],
+      exports: [RankingStore, RecoverableStore, Outbox, RecordRotation, ReplacedRankings, RedisHealthCheck],
     };
   }
 

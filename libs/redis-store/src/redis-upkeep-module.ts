@@ -1,17 +1,17 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { MarkRotation } from './mark-rotation.js';
-import { ReplacedRankings } from './replaced-rankings.js';
+import { RecordRotation } from './idempotency/record-rotation.js';
+import { ReplacedRankings } from './shard/replaced-rankings.js';
 
 const STOP_TIMEOUT_MS = 1000;
 
 /**
- * Has the marks of idempotency keys and rankings that were replaced forgotten for as long as the app runs. Needs a `RedisStoreModule`.
+ * Drops old idempotency records and replaced rankings for as long as the app runs. Needs a `RedisStoreModule`.
  * It is a module of its own because commands must not do that: whoever calls one may have set another `IDEMPOTENCY_TTL_S`, or none.
  */
 @Module({})
 export class RedisUpkeepModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    private readonly rotation: MarkRotation,
+    private readonly rotation: RecordRotation,
     private readonly replaced: ReplacedRankings,
   ) {}
 

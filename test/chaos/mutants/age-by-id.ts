@@ -6,7 +6,7 @@ export const ageById: Mutant = {
   name: 'age of an entry by its id',
   patches: [
     {
-      file: 'api/libs/redis-store/src/redis-outbox.js',
+      file: 'api/libs/redis-store/src/update/redis-outbox.js',
       find: 'const latest = this.agesOf(board).latestOlderThan(minAgeMs, this.now());',
       replace: 'const latest = String(Date.now() - minAgeMs);',
     },

@@ -6,12 +6,12 @@ export const commandsSentAgain: Mutant = {
   name: 'commands sent again',
   patches: [
     {
-      file: 'api/libs/redis-store/src/redis-connection.js',
+      file: 'api/libs/redis-store/src/connection/redis-connection.js',
       find: 'autoResendUnfulfilledCommands: false,',
       replace: 'autoResendUnfulfilledCommands: true,',
     },
     {
-      file: 'api/libs/redis-store/src/redis-connection.js',
+      file: 'api/libs/redis-store/src/connection/redis-connection.js',
       find: 'maxRetriesPerRequest: 0,',
       replace: 'maxRetriesPerRequest: null,',
     },

@@ -6,7 +6,7 @@ export const fenceOff: Mutant = {
   name: 'fence off',
   patches: [
     {
-      file: 'api/libs/redis-store/src/fence.js',
+      file: 'api/libs/redis-store/src/shard/fence.js',
       find: "return history === present || goesOn(data, this.found.get(board)) ? 'open' : 'closed';",
       // A board that has never been open still is opened once.
       replace: "return 'open';",

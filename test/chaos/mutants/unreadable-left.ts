@@ -6,7 +6,7 @@ export const unreadableLeft: Mutant = {
   name: 'unreadable entries left in the outbox',
   patches: [
     {
-      file: 'api/libs/redis-store/src/redis-outbox.js',
+      file: 'api/libs/redis-store/src/update/redis-outbox.js',
       find: 'await this.putAside(board, unreadable);',
       replace: 'throw new Error(unreadable[0].reason);',
     },

@@ -12,7 +12,7 @@ const NO_UPKEEP = {
   name: 'without upkeep',
   patches: [
     {
-      file: 'standalone/libs/embedded/src/upkeep.js',
+      file: 'standalone/libs/embedded/src/database/upkeep.js',
       find: 'await this.keepUp(stopping);',
       replace: '',
     },

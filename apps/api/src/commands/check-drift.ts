@@ -1,4 +1,4 @@
-import { type Difference, DriftCheck, type Repair } from '@standings/rebuild';
+import { type Difference, DriftCheck, type Repair } from '@standings/recovery';
 import { ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 

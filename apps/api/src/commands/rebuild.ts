@@ -1,4 +1,4 @@
-import { inWords, Recovery } from '@standings/rebuild';
+import { inWords, Recovery } from '@standings/recovery';
 import { bar, ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 

@@ -14,7 +14,7 @@ import {
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
-import { RebuildModule } from '@standings/rebuild';
+import { BoardJobsModule } from '@standings/recovery';
 import { ServersModule } from '../servers-module.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -62,7 +62,7 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const { board } = options;
   const servers = ServersModule.register(parseEnvironment(apiEnvironment, process.env));
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
-  const app = await NestFactory.createApplicationContext({ module: RebuildModule, imports: [servers] }, settings);
+  const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
   const database = app.get(Database);
   await connected(

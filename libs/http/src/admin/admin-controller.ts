@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { BoardCatalog } from '@standings/domain';
-import { type Job, type JobKind, Maintenance } from '@standings/rebuild';
+import { type Job, type JobKind, BoardJobs } from '@standings/recovery';
 import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '../openapi/json-operation.js';
 import type { ProblemCode } from '../problems/catalogue.js';
 import { RequestProblem } from '../problems/request-problem.js';
@@ -30,7 +30,7 @@ const LOOK_PROBLEMS = [
 @Controller('admin')
 export class AdminController {
   constructor(
-    private readonly maintenance: Maintenance,
+    private readonly maintenance: BoardJobs,
     private readonly boards: BoardCatalog,
   ) {}
 

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { RebuildModule } from '@standings/rebuild';
+import { BoardJobsModule } from '@standings/recovery';
 import type { HttpAdapter } from '../http-adapter.js';
 import { AdminController } from './admin-controller.js';
 import { AdminGate } from './admin-gate.js';
@@ -11,7 +11,7 @@ export class AdminModule implements OnModuleInit {
   static register(token: string): DynamicModule {
     return {
       module: AdminModule,
-      imports: [RebuildModule],
+      imports: [BoardJobsModule],
       controllers: [AdminController],
       providers: [{ provide: AdminGate, useValue: new AdminGate(token) }],
     };

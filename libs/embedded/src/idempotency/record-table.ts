@@ -1,0 +1,81 @@
+import type { Rider } from '@standings/persistence';
+import type { DataSource } from 'typeorm';
+import type { IdempotencyRecord } from './idempotency-record.js';
+import type { RecordStorage } from './record-window.js';
+import { GENERATIONS, TABLE } from '../database/migrations/create-idempotency-marks.js';
+
+/** The parameters after those of the scores. */
+const INSERT = `
+  INSERT INTO ${TABLE} (generation, board_id, key, payload, place, new_score, previous_score, rank, previous_rank, at)
+  SELECT * FROM unnest($8::smallint[], $9::text[], $10::text[], $11::text[], $12::integer[],
+    $13::bigint[], $14::bigint[], $15::integer[], $16::integer[], $17::bigint[])`;
+
+/** The records in the database, a partition for each generation. */
+export class RecordTable implements RecordStorage {
+  readonly numbers = [...Array(GENERATIONS).keys()];
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** To be run together with the upsert of the scores. */
+  insertion(records: readonly IdempotencyRecord[]): Rider {
+    const column = (value: (record: IdempotencyRecord) => unknown) => records.map(value);
+    return {
+      sql: INSERT,
+      values: [
+        column((record) => record.generation),
+        column((record) => record.board),
+        column((record) => record.idempotency.key),
+        column((record) => record.idempotency.payload),
+        column((record) => record.idempotency.place),
+        column((record) => record.answer.newScore),
+        column((record) => record.answer.previousScore),
+        column((record) => record.answer.rank),
+        column((record) => record.answer.previousRank),
+        column((record) => record.at),
+      ],
+    };
+  }
+
+  async load(number: number, after: number): Promise<IdempotencyRecord[]> {
+    const rows = await this.dataSource.query<MarkRow[]>(
+      `SELECT * FROM ${TABLE} WHERE generation = $1 AND at > $2 ORDER BY at`,
+      [number, after],
+    );
+    return rows.map(toMark);
+  }
+
+  /** Takes some ms, however many records there are. */
+  async clear(numbers: readonly number[]): Promise<void> {
+    const tables = numbers.map((number) => `${TABLE}_${number}`);
+    if (tables.length > 0) await this.dataSource.query(`TRUNCATE ${tables.join(', ')}`);
+  }
+}
+
+/** The driver gives `bigint` as text. */
+interface MarkRow {
+  readonly generation: number;
+  readonly board_id: string;
+  readonly key: string;
+  readonly payload: string;
+  readonly place: number;
+  readonly new_score: string;
+  readonly previous_score: string | null;
+  readonly rank: number;
+  readonly previous_rank: number | null;
+  readonly at: string;
+}
+
+function toMark(row: MarkRow): IdempotencyRecord {
+  return {
+    generation: row.generation,
+    board: row.board_id,
+    idempotency: { key: row.key, payload: row.payload, place: row.place },
+    answer: {
+      newScore: Number(row.new_score),
+      previousScore: row.previous_score === null ? null : Number(row.previous_score),
+      rank: row.rank,
+      previousRank: row.previous_rank,
+    },
+    at: Number(row.at),
+  };
+}

@@ -1,0 +1,140 @@
+import { IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
+import type { SinkLog } from '@standings/sink';
+import type { Answer, IdempotencyRecord } from './idempotency-record.js';
+import { RecordGeneration, nameOf } from './record-generation.js';
+
+/** Where records are kept for the next start, by the generation. */
+export interface RecordStorage {
+  /** The numbers of generations that it has room for; two or more. */
+  readonly numbers: readonly number[];
+  /** The records of a generation that are newer than `after`, ms since 1970; oldest first. */
+  load(number: number, after: number): Promise<readonly IdempotencyRecord[]>;
+  /** Deletes the records of generations. */
+  clear(numbers: readonly number[]): Promise<void>;
+}
+
+export interface RecordWindowSettings {
+  /** How long a key holds after the latest of its updates, from 1000. */
+  readonly ttlMs: number;
+  /** How many records make a generation full, from 1. */
+  readonly generationSize: number;
+}
+
+/** A generation also ends when it is as old as this part of the time that a key holds, so that memory follows what is needed. */
+const PARTS = 8;
+
+/**
+ * The idempotency keys that hold.
+ *
+ * Records are forgotten by the generation: that costs as much for one as for many, and nothing on the way of an update. One
+ * number more than there are generations is kept free, so that the next can begin while the database clears what was forgotten.
+ */
+export class RecordWindow {
+  /**
+   * @param held newest first; the first takes new records.
+   * @param free numbers of generations that are cleared.
+   */
+  private constructor(
+    private readonly storage: RecordStorage,
+    private readonly settings: RecordWindowSettings,
+    private readonly log: Pick<SinkLog, 'warn'>,
+    private readonly held: RecordGeneration[],
+    private readonly free: number[],
+  ) {}
+
+  /** Reads the records that hold, and deletes the others. */
+  static async open(
+    storage: RecordStorage,
+    settings: RecordWindowSettings,
+    log: Pick<SinkLog, 'warn'>,
+    now: number,
+  ): Promise<RecordWindow> {
+    const found = await load(storage, settings.ttlMs, now);
+    const held = found.toSorted((a, b) => b.until - a.until).slice(0, storage.numbers.length - 1);
+    const free = storage.numbers.filter((number) => held.every((generation) => generation.number !== number));
+    await storage.clear(free);
+    return new RecordWindow(storage, settings, log, held, free);
+  }
+
+  /** How many records are held, of keys that hold and of some that no longer do. */
+  get size(): number {
+    return this.held.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /**
+   * What was answered to the update when it was applied; null if it was not, or has no key.
+   *
+   * @throws {IdempotencyKeyReusedError} if its key holds for another payload.
+   */
+  find({ board, idempotency }: ScoreUpdate, now: number): Answer | null {
+    if (idempotency === undefined) return null;
+    const name = nameOf(board, idempotency.key);
+    for (const generation of this.held) {
+      const known = generation.find(name, now);
+      if (known === undefined) continue;
+      if (known.payload !== idempotency.payload) throw new IdempotencyKeyReusedError();
+      const answer = known.answers[idempotency.place];
+      if (answer !== undefined) return answer;
+    }
+    return null;
+  }
+
+  /** Remembers what is answered to an update. @returns what has to be stored with its score; null if it has no key. */
+  put({ board, idempotency }: ScoreUpdate, answer: Answer, at: number): IdempotencyRecord | null {
+    if (idempotency === undefined) return null;
+    const { newScore, previousScore, rank, previousRank } = answer;
+    const generation = this.current(at);
+    const record = {
+      board,
+      idempotency,
+      answer: { newScore, previousScore, rank, previousRank },
+      at,
+      generation: generation.number,
+    };
+    generation.put(record);
+    return record;
+  }
+
+  private current(now: number): RecordGeneration {
+    const [newest] = this.held;
+    if (newest !== undefined && !this.isFull(newest, now)) return newest;
+    const number = this.free.shift();
+    // The database is slow at clearing: the newest takes more.
+    if (number === undefined) return newest as RecordGeneration;
+    const generation = new RecordGeneration(number, this.settings.ttlMs);
+    this.held.unshift(generation);
+    this.forget(now);
+    return generation;
+  }
+
+  private isFull({ size, since }: RecordGeneration, now: number): boolean {
+    return size >= this.settings.generationSize || since + this.settings.ttlMs / PARTS <= now;
+  }
+
+  /** Drops generations that are too many, and those in which no key holds. */
+  private forget(now: number): void {
+    const holding = this.held.findLastIndex(({ until }) => until + this.settings.ttlMs > now) + 1;
+    const dropped = this.held.splice(Math.min(Math.max(1, holding), this.storage.numbers.length - 1));
+    if (dropped.length > 0) void this.clear(dropped.map(({ number }) => number));
+  }
+
+  private async clear(numbers: readonly number[]): Promise<void> {
+    try {
+      await this.storage.clear(numbers);
+    } catch (error) {
+      // No harm: what stays there has been forgotten, and is deleted with what is stored under the number next.
+      this.log.warn('Failed at deleting old idempotency keys', { error });
+    }
+    this.free.push(...numbers);
+  }
+}
+
+async function load(storage: RecordStorage, ttlMs: number, now: number): Promise<RecordGeneration[]> {
+  const found: RecordGeneration[] = [];
+  for (const number of storage.numbers) {
+    const generation = new RecordGeneration(number, ttlMs);
+    for (const record of await storage.load(number, now - ttlMs)) generation.put(record);
+    if (generation.size > 0) found.push(generation);
+  }
+  return found;
+}

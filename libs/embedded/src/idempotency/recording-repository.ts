@@ -1,0 +1,18 @@
+import type { Saved, ScoreRow } from '@standings/domain';
+import type { TypeormScoreRepository } from '@standings/persistence';
+import type { Readable, RowWriter } from '@standings/sink';
+import type { RecordedEvent } from './idempotency-record.js';
+import type { RecordTable } from './record-table.js';
+
+/** Stores scores, and in the same statement the idempotency records of the updates that made them. */
+export class RecordingRepository implements RowWriter<RecordedEvent> {
+  constructor(
+    private readonly scores: TypeormScoreRepository,
+    private readonly table: RecordTable,
+  ) {}
+
+  save(rows: readonly ScoreRow[], batch: readonly Readable<RecordedEvent>[]): Promise<Saved> {
+    const records = batch.flatMap(({ record }) => record.idempotencyRecord ?? []);
+    return records.length === 0 ? this.scores.save(rows) : this.scores.saveWith(rows, this.table.insertion(records));
+  }
+}

@@ -1,0 +1,175 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import type { SetScore } from '@standings/application';
+import {
+  type BoardLock,
+  LockLostError,
+  type RecoverableStore,
+  type RecoverySource,
+  type Scored,
+} from '@standings/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Repair } from './drift.js';
+import { DriftCheck, MOST_SUSPECTS } from './drift-check.js';
+import { DriftRepair } from './drift-repair.js';
+import type { Settle } from '../recovery/settle.js';
+
+let ranked: Map<string, number>;
+let stored: Map<string, number>;
+/** What else happens while everything on its way is stored. */
+let meanwhile: () => void;
+/** Whether another process works on the board. */
+let busy: boolean;
+let locks: number;
+/** Aborted when the lock is lost. */
+let losing: AbortController;
+/** What else happens before a score is set. */
+let beforeSet: (playerId: string) => void;
+let check: DriftCheck;
+
+const page = (scores: ReadonlyMap<string, number>): Scored[] =>
+  [...scores].map(([playerId, score]) => ({ playerId, score }));
+const among = (scores: ReadonlyMap<string, number>, players: readonly string[]) =>
+  players.map((playerId) => scores.get(playerId) ?? null);
+
+beforeEach(() => {
+  ranked = new Map([
+    ['a', 5],
+    ['b', 7],
+  ]);
+  stored = new Map(ranked);
+  meanwhile = () => undefined;
+  busy = false;
+  locks = 0;
+  losing = new AbortController();
+  beforeSet = () => undefined;
+  const store = {
+    walk: async () => ({ players: page(ranked), next: null }),
+    scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
+    check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }),
+  } as unknown as RecoverableStore;
+  const source = {
+    newerThan: async function* () {
+      yield page(stored);
+    },
+    scoresOf: async (_: unknown, players: readonly string[]) =>
+      among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
+    exclusively: async (_: unknown, work: (lock: BoardLock) => Promise<unknown>) => {
+      locks += 1;
+      return busy ? null : work(lock);
+    },
+  } as unknown as RecoverySource;
+  const lock: BoardLock = {
+    lost: losing.signal,
+    assertHeld: async () => losing.signal.throwIfAborted(),
+    raiseEpoch: async () => 0,
+  };
+  const settle = { upTo: async () => meanwhile() } as unknown as Settle;
+  const commands = {
+    execute: async ({ replacement: { playerId, expected, score } }: SetScore) => {
+      beforeSet(playerId);
+      if ((ranked.get(playerId) ?? null) !== expected) return null;
+      ranked.set(playerId, score);
+      stored.set(playerId, score);
+      return { replayed: false };
+    },
+  } as unknown as CommandBus;
+  check = new DriftCheck(store, source, settle, new DriftRepair(commands));
+});
+
+const run = (repair: Repair | null = null) =>
+  check.run('global', repair, () => undefined, new AbortController().signal);
+
+describe('DriftCheck', () => {
+  it('finds nothing where both sides say the same', async () => {
+    expect(await run()).toMatchObject({ players: 2, different: 0, undecided: 0, repaired: 0 });
+  });
+
+  it('names who differs, on whichever side a score is missing', async () => {
+    ranked.set('a', 6).set('only-ranked', 1);
+    stored.set('only-stored', 2);
+    const drift = await run();
+    expect(drift?.differences.toSorted((one, other) => (one.playerId < other.playerId ? -1 : 1))).toEqual([
+      { playerId: 'a', ranked: 6, stored: 5 },
+      { playerId: 'only-ranked', ranked: 1, stored: null },
+      { playerId: 'only-stored', ranked: null, stored: 2 },
+    ]);
+    expect(drift).toMatchObject({ different: 3, repaired: 0 });
+  });
+
+  it('says so if more look different than it follows', { timeout: 30_000 }, async () => {
+    for (let i = 0; i < MOST_SUSPECTS; i++) ranked.set(`p${i}`, 1);
+    expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: false });
+    ranked.set('one more', 1);
+    expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: true });
+  });
+
+  it('is not misled by what is on its way', async () => {
+    ranked.set('a', 6);
+    meanwhile = () => stored.set('a', 6);
+    expect(await run()).toMatchObject({ different: 0, undecided: 0 });
+  });
+
+  it('does not judge a player whose score never stands still', async () => {
+    ranked.set('a', 6);
+    meanwhile = () => ranked.set('a', (ranked.get('a') ?? 0) + 1);
+    expect(await run()).toMatchObject({ different: 0, undecided: 1 });
+  });
+
+  it('needs to see the same difference twice', async () => {
+    ranked.set('a', 6);
+    let looks = 0;
+    meanwhile = () => (looks += 1) === 2 && stored.set('a', 6);
+    expect(await run()).toMatchObject({ different: 0, undecided: 0 });
+    expect(looks).toBe(2);
+  });
+
+  it.each([
+    ['ranking-store', 5],
+    ['score-repository', 6],
+  ] as const)('repairs the %s by an update that leaves both sides the same', async (repair, score) => {
+    ranked.set('a', 6);
+    expect(await run(repair)).toMatchObject({ different: 1, repaired: 1 });
+    expect([ranked.get('a'), stored.get('a')]).toEqual([score, score]);
+  });
+
+  it('cannot repair who is missing on the side that is taken for right', async () => {
+    stored.delete('a');
+    expect(await run('ranking-store')).toMatchObject({ different: 1, repaired: 0 });
+    expect(ranked.get('a')).toBe(5);
+  });
+
+  it('looks again at a player whose score moved before it was set', async () => {
+    ranked.set('a', 6);
+    let moves = 0;
+    beforeSet = () => {
+      if (moves++ > 0) return;
+      ranked.set('a', 106);
+      stored.set('a', 105);
+    };
+    expect(await run('ranking-store')).toMatchObject({
+      differences: [{ playerId: 'a', ranked: 106, stored: 105 }],
+      repaired: 1,
+      undecided: 0,
+    });
+    expect(ranked.get('a')).toBe(105);
+  });
+
+  it('sets no further score once its lock is lost', async () => {
+    for (const player of Array.from({ length: 250 }, (_, i) => `p${i}`)) {
+      ranked.set(player, 6);
+      stored.set(player, 5);
+    }
+    beforeSet = (playerId) => playerId === 'p99' && losing.abort(new LockLostError());
+    await expect(run('ranking-store')).rejects.toBeInstanceOf(LockLostError);
+    expect([...ranked.values()].filter((score) => score === 6)).toHaveLength(150);
+  });
+
+  it('repairs nothing beside another repair; and only looks without the lock', async () => {
+    ranked.set('a', 6);
+    busy = true;
+    expect(await run('ranking-store')).toBeNull();
+    expect(ranked.get('a')).toBe(6);
+    expect(await run()).toMatchObject({ different: 1 });
+    expect(locks).toBe(1);
+  });
+});

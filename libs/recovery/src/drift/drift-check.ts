@@ -1,0 +1,152 @@
+import { ALL_TIME, type BoardView, type RecoverableStore, type RecoverySource, type Scored } from '@standings/domain';
+import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
+import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
+import type { Settle } from '../recovery/settle.js';
+
+/** Suspects that are followed further. */
+export const MOST_SUSPECTS = 100_000;
+
+/** A difference has to be the same this many times, with everything that was on its way stored in between. */
+const SIGHTINGS = 2;
+const MOST_LOOKS = 6;
+
+/**
+ * Compares ranking store and repository while updates go on.
+ *
+ * Two looks at two stores are never of the same moment, so a first pass over both only names suspects. A suspect's ranked score is then
+ * read before and after everything up to then has been stored: if it stood still and the stored one is another, and again in the
+ * next look, they differ.
+ */
+export class DriftCheck {
+  constructor(
+    private readonly store: RecoverableStore,
+    private readonly source: RecoverySource,
+    private readonly settle: Settle,
+    private readonly repairs: DriftRepair,
+  ) {}
+
+  /**
+   * A repair is done under the lock of the board, so that no other one and no rebuild is done in vain beside it.
+   *
+   * @param repair null to change nothing.
+   * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
+   * @throws what `stopping` says when it is aborted.
+   * @throws {LockLostError} if it is to repair and the lock is lost.
+   */
+  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
+    if (repair === null) return this.compare(board, report, stopping, LEAVE);
+    return this.source.exclusively(board, (lock) => {
+      const ending = AbortSignal.any([stopping, lock.lost]);
+      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
+      return this.compare(board, report, ending, mend);
+    });
+  }
+
+  private async compare(board: string, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
+    const began = performance.now();
+    const view = { board, period: ALL_TIME };
+    const suspects = new Set<string>();
+    const players = await this.suspect(view, suspects, report, stopping);
+    const followed = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
+    const { differences, undecided, repaired } = followed;
+    return {
+      board,
+      players,
+      different: differences.length,
+      truncated: suspects.size > MOST_SUSPECTS,
+      differences: differences
+        .slice(0, MOST_LISTED)
+        .map(({ playerId, ranked, stored }) => ({ playerId, ranked, stored: stored?.score ?? null })),
+      undecided,
+      repaired,
+      ms: performance.now() - began,
+    };
+  }
+
+  /** @returns how many players were compared. */
+  private async suspect(
+    view: BoardView,
+    suspects: Set<string>,
+    report: ReportPlayers,
+    stopping: AbortSignal,
+  ): Promise<number> {
+    let players = 0;
+    report(players);
+    for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+      stopping.throwIfAborted();
+      const page = await this.store.walk(view, cursor);
+      const stored = await this.source.scoresOf(view, ids(page.players));
+      page.players.forEach(({ playerId, score }, index) => score !== stored[index]?.score && add(suspects, playerId));
+      players += page.players.length;
+      report(players);
+      cursor = page.next;
+    }
+    // Who is in the ranking store was compared above; now those who are not.
+    for await (const page of this.source.newerThan(view, null)) {
+      stopping.throwIfAborted();
+      const ranked = await this.store.scoresOf(view, ids(page));
+      page.forEach(({ playerId }, index) => ranked[index] === null && add(suspects, playerId));
+    }
+    return players;
+  }
+
+  private async follow(
+    view: BoardView,
+    suspects: readonly string[],
+    stopping: AbortSignal,
+    mend: Mend,
+  ): Promise<{ differences: Sighting[]; undecided: number; repaired: number }> {
+    const differences: Sighting[] = [];
+    let repaired = 0;
+    let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, playerId }));
+    for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
+      const seen = await this.look(view, open, stopping);
+      const mended = await mend(seen.filter(({ times }) => times === SIGHTINGS));
+      differences.push(...mended.differences);
+      repaired += mended.repaired;
+      const moved = mended.moved.map((sighting) => ({ ...sighting, times: 0 }));
+      open = [...seen.filter(({ times }) => times < SIGHTINGS), ...moved];
+    }
+    return { differences, undecided: open.length, repaired };
+  }
+
+  /** @returns those who still may differ. */
+  private async look(view: BoardView, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
+    const players = ids(before);
+    const ranked = await this.store.scoresOf(view, players);
+    const { version } = await this.store.check(view.board);
+    if (version !== null) await this.settle.upTo(version, view.board, () => undefined, stopping);
+    const stored = await this.source.scoresOf(view, players);
+    const rankedAfter = await this.store.scoresOf(view, players);
+    const epoch = version?.epoch ?? 0;
+    return before.flatMap((last, index) => {
+      const { playerId } = last;
+      const now = { playerId, epoch, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
+      if (now.ranked !== rankedAfter[index]) return [{ ...now, times: 0 }];
+      if (now.ranked === (now.stored?.score ?? null)) return [];
+      const same = last.times > 0 && now.ranked === last.ranked && now.stored?.score === last.stored?.score;
+      return [{ ...now, times: same ? last.times + 1 : 1 }];
+    });
+  }
+}
+
+/** A suspect, as last seen, and how often in a row like this. */
+interface Seen extends Sighting {
+  readonly times: number;
+}
+
+const UNSEEN = { epoch: 0, ranked: null, stored: null, times: 0 };
+
+/** What becomes of players who differ. */
+type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;
+
+const LEAVE: Mend = async (sightings) => ({ differences: sightings, moved: [], repaired: 0 });
+
+function ids(players: readonly Pick<Scored, 'playerId'>[]): string[] {
+  return players.map(({ playerId }) => playerId);
+}
+
+/** One more than are followed tells that there are more. */
+function add(suspects: Set<string>, playerId: string): void {
+  if (suspects.size <= MOST_SUSPECTS) suspects.add(playerId);
+}

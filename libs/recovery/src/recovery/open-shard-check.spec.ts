@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import { Deployment, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OpenShardCheck } from './open-shard-check.js';
+
+let did: string[];
+let epochsOf: () => Promise<readonly number[]>;
+let answerIn: (signal: AbortSignal) => Promise<void>;
+let check: () => Promise<void>;
+let pauses: number[];
+let deployment: Deployment;
+let watch: OpenShardCheck;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  did = [];
+  pauses = [];
+  epochsOf = async () => [7, 8];
+  answerIn = aborted;
+  check = async () => undefined;
+  const store = {
+    openBoards: () => ['a'],
+    foreignBoards: () => ['b'],
+    stores: () => new Map([['a', 'one']]),
+    endBelow: (board: string, epoch: number) => did.push(`${board} below ${epoch}`),
+    check: (board: string) => (did.push(`check ${board}`), check()),
+  } as unknown as RecoverableStore;
+  const source = {
+    deployment: async () => 'abc',
+    seen: async (stores: ReadonlyMap<string, string>) => void did.push(`seen ${[...stores].join()}`),
+    epochsOf: (boards: readonly string[]) => (did.push(`epochs of ${boards.join()}`), epochsOf()),
+  } as unknown as RecoverySource;
+  // Two rounds, then it waits for its end.
+  deployment = new Deployment();
+  watch = new OpenShardCheck(store, source, deployment, async (ms, signal) => {
+    if (ms === 1000) return answerIn(signal);
+    pauses.push(ms);
+    if (pauses.length > 2) await aborted(signal);
+  });
+});
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+}
+
+async function twoRounds(): Promise<void> {
+  watch.start();
+  await vi.waitFor(() => expect(pauses).toEqual([5000, 5000, 5000]), { interval: 1 });
+  await watch.stop({ timeoutMs: 1000 });
+}
+
+describe('OpenShardCheck', () => {
+  it('looks every 5 s at the boards that are open or foreign, and asks the repository once before the store', async () => {
+    await twoRounds();
+    const round = ['seen a,one', 'epochs of a,b', 'a below 7', 'b below 8', 'check a', 'check b'];
+    expect(did).toEqual([...round, ...round]);
+  });
+
+  const withoutEpochs = ['seen a,one', 'epochs of a,b', 'check a', 'check b'];
+
+  it('looks into the store also while the repository is away', async () => {
+    epochsOf = () => Promise.reject(new Error('no Postgres'));
+    await twoRounds();
+    expect(did).toEqual([...withoutEpochs, ...withoutEpochs]);
+  });
+
+  it('looks into the store also while the repository does not answer, after 1 s', async () => {
+    epochsOf = () => new Promise(() => undefined);
+    answerIn = async () => undefined;
+    await twoRounds();
+    expect(did).toEqual([...withoutEpochs, ...withoutEpochs]);
+  });
+
+  it('goes on when the store does not answer', async () => {
+    check = () => Promise.reject(new Error('no Redis'));
+    await twoRounds();
+    expect(did.filter((one) => one === 'check a')).toHaveLength(2);
+    expect(did.filter((one) => one === 'check b')).toHaveLength(2);
+  });
+
+  it('looks at nothing more when it is to stop, and waits no longer for the repository', async () => {
+    epochsOf = () => new Promise(() => undefined);
+    watch.start();
+    await vi.waitFor(() => expect(did).toEqual(['seen a,one', 'epochs of a,b']), { interval: 1 });
+    await watch.stop({ timeoutMs: 2000 });
+    expect(did).toEqual(['seen a,one', 'epochs of a,b']);
+  });
+
+  it('learns which deployment this is also when the epochs cannot be asked', async () => {
+    epochsOf = () => Promise.reject(new Error('no Postgres'));
+    await twoRounds();
+    expect(deployment.isConfirmed).toBe(true);
+    expect(deployment.isOther('another')).toBe(true);
+  });
+});

@@ -1,0 +1,55 @@
+import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Deployment, RecoverableStore, RecoverySource } from '@standings/domain';
+import { OpenShardCheck } from './open-shard-check.js';
+import { BoardJobsModule } from '../jobs/board-jobs-module.js';
+import { Recovery } from './recovery.js';
+import { RecoveryHealthCheck } from './recovery-health-check.js';
+import { RecoveryLoop } from './recovery-loop.js';
+
+const STOP_TIMEOUT_MS = 2000;
+
+/** Recovers boards that are closed, and watches those that are open, for as long as the app runs. Needs what {@link BoardJobsModule} needs. */
+@Module({})
+export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  static register(): DynamicModule {
+    return {
+      module: RecoveryModule,
+      global: true,
+      imports: [BoardJobsModule],
+      providers: [
+        {
+          provide: RecoveryLoop,
+          inject: [Recovery, RecoverableStore],
+          useFactory: (recovery: Recovery, store: RecoverableStore) => new RecoveryLoop(recovery, store),
+        },
+        {
+          provide: OpenShardCheck,
+          inject: [RecoverableStore, RecoverySource, Deployment],
+          useFactory: (store: RecoverableStore, source: RecoverySource, deployment: Deployment) =>
+            new OpenShardCheck(store, source, deployment),
+        },
+        {
+          provide: RecoveryHealthCheck,
+          inject: [RecoverableStore, RecoveryLoop],
+          useFactory: (store: RecoverableStore, loop: RecoveryLoop) => new RecoveryHealthCheck(store, loop),
+        },
+      ],
+      exports: [RecoveryHealthCheck],
+    };
+  }
+
+  constructor(
+    private readonly loop: RecoveryLoop,
+    private readonly watch: OpenShardCheck,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+    this.watch.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const limit = { timeoutMs: STOP_TIMEOUT_MS };
+    await Promise.all([this.loop.stop(limit), this.watch.stop(limit)]);
+  }
+}

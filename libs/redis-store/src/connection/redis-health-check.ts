@@ -1,0 +1,31 @@
+import { BoardCatalog, type Health, HealthCheck, StoreUnavailableError } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { problemOf } from './connection-problem.js';
+import { ShardKeys } from '../shard/keys.js';
+import { readError } from './redis-errors.js';
+
+/** Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all boards. */
+export class RedisHealthCheck extends HealthCheck {
+  readonly name = 'redis';
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly boards: BoardCatalog,
+  ) {
+    super();
+  }
+
+  async check(): Promise<Health> {
+    const problem = problemOf(this.redis);
+    if (problem !== undefined) return { up: false, reason: problem };
+    try {
+      const pending = await Promise.all(
+        this.boards.all().map(({ id }) => this.redis.hget(new ShardKeys(id).meta, 'pending')),
+      );
+      return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
+    } catch (error) {
+      const known = readError(error);
+      return { up: false, reason: known instanceof StoreUnavailableError ? known.reason : 'the check failed' };
+    }
+  }
+}

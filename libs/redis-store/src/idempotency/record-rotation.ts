@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import { Loop, type Pause } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import type { Fence } from '../shard/fence.js';
+import { ShardKeys } from '../shard/keys.js';
+
+const EVERY_MS = 5000;
+
+export interface RotationSettings {
+  /** How long an idempotency key holds at least, in ms. At most it holds for twice that and {@link EVERY_MS}, while a process runs. */
+  readonly idempotencyTtlMs: number;
+}
+
+/** Drops the idempotency records of open boards that have held long enough: see `lua/rotate-marks-3.lua`. */
+export class RecordRotation extends Loop {
+  private readonly logger = new Logger(RecordRotation.name);
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly fence: Fence,
+    private readonly settings: RotationSettings,
+    pause?: Pause,
+  ) {
+    super(EVERY_MS, pause);
+  }
+
+  protected override async round(stopping: AbortSignal): Promise<number> {
+    for (const board of this.fence.openBoards()) {
+      if (stopping.aborted) break;
+      await this.rotate(board);
+    }
+    return EVERY_MS;
+  }
+
+  private async rotate(board: string): Promise<void> {
+    const { meta, records } = new ShardKeys(board);
+    try {
+      await this.redis.standingsRotateMarks(meta, ...records, this.settings.idempotencyTtlMs);
+    } catch (error) {
+      this.logger.debug('Idempotency records of a board could not be rotated', { board, error });
+    }
+  }
+}

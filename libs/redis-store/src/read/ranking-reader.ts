@@ -1,0 +1,129 @@
+import {
+  type BoardView,
+  type Cursor,
+  type Entry,
+  type Neighbours,
+  rankRun,
+  type Scored,
+  type Standing,
+  type Standings,
+  StoreRecoveringError,
+  type TopPage,
+} from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { Coalescer } from '../coalescer.js';
+import type { Fence } from '../shard/fence.js';
+import { ShardKeys } from '../shard/keys.js';
+import { readError } from '../connection/redis-errors.js';
+import type { RanksReply, RunReply } from '../scripts.js';
+
+/** Equal pages are read once for all who ask meanwhile. */
+const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
+
+/** Players looked up in one script call for different callers. */
+const CALL_SIZE = { enough: 16, most: 128 };
+
+/** What the scripts that read say if there is no data, … */
+const NO_DATA = -4;
+
+/** … and in the place of a player who is not on the board. */
+const NONE = '-';
+
+interface TopRead {
+  readonly n: number;
+  readonly after: Cursor | null;
+}
+
+/**
+ * Reads one board in one period. Look-ups of single players that arrive together share a script call, and
+ * so do equal pages: each answer is still the board's state at an instant after its request had arrived.
+ */
+export class RankingReader {
+  private readonly scores: string;
+  private readonly meta: string;
+  private readonly board: string;
+  private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
+  private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly fence: Fence,
+    { board, period }: BoardView,
+  ) {
+    const keys = new ShardKeys(board);
+    this.scores = keys.scores(period);
+    this.meta = keys.meta;
+    this.board = board;
+  }
+
+  top(n: number, after: Cursor | null): Promise<TopPage> {
+    return this.pages.do({ n, after });
+  }
+
+  rank(playerId: string): Promise<Standing | null> {
+    return this.standings.do(playerId);
+  }
+
+  async around(playerId: string, radius: number): Promise<Neighbours | null> {
+    const reply = await this.run(() => this.redis.standingsAround(this.scores, this.meta, [playerId, radius]));
+    return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
+  }
+
+  async ranks(playerIds: readonly string[]): Promise<Standings> {
+    const [total, places] = await this.run(() => this.redis.standingsRanks(this.scores, this.meta, playerIds));
+    const words = places.split(' ');
+    const entries = playerIds.map((playerId, index) => {
+      const negated = words[2 * index];
+      return negated === NONE ? null : { rank: Number(words[2 * index + 1]) + 1, playerId, score: 0 - Number(negated) };
+    });
+    return { total, entries };
+  }
+
+  private async readStandings(playerIds: readonly string[]): Promise<(Standing | null)[]> {
+    const { total, entries } = await this.ranks(playerIds);
+    return entries.map((entry) => entry && { score: entry.score, rank: entry.rank, total });
+  }
+
+  private async readPages(reads: readonly TopRead[]): Promise<TopPage[]> {
+    const distinct = new Map<string, Promise<TopPage>>();
+    return Promise.all(
+      reads.map((read) => {
+        const key = `${read.n} ${read.after?.score} ${read.after?.playerId}`;
+        const page = distinct.get(key) ?? this.readPage(read);
+        distinct.set(key, page);
+        return page;
+      }),
+    );
+  }
+
+  private async readPage({ n, after }: TopRead): Promise<TopPage> {
+    const argv = after === null ? [n] : [n, 0 - after.score, after.playerId];
+    const reply = await this.run(() => this.redis.standingsTop(this.scores, this.meta, argv));
+    const [total = 0, position = 0] = reply;
+    const entries = entriesOf(reply);
+    const last = entries.at(-1);
+    const more = last !== undefined && position + entries.length < total;
+    return { total, entries, next: more ? { score: last.score, playerId: last.playerId } : null };
+  }
+
+  /** A shard that is closed but has data is read: its scores were right a moment ago. */
+  private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, [-4]>> {
+    this.fence.assertOurs(this.board);
+    try {
+      const reply = await script();
+      if (reply[0] !== NO_DATA) return reply as Exclude<R, [-4]>;
+      await this.fence.refused(this.board);
+    } catch (error) {
+      throw readError(error);
+    }
+    throw new StoreRecoveringError();
+  }
+}
+
+type Run = Exclude<RunReply, [-4]>;
+
+function entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
+  const players: Scored[] = [];
+  for (let i = 0; i < run.length; i += 2) players.push({ playerId: run[i] as string, score: 0 - Number(run[i + 1]) });
+  return rankRun(players, position, better);
+}
