@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AppProcess } from '../support/app-process.js';
+import type { Environment } from '../support/apps/node-process.js';
+import { Standalones } from '../support/apps/standalones.js';
 
 /** A standalone app with an empty board. */
 export interface Standalone {
@@ -10,18 +8,13 @@ export interface Standalone {
   stop(): Promise<void>;
 }
 
-export async function startStandalone(environment: Readonly<Record<string, string>> = {}): Promise<Standalone> {
-  const folder = await mkdtemp(join(tmpdir(), 'standings-browser-'));
-  const app = await AppProcess.start('standalone', { DATA_DIR: join(folder, 'data'), ...environment });
-  const stop = async () => {
-    await app.end('SIGTERM');
-    await rm(folder, { recursive: true });
-  };
+export async function startStandalone(environment: Environment = {}): Promise<Standalone> {
+  const standalones = await Standalones.inNewFolder();
   try {
-    await app.ready();
+    const { url } = await standalones.start(environment);
+    return { url, stop: () => standalones.remove() };
   } catch (error) {
-    await stop();
+    await standalones.remove();
     throw error;
   }
-  return { url: app.url, stop };
 }

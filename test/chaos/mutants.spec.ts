@@ -3,7 +3,7 @@ import { Campaign } from './campaign.js';
 import { MUTANTS } from './mutants/index.js';
 import type { Mutant } from './mutants/mutant.js';
 import { chooseSeed } from './seed.js';
-import { patchedApps } from '../support/patched-apps.js';
+import { patchedApps } from '../support/apps/patched-apps.js';
 
 /** A round of a mutant that holds something up ends when nothing has moved for a minute, and then everything is started again. */
 const PATIENCE_MS = 240_000;

@@ -1,14 +1,12 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { readScores } from '../support/redis-scores.js';
 
 /** The score of every player as Redis holds it. */
 export async function readRedis(url: string): Promise<Map<string, number>> {
   const redis = new Redis(url);
   try {
-    const flat = await redis.zrange('standings:{global/0}:scores:all', '0', '-1', 'WITHSCORES');
-    const scores = new Map<string, number>();
-    for (let i = 0; i < flat.length; i += 2) scores.set(flat[i] as string, 0 - Number(flat[i + 1]));
-    return scores;
+    return await readScores(redis);
   } finally {
     redis.disconnect();
   }

@@ -4,12 +4,12 @@ import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from
 import kafkajs, { type Admin, CompressionTypes, type Kafka } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { finalScores, history } from '../support/score-events.js';
 import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+import { alterTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
-const TOPIC_RESOURCE = 2;
 
 let settings: KafkaSettings;
 let kafka: Kafka;
@@ -18,7 +18,7 @@ let log: KafkaEventLog;
 let database: TestDatabase;
 let sync: AppProcess;
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
   const { kafka: server, postgres } = inject('servers');
@@ -36,7 +36,7 @@ beforeEach(async () => {
     DATABASE_URL: database.url,
     SYNC_FLUSH_MS: '100',
   };
-  expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
+  await migrate(environment);
   sync = await AppProcess.start('sync', environment);
   await sync.ready();
 });
@@ -52,7 +52,7 @@ describe('The sync app', () => {
   it('stores what brokers have compressed, whatever way the topic says, and goes on at each change', async () => {
     const events = history(5000, 300);
     for (const [index, type] of ['gzip', 'snappy', 'lz4', 'zstd', 'producer'].entries()) {
-      await compress(type);
+      await alterTopic(admin, settings.topic, { 'compression.type': type });
       await log.append(events.slice(index * 1000, (index + 1) * 1000));
     }
     await untilStored(finalScores(events));
@@ -82,14 +82,6 @@ async function sendBomb(): Promise<{ readonly first: number; readonly last: numb
   await producer.disconnect();
   const first = Number(sent?.baseOffset);
   return { first, last: first + 1 };
-}
-
-async function compress(type: string): Promise<void> {
-  const configEntries = [{ name: 'compression.type', value: type }];
-  await admin.alterConfigs({
-    validateOnly: false,
-    resources: [{ type: TOPIC_RESOURCE, name: settings.topic, configEntries }],
-  });
 }
 
 async function untilStored(expected: Record<string, number>): Promise<void> {

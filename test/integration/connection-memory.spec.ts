@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
 
 /** An eighth of it, 30 MB, may wait for clients: as unread answers, and as much again as unfinished bodies. */
 const HEAP_MB = 192;
@@ -18,7 +18,7 @@ let sockets: Socket[];
 
 // One process for all: it has to outlive them.
 beforeAll(async () => {
-  await buildApp('standalone');
+  await buildApps('standalone');
   folder = await mkdtemp(join(tmpdir(), 'standings-memory-'));
   const environment = { DATA_DIR: folder, LOG_LEVEL: 'warn', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
   app = await (await AppProcess.start('standalone', environment)).ready();

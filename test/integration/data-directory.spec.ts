@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import type { Environment } from '../support/apps/node-process.js';
+import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
 
@@ -13,50 +14,36 @@ const TIMEOUT_MS = 180_000;
 
 const LOST = /The data directory .* was changed under this process: .* was removed or replaced\. .* this one ends/;
 
-let folder: string;
-let dataDir: string;
-let apps: AppProcess[];
+let standalones: Standalones;
 let load: Load;
 
-beforeAll(() => buildApp('standalone'));
+beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'standings-directory-'));
-  dataDir = join(folder, 'data');
-  apps = [];
+  standalones = await Standalones.inNewFolder();
 });
 
-afterEach(async () => {
-  for (const app of apps) app.signal('SIGCONT');
-  await Promise.all(apps.map((app) => app.end('SIGKILL')));
-  await rm(folder, { recursive: true });
-});
-
-async function spawn(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-  const app = await AppProcess.start('standalone', { DATA_DIR: dataDir, ...more });
-  apps.push(app);
-  return app;
-}
+afterEach(() => standalones.remove());
 
 /** Starts it again until it runs, as a supervisor does. */
-async function supervised(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+async function supervised(more: Environment = {}): Promise<AppProcess> {
   for (;;) {
-    const app = await spawn(more);
+    const app = await standalones.spawn(more);
     const running = await app.ready().catch(() => null);
     if (running !== null) return running;
     expect(app.printed).toContain('is in use by another running Standings');
   }
 }
 
-async function start(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-  const app = await (await spawn(more)).ready();
+async function start(more: Environment = {}): Promise<AppProcess> {
+  const app = await standalones.start(more);
   load = new Load([app.url], LOAD);
   return app;
 }
 
 /** Everything that a cleaner of sockets, or of old files, may take. */
 async function clean(): Promise<void> {
-  const run = join(dataDir, 'run');
+  const run = join(standalones.dataDir, 'run');
   for (const name of await readdir(run)) await rm(join(run, name));
 }
 
@@ -85,7 +72,7 @@ describe('A data directory', { timeout: TIMEOUT_MS }, () => {
     });
     await expectScores(second);
     await second.end('SIGKILL');
-    await expectScores(await (await spawn()).ready());
+    await expectScores(await standalones.start());
   });
 
   it('stays locked while its process is frozen and its sockets are removed', async () => {
@@ -93,7 +80,7 @@ describe('A data directory', { timeout: TIMEOUT_MS }, () => {
     await load.during(() => load.acknowledgedAtLeast(200));
     first.signal('SIGSTOP');
     await clean();
-    const second = await spawn();
+    const second = await standalones.spawn();
     expect(await second.exited()).toBe(1);
     expect(second.printed).toContain('is in use by another running Standings');
     first.signal('SIGCONT');
@@ -102,6 +89,7 @@ describe('A data directory', { timeout: TIMEOUT_MS }, () => {
   });
 
   it('that is replaced by a copy ends the process that had it, whose scores are in the old one', async () => {
+    const { folder, dataDir } = standalones;
     const first = await start();
     await load.during(async () => {
       await load.acknowledgedAtLeast(200);
@@ -111,6 +99,6 @@ describe('A data directory', { timeout: TIMEOUT_MS }, () => {
       expect(await first.exited()).toBe(1);
       expect(first.printed).toMatch(LOST);
     });
-    await expectScores(await (await spawn({ DATA_DIR: join(folder, 'old') })).ready());
+    await expectScores(await standalones.start({ DATA_DIR: join(folder, 'old') }));
   });
 });

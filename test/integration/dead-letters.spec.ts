@@ -6,7 +6,7 @@ import { type KafkaMessage, Partitioners } from 'kafkajs';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { scoreEvent } from '../support/score-events.js';
 import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -23,7 +23,7 @@ let kafka: ReturnType<typeof createKafka>;
 let database: TestDatabase;
 let environment: Record<string, string>;
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
   const { kafka: server, postgres } = inject('servers');
@@ -49,7 +49,7 @@ describe('npm run dead-letters, beside the sync app', () => {
   let sync: AppProcess;
 
   beforeEach(async () => {
-    expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
+    await migrate(environment);
     await sql('ALTER TABLE player_scores ADD CONSTRAINT few CHECK (score < 100)');
     sync = await AppProcess.start('sync', environment);
     await sync.ready();

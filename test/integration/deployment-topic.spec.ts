@@ -2,7 +2,7 @@ import type { ScoreEvent } from '@standings/domain';
 import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { scoreEvent } from '../support/score-events.js';
 import { createDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -12,7 +12,7 @@ let settings: KafkaSettings;
 let groupId: string;
 let atEnd: (() => Promise<unknown>)[];
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(() => {
   const brokers = inject('servers').kafka.brokers.split(',');
@@ -67,8 +67,8 @@ describe('two deployments in one consumer group', () => {
     await waitUntil(async () => expect(await ours.players()).toEqual(['ours']), WITHIN_MS);
     const intruder = await theirs.startSync();
     await waitUntil(async () => {
-      const health = await (await fetch(`${intruder.url}/health/ready`)).text();
-      expect(health).toContain(`belongs to deployment ${ours.id}, the database to ${theirs.id}`);
+      const { text } = await intruder.health();
+      expect(text).toContain(`belongs to deployment ${ours.id}, the database to ${theirs.id}`);
     }, WITHIN_MS);
     const more = Array.from({ length: 40 }, (_, i) => scoreEvent({ playerId: `p${i}`, seq: i + 2 }));
     await ours.send(...more);

@@ -4,9 +4,10 @@ import { createKafka, type KafkaSettings } from '@standings/kafka-bridge';
 import { type Admin, type Kafka, Partitioners } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { scoreEvent } from '../support/score-events.js';
 import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+import { createTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
 const PROGRAM = 'dist/apps/sync/apps/sync/src/dead-letters.js';
@@ -19,7 +20,7 @@ let database: TestDatabase;
 let environment: Record<string, string>;
 let sync: AppProcess;
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 /** A topic that takes 2 MB, and one for its dead letters that takes 1 MB: as where only one of them was made larger. */
 beforeEach(async () => {
@@ -29,13 +30,8 @@ beforeEach(async () => {
   kafka = createKafka(settings);
   admin = kafka.admin();
   await admin.connect();
-  const configEntries = [{ name: 'max.message.bytes', value: '2097152' }];
-  await admin.createTopics({
-    topics: [
-      { topic: settings.topic, numPartitions: PARTITIONS, configEntries },
-      { topic: `${settings.topic}.dlq`, numPartitions: 1 },
-    ],
-  });
+  await createTopic(admin, settings.topic, PARTITIONS, { 'max.message.bytes': '2097152' });
+  await createTopic(admin, `${settings.topic}.dlq`, 1);
   environment = {
     KAFKA_BROKERS: server.brokers,
     KAFKA_TOPIC: settings.topic,
@@ -43,7 +39,7 @@ beforeEach(async () => {
     DATABASE_URL: database.url,
     SYNC_FLUSH_MS: '100',
   };
-  expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
+  await migrate(environment);
 });
 
 afterEach(async () => {
@@ -76,7 +72,7 @@ describe('A poison message that is larger than the topic of the dead letters tak
     expect(replayed).toBe(
       'Nothing was sent.\nNot sent, because their values are not here; explain says where: 0, 1, 2.\n',
     );
-    expect((await health())['dead-letters']).toEqual({ status: 'up' });
+    expect((await sync.health()).parts['dead-letters']).toEqual({ status: 'up' });
   });
 });
 
@@ -102,18 +98,11 @@ it('While a message cannot be put aside, sync is not ready and says why', async 
   await admin.deleteTopics({ topics: [`${settings.topic}.dlq`] });
   await send(0, 'poison');
   await waitUntil(async () => {
-    const { reason } = (await health())['dead-letters'] as { readonly reason?: string };
-    expect(reason).toContain('A message cannot be put aside: ');
+    const { parts } = await sync.health();
+    expect(parts['dead-letters']?.reason).toContain('A message cannot be put aside: ');
   }, WITHIN_MS);
-  expect((await fetch(`${sync.url}/health/ready`)).status).toBe(503);
+  expect((await sync.health()).code).toBe(503);
 });
-
-async function health(): Promise<Record<string, object>> {
-  const report = (await (await fetch(`${sync.url}/health/ready`)).json()) as {
-    readonly details: Record<string, object>;
-  };
-  return report.details;
-}
 
 async function send(partition: number, value: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });

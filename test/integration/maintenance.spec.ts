@@ -3,8 +3,9 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { Load } from '../support/load.js';
+import { toScore, toStored } from '../support/redis-scores.js';
 import {
   createDatabase,
   type RedisServer,
@@ -25,8 +26,7 @@ let api: AppProcess;
 let sync: AppProcess;
 
 beforeAll(async () => {
-  await buildApp('api');
-  await buildApp('sync');
+  await buildApps('api', 'sync');
   redisServer = await startRedis();
   redis = new Redis(redisServer.url);
   database = await createDatabase(inject('servers').postgres.url);
@@ -39,8 +39,7 @@ beforeAll(async () => {
     SYNC_FLUSH_MS: '100',
     ADMIN_TOKEN,
   };
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
   [api, sync] = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
   await Promise.all([api.ready(), sync.ready()]);
 });
@@ -118,7 +117,7 @@ describe('npm run rebuild', () => {
       expect(printed).toContain('Board "global" is rebuilt: ');
       expect(code).toBe(0);
     }
-    await expect.poll(async () => (await fetch(`${api.url}/health/ready`)).status, SETTLED).toBe(200);
+    await expect.poll(async () => (await api.health()).code, SETTLED).toBe(200);
   });
 
   it('says in one line what is wrong, and ends with code 1', async () => {
@@ -169,10 +168,8 @@ describe('npm run check-drift', () => {
 
   it('names who differs, and repairs the side it is told to', async () => {
     await expect.poll(drift, SETTLED).toBe(0);
-    const [right = 0, kept = 0] = await redis
-      .zmscore(scores, 'p1', 'p2')
-      .then((all) => all.map((score) => 0 - Number(score)));
-    await redis.zadd(scores, -4711, 'p1');
+    const [right = 0, kept = 0] = (await redis.zmscore(scores, 'p1', 'p2')).map(toScore);
+    await redis.zadd(scores, toStored(4711), 'p1');
     await query(`DELETE FROM player_scores WHERE player_id = 'p2'`);
 
     const found = await run('check-drift');
@@ -183,7 +180,7 @@ describe('npm run check-drift', () => {
 
     const redisRepaired = await run('check-drift', '--repair', 'redis');
     expect(redisRepaired.printed).toContain('2 differ, 1 repaired');
-    expect(0 - Number(await redis.zscore(scores, 'p1'))).toBe(right);
+    expect(toScore(await redis.zscore(scores, 'p1'))).toBe(right);
 
     const postgresRepaired = await run('check-drift', '--repair', 'postgres');
     expect(postgresRepaired.printed).toContain('1 differ, 1 repaired');

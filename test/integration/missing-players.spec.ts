@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { readPage } from '../docs/markdown.js';
 import { BoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
+import { readScores } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
 
 const board = 'global';
@@ -33,8 +34,7 @@ const loseRows = (...players: string[]) =>
   stores.dataSource.query('DELETE FROM player_scores WHERE player_id = ANY ($1)', [players]);
 
 async function ranking(key = scores): Promise<Record<string, number>> {
-  const flat = await stores.redis.zrange(key, '0', '-1', 'WITHSCORES');
-  return Object.fromEntries(flat.flatMap((id, i) => (i % 2 === 0 ? [[id, 0 - Number(flat[i + 1])]] : [])));
+  return Object.fromEntries(await readScores(stores.redis, key));
 }
 
 async function stored(): Promise<Record<string, number>> {

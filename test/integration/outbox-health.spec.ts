@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate, type HealthPart } from '../support/apps/app-process.js';
 import {
   createDatabase,
   freePort,
@@ -14,12 +14,6 @@ import {
 const SOON = { timeout: 45_000, interval: 200 };
 const shard = 'standings:{global/0}';
 
-interface Part {
-  readonly status: string;
-  readonly reason?: string;
-  readonly figures: Readonly<Record<string, number>>;
-}
-
 let server: RedisServer;
 let redis: Redis;
 let database: TestDatabase;
@@ -31,8 +25,7 @@ let cutOff: AppProcess;
 let sync: AppProcess;
 
 beforeAll(async () => {
-  await buildApp('api');
-  await buildApp('sync');
+  await buildApps('api', 'sync');
   server = await startRedis();
   redis = new Redis(server.url);
   database = await createDatabase(inject('servers').postgres.url);
@@ -44,8 +37,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     SYNC_FLUSH_MS: '100',
   };
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
   [api, sync] = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
   await Promise.all([api.ready(), sync.ready()]);
   const nowhere = { ...environment, KAFKA_BROKERS: `127.0.0.1:${await freePort()}` };
@@ -59,10 +51,10 @@ afterAll(async () => {
   await server.remove();
 });
 
-async function outboxOf(app: AppProcess): Promise<Part> {
-  const response = await fetch(`${app.url}/health/ready`);
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { details: { outbox: Part } }).details.outbox;
+async function outboxOf(app: AppProcess): Promise<Required<HealthPart>> {
+  const { code, parts } = await app.health();
+  expect(code).toBe(200);
+  return parts['outbox'] as Required<HealthPart>;
 }
 
 async function update(app: AppProcess, players: number): Promise<void> {

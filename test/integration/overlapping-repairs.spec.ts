@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import {
   createDatabase,
   type RedisServer,
@@ -29,8 +29,7 @@ let second: AppProcess;
 let sync: AppProcess;
 
 beforeAll(async () => {
-  await buildApp('api');
-  await buildApp('sync');
+  await buildApps('api', 'sync');
   redisServer = await startRedis();
   redis = new Redis(redisServer.url);
   database = await createDatabase(inject('servers').postgres.url);
@@ -44,8 +43,7 @@ beforeAll(async () => {
     SYNC_FLUSH_MS: '100',
     ADMIN_TOKEN,
   };
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
   const overProxy = { ...environment, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
   [first, second, sync] = await Promise.all([
     AppProcess.start('api', overProxy),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource, problemInWords } from '@standings/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import {
   type Authority,
   enableTls,
@@ -26,8 +26,7 @@ let folder: string;
 const listeners: Server[] = [];
 
 beforeAll(async () => {
-  await buildApp('api');
-  await buildApp('sync');
+  await buildApps('api', 'sync');
   [postgres, plain] = await Promise.all([startPostgres(), startPostgres()]);
   ({ port } = new URL(postgres.url));
   await query(postgres.url, `CREATE ROLE ann LOGIN PASSWORD '${PASSWORD}'`);
@@ -95,7 +94,7 @@ describe('a process', () => {
     const sync = await start('main', { DATABASE_URL: wrongPassword() });
     const words = 'the user or the password is wrong (28P01)';
     await expect.poll(() => sync.printed, { timeout: 30_000 }).toContain(`Postgres cannot be used: ${words}`);
-    const report = await (await fetch(`${sync.url}/health/ready`)).text();
+    const { text: report } = await sync.health();
     expect(report).toContain(words);
     expect(report).not.toContain(port);
     expect(sync.printed + report).not.toContain('s3cret');

@@ -3,7 +3,7 @@ import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from
 import { createDataSource } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { scoreEvent } from '../support/score-events.js';
 import {
   createDatabase,
@@ -22,7 +22,7 @@ let log: KafkaEventLog;
 let environment: Record<string, string>;
 let sync: AppProcess;
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(() => {
   const { kafka: server } = inject('servers');
@@ -48,12 +48,10 @@ afterEach(async () => {
 });
 
 describe('sync, while its database is read-only as in a failover', () => {
-  let serverUrl: string;
   let database: TestDatabase;
 
   beforeEach(async () => {
-    serverUrl = inject('servers').postgres.url;
-    database = await createDatabase(serverUrl);
+    database = await createDatabase(inject('servers').postgres.url);
     await startSync(database.url);
     await log.append([scoreEvent({ playerId: 'before' })]);
     await expect.poll(() => stored(database.url), SOON).toEqual(['before']);
@@ -62,24 +60,18 @@ describe('sync, while its database is read-only as in a failover', () => {
   afterEach(() => database.drop());
 
   it('says so in its health, drops the sessions of that time, and stores within 15 s of the end of it', async () => {
-    await setReadOnly('on');
+    await database.setReadOnly('on');
+    await database.endSessions();
+    // As long as a failover takes: sessions are opened meanwhile.
+    await sleep(3000);
     await log.append([scoreEvent({ playerId: 'meanwhile', seq: 2 })]);
     await expect.poll(postgresHealth, SOON).toMatch(/^it refuses writes: default_transaction_read_only is on/);
     // Long enough for the longest pause between two attempts.
     await expect.poll(() => sync.printed.split('"failures"').length, SOON).toBeGreaterThan(8);
-    await setReadOnly('off', { cutting: false });
+    await database.setReadOnly('off');
     await expect.poll(() => stored(database.url), STORED_WITHIN).toEqual(['before', 'meanwhile']);
     await sync.ready();
   });
-
-  async function setReadOnly(value: 'on' | 'off', { cutting = true } = {}): Promise<void> {
-    const name = new URL(database.url).pathname.slice(1);
-    await query(serverUrl, `ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);
-    if (!cutting) return;
-    await query(serverUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
-    // As long as a failover takes: sessions are opened meanwhile.
-    await sleep(3000);
-  }
 });
 
 describe('sync, on a standby', () => {
@@ -112,18 +104,15 @@ async function becomeStandby(postgres: PostgresServer): Promise<void> {
 
 async function startSync(url: string): Promise<void> {
   environment['DATABASE_URL'] = url;
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
   sync = await AppProcess.start('sync', environment);
   await sync.ready();
 }
 
 /** Why the part `postgres` of sync is not up; nothing if it is. */
 async function postgresHealth(): Promise<string> {
-  const report = (await (await fetch(`${sync.url}/health/ready`)).json()) as {
-    readonly details: Readonly<Record<string, { readonly reason?: string }>>;
-  };
-  return report.details['postgres']?.reason ?? '';
+  const { parts } = await sync.health();
+  return parts['postgres']?.reason ?? '';
 }
 
 async function stored(url: string): Promise<string[]> {

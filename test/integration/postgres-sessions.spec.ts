@@ -1,7 +1,7 @@
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createDatabase, query, type TestDatabase } from '../support/servers/index.js';
+import { createDatabase, type TestDatabase } from '../support/servers/index.js';
 
 const SESSIONS = 4;
 const row = { board: 'global', period: 'all', playerId: 'p1', score: 1, epoch: 1, seq: 1 };
@@ -60,11 +60,11 @@ describe('a session after a failed statement', () => {
 
 describe('sessions that were opened while the database was read-only', () => {
   beforeEach(async () => {
-    await setReadOnly('on');
+    await database.setReadOnly('on');
     await dataSource.destroy();
     await dataSource.initialize();
     await openSessions();
-    await setReadOnly('off');
+    await database.setReadOnly('off');
   });
 
   it('are all given up with the first write of scores that one of them refuses', async () => {
@@ -94,8 +94,3 @@ async function openSessions(): Promise<number[]> {
 
 const fail = (state: string) =>
   dataSource.query(`DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '${state}'; END $$`);
-
-async function setReadOnly(value: 'on' | 'off'): Promise<void> {
-  const name = new URL(database.url).pathname.slice(1);
-  await query(inject('servers').postgres.url, `ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);
-}

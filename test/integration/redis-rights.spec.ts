@@ -3,7 +3,7 @@ import { BoardCatalog } from '@standings/domain';
 import { connectRedis, RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import {
   createDatabase,
   type RedisServer,
@@ -25,7 +25,7 @@ let address: (path?: string) => string;
 let opened: Redis[];
 
 beforeAll(async () => {
-  await Promise.all((['api', 'sync'] as const).map(buildApp));
+  await buildApps('api', 'sync');
   server = await startRedis();
   admin = new Redis(server.url);
   address = (path = '') => `${server.url.replace('//', '//standings:password@')}${path}`;
@@ -82,7 +82,7 @@ describe('A user of Redis with the rights that the document lists', () => {
       DATABASE_URL: database.url,
       IDEMPOTENCY_TTL_S: '1',
     };
-    expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
+    await migrate(environment);
     apps = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
     const [api] = (await Promise.all(apps.map((app) => app.ready()))) as [AppProcess, AppProcess];
     for (const playerId of ['a', 'b', 'a']) {

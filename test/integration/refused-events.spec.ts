@@ -15,9 +15,9 @@ import type { Admin, KafkaMessage } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { finalScores, scoreEvent } from '../support/score-events.js';
 import { uniqueName, waitUntil } from '../support/servers/index.js';
+import { alterTopic, createTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
-const TOPIC_RESOURCE = 2;
 const HOUR_MS = 3_600_000;
 
 const LONG_ID = 'p'.repeat(128);
@@ -97,7 +97,7 @@ describe('An api whose clock is two hours ahead', () => {
         /^Kafka refuses the events \(INVALID_TIMESTAMP\): the clock .* Set the clock right/,
       ),
     });
-    await alter(settings.topic, { 'message.timestamp.type': 'LogAppendTime' });
+    await alterTopic(admin, settings.topic, { 'message.timestamp.type': 'LogAppendTime' });
     await append([scoreEvent()]);
     expect((await health()).up).toBe(true);
   });
@@ -133,17 +133,7 @@ async function startApp(): Promise<void> {
 const append = (applied: readonly ScoreEvent[]) => app.get(EventLog).append(applied);
 const health = () => app.get(KafkaHealthCheck).check();
 
-async function create(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-  await admin.createTopics({ topics: [{ topic, numPartitions: 2, configEntries: entries(config) }] });
-}
-
-async function alter(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-  const resources = [{ type: TOPIC_RESOURCE, name: topic, configEntries: entries(config) }];
-  await admin.alterConfigs({ validateOnly: false, resources });
-}
-
-const entries = (config: Readonly<Record<string, string>>) =>
-  Object.entries(config).map(([name, value]) => ({ name, value }));
+const create = (topic: string, config: Readonly<Record<string, string>>) => createTopic(admin, topic, 2, config);
 
 /** The events of the topic, each once, when there are so many. */
 async function events(count: number): Promise<ScoreEvent[]> {

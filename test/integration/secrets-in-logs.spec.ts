@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type App, AppProcess, buildApp } from '../support/app-process.js';
+import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
 import {
   createDatabase,
   freePort,
@@ -27,7 +27,7 @@ let apps: AppProcess[] = [];
 let keys = 0;
 
 beforeAll(async () => {
-  await Promise.all((['api', 'sync'] as const).map(buildApp));
+  await buildApps('api', 'sync');
   server = await startRedis();
   redis = new Redis(server.url);
   await redis.acl('SETUSER', 'ranks', 'on', `>${SECRET}`, '~*', '+@all');

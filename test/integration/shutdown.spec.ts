@@ -9,7 +9,7 @@ import { type Admin, AssignerProtocol } from 'kafkajs';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { type App, AppProcess, buildApp } from '../support/app-process.js';
+import { type App, AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { Load } from '../support/load.js';
 import { finalScores, history } from '../support/score-events.js';
 import {
@@ -39,7 +39,7 @@ let environment: Record<string, string>;
 let apps: AppProcess[];
 
 beforeAll(async () => {
-  for (const app of ['api', 'sync', 'standalone'] as const) await buildApp(app);
+  await buildApps('api', 'sync', 'standalone');
   [kafka, redis] = await Promise.all([startKafka(), startRedis()]);
 });
 
@@ -58,7 +58,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
   };
   apps = [];
-  await migrate();
+  await migrate(environment);
 });
 
 afterEach(async () => {
@@ -161,7 +161,7 @@ describe('The sync app, when it is told to stop under load', () => {
   it('ends with code 1 at its deadline while Postgres is frozen, and the next one stores what it left', async () => {
     const postgres = await startPostgres();
     environment['DATABASE_URL'] = postgres.url;
-    await migrate();
+    await migrate(environment);
     const events = history(100, 10);
     const sync = await start('sync', { SHUTDOWN_TIMEOUT_MS: '1000' });
     const lock = await lockScores(postgres.url);
@@ -177,10 +177,6 @@ describe('The sync app, when it is told to stop under load', () => {
     await postgres.remove();
   });
 });
-
-async function migrate(): Promise<void> {
-  expect(await (await AppProcess.start('sync', environment, 'migrate')).exited()).toBe(0);
-}
 
 async function start(app: App, more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
   const running = await AppProcess.start(app, { ...environment, ...more });
@@ -202,7 +198,7 @@ async function stopUnder(load: Load, running: AppProcess): Promise<void> {
 }
 
 async function untilNotReady(running: AppProcess): Promise<void> {
-  await waitUntil(async () => expect((await fetch(`${running.url}/health/ready`)).status).toBe(503), WITHIN_MS);
+  await waitUntil(async () => expect((await running.health()).code).toBe(503), WITHIN_MS);
 }
 
 async function expectDeadline(running: AppProcess, deadlineMs: number): Promise<void> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DataDir, DataDirFullError } from '@standings/embedded';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
 import { SmallDisk } from '../support/small-disk.js';
@@ -14,29 +15,21 @@ const SOON = { timeout: 30_000, interval: 50 };
 
 let disk: SmallDisk;
 let dataDir: string;
-let apps: AppProcess[];
+let standalones: Standalones;
 
-beforeAll(() => buildApp('standalone'));
+beforeAll(() => buildApps('standalone'));
 
 beforeEach(({ skip }) => {
   const mounted = SmallDisk.mount(60);
   if (mounted === null) return skip('no file system can be mounted here');
   disk = mounted;
-  dataDir = join(disk.path, 'data');
-  apps = [];
+  standalones = new Standalones(disk.path);
+  dataDir = standalones.dataDir;
   return async () => {
-    await Promise.all(apps.map((app) => app.end('SIGKILL')));
+    await standalones.kill();
     disk.unmount();
   };
 });
-
-async function spawn(): Promise<AppProcess> {
-  const app = await AppProcess.start('standalone', { DATA_DIR: dataDir });
-  apps.push(app);
-  return app;
-}
-
-const start = async (): Promise<AppProcess> => (await spawn()).ready();
 
 /** @param first of as many new players as fit into a batch. */
 function addPlayers(app: AppProcess, first: number): Promise<Response> {
@@ -57,14 +50,9 @@ async function addUntilRefused(app: AppProcess): Promise<{ players: number; refu
   }
 }
 
-async function readiness(app: AppProcess): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${app.url}/health/ready`);
-  return { status: response.status, text: await response.text() };
-}
-
 describe('The standalone app on a disk that is full', { timeout: 300_000 }, () => {
   it('refuses updates, reads on, says why, and takes updates again when the disk is larger', async () => {
-    const app = await start();
+    const app = await standalones.start();
     const { players, refusal } = await addUntilRefused(app);
     expect(refusal.status).toBe(503);
     expect(await refusal.json()).toMatchObject({
@@ -72,19 +60,19 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
       detail: expect.stringContaining('no space left on the disk of the data directory'),
     });
     expect(players).toBeGreaterThan(0);
-    expect(await readiness(app)).toMatchObject({ status: 503, text: expect.stringContaining('no space left') });
+    expect(await app.health()).toMatchObject({ code: 503, text: expect.stringContaining('no space left') });
     expect(app.printed).toContain('Updates are refused until there is space');
     expect((await fetch(`${app.url}/health/live`)).status).toBe(200);
     expect(await readBoard(app.url)).toHaveLength(players);
 
     disk.enlarge(200);
     await expect.poll(async () => (await addPlayers(app, players)).status, SOON).toBe(200);
-    expect(await readiness(app)).toMatchObject({ status: 200 });
+    expect(await app.health()).toMatchObject({ code: 200 });
     expect(await readBoard(app.url)).toHaveLength(players + BATCH);
   });
 
   it('stops within seconds of SIGTERM, under load, and has all that was acknowledged when it starts again', async () => {
-    const app = await start();
+    const app = await standalones.start();
     const load = new Load([app.url], { players: 500, clients: 16 });
     let stoppedAfterMs = Infinity;
     await load.during(async () => {
@@ -98,19 +86,21 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
     expect(stoppedAfterMs).toBeLessThan(5000);
 
     disk.enlarge(120);
-    const scores = new Map((await readBoard((await start()).url)).map(({ playerId, score }) => [playerId, score]));
+    const scores = new Map(
+      (await readBoard((await standalones.start()).url)).map(({ playerId, score }) => [playerId, score]),
+    );
     load.expectWithinBounds(scores);
   });
 
   it('says at a start that the disk is full, how much is needed and that the data is whole', async () => {
-    const app = await start();
+    const app = await standalones.start();
     const response = await addPlayers(app, 0);
     expect(response.status).toBe(200);
     await app.end('SIGKILL');
     disk.fillUpTo(0);
 
     for (let attempt = 0; attempt < 2; attempt++) {
-      const refused = await spawn();
+      const refused = await standalones.spawn();
       expect(await refused.exited()).toBe(1);
       expect(refused.printed).toMatch(
         /^No space left on the disk of the data directory .*\/data: 0\.0 MB are free, and 8\.0 MB are needed\. The data is whole, /m,
@@ -118,21 +108,21 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
       expect(refused.printed).not.toContain('damaged');
     }
     disk.enlarge(120);
-    expect(await readBoard((await start()).url)).toHaveLength(BATCH);
+    expect(await readBoard((await standalones.start()).url)).toHaveLength(BATCH);
   });
 
   it('makes no half of a database where there is no room for one', async () => {
     disk.fillUpTo(20 * MB);
-    const refused = await spawn();
+    const refused = await standalones.spawn();
     expect(await refused.exited()).toBe(1);
     expect(refused.printed).toMatch(/^No space left on the disk .* 20\.0 MB are free, and 52\.0 MB are needed\./m);
     expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
 
     disk.fillUpTo(0);
-    expect(await (await spawn()).exited()).toBe(1);
+    expect(await (await standalones.spawn()).exited()).toBe(1);
     expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
     disk.enlarge(120);
-    expect((await addPlayers(await start(), 0)).status).toBe(200);
+    expect((await addPlayers(await standalones.start(), 0)).status).toBe(200);
   });
 });
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { Standalones } from '../support/apps/standalones.js';
 
 const PLAYERS = Array.from({ length: 50 }, (_, index) => `p${index}`);
 const CLIENTS = 16;
@@ -30,28 +28,21 @@ interface Answer {
   readonly replayed: boolean;
 }
 
-let folder: string;
+let standalones: Standalones;
 let service: AppProcess;
 let answered: Map<KeyedRequest, Answer>;
 let unknown: KeyedRequest[];
 
-beforeAll(() => buildApp('standalone'));
+beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'standings-keys-'));
+  standalones = await Standalones.inNewFolder();
   answered = new Map();
   unknown = [];
-  await start();
+  service = await standalones.start();
 });
 
-afterEach(async () => {
-  await service.end('SIGKILL');
-  await rm(folder, { recursive: true });
-});
-
-async function start(): Promise<void> {
-  service = await (await AppProcess.start('standalone', { DATA_DIR: folder })).ready();
-}
+afterEach(() => standalones.remove());
 
 /** @returns null if the outcome is not known. */
 async function send({ key, updates }: KeyedRequest, signal: AbortSignal | null = null): Promise<Answer | null> {
@@ -128,7 +119,7 @@ describe('The standalone app', () => {
     let [asked, replays] = [0, 0];
     for (let kill = 0; kill < KILLS; kill++) {
       await runUntilKilled();
-      await start();
+      service = await standalones.start();
       asked += unknown.length;
       replays += await settleUnknown();
       expect(await scores()).toEqual(sums(answered.keys()));

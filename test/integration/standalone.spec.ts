@@ -1,46 +1,28 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NaiveBoard } from '../contracts/naive-board.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
 
 const STARTED_WITHIN = { timeout: 30_000, interval: 5 };
 const LOAD = { players: 2000, clients: 32 };
 
-let folder: string;
-let dataDir: string;
-let apps: AppProcess[];
+let standalones: Standalones;
 
-beforeAll(() => buildApp('standalone'));
+beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'standings-standalone-'));
-  dataDir = join(folder, 'data');
-  apps = [];
+  standalones = await Standalones.inNewFolder();
 });
 
-afterEach(async () => {
-  await Promise.all(apps.map((app) => app.end('SIGKILL')));
-  await rm(folder, { recursive: true });
-});
-
-async function spawn(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-  const app = await AppProcess.start('standalone', { DATA_DIR: dataDir, ...more });
-  apps.push(app);
-  return app;
-}
-
-async function start(more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-  const app = await spawn(more);
-  return app.ready();
-}
+afterEach(() => standalones.remove());
 
 function changedAt(file: string): number {
-  return statSync(join(dataDir, file)).mtimeMs;
+  return statSync(join(standalones.dataDir, file)).mtimeMs;
 }
 
 /** Every acknowledged update is on the board exactly once, those of unknown outcome at most once, and ranks fit scores. */
@@ -57,13 +39,13 @@ const TIMEOUT_MS = 180_000;
 
 describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
   it('has every acknowledged update exactly once, however often it is killed under load', async () => {
-    let app = await start();
+    let app = await standalones.start();
     const load = new Load([app.url], LOAD);
     await load.during(async () => {
       for (const acknowledged of [1, 700, 3000, 6000]) {
         await load.acknowledgedAtLeast(acknowledged);
         await app.end('SIGKILL');
-        app = await start();
+        app = await standalones.start();
         // The clients still ask where the killed one was.
         await expectBoard(app, load);
         load.only(app.url);
@@ -74,33 +56,33 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
   });
 
   it('starts when it was killed while it made its database, and while it opened it again', async () => {
-    const first = await spawn();
-    await expect.poll(() => existsSync(join(dataDir, 'postgres')), STARTED_WITHIN).toBe(true);
+    const first = await standalones.spawn();
+    await expect.poll(() => existsSync(join(standalones.dataDir, 'postgres')), STARTED_WITHIN).toBe(true);
     await first.end('SIGKILL');
     expect(first.printed).not.toContain('listens on');
 
-    const second = await start();
+    const second = await standalones.start();
     const load = new Load([second.url], LOAD);
     await load.during(() => load.acknowledgedAtLeast(500));
     await second.end('SIGKILL');
 
     const killed = changedAt('postgres/global/pg_control');
-    const third = await spawn();
+    const third = await standalones.spawn();
     await expect.poll(() => changedAt('postgres/global/pg_control'), STARTED_WITHIN).toBeGreaterThan(killed);
     await third.end('SIGKILL');
     expect(third.printed).not.toContain('listens on');
-    await expectBoard(await start(), load);
+    await expectBoard(await standalones.start(), load);
   });
 
   it('refuses a second process on its data directory, undisturbed, until it is gone', async () => {
-    const first = await start();
+    const first = await standalones.start();
     const load = new Load([first.url], LOAD);
     await load.during(async () => {
       await load.acknowledgedAtLeast(100);
-      const second = await spawn();
+      const second = await standalones.spawn();
       expect(await second.exited()).toBe(1);
       expect(second.printed).toBe(
-        `The data directory ${dataDir} is in use by another running Standings: two at once would damage it. ` +
+        `The data directory ${standalones.dataDir} is in use by another running Standings: two at once would damage it. ` +
           'Stop the other one, or set DATA_DIR to another folder.\n',
       );
       await load.acknowledgedAtLeast(1000);
@@ -109,20 +91,20 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
     await expectBoard(first, load);
 
     await first.end('SIGKILL');
-    await expectBoard(await start(), load);
+    await expectBoard(await standalones.start(), load);
   });
 
   it('says what to do when its data directory cannot be made, or its database cannot be opened', async () => {
     // A folder that can hold no other.
-    const nowhere = await spawn({ DATA_DIR: '/proc/standings' });
+    const nowhere = await standalones.spawn({ DATA_DIR: '/proc/standings' });
     expect(await nowhere.exited()).toBe(1);
     expect(nowhere.printed).toMatch(
       /^The data directory \/proc\/standings cannot be used: .*\. Set DATA_DIR to a folder that can be written\.\n$/,
     );
-    await mkdir(dataDir);
-    await writeFile(join(dataDir, 'layout'), '1\n');
-    await writeFile(join(dataDir, 'postgres'), '');
-    const damaged = await spawn();
+    await mkdir(standalones.dataDir);
+    await writeFile(join(standalones.dataDir, 'layout'), '1\n');
+    await writeFile(join(standalones.dataDir, 'postgres'), '');
+    const damaged = await standalones.spawn();
     expect(await damaged.exited()).toBe(1);
     expect(damaged.printed).toMatch(
       /^The database .*postgres cannot be opened: error 54\. .* set DATA_DIR to another folder\.$/m,
@@ -130,26 +112,26 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
   });
 
   it('says what to do when its port is taken', async () => {
-    const first = await start();
+    const first = await standalones.start();
     const { port } = new URL(first.url);
-    const second = await spawn({ DATA_DIR: join(folder, 'other'), PORT: port });
+    const second = await standalones.spawn({ DATA_DIR: join(standalones.folder, 'other'), PORT: port });
     expect(await second.exited()).toBe(1);
     expect(second.printed).toContain(`Cannot listen on 127.0.0.1, port ${port} (listen EADDRINUSE`);
     expect(second.printed).not.toContain('node:net');
   });
 
   it('loses no request on SIGTERM under load, and has all of them when it starts again', async () => {
-    const app = await start({ SHUTDOWN_DRAIN_MS: '5000' });
+    const app = await standalones.start({ SHUTDOWN_DRAIN_MS: '5000' });
     const load = new Load([app.url], LOAD);
     let ended: Promise<number | null> | undefined;
     await load.during(async () => {
       await load.acknowledgedAtLeast(500);
       ended = app.end('SIGTERM');
-      await expect.poll(async () => (await fetch(`${app.url}/health/ready`)).status).toBe(503);
+      await expect.poll(async () => (await app.health()).code).toBe(503);
       await load.acknowledgedAtLeast(600);
     });
     expect(await ended).toBe(0);
     expect(load.failed).toBe(0);
-    await expectBoard(await start(), load);
+    await expectBoard(await standalones.start(), load);
   });
 });

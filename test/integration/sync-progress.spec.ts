@@ -2,7 +2,7 @@ import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from
 import { type Consumer, type Kafka } from 'kafkajs';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate, type Health } from '../support/apps/app-process.js';
 import { history } from '../support/score-events.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../support/servers/index.js';
 
@@ -11,12 +11,6 @@ const LIMIT_S = 37;
 const PAST_THE_LIMIT = { timeout: 90_000, interval: 500 };
 const SOON = { timeout: 30_000, interval: 200 };
 
-interface Part {
-  readonly status: string;
-  readonly reason?: string;
-  readonly figures?: Readonly<Record<string, number>>;
-}
-
 let settings: KafkaSettings;
 let kafka: Kafka;
 let log: KafkaEventLog;
@@ -24,7 +18,7 @@ let database: TestDatabase;
 let environment: Record<string, string>;
 let sync: AppProcess;
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
   const { kafka: server, postgres } = inject('servers');
@@ -41,8 +35,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
     DATABASE_STATEMENT_TIMEOUT_MS: '1000',
   };
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
   sync = await AppProcess.start('sync', environment);
   await sync.ready();
 });
@@ -91,9 +84,8 @@ async function untilUp(): Promise<void> {
   await sync.ready();
 }
 
-async function parts(): Promise<Readonly<Record<string, Part>>> {
-  const response = await fetch(`${sync.url}/health/ready`);
-  return ((await response.json()) as { readonly details: Readonly<Record<string, Part>> }).details;
+async function parts(): Promise<Health['parts']> {
+  return (await sync.health()).parts;
 }
 
 /** Takes its share of the partitions, keeps it with heartbeats, and fetches nothing. */

@@ -5,7 +5,7 @@ import { createDataSource, runMigrations } from '@standings/persistence';
 import { AssignerProtocol, type KafkaMessage, Partitioners } from 'kafkajs';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 import {
   type PostgresServer,
@@ -30,7 +30,7 @@ let dataSource: DataSource;
 let environment: Record<string, string>;
 let processes: AppProcess[];
 
-beforeAll(() => buildApp('sync'));
+beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
   const { kafka: server, postgres } = inject('servers');
@@ -178,8 +178,7 @@ describe('The sync app', () => {
     await log.append([scoreEvent()]);
     const sync = await spawnSync();
     await waitUntil(async () => expect(await readiness(sync)).toContain('npm run migrate'), STORED_WITHIN_MS);
-    const migration = await AppProcess.start('sync', environment, 'migrate');
-    expect(await migration.exited()).toBe(0);
+    await migrate(environment);
     await sync.ready();
     await untilStored({ p1: scoreEvent().newScore });
   });
@@ -273,9 +272,9 @@ async function startSync(more: Readonly<Record<string, string>> = {}): Promise<A
 }
 
 async function readiness(sync: AppProcess): Promise<string> {
-  const response = await fetch(`${sync.url}/health/ready`);
-  expect(response.status).toBe(503);
-  return response.text();
+  const { code, text } = await sync.health();
+  expect(code).toBe(503);
+  return text;
 }
 
 async function scores(): Promise<Record<string, number>> {

@@ -1,11 +1,11 @@
 import { createKafka, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+import { configOf, createTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
-const TOPIC_RESOURCE = 2;
 
 let settings: KafkaSettings;
 let admin: Admin;
@@ -22,12 +22,12 @@ afterEach(() => admin.disconnect());
 describe('The settings of the topics', () => {
   it('are those that the promises rest on when the service creates them, whatever the standard of the brokers is', async () => {
     await scoreEvents().ensure();
-    expect(await configOf(settings.topic)).toMatchObject({
+    expect(await configOf(admin, settings.topic)).toMatchObject({
       'cleanup.policy': 'delete',
       'compression.type': 'producer',
       'message.timestamp.type': 'LogAppendTime',
     });
-    expect(await configOf(`${settings.topic}.dlq`)).toMatchObject({
+    expect(await configOf(admin, `${settings.topic}.dlq`)).toMatchObject({
       'message.timestamp.type': 'LogAppendTime',
       'max.message.bytes': '2097152',
     });
@@ -54,8 +54,7 @@ describe('An app on a topic with wrong settings', () => {
   let app: AppProcess;
 
   beforeAll(async () => {
-    await buildApp('api');
-    await buildApp('sync');
+    await buildApps('api', 'sync');
   });
 
   beforeEach(async () => {
@@ -77,32 +76,15 @@ describe('An app on a topic with wrong settings', () => {
     });
     const command = `kafka-configs.sh --bootstrap-server <broker> --alter --topic ${settings.topic} --add-config compression.type=producer`;
     await waitUntil(async () => {
-      const health = (await (await fetch(`${app.url}/health/ready`)).json()) as Health;
-      expect(health.details['topic']).toMatchObject({ status: 'degraded', reason: expect.stringContaining(command) });
+      const { parts } = await app.health();
+      expect(parts['topic']).toMatchObject({ status: 'degraded', reason: expect.stringContaining(command) });
     }, WITHIN_MS);
     expect(app.printed).toContain(command);
   });
 });
 
-interface Health {
-  readonly details: Readonly<Record<string, object>>;
-}
-
 function scoreEvents(): ScoreEventsTopic {
   return new ScoreEventsTopic(createKafka(settings), settings);
 }
 
-async function create(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] });
-}
-
-async function configOf(topic: string): Promise<Record<string, string>> {
-  const { resources } = await admin.describeConfigs({
-    resources: [{ type: TOPIC_RESOURCE, name: topic }],
-    includeSynonyms: false,
-  });
-  return Object.fromEntries(
-    resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]) ?? [],
-  );
-}
+const create = (topic: string, config: Readonly<Record<string, string>>) => createTopic(admin, topic, 1, config);

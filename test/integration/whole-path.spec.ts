@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApp } from '../support/app-process.js';
+import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
 import { Load } from '../support/load.js';
 import {
   createDatabase,
@@ -30,8 +30,7 @@ const start = async (app: 'api' | 'sync'): Promise<AppProcess> => {
 };
 
 beforeAll(async () => {
-  await buildApp('api');
-  await buildApp('sync');
+  await buildApps('api', 'sync');
   kafka = await startKafka();
 });
 
@@ -47,8 +46,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
   };
   apps = [];
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  expect(await migration.exited()).toBe(0);
+  await migrate(environment);
 });
 
 afterEach(async () => {
@@ -93,8 +91,7 @@ describe('The whole path', () => {
       await load.acknowledgedAtLeast(500);
       await kafka.kill('SIGKILL');
       await load.acknowledgedAtLeast(1500);
-      const health = (await (await fetch(`${api.url}/health/ready`)).json()) as { status: string };
-      expect(health.status).toBe('degraded');
+      expect((await api.health()).status).toBe('degraded');
       await kafka.start();
       await load.acknowledgedAtLeast(2000);
     });
@@ -123,7 +120,7 @@ describe('The whole path', () => {
     await load.during(async () => {
       await load.acknowledgedAtLeast(500);
       const ended = first.end('SIGTERM');
-      await expect.poll(async () => (await fetch(`${first.url}/health/ready`)).status).toBe(503);
+      await expect.poll(async () => (await first.health()).code).toBe(503);
       load.only(second.url);
       expect(await ended).toBe(0);
       await load.acknowledgedAtLeast(1000);

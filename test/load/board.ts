@@ -1,10 +1,8 @@
 import { Redis } from 'ioredis';
+import { SCORES, SHARD, toStored } from '../support/redis-scores.js';
 
 const MEMBERS_PER_COMMAND = 1000;
 export const HIGHEST_SCORE = 10_000_000;
-
-/** Where the store keeps the board `global`: see `keys.ts` of the Redis store. Its answers are checked after seeding. */
-export const STORE_PREFIX = 'standings:{global/0}';
 
 /** The bare sorted set of the baselines. */
 export const BARE_BOARD = 'bare';
@@ -29,7 +27,7 @@ export async function seedBoards(url: string, players: number, boards: readonly 
     await pipeline.exec();
   }
   if (boards.includes('store')) {
-    await redis.hset(`${STORE_PREFIX}:meta`, { epoch: 1, seq: players, pending: 0 });
+    await redis.hset(`${SHARD}:meta`, { epoch: 1, seq: players, pending: 0 });
   }
   await redis.quit();
 }
@@ -42,7 +40,7 @@ function bareMembers(scores: Scores): Members {
 }
 
 function storeMembers(scores: Scores): Members {
-  return [`${STORE_PREFIX}:scores:all`, ...scores.flatMap(([id, score]) => [0 - score, id])];
+  return [SCORES, ...scores.flatMap(([id, score]) => [toStored(score), id])];
 }
 
 function scoresFrom(start: number, end: number): Scores {
@@ -54,8 +52,8 @@ function scoresFrom(start: number, end: number): Scores {
 
 /** How far the store's board is: updates applied, and updates whose events wait for Kafka. */
 export async function readProgress(redis: Redis): Promise<{ seq: number; pending: number; entries: number }> {
-  const [seq, pending] = await redis.hmget(`${STORE_PREFIX}:meta`, 'seq', 'pending');
-  return { seq: Number(seq), pending: Number(pending), entries: await redis.xlen(`${STORE_PREFIX}:outbox`) };
+  const [seq, pending] = await redis.hmget(`${SHARD}:meta`, 'seq', 'pending');
+  return { seq: Number(seq), pending: Number(pending), entries: await redis.xlen(`${SHARD}:outbox`) };
 }
 
 /** Bytes that Redis takes for a board: for the store, whatever it keeps besides the bare board. */

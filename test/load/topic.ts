@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { createTopic as create } from '../support/topics.js';
 
 /** As the api creates its topic unless told otherwise. */
 export const PARTITIONS = 12;
@@ -19,7 +20,7 @@ export async function asAdmin<T>(brokers: string, work: (admin: Admin) => Promis
 }
 
 export async function createTopic(brokers: string, topic: string): Promise<void> {
-  await asAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] }));
+  await asAdmin(brokers, (admin) => create(admin, topic, PARTITIONS));
 }
 
 /** How many events a topic that loses none has got. */

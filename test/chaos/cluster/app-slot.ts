@@ -1,4 +1,4 @@
-import { AppProcess } from '../../support/app-process.js';
+import { AppProcess } from '../../support/apps/app-process.js';
 import { freePort } from '../../support/servers/index.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 

@@ -1,4 +1,4 @@
-import { AppProcess, buildApp } from '../../support/app-process.js';
+import { buildApps, migrate } from '../../support/apps/app-process.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import { AppSlot, type Surroundings } from './app-slot.js';
 import { EventLog } from './event-log.js';
@@ -27,7 +27,7 @@ export class Cluster {
 
   /** Builds the apps and starts everything. @param choose gives another folder of compiled apps, once these are built. */
   static async start(choose = async () => 'dist'): Promise<Cluster> {
-    const [servers] = await Promise.all([startChaosServers(), buildApp('api').then(() => buildApp('sync'))]);
+    const [servers] = await Promise.all([startChaosServers(), buildApps('api', 'sync')]);
     return Cluster.deploy(servers, await choose());
   }
 
@@ -53,8 +53,7 @@ export class Cluster {
       SHUTDOWN_DRAIN_MS: '1000',
       ADMIN_TOKEN,
     };
-    const migration = await AppProcess.start('sync', { ...environment, DATABASE_URL: database.url }, 'migrate');
-    if ((await migration.exited()) !== 0) throw new Error(`The migration failed:\n${migration.printed}`);
+    await migrate({ ...environment, DATABASE_URL: database.url });
     const events = new EventLog(servers.kafka.brokers, environment.KAFKA_TOPIC, environment.KAFKA_GROUP_ID);
     const rows = await ScoreRows.watch(database.url);
     const surroundings = { databaseUrl: database.url, environment, dist };

@@ -1,10 +1,8 @@
 import type { ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { createKafka } from '@standings/kafka-bridge';
+import { alterTopic } from '../../support/topics.js';
 import { EventReader } from './event-reader.js';
-
-/** Of Kafka's kinds of resources, a topic. */
-const TOPIC = 2;
 
 /** What the service creates its topics with. */
 const SETTINGS = {
@@ -93,10 +91,7 @@ export class EventLog {
   }
 
   private alter(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    return this.ask((admin) =>
-      admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name: topic, configEntries }] }),
-    );
+    return this.ask((admin) => alterTopic(admin, topic, config));
   }
 
   private async ends(admin: Admin, topic: string): Promise<Map<number, number>> {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { AppProcess } from '../../support/app-process.js';
+import { AppProcess } from '../../support/apps/app-process.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import type { Cluster } from './cluster.js';
 

@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis';
-
-const SHARD = 'standings:{global/0}';
+import { readScores, SHARD } from '../../support/redis-scores.js';
 
 /** Redis behind the back of the service, on a connection of its own for each look. */
 export class RankingData {
@@ -8,10 +7,7 @@ export class RankingData {
 
   /** Scores by player. */
   async scores(): Promise<Map<string, number>> {
-    const flat = await this.ask((redis) => redis.zrange(`${SHARD}:scores:all`, '0', '-1', 'WITHSCORES'));
-    const scores = new Map<string, number>();
-    for (let i = 0; i < flat.length; i += 2) scores.set(flat[i] as string, 0 - Number(flat[i + 1]));
-    return scores;
+    return this.ask((redis) => readScores(redis));
   }
 
   /** Entries of the outbox. */

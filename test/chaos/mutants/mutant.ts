@@ -1,4 +1,4 @@
-import type { Patched } from '../../support/patched-apps.js';
+import type { Patched } from '../../support/apps/patched-apps.js';
 import type { Violation } from '../checker/violation.js';
 import type { FaultMaker } from '../faults/fault.js';
 

@@ -1,4 +1,4 @@
-import { patchedApps } from '../../support/patched-apps.js';
+import { patchedApps } from '../../support/apps/patched-apps.js';
 import { waitUntil } from '../../support/servers/index.js';
 import type { Cleanup } from '../cleanup.js';
 import type { Options } from '../options.js';

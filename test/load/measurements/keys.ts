@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { STORE_PREFIX } from '../board.js';
+import { SHARD } from '../../support/redis-scores.js';
 import type { Cleanup } from '../cleanup.js';
 import { count } from '../markdown.js';
 import type { Options } from '../options.js';
@@ -9,7 +9,7 @@ import { startService } from './http-service.js';
 import { checkEvents } from './outbox.js';
 import { Updates } from './updates.js';
 
-const MARKS = ['even', 'odd'].map((generation) => `${STORE_PREFIX}:marks:${generation}`);
+const MARKS = ['even', 'odd'].map((generation) => `${SHARD}:marks:${generation}`);
 
 /** POST /score/update with an idempotency key of its own for every request, against the same process without keys. */
 export async function measureKeys(options: Options, cleanup: Cleanup): Promise<Result> {

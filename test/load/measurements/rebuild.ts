@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { SHARD } from '../../support/redis-scores.js';
 import { query, startKafka, startRedis } from '../../support/servers/index.js';
 import { run } from '../../support/servers/run.js';
-import { BARE_BOARD, HIGHEST_SCORE, STORE_PREFIX } from '../board.js';
+import { BARE_BOARD, HIGHEST_SCORE } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
 import { cpuOfProcess, cpuOfRedis } from '../cpu.js';
 import { startDatabase } from '../database.js';
@@ -103,7 +104,7 @@ class Rebuild implements Contestant {
     const program = await Program.app('api', environment, 'commands/rebuild');
     try {
       await untilBegun(program);
-      return await timed(this.service, `${STORE_PREFIX}:scores:all`, async () => {
+      return await timed(this.service, `${SHARD}:scores:all`, async () => {
         const { cpu: before } = look(program);
         const { cpu, peakBytes } = await untilDone(program);
         this.peaks.push(peakBytes);
@@ -161,7 +162,7 @@ function look(program: Program): Use {
 }
 
 async function untilBegun(program: Program): Promise<void> {
-  while (!program.hasPrinted) {
+  while (program.printed === '') {
     program.failIfGone();
     await sleep(1);
   }
@@ -174,7 +175,7 @@ async function untilDone(program: Program): Promise<Use> {
     await sleep(LOOK_MS);
     used = lookIfThere(program) ?? used;
   }
-  program.failUnlessDone();
+  if ((await program.exited()) !== 0) program.failIfGone();
   return used;
 }
 

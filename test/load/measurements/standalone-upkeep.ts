@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { patchedApps } from '../../support/patched-apps.js';
+import { patchedApps } from '../../support/apps/patched-apps.js';
 import type { Cleanup } from '../cleanup.js';
 import { makeDataDir } from '../data-dir.js';
 import type { Options } from '../options.js';

@@ -8,7 +8,11 @@ export function uniqueName(prefix: string): string {
 
 export interface TestDatabase {
   readonly url: string;
-  /** Removes it, with whoever is still connected. */
+  /** From now on for new sessions: as in a failover. */
+  setReadOnly(value: 'on' | 'off'): Promise<void>;
+  /** Ends all of its sessions. */
+  endSessions(): Promise<void>;
+  /** Removes it, with the sessions that are open on it. */
   drop(): Promise<void>;
 }
 
@@ -18,5 +22,11 @@ export async function createDatabase(serverUrl: string): Promise<TestDatabase> {
   await query(serverUrl, `CREATE DATABASE "${name}" TEMPLATE template0`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => query(serverUrl, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  const say = (sql: string) => query(serverUrl, sql);
+  return {
+    url: url.href,
+    setReadOnly: (value) => say(`ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`),
+    endSessions: () => say(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`),
+    drop: () => say(`DROP DATABASE "${name}" WITH (FORCE)`),
+  };
 }

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { afterThisProcess } from '../after-this-process.js';
 
-// Reads until the other end of the pipe is closed: on purpose, or because the process that held it is gone, by whatever
-// signal. `children` is for Postgres, whose children leave the group of their parent.
+// `children` is for Postgres, whose children leave the group of their parent.
 const SCRIPT = `
-cat > /dev/null
 if pid=$(cat "$1/pid" 2> /dev/null); then
   kill -s KILL -- "-$pid" $(cat "/proc/$pid/task/$pid/children" 2> /dev/null)
 fi
@@ -18,10 +16,7 @@ export class Watchdog {
 
   /** @param directory in which a file `pid` names the leader of the process group to kill, while there is one. */
   constructor(directory: string) {
-    // In a session of its own: Ctrl-C must not end it before it has done its work.
-    this.shell = spawn('sh', ['-c', SCRIPT, 'sh', directory], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    this.shell.unref();
-    (this.shell.stdin as Socket).unref();
+    this.shell = afterThisProcess(SCRIPT, directory);
   }
 
   /** Does the work now. */

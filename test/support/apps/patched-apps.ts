@@ -1,9 +1,8 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { App } from './app-process.js';
+import { ROOT } from './node-process.js';
 import { applyPatch, type Patch } from './patch.js';
-
-const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Apps without something that they have. Compiles nothing: copies what is compiled and patches it there. */
 export interface Patched {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { waitUntil } from './servers/index.js';
+import { waitUntil } from '../servers/index.js';
 
 function lives(pid: number): boolean {
   try {

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Environment, NodeProcess, ROOT } from './node-process.js';
+
+export type App = 'api' | 'sync' | 'standalone';
+
+/** One part of what `/health/ready` reports. */
+export interface HealthPart {
+  readonly status: string;
+  readonly reason?: string;
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+export interface Health {
+  /** The status code of HTTP. */
+  readonly code: number;
+  /** `ok`, `degraded`, `error` or `shutting_down`. */
+  readonly status: string;
+  /** The whole body. */
+  readonly text: string;
+  /** By the name of the part. */
+  readonly parts: Readonly<Record<string, HealthPart>>;
+}
+
+/** Compiles apps into `dist/`, as `npm start` does before it starts. */
+export async function buildApps(...apps: readonly App[]): Promise<void> {
+  await promisify(execFile)(process.execPath, ['scripts/build.mjs', ...apps], { cwd: ROOT });
+}
+
+/** The compiled file of a program of an app. @param root of the project, or of another revision of it. */
+export function programFile(app: App, program: string, dist = 'dist', root = ROOT): string {
+  return join(root, dist, `apps/${app}/apps/${app}/src/${program}.js`);
+}
+
+/** An app as it is deployed, from `dist/`. */
+export class AppProcess extends NodeProcess {
+  /**
+   * Starts a program of an app.
+   *
+   * @param environment all that it gets, besides the port and the `PATH`.
+   * @param how arguments, none by default; a port, a free one by default; and the folder of compiled apps, from the root of the project.
+   */
+  static async start(
+    app: App,
+    environment: Environment,
+    program = 'main',
+    how: { readonly args?: readonly string[]; readonly port?: number; readonly dist?: string } = {},
+  ): Promise<AppProcess> {
+    const { args = [], dist, ...where } = how;
+    const started = await NodeProcess.launch({
+      args: ['--enable-source-maps', programFile(app, program, dist), ...args],
+      environment: { SHUTDOWN_DRAIN_MS: '0', ...environment },
+      ...where,
+    });
+    return new AppProcess(...started);
+  }
+
+  /** What `/health/ready` answers now. */
+  async health(): Promise<Health> {
+    const response = await fetch(`${this.url}/health/ready`);
+    const text = await response.text();
+    const { status, details } = JSON.parse(text) as { readonly status: string; readonly details: Health['parts'] };
+    return { code: response.status, status, text, parts: details };
+  }
+}
+
+/** Brings the schema of the database in `DATABASE_URL` up to date, as `npm run migrate` does. @throws {Error} with what it printed. */
+export async function migrate(environment: Environment): Promise<void> {
+  const migration = await AppProcess.start('sync', environment, 'migrate');
+  if ((await migration.exited()) !== 0) throw new Error(`The migration failed:\n${migration.printed}`);
+}
