@@ -3,8 +3,9 @@
  * was done since the sources changed.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const named = process.argv.slice(2);
@@ -14,18 +15,27 @@ for (const app of apps) {
   // Written after a build that went well: one that failed or was interrupted is done again.
   const stamp = join(root, 'dist/apps', app, '.built');
   const sources = [`apps/${app}`, 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
-  if (changedAt(stamp) < Math.max(...sources.map((source) => newest(join(root, source))))) build(app, stamp);
+  if (changedAt(stamp) < Math.max(...sources.map((source) => newest(join(root, source))))) await build(app, stamp);
 }
 
-function build(app, stamp) {
+async function build(app, stamp) {
   console.error(`Building ${app} ...`);
   const begun = new Date();
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
   const { status } = spawnSync(process.execPath, [nest, 'build', app], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
+  await checkScripts(join(root, 'dist/apps', app, 'libs/redis-store/src'));
   writeFileSync(stamp, '');
   // What changes while it is built counts as changed since.
   utimesSync(stamp, begun, begun);
+}
+
+/** A wrong include fails the build, and not the start of the app. */
+async function checkScripts(folder) {
+  const scripts = join(folder, 'lua');
+  if (!existsSync(scripts)) return;
+  const { readScripts } = await import(pathToFileURL(join(folder, 'script-source.js')));
+  readScripts(scripts);
 }
 
 /** When a file, or the newest one in a folder, was changed. */

@@ -17,7 +17,7 @@ const SECRET = 'Sesame-opens-4711';
 const ROLE = uniqueName('keeper').replaceAll('-', '_');
 const PLAYER = 'player-whom-no-log-names';
 const KEY = 'key-that-no-log-names';
-/** A word of `lua/add-5.lua`. */
+/** A word of `lua/add.lua`. */
 const SOURCE = 'cjson.decode';
 
 let server: RedisServer;

@@ -1,88 +1,81 @@
-import { readFileSync } from 'node:fs';
-import type { Redis, Result } from 'ioredis';
+import { fileURLToPath } from 'node:url';
+import type { ClientContext, Redis, Result } from 'ioredis';
+import { readScripts } from './script-source.js';
 
-/** See `lua/add-5.lua`: five words of `results` per update. */
+/** See `lua/add.lua`: five words of `results` per update. */
 export type AddReply = [seq: number, entry: string | null, results: string] | [refused: -4];
 
-/** A shard without data: see `lua/top-2.lua`. */
+/** A shard without data: see `lua/top.lua`. */
 type NoData = [-4];
 
-/** A run of neighbours: see `lua/top-2.lua`. Empty if there is none. */
+/** A run of neighbours: see `lua/top.lua`. Empty if there is none. */
 export type RunReply = [total: number, position: number, better: number, run: string[]] | [] | NoData;
 
-/** See `lua/ranks-2.lua`: two words of `places` per player. */
+/** See `lua/ranks.lua`: two words of `places` per player. */
 export type RanksReply = [total: number, places: string] | NoData;
 
 export type StreamReply = [id: string, fields: string[]][];
 
-/** See `lua/look-3.lua`: ids are empty where nothing waits. */
+/** See `lua/look.lua`: ids are empty where nothing waits. */
 export type LookReply = [oldest: string, latest: string, aside: number, missing: number];
+
+/** The keys of a script, after their number: a call may pass as many as it needs. */
+export type ScriptKeys = readonly [numberOfKeys: number, ...keys: string[]];
+
+export function scriptKeys(...keys: readonly string[]): ScriptKeys {
+  return [keys.length, ...keys];
+}
+
+type Arguments = readonly (string | number)[];
+
+/** KEYS and ARGV as the header of the script lists them. */
+type Script<Reply, Context extends ClientContext> = (keys: ScriptKeys, argv: Arguments) => Result<Reply, Context>;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    standingsAdd(
-      meta: string,
-      scores: string,
-      outbox: string,
-      marksEven: string,
-      marksOdd: string,
-      argv: (string | number)[],
-    ): Result<AddReply, Context>;
-    standingsRotateMarks(meta: string, even: string, odd: string, holdsMs: number): Result<number, Context>;
-    standingsTop(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
-    standingsAround(scores: string, meta: string, argv: (string | number)[]): Result<RunReply, Context>;
-    standingsRanks(scores: string, meta: string, playerIds: readonly string[]): Result<RanksReply, Context>;
-    standingsBegin(
-      meta: string,
-      restoration: string,
-      staged: string,
-      argv: readonly string[],
-    ): Result<string | number, Context>;
-    standingsClose(meta: string, restoration: string, id: string): Result<number, Context>;
-    standingsPut(restoration: string, scores: string, argv: (string | number)[]): Result<number, Context>;
-    standingsOpen(
-      meta: string,
-      restoration: string,
-      outbox: string,
-      live: string,
-      staged: string,
-      replaced: string,
-      argv: (string | number)[],
-    ): Result<number, Context>;
-    standingsForget(replaced: string, soonS: number): Result<number, Context>;
-    standingsAbandon(restoration: string, staged: string, id: string): Result<number, Context>;
-    standingsConfirm(meta: string, outbox: string, argv: (string | number)[]): Result<number, Context>;
-    standingsLook(meta: string, outbox: string, aside: string): Result<LookReply, Context>;
-    standingsClaimStale(outbox: string, claim: string, argv: (string | number)[]): Result<StreamReply | null, Context>;
-    standingsRelease(claim: string, claimant: string): Result<number, Context>;
-    standingsPutAside(outbox: string, aside: string, argv: string[]): Result<number, Context>;
+    standingsAdd: Script<AddReply, Context>;
+    standingsRotateRecords: Script<number, Context>;
+    standingsTop: Script<RunReply, Context>;
+    standingsAround: Script<RunReply, Context>;
+    standingsRanks: Script<RanksReply, Context>;
+    standingsBegin: Script<string | number, Context>;
+    standingsClose: Script<number, Context>;
+    standingsPut: Script<number, Context>;
+    standingsOpen: Script<number, Context>;
+    standingsForget: Script<number, Context>;
+    standingsAbandon: Script<number, Context>;
+    standingsConfirm: Script<number, Context>;
+    standingsLook: Script<LookReply, Context>;
+    standingsClaimStale: Script<StreamReply | null, Context>;
+    standingsRelease: Script<number, Context>;
+    standingsPutAside: Script<number, Context>;
   }
 }
 
-/** The scripts by command; the number in a file's name is that of its keys. */
+/** The scripts in `lua`, by command. */
 const SCRIPTS = {
-  standingsAdd: 'add-5',
-  standingsRotateMarks: 'rotate-marks-3',
-  standingsTop: 'top-2',
-  standingsAround: 'around-2',
-  standingsRanks: 'ranks-2',
-  standingsConfirm: 'confirm-2',
-  standingsLook: 'look-3',
-  standingsClaimStale: 'claim-stale-2',
-  standingsBegin: 'begin-3',
-  standingsRelease: 'release-1',
-  standingsPutAside: 'put-aside-2',
-  standingsClose: 'close-2',
-  standingsPut: 'put-2',
-  standingsOpen: 'open-6',
-  standingsForget: 'forget-1',
-  standingsAbandon: 'abandon-2',
+  standingsAdd: 'add',
+  standingsRotateRecords: 'rotate-records',
+  standingsTop: 'top',
+  standingsAround: 'around',
+  standingsRanks: 'ranks',
+  standingsConfirm: 'confirm',
+  standingsLook: 'look',
+  standingsClaimStale: 'claim-stale',
+  standingsBegin: 'begin',
+  standingsRelease: 'release',
+  standingsPutAside: 'put-aside',
+  standingsClose: 'close',
+  standingsPut: 'put',
+  standingsOpen: 'open',
+  standingsForget: 'forget',
+  standingsAbandon: 'abandon',
 };
 
 /** Makes the scripts commands of a connection. ioredis sends a script once per connection and its hash from then on. */
 export function defineScripts(redis: Redis): void {
-  for (const [command, file] of Object.entries(SCRIPTS)) {
-    const lua = readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
-    redis.defineCommand(command, { lua, numberOfKeys: Number(file.split('-').at(-1)) });
+  const scripts = readScripts(fileURLToPath(new URL('./lua', import.meta.url)));
+  for (const [command, name] of Object.entries(SCRIPTS)) {
+    redis.defineCommand(command, { lua: scripts.get(name) as string });
   }
 }

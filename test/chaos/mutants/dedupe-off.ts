@@ -6,7 +6,7 @@ export const dedupeOff: Mutant = {
   name: 'dedupe off',
   patches: [
     {
-      file: 'api/libs/redis-store/src/lua/add-5.lua',
+      file: 'api/libs/redis-store/src/lua/add.lua',
       find: 'at and answered(at) or apply(',
       replace: 'apply(',
     },

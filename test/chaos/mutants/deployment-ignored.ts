@@ -11,7 +11,7 @@ export const deploymentIgnored: Mutant = {
       replace: 'return false;',
     },
     {
-      file: 'api/libs/redis-store/src/lua/begin-3.lua',
+      file: 'api/libs/redis-store/src/lua/begin.lua',
       find: "if redis.call('HGET', meta, 'deployment') ~= ARGV[2] then",
       replace: 'if false then',
     },

@@ -12,9 +12,9 @@ export const fenceOff: Mutant = {
       replace: "return 'open';",
     },
     {
-      file: 'api/libs/redis-store/src/lua/add-5.lua',
-      find: "if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then",
-      replace: 'if not stored[1] then',
+      file: 'api/libs/redis-store/src/lua/includes/fence.lua',
+      find: "return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment",
+      replace: 'return stored[1]',
     },
   ],
   fault: redisRestartedOlder,

@@ -11,19 +11,20 @@ import { Updates } from './updates.js';
 
 const SEND_TIMEOUT_MS = 10_000;
 
-const SCRIPT = 'api/libs/redis-store/src/lua/add-5.lua';
+const SCRIPTS = 'api/libs/redis-store/src/lua';
+const ADD = `${SCRIPTS}/add.lua`;
 
 /** Looks at no epoch, and keeps no entry. Whoever sends the events to Kafka is told of one all the same, and sends them. */
 const UNGUARDED = {
   name: 'without fence and outbox',
   patches: [
     {
-      file: SCRIPT,
-      find: "if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then",
-      replace: 'if false then',
+      file: `${SCRIPTS}/includes/fence.lua`,
+      find: "return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment",
+      replace: 'return true',
     },
-    { file: SCRIPT, find: "local entry = redis.call('XADD', outbox", replace: "local entry = '0-1' -- (" },
-    { file: SCRIPT, find: "'pending', pending + applied", replace: "'pending', pending" },
+    { file: ADD, find: "local entry = redis.call('XADD', outbox", replace: "local entry = '0-1' -- (" },
+    { file: ADD, find: "'pending', pending + applied", replace: "'pending', pending" },
   ],
 };
 

@@ -1,6 +1,6 @@
 /** A text in a compiled file, and what stands in its place. */
 export interface Patch {
-  /** Below the folder of an app in `dist/apps`: `api/libs/redis-store/src/lua/add-5.lua`. */
+  /** Below the folder of an app in `dist/apps`: `api/libs/redis-store/src/lua/add.lua`. */
   readonly file: string;
   /** Occurs exactly once. */
   readonly find: string;

@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { NEEDED } from './rights.js';
+import { readScripts } from '../script-source.js';
 
-const scripts = new URL('../lua/', import.meta.url);
-const called = readdirSync(scripts).flatMap((file) =>
-  [...readFileSync(new URL(file, scripts), 'utf8').matchAll(/redis\.p?call\(\s*'(\w+)'/g)].map(([, name = '']) =>
-    name.toLowerCase(),
-  ),
+const scripts = readScripts(fileURLToPath(new URL('../lua', import.meta.url)));
+const called = [...scripts.values()].flatMap((text) =>
+  [...text.matchAll(/redis\.p?call\(\s*'(\w+)'/g)].map(([, name = '']) => name.toLowerCase()),
 );
 
 describe('The rights that a user of Redis needs', () => {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Loop, type Pause } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from '../shard/fence.js';
+import { scriptKeys } from '../scripts.js';
 import { ShardKeys } from '../shard/keys.js';
 
 const EVERY_MS = 5000;
@@ -11,7 +12,7 @@ export interface RotationSettings {
   readonly idempotencyTtlMs: number;
 }
 
-/** Drops the idempotency records of open boards that have held long enough: see `lua/rotate-marks-3.lua`. */
+/** Drops the idempotency records of open boards that have held long enough: see `lua/rotate-records.lua`. */
 export class RecordRotation extends Loop {
   private readonly logger = new Logger(RecordRotation.name);
 
@@ -35,7 +36,7 @@ export class RecordRotation extends Loop {
   private async rotate(board: string): Promise<void> {
     const { meta, records } = new ShardKeys(board);
     try {
-      await this.redis.standingsRotateMarks(meta, ...records, this.settings.idempotencyTtlMs);
+      await this.redis.standingsRotateRecords(scriptKeys(meta, ...records), [this.settings.idempotencyTtlMs]);
     } catch (error) {
       this.logger.debug('Idempotency records of a board could not be rotated', { board, error });
     }

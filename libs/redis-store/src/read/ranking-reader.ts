@@ -15,7 +15,7 @@ import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from '../connection/redis-errors.js';
-import type { RanksReply, RunReply } from '../scripts.js';
+import { type RanksReply, type RunReply, type ScriptKeys, scriptKeys } from '../scripts.js';
 
 /** Equal pages are read once for all who ask meanwhile. */
 const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
@@ -39,8 +39,7 @@ interface TopRead {
  * so do equal pages: each answer is still the board's state at an instant after its request had arrived.
  */
 export class RankingReader {
-  private readonly scores: string;
-  private readonly meta: string;
+  private readonly keys: ScriptKeys;
   private readonly board: string;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
@@ -51,8 +50,7 @@ export class RankingReader {
     { board, period }: BoardView,
   ) {
     const keys = new ShardKeys(board);
-    this.scores = keys.scores(period);
-    this.meta = keys.meta;
+    this.keys = scriptKeys(keys.scores(period), keys.meta);
     this.board = board;
   }
 
@@ -65,12 +63,12 @@ export class RankingReader {
   }
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
-    const reply = await this.run(() => this.redis.standingsAround(this.scores, this.meta, [playerId, radius]));
+    const reply = await this.run(() => this.redis.standingsAround(this.keys, [playerId, radius]));
     return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, places] = await this.run(() => this.redis.standingsRanks(this.scores, this.meta, playerIds));
+    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, playerIds));
     const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
       const negated = words[2 * index];
@@ -98,7 +96,7 @@ export class RankingReader {
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
     const argv = after === null ? [n] : [n, 0 - after.score, after.playerId];
-    const reply = await this.run(() => this.redis.standingsTop(this.scores, this.meta, argv));
+    const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
     const entries = entriesOf(reply);
     const last = entries.at(-1);

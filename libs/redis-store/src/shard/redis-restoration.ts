@@ -13,6 +13,7 @@ import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 import { GRACE_S, KEPT_S } from './replaced-rankings.js';
+import { scriptKeys } from '../scripts.js';
 
 /** Players per command: it keeps Redis busy for about 1 ms in a set of a million. */
 const PER_COMMAND = 1000;
@@ -39,13 +40,13 @@ export class RedisRestoration implements Restoration {
     const keys = new ShardKeys(board);
     const id = randomUUID();
     const argv = [id, fence.deployment(), fence.storeOf(board) ?? randomUUID()];
-    const store = await redis.standingsBegin(keys.meta, keys.restoration, keys.staged(ALL_TIME), argv);
+    const store = await redis.standingsBegin(scriptKeys(keys.meta, keys.restoration, keys.staged(ALL_TIME)), argv);
     if (typeof store === 'number') throw new ForeignStoreError(board);
     return new RedisRestoration(redis, fence, board, id, fence.historyOf(board), store);
   }
 
   async close(): Promise<Version | null> {
-    assertOngoing(await this.redis.standingsClose(this.keys.meta, this.keys.restoration, this.id));
+    assertOngoing(await this.redis.standingsClose(scriptKeys(this.keys.meta, this.keys.restoration), [this.id]));
     const { version } = await this.fence.check(this.board);
     return version;
   }
@@ -56,7 +57,7 @@ export class RedisRestoration implements Restoration {
     for (let start = 0; start < scores.length; start += PER_COMMAND) {
       const argv: (string | number)[] = [this.id];
       for (const { playerId, score } of scores.slice(start, start + PER_COMMAND)) argv.push(0 - score, playerId);
-      replies.push(this.redis.standingsPut(this.keys.restoration, key, argv));
+      replies.push(this.redis.standingsPut(scriptKeys(this.keys.restoration, key), argv));
     }
     for (const reply of await Promise.all(replies)) assertOngoing(reply);
   }
@@ -66,8 +67,8 @@ export class RedisRestoration implements Restoration {
     const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S];
     // A server that was started again may have lost what was put before.
     if (this.fence.historyOf(this.board) !== this.history) throw ended();
-    const rankings = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME), this.keys.replaced(ALL_TIME)] as const;
-    const kept = await this.redis.standingsOpen(meta, restoration, outbox, ...rankings, argv);
+    const rankings = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME), this.keys.replaced(ALL_TIME)];
+    const kept = await this.redis.standingsOpen(scriptKeys(meta, restoration, outbox, ...rankings), argv);
     assertOngoing(kept);
     await this.fence.check(this.board);
     return kept;
@@ -75,7 +76,7 @@ export class RedisRestoration implements Restoration {
 
   async abandon(): Promise<void> {
     const { restoration } = this.keys;
-    assertOngoing(await this.redis.standingsAbandon(restoration, this.keys.staged(ALL_TIME), this.id));
+    assertOngoing(await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(ALL_TIME)), [this.id]));
   }
 }
 

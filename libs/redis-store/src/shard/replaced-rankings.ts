@@ -3,6 +3,7 @@ import { ALL_TIME, Loop, type Pause } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
+import { scriptKeys } from '../scripts.js';
 
 const EVERY_MS = 60_000;
 
@@ -13,7 +14,7 @@ export const KEPT_S = 24 * 60 * 60;
 export const GRACE_S = 60 * 60;
 
 /**
- * Has rankings dropped that were replaced and have been kept long enough: see `lua/open-6.lua`. Redis frees a key that expires on the
+ * Has rankings dropped that were replaced and have been kept long enough: see `lua/open.lua`. Redis frees a key that expires on the
  * spot, for about a second with a million players (measured: 1.1 s), and answers nobody meanwhile.
  */
 export class ReplacedRankings extends Loop {
@@ -37,7 +38,7 @@ export class ReplacedRankings extends Loop {
 
   private async forget(board: string): Promise<void> {
     try {
-      await this.redis.standingsForget(new ShardKeys(board).replaced(ALL_TIME), GRACE_S);
+      await this.redis.standingsForget(scriptKeys(new ShardKeys(board).replaced(ALL_TIME)), [GRACE_S]);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { board, error });
     }

@@ -10,7 +10,7 @@ import {
 } from '@standings/domain';
 import type { AddReply } from '../scripts.js';
 
-/** The codes of `lua/add-5.lua`: of an update, … */
+/** The codes of `lua/add.lua`: of an update, … */
 const APPLIED = '1';
 const REPLAYED = '2';
 const OUT_OF_RANGE = '-1';

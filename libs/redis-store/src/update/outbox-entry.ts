@@ -12,7 +12,7 @@ export interface EntryShard {
   readonly deployment?: string | undefined;
 }
 
-/** Every field that `lua/add-5.lua` writes. */
+/** Every field that `lua/add.lua` writes. */
 const FIELDS = ['epoch', 'seq', 'at', 'events'] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], string>>;
@@ -21,7 +21,7 @@ const POSITIVE = /^[1-9]\d{0,15}$/;
 const LINE = /^(\S+) (-?\d+) (-?\d+)$/;
 
 /**
- * The events of an entry as `lua/add-5.lua` wrote it: one line `<player id> <delta> <new score>` each. An entry with a field
+ * The events of an entry as `lua/add.lua` wrote it: one line `<player id> <delta> <new score>` each. An entry with a field
  * that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
 export function decodeEntry(shard: EntryShard, flat: readonly string[]): readonly ScoreEvent[] | UnreadableEntry {

@@ -6,9 +6,9 @@ import { EntryAges } from './entry-ages.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
 import { decodeEntry, type EntryShard } from './outbox-entry.js';
-import type { StreamReply } from '../scripts.js';
+import { scriptKeys, type StreamReply } from '../scripts.js';
 
-/** The outbox in a Redis stream, written by `lua/add-5.lua` together with the scores. It reads that of no other deployment. */
+/** The outbox in a Redis stream, written by `lua/add.lua` together with the scores. It reads that of no other deployment. */
 export class RedisOutbox extends Outbox {
   private readonly logger = new Logger(RedisOutbox.name);
   private readonly claimant = randomUUID();
@@ -33,7 +33,7 @@ export class RedisOutbox extends Outbox {
     await Promise.all(
       [...argvByBoard].map(([board, argv]) => {
         const { meta, outbox } = new ShardKeys(board);
-        return this.redis.standingsConfirm(meta, outbox, argv);
+        return this.redis.standingsConfirm(scriptKeys(meta, outbox), argv);
       }),
     );
   }
@@ -41,7 +41,8 @@ export class RedisOutbox extends Outbox {
   async look(board: string): Promise<Backlog> {
     this.fence.assertOurs(board);
     const keys = new ShardKeys(board);
-    const [oldest, latest, aside, missing] = await this.redis.standingsLook(keys.meta, keys.outbox, keys.aside);
+    const read = scriptKeys(keys.meta, keys.outbox, keys.aside);
+    const [oldest, latest, aside, missing] = await this.redis.standingsLook(read, []);
     const ages = this.agesOf(board);
     ages.saw(oldest, latest, this.now());
     return { oldestMs: ages.oldestMs(this.now()), aside, missing };
@@ -54,11 +55,11 @@ export class RedisOutbox extends Outbox {
     if (latest === undefined) return [];
     const { outbox, claim } = new ShardKeys(board);
     const argv = [this.claimant, lockMs, latest, limit];
-    return this.readable(board, () => this.redis.standingsClaimStale(outbox, claim, argv));
+    return this.readable(board, () => this.redis.standingsClaimStale(scriptKeys(outbox, claim), argv));
   }
 
   async release(board: string): Promise<void> {
-    await this.redis.standingsRelease(new ShardKeys(board).claim, this.claimant);
+    await this.redis.standingsRelease(scriptKeys(new ShardKeys(board).claim), [this.claimant]);
   }
 
   async oldest(board: string, limit: number): Promise<PendingEntry[]> {
@@ -88,8 +89,7 @@ export class RedisOutbox extends Outbox {
   private async putAside(board: string, entries: readonly Unreadable[]): Promise<void> {
     const { outbox, aside } = new ShardKeys(board);
     await this.redis.standingsPutAside(
-      outbox,
-      aside,
+      scriptKeys(outbox, aside),
       entries.flatMap(({ id, reason }) => [id, reason]),
     );
     const [{ id, reason }] = entries as readonly [Unreadable, ...Unreadable[]];

@@ -7,7 +7,9 @@
 --
 -- Returns 1, or -1 if that restoration is over.
 
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+-- @include "restoration"
+
+if not isOngoing(KEYS[1], ARGV[1]) then
   return -1
 end
 redis.call('UNLINK', KEYS[1], KEYS[2])

@@ -16,9 +16,11 @@
 --
 -- Returns the players of the ranking that is kept, 0 if none is, or -1 if that restoration is over.
 
+-- @include "restoration"
+
 local meta, restoration, outbox, live, staged, replaced = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
-if redis.call('GET', restoration) ~= ARGV[1] then
+if not isOngoing(restoration, ARGV[1]) then
   return -1
 end
 local waiting = redis.call('XLEN', outbox)

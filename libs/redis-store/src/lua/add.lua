@@ -30,21 +30,23 @@
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
--- Marks are kept in two generations. The newer takes new ones; the older is dropped by `rotate-marks-3.lua`.
+-- Marks are kept in two generations. The newer takes new ones; the older is dropped by `rotate-records.lua`.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
 -- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
+
+-- @include "fence"
 
 local MAX_SCORE = 9007199254740991
 
 local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'seq', 'pending', 'generation', 'deployment')
-if stored[1] ~= epoch or stored[6] ~= ARGV[6] or stored[2] == '' then
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation')
+if not isWritable(stored, epoch, ARGV[6]) then
   return { -4 }
 end
-local seq, pending = tonumber(stored[3]), tonumber(stored[4])
+local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= limit
 redis.call('XLEN', outbox)
 if redis.call('ZCARD', scores) == 0 and seq > 0 then
@@ -52,7 +54,7 @@ if redis.call('ZCARD', scores) == 0 and seq > 0 then
 end
 
 local newer, older = KEYS[4], KEYS[5]
-if (tonumber(stored[5]) or 0) % 2 == 1 then
+if (tonumber(stored[6]) or 0) % 2 == 1 then
   newer, older = older, newer
 end
 

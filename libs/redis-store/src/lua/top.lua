@@ -7,7 +7,10 @@
 -- ARGV[2], ARGV[3]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
 -- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 and redis.call('HGET', KEYS[2], 'seq') ~= '0' then
+
+-- @include "lost-data"
+
+if hasLostData(KEYS[1], KEYS[2]) then
   return { -4 }
 end
 

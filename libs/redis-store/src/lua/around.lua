@@ -8,7 +8,10 @@
 --
 -- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
 -- { } if the player is not on the board, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 and redis.call('HGET', KEYS[2], 'seq') ~= '0' then
+
+-- @include "lost-data"
+
+if hasLostData(KEYS[1], KEYS[2]) then
   return { -4 }
 end
 

@@ -7,7 +7,9 @@
 --
 -- Returns 1, or -1 if that restoration is over.
 
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+-- @include "restoration"
+
+if not isOngoing(KEYS[2], ARGV[1]) then
   return -1
 end
 if redis.call('TYPE', KEYS[1]).ok == 'hash' then
