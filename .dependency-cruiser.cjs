@@ -1,7 +1,7 @@
 /** Which folder may know of which. Every rule is proven by a file that breaks it: test/boundaries/boundaries.spec.ts. */
 
 const SPEC = '[.-]spec\\.ts$';
-const ADAPTERS = '^libs/(redis-store|kafka-bridge|persistence|sink|embedded)/';
+const ADAPTERS = '^libs/(redis-store|kafka-log|persistence|sink|embedded)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -25,8 +25,23 @@ module.exports = {
       comment:
         'An adapter knows the domain alone. It meets others only in an app, through ports: else changing Kafka would mean changing Redis.',
       severity: 'error',
-      from: { path: '^libs/(redis-store|kafka-bridge|persistence|sink)/' },
+      from: { path: '^libs/(redis-store|persistence|sink)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|domain)/' },
+    },
+    {
+      name: 'kafka-log-knows-domain-and-codec',
+      comment:
+        'How an event is written and how it is delivered do not depend on the log: another log brings only its client.',
+      severity: 'error',
+      from: { path: '^libs/kafka-log/' },
+      to: { path: '^libs/', pathNot: '^libs/(kafka-log|event-json|domain)/' },
+    },
+    {
+      name: 'delivery-and-codec-know-the-domain-alone',
+      comment: 'Every event log is fed by the same delivery and may use the same codec, so neither knows one of them.',
+      severity: 'error',
+      from: { path: '^libs/(delivery|event-json)/' },
+      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTERS] },
     },
     {
       name: 'embedded-runs-only-repository-and-sink',
@@ -49,7 +64,7 @@ module.exports = {
       comment: 'Recovery and rebuild run behind HTTP, behind a command and by themselves: they hang on no entrance.',
       severity: 'error',
       from: { path: '^libs/recovery/' },
-      to: { path: '^libs/', pathNot: ['^libs/(recovery|application|domain)/', ADAPTERS] },
+      to: { path: '^libs/', pathNot: ['^libs/(recovery|application|delivery|domain)/', ADAPTERS] },
     },
     {
       name: 'what-serves-every-app-knows-the-domain-alone',
@@ -73,10 +88,10 @@ module.exports = {
       to: { path: '^node_modules/ioredis/' },
     },
     {
-      name: 'only-kafka-bridge-imports-kafkajs',
+      name: 'only-kafka-log-imports-kafkajs',
       comment: 'What an acknowledged record and a committed offset mean is decided in one place.',
       severity: 'error',
-      from: { pathNot: '^(libs/kafka-bridge|test)/' },
+      from: { pathNot: '^(libs/kafka-log|test)/' },
       to: { path: '^node_modules/kafkajs/' },
     },
     {

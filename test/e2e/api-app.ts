@@ -1,9 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { apiEnvironment, parseEnvironment } from '@standings/config';
+import { OutboxHealthCheck } from '@standings/delivery';
 import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { configureHttp, HttpAdapter, type HttpSettings } from '@standings/http';
-import { KafkaEventLog, KafkaHealthCheck, OutboxHealthCheck, ScoreEventsTopic } from '@standings/kafka-bridge';
+import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-log';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
 import { BoardJobs } from '@standings/recovery';
 import { RedisHealthCheck } from '@standings/redis-store';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { ALL_TIME, type BoardLock, LockLostError, StoreInUseError } from '@standings/domain';
 import { createDataSource, TypeormRecoverySource } from '@standings/persistence';
-import { DriftRepair, type Progress, Recovery, Settle, type Sighting } from '@standings/recovery';
+import { EventDrain } from '@standings/delivery';
+import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
 import { Fence, RedisOutbox, RedisRecoverableStore } from '@standings/redis-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { BoardStores } from '../support/board-stores.js';
@@ -92,8 +93,8 @@ describe('a job whose lock is lost', () => {
         return 1;
       }
     }
-    const settle = new Settle(new RedisOutbox(stores.redis, stores.fence), stores.log, new Waiting());
-    const waiting = new Recovery(stores.recoverable, stores.source, settle, stores.deployment);
+    const drain = new EventDrain(new RedisOutbox(stores.redis, stores.fence), stores.log, new Waiting());
+    const waiting = new Recovery(stores.recoverable, stores.source, drain, stores.deployment);
     let cutting: Promise<unknown> | undefined;
     const report = ({ stage }: Progress) => {
       if (stage === 'sync') cutting ??= cut();
@@ -120,7 +121,7 @@ describe('a job whose lock is lost', () => {
       }
     }
     const fence = new Fence(stores.redis, [board], stores.deployment);
-    const late = new Recovery(new Late(stores.redis, fence), stores.source, stores.settle, stores.deployment);
+    const late = new Recovery(new Late(stores.redis, fence), stores.source, stores.drain, stores.deployment);
     await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
     await restoration!.put(ALL_TIME, 'staged', [{ playerId: 'a', score: 1 }]);
     expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);

@@ -15,7 +15,8 @@ import {
   TypeormRecoverySource,
   TypeormScoreRepository,
 } from '@standings/persistence';
-import { OpenShardCheck, Recovery, RecoveryHealthCheck, RecoveryLoop, Settle } from '@standings/recovery';
+import { EventDrain } from '@standings/delivery';
+import { OpenShardCheck, Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
@@ -52,8 +53,8 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   const clock = { ms: 0 };
   const source = new TypeormRecoverySource(dataSource, new StoreClaims(() => clock.ms));
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
-  const settle = new Settle(new RedisOutbox(redis, fence), log, new NothingLeft());
-  const recovery = new Recovery(recoverable, source, settle, deployment);
+  const drain = new EventDrain(new RedisOutbox(redis, fence), log, new NothingLeft());
+  const recovery = new Recovery(recoverable, source, drain, deployment);
   const store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
   const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));
   const watch = new OpenShardCheck(recoverable, source, deployment);

@@ -1,5 +1,5 @@
 import type { ScoreEvent } from '@standings/domain';
-import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
+import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';

@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { createKafka } from '@standings/kafka-bridge';
+import { createKafka } from '@standings/kafka-log';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 
 let listener: Server;

@@ -8,8 +8,9 @@ import {
   ScoreChanged,
   type ScoreEvent,
 } from '@standings/domain';
+import { DeliveryModule } from '@standings/delivery';
+import { decodeEvent } from '@standings/event-json';
 import {
-  decodeEvent,
   KafkaEventLog,
   KafkaEventLogModule,
   KafkaHealthCheck,
@@ -17,7 +18,7 @@ import {
   type KafkaSettings,
   ScoreEventsTopic,
   createKafka,
-} from '@standings/kafka-bridge';
+} from '@standings/kafka-log';
 import { DomainModule } from '@standings/application';
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { CqrsModule, EventBus } from '@nestjs/cqrs';
@@ -100,7 +101,7 @@ describe('The way of events to Kafka', () => {
 
     const log = KafkaEventLogModule.register(settings);
     const module = await Test.createTestingModule({
-      imports: [CqrsModule.forRoot(), DomainModule, OutboxModule, log],
+      imports: [CqrsModule.forRoot(), DomainModule, OutboxModule, log, DeliveryModule],
     })
       .setLogger(new PinoLogger('silent'))
       .compile();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createKafka, type KafkaSettings } from '@standings/kafka-bridge';
+import { createKafka, type KafkaSettings } from '@standings/kafka-log';
 import { type Admin, type Kafka, Partitioners } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres } from '../demo/stores.js';

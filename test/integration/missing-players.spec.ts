@@ -1,5 +1,6 @@
 import { ALL_TIME, PlayersMissingError } from '@standings/domain';
-import { Recovery, Settle } from '@standings/recovery';
+import { EventDrain } from '@standings/delivery';
+import { Recovery } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPage } from '../docs/markdown.js';
@@ -115,8 +116,8 @@ describe('a rebuild while new players arrive', () => {
         return [];
       }
     }
-    const settle = new Settle(new Lost(stores.redis, stores.fence), stores.log, new Stuck());
-    const recovery = new Recovery(stores.recoverable, stores.source, settle, stores.deployment);
+    const drain = new EventDrain(new Lost(stores.redis, stores.fence), stores.log, new Stuck());
+    const recovery = new Recovery(stores.recoverable, stores.source, drain, stores.deployment);
     const began = performance.now();
     await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);
     expect(performance.now() - began).toBeLessThan(6500);

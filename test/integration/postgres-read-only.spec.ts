@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
+import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
 import { createDataSource } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';

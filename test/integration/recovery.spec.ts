@@ -15,6 +15,7 @@ import {
   SystemClock,
 } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import { EventDrain } from '@standings/delivery';
 import {
   OpenShardCheck,
   DriftCheck,
@@ -23,7 +24,6 @@ import {
   Recovery,
   RecoveryHealthCheck,
   RecoveryLoop,
-  Settle,
 } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
@@ -79,7 +79,7 @@ beforeEach(async () => {
   store = new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock());
   recoverable = new RedisRecoverableStore(redis, fence);
   outbox = new RedisOutbox(redis, fence);
-  recovery = new Recovery(recoverable, source, new Settle(outbox, log, new NothingLeft()), deployment);
+  recovery = new Recovery(recoverable, source, new EventDrain(outbox, log, new NothingLeft()), deployment);
   await fence.check(board);
 });
 
@@ -270,8 +270,8 @@ describe('data that vanishes under a live connection', () => {
         return super.restore(of);
       }
     }
-    const settle = new Settle(outbox, log, new NothingLeft());
-    const vanishing = new Recovery(new Vanishing(redis, fence), source, settle, deployment);
+    const drain = new EventDrain(outbox, log, new NothingLeft());
+    const vanishing = new Recovery(new Vanishing(redis, fence), source, drain, deployment);
     expect(await vanishing.recover(board, () => undefined, never)).toMatchObject({ found: 'empty', copied: 2 });
     await expectSame({ b: 7, a: 5 });
   });
@@ -443,8 +443,8 @@ describe('a process that did not open the board itself', () => {
     await once(otherRedis, 'ready');
     const otherFence = new Fence(otherRedis, [board], deployment);
     await otherFence.check(board);
-    const settle = new Settle(new RedisOutbox(otherRedis, otherFence), log, new NothingLeft());
-    const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, settle, deployment);
+    const drain = new EventDrain(new RedisOutbox(otherRedis, otherFence), log, new NothingLeft());
+    const other = new Recovery(new RedisRecoverableStore(otherRedis, otherFence), source, drain, deployment);
     expect(await other.rebuild(board, () => undefined, never)).toMatchObject({ epoch: 2 });
     expect((await add('a', 1)).scoreChanged?.event.epoch).toBe(2);
     otherRedis.disconnect();
@@ -526,8 +526,8 @@ describe('two repairs at a time', () => {
     },
   } as unknown as CommandBus;
   const repair = () => {
-    const settle = new Settle(outbox, log, new NothingLeft());
-    const check = new DriftCheck(recoverable, source, settle, new DriftRepair(commands));
+    const drain = new EventDrain(outbox, log, new NothingLeft());
+    const check = new DriftCheck(recoverable, source, drain, new DriftRepair(commands));
     return check.run(board, 'ranking-store', () => undefined, never);
   };
 

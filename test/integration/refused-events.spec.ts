@@ -1,14 +1,7 @@
-import { Deployment, EventLog, Outbox, type ScoreEvent } from '@standings/domain';
-import { DomainModule } from '@standings/application';
-import {
-  createKafka,
-  decodeEvent,
-  KafkaEventLogModule,
-  KafkaHealthCheck,
-  type KafkaSettings,
-} from '@standings/kafka-bridge';
-import { Global, type INestApplicationContext, Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
+import { EventLog, type ScoreEvent } from '@standings/domain';
+import { decodeEvent } from '@standings/event-json';
+import { createKafka, KafkaEventLogModule, KafkaHealthCheck, type KafkaSettings } from '@standings/kafka-log';
+import type { INestApplicationContext } from '@nestjs/common';
 import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
 import type { Admin, KafkaMessage } from 'kafkajs';
@@ -112,19 +105,8 @@ it('An api whose topic is gone is told so', async () => {
 });
 
 async function startApp(): Promise<void> {
-  const nothing = { oldestMs: 0, aside: 0, missing: 0 };
-  const outbox = { confirm: async () => undefined, claimStale: async () => [], look: async () => nothing };
-  @Global()
-  @Module({
-    providers: [
-      { provide: Outbox, useValue: outbox },
-      { provide: Deployment, useValue: new Deployment() },
-    ],
-    exports: [Outbox, Deployment],
-  })
-  class StoresModule {}
   const log = KafkaEventLogModule.register({ ...settings, groupId: uniqueName('sync') });
-  const module = await Test.createTestingModule({ imports: [CqrsModule.forRoot(), DomainModule, StoresModule, log] })
+  const module = await Test.createTestingModule({ imports: [log] })
     .setLogger(new PinoLogger('silent'))
     .compile();
   app = await module.init();

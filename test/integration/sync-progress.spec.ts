@@ -1,4 +1,4 @@
-import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
+import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
 import { type Consumer, type Kafka } from 'kafkajs';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';

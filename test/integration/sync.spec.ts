@@ -1,6 +1,6 @@
 import type { ScoreEvent } from '@standings/domain';
 import type { Problem } from '@standings/http';
-import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-bridge';
+import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { AssignerProtocol, type KafkaMessage, Partitioners } from 'kafkajs';
 import type { DataSource } from 'typeorm';

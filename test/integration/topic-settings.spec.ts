@@ -1,4 +1,4 @@
-import { createKafka, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-bridge';
+import { createKafka, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';

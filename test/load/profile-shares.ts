@@ -16,7 +16,7 @@ interface ProfileNode {
 /** Parts of a program by the files that are theirs. Time counts for the part whose code is innermost, with what it calls of Node. */
 const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ['start', /^node:internal\/(modules|source_map|bootstrap|process\/execution)|package_json_reader|\/tsx\//],
-  ['events to Kafka', /kafkajs|libs\/kafka-bridge/],
+  ['events to Kafka', /kafkajs|libs\/kafka-log/],
   ['Redis', /ioredis|redis-parser|libs\/redis-store/],
   ['Nest', /@nestjs|rxjs/],
   ['HTTP', /^node:_http|fastify|find-my-way|libs\/http/],

@@ -3,7 +3,8 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import { ALL_TIME, Deployment, type ScoreChange, SystemClock } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
-import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair, Settle } from '@standings/recovery';
+import { EventDrain } from '@standings/delivery';
+import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -23,7 +24,7 @@ export class BoardStores {
   deployment!: Deployment;
   store!: RedisRankingStore;
   recoverable!: RedisRecoverableStore;
-  settle!: Settle;
+  drain!: EventDrain;
   recovery!: Recovery;
   private outbox!: RedisOutbox;
 
@@ -56,8 +57,8 @@ export class BoardStores {
     this.store = new RedisRankingStore(this.redis, this.fence, { outboxLimit: 1_000_000 }, new SystemClock());
     this.recoverable = new RedisRecoverableStore(this.redis, this.fence);
     this.outbox = new RedisOutbox(this.redis, this.fence);
-    this.settle = new Settle(this.outbox, this.log, new NothingLeft());
-    this.recovery = new Recovery(this.recoverable, this.source, this.settle, this.deployment);
+    this.drain = new EventDrain(this.outbox, this.log, new NothingLeft());
+    this.recovery = new Recovery(this.recoverable, this.source, this.drain, this.deployment);
     await this.fence.check(board);
     await this.recovery.recover(board, () => undefined, never);
   }
@@ -69,7 +70,7 @@ export class BoardStores {
 
   /** As `npm run check-drift -- --repair`. */
   repair(repair: Repair): Promise<Drift | null> {
-    const check = new DriftCheck(this.recoverable, this.source, this.settle, new DriftRepair(this.commands));
+    const check = new DriftCheck(this.recoverable, this.source, this.drain, new DriftRepair(this.commands));
     return check.run(board, repair, () => undefined, never);
   }
 

@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiEnvironment } from '@standings/config';
+import { DeliveryModule, OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpModule } from '@standings/http';
-import { KafkaHealthCheck, OutboxHealthCheck, TopicHealthCheck } from '@standings/kafka-bridge';
+import { KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
 import { PostgresHealthCheck } from '@standings/persistence';
 import { RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
 import { RedisHealthCheck, RedisUpkeepModule } from '@standings/redis-store';
@@ -17,6 +18,7 @@ export class ApiModule {
     const loops = [RecoveryModule.register(), RedisUpkeepModule];
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
+      imports: [DeliveryModule],
       critical: [RedisHealthCheck, RecoveryHealthCheck],
       others: [OutboxHealthCheck, KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
     });

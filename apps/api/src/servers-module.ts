@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import type { ApiEnvironment } from '@standings/config';
-import { KafkaEventLogModule } from '@standings/kafka-bridge';
+import { DeliveryModule } from '@standings/delivery';
+import { KafkaEventLogModule } from '@standings/kafka-log';
 import { PersistenceModule } from '@standings/persistence';
 import { RedisStoreModule } from '@standings/redis-store';
 
@@ -26,6 +27,6 @@ export class ServersModule {
       poolSize: environment.DATABASE_POOL_SIZE,
       statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
     });
-    return { module: ServersModule, imports: [DomainModule, redis, kafka, postgres] };
+    return { module: ServersModule, imports: [DomainModule, redis, kafka, postgres, DeliveryModule] };
   }
 }

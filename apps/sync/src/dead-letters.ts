@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, syncEnvironment } from '@standings/config';
-import { DeadLetterError, deadLettersCommand } from '@standings/kafka-bridge';
+import { DeadLetterError, deadLettersCommand } from '@standings/kafka-log';
 import { errorText } from '@standings/logging';
 
 /** `npm run dead-letters`: shows what could not be stored, and sends it again. Exit code 0 if that was done, else 1. */

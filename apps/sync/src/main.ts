@@ -9,7 +9,7 @@ import {
   syncEnvironment,
 } from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http';
-import { KafkaBatchServer } from '@standings/kafka-bridge';
+import { KafkaBatchServer } from '@standings/kafka-log';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
 import { Shutdown } from '@standings/process';

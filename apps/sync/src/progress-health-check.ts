@@ -1,5 +1,5 @@
 import { type Health, HealthCheck } from '@standings/domain';
-import { type KafkaBatchServer, type KafkaRecord, type LagWatch, sessionTimeoutMs } from '@standings/kafka-bridge';
+import { type KafkaBatchServer, type KafkaRecord, type LagWatch, sessionTimeoutMs } from '@standings/kafka-log';
 import type { Sink } from '@standings/sink';
 
 /** What decides how long events may wait with nothing wrong. */

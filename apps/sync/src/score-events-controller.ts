@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { type BatchContext, type KafkaRecord, SCORE_EVENTS } from '@standings/kafka-bridge';
+import { type BatchContext, type KafkaRecord, SCORE_EVENTS } from '@standings/kafka-log';
 import { Sink } from '@standings/sink';
 
 /** Hands the batches of the topic to the sink. */

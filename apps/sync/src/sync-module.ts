@@ -11,7 +11,7 @@ import {
   type KafkaRecord,
   LagWatch,
   TopicHealthCheck,
-} from '@standings/kafka-bridge';
+} from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { Sink, SinkModule } from '@standings/sink';
 import { ProgressHealthCheck, type ProgressSettings } from './progress-health-check.js';

@@ -9,4 +9,3 @@ export * from './recovery/recovery-health-check.js';
 export * from './recovery/recovery-loop.js';
 export * from './recovery/recovery-module.js';
 export * from './recovery/recovery.js';
-export * from './recovery/settle.js';

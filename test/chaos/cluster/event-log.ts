@@ -1,6 +1,6 @@
 import type { ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { createKafka } from '@standings/kafka-bridge';
+import { createKafka } from '@standings/kafka-log';
 import { alterTopic } from '../../support/topics.js';
 import { EventReader } from './event-reader.js';
 

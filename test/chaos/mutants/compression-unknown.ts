@@ -6,7 +6,7 @@ export const compressionUnknown: Mutant = {
   name: 'compression unknown',
   patches: [
     {
-      file: 'sync/libs/kafka-bridge/src/kafka-client.js',
+      file: 'sync/libs/kafka-log/src/kafka-client.js',
       find: 'readEveryCompression();',
       replace: '',
     },

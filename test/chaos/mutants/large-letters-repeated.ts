@@ -6,7 +6,7 @@ export const largeLettersRepeated: Mutant = {
   name: 'large letters repeated',
   patches: [
     {
-      file: 'sync/libs/kafka-bridge/src/kafka-dead-letters.js',
+      file: 'sync/libs/kafka-log/src/dead-letters/kafka-dead-letters.js',
       find: 'if (!isTooLarge(error))',
       replace: 'if (error)',
     },

@@ -6,7 +6,7 @@ export const largeSendsRepeated: Mutant = {
   name: 'large sends repeated',
   patches: [
     {
-      file: 'api/libs/kafka-bridge/src/send-by-halves.js',
+      file: 'api/libs/kafka-log/src/producer/send-by-halves.js',
       find: 'if (!isTooLarge(error))',
       replace: 'if (error)',
     },

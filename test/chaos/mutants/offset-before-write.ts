@@ -8,7 +8,7 @@ export const offsetBeforeWrite: Mutant = {
   name: 'offset committed before the write',
   patches: [
     {
-      file: 'sync/libs/kafka-bridge/src/kafka-batch-server.js',
+      file: 'sync/libs/kafka-log/src/consumer/kafka-batch-server.js',
       find: HANDLE,
       replace: `payload.resolveOffset(batch.lastOffset());
             await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [

@@ -6,7 +6,7 @@ export const outboxTrimmedEarly: Mutant = {
   name: 'outbox trimmed before Kafka confirms',
   patches: [
     {
-      file: 'api/libs/kafka-bridge/src/score-changed-bridge.js',
+      file: 'api/libs/delivery/src/outbox-bridge.js',
       find: 'this.waiting.push(change);',
       replace: 'this.waiting.push(change); void this.confirm(this.completed([change]));',
     },

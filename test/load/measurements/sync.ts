@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-bridge';
+import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-log';
 import type { ScoreEvent } from '@standings/domain';
 import { finalScores, scoreEvent } from '../../support/score-events.js';
 import { query, startKafka } from '../../support/servers/index.js';

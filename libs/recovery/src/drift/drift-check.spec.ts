@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from './drift.js';
 import { DriftCheck, MOST_SUSPECTS } from './drift-check.js';
 import { DriftRepair } from './drift-repair.js';
-import type { Settle } from '../recovery/settle.js';
+import type { EventDrain } from '@standings/delivery';
 
 let ranked: Map<string, number>;
 let stored: Map<string, number>;
@@ -63,7 +63,7 @@ beforeEach(() => {
     assertHeld: async () => losing.signal.throwIfAborted(),
     raiseEpoch: async () => 0,
   };
-  const settle = { upTo: async () => meanwhile() } as unknown as Settle;
+  const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;
   const commands = {
     execute: async ({ replacement: { playerId, expected, score } }: SetScore) => {
       beforeSet(playerId);
@@ -73,7 +73,7 @@ beforeEach(() => {
       return { replayed: false };
     },
   } as unknown as CommandBus;
-  check = new DriftCheck(store, source, settle, new DriftRepair(commands));
+  check = new DriftCheck(store, source, drain, new DriftRepair(commands));
 });
 
 const run = (repair: Repair | null = null) =>

@@ -1,7 +1,7 @@
 import { ALL_TIME, type BoardView, type RecoverableStore, type RecoverySource, type Scored } from '@standings/domain';
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
-import type { Settle } from '../recovery/settle.js';
+import type { EventDrain } from '@standings/delivery';
 
 /** Suspects that are followed further. */
 export const MOST_SUSPECTS = 100_000;
@@ -21,7 +21,7 @@ export class DriftCheck {
   constructor(
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
-    private readonly settle: Settle,
+    private readonly drain: EventDrain,
     private readonly repairs: DriftRepair,
   ) {}
 
@@ -115,7 +115,7 @@ export class DriftCheck {
     const players = ids(before);
     const ranked = await this.store.scoresOf(view, players);
     const { version } = await this.store.check(view.board);
-    if (version !== null) await this.settle.upTo(version, view.board, () => undefined, stopping);
+    if (version !== null) await this.drain.upTo(version, view.board, () => undefined, stopping);
     const stored = await this.source.scoresOf(view, players);
     const rankedAfter = await this.store.scoresOf(view, players);
     const epoch = version?.epoch ?? 0;

@@ -1,30 +1,25 @@
 import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '@standings/application';
-import { Clock, Deployment, EventLog, LogProgress, Outbox, RecoverableStore, RecoverySource } from '@standings/domain';
+import { DeliveryModule, EventDrain } from '@standings/delivery';
+import { Clock, Deployment, RecoverableStore, RecoverySource } from '@standings/domain';
 import { DriftCheck } from '../drift/drift-check.js';
 import { DriftRepair } from '../drift/drift-repair.js';
 import { BoardJobs } from './board-jobs.js';
 import { Recovery } from '../recovery/recovery.js';
-import { Settle } from '../recovery/settle.js';
 
 const providers: Provider[] = [
   {
-    provide: Settle,
-    inject: [Outbox, EventLog, LogProgress],
-    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress) => new Settle(outbox, log, progress),
-  },
-  {
     provide: Recovery,
-    inject: [RecoverableStore, RecoverySource, Settle, Deployment],
-    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle, deployment: Deployment) =>
-      new Recovery(store, source, settle, deployment),
+    inject: [RecoverableStore, RecoverySource, EventDrain, Deployment],
+    useFactory: (store: RecoverableStore, source: RecoverySource, drain: EventDrain, deployment: Deployment) =>
+      new Recovery(store, source, drain, deployment),
   },
   {
     provide: DriftCheck,
-    inject: [RecoverableStore, RecoverySource, Settle, CommandBus],
-    useFactory: (store: RecoverableStore, source: RecoverySource, settle: Settle, commands: CommandBus) =>
-      new DriftCheck(store, source, settle, new DriftRepair(commands)),
+    inject: [RecoverableStore, RecoverySource, EventDrain, CommandBus],
+    useFactory: (store: RecoverableStore, source: RecoverySource, drain: EventDrain, commands: CommandBus) =>
+      new DriftCheck(store, source, drain, new DriftRepair(commands)),
   },
   {
     provide: BoardJobs,
@@ -35,10 +30,10 @@ const providers: Provider[] = [
 ];
 
 /**
- * Recovery, rebuild and drift check. The app's adapters have to give it a `RecoverableStore`, an `Outbox`, an `EventLog`, a
- * `LogProgress` and a `RecoverySource`, for the whole app.
+ * Recovery, rebuild and drift check. The app's adapters have to give it a `RecoverableStore` and a `RecoverySource`, for the whole
+ * app, and what {@link DeliveryModule} needs.
  */
-@Module({ imports: [ApplicationModule], providers, exports: [Recovery, DriftCheck, BoardJobs] })
+@Module({ imports: [ApplicationModule, DeliveryModule], providers, exports: [Recovery, DriftCheck, BoardJobs] })
 export class BoardJobsModule implements OnApplicationShutdown {
   constructor(private readonly jobs: BoardJobs) {}
 

@@ -1,8 +1,8 @@
 import { ALL_TIME, pauseFor, PlayersMissingError, type RecoverableStore, type RecoverySource } from '@standings/domain';
-import type { Settle } from './settle.js';
+import type { EventDrain } from '@standings/delivery';
 
 /** How long the updates of new players may take to be stored, before these players count as missing. */
-const SETTLE_MS = 5000;
+const DRAIN_MS = 5000;
 
 /**
  * Makes sure that a ranking made of the durable scores lacks nobody who is in the present one. As many players is all that is asked for:
@@ -13,7 +13,7 @@ const SETTLE_MS = 5000;
 export async function assertNoneMissing(
   store: RecoverableStore,
   source: RecoverySource,
-  settle: Settle,
+  drain: EventDrain,
   board: string,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -24,9 +24,9 @@ export async function assertNoneMissing(
   const { version } = await store.check(board);
   const late = new AbortController();
   const ending = AbortSignal.any([stopping, late.signal]);
-  const settled = version === null ? Promise.resolve() : settle.upTo(version, board, () => undefined, ending);
-  await Promise.race([settled, pauseFor(SETTLE_MS, ending)]);
-  settled.catch(() => undefined);
+  const drained = version === null ? Promise.resolve() : drain.upTo(version, board, () => undefined, ending);
+  await Promise.race([drained, pauseFor(DRAIN_MS, ending)]);
+  drained.catch(() => undefined);
   late.abort();
   stopping.throwIfAborted();
   const stored = await source.count(view);

@@ -1,3 +1,4 @@
+import type { DrainProgress, EventDrain } from '@standings/delivery';
 import {
   ALL_TIME,
   type BoardLock,
@@ -11,8 +12,7 @@ import {
   type Version,
 } from '@standings/domain';
 import { assertNoneMissing } from './missing-players.js';
-import type { Progress, Recovered, Report } from './progress.js';
-import type { Settle } from './settle.js';
+import type { Recovered, Report } from './progress.js';
 
 const BEFORE_ALL: Version = { epoch: 0, seq: 0 };
 
@@ -32,7 +32,7 @@ export interface RebuildOptions {
  *
  * The order of the steps is what makes it exact:
  * 1. Close: nobody writes any more.
- * 2. Settle: every update that is in the store is in the repository as well.
+ * 2. Drain: every update that is in the store is in the repository as well.
  * 3. Raise the epoch: what comes to the repository from now on is of no history that is left, and is refused. Without this, an update
  *    that the store has lost and that is late on its way would be in the repository and not in the store.
  * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data is of an epoch
@@ -47,7 +47,7 @@ export class Recovery {
   constructor(
     private readonly store: RecoverableStore,
     private readonly source: RecoverySource,
-    private readonly settle: Settle,
+    private readonly drain: EventDrain,
     private readonly deployment: Deployment,
     private readonly pause: Pause = pauseFor,
   ) {}
@@ -87,7 +87,7 @@ export class Recovery {
   ): Promise<Recovered | null> {
     return this.source.exclusively(board, async (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
-      if (!force) await assertNoneMissing(this.store, this.source, this.settle, board, ending);
+      if (!force) await assertNoneMissing(this.store, this.source, this.drain, board, ending);
       const { status, version } = await this.store.check(board);
       const base = status === 'open' ? version : null;
       return this.take(board, lock, report, stopping, async (steps) => {
@@ -114,7 +114,7 @@ export class Recovery {
     const ending = AbortSignal.any([stopping, lock.lost]);
     try {
       return await work(
-        new RecoverySteps(board, lock, restoration, this.source, this.settle, report, ending, this.pause),
+        new RecoverySteps(board, lock, restoration, this.source, this.drain, report, ending, this.pause),
       );
     } catch (error) {
       // What it has staged would take memory until the next restoration, perhaps the last there is. If it cannot be dropped, that one does.
@@ -135,7 +135,7 @@ class RecoverySteps {
     private readonly lock: BoardLock,
     private readonly restoration: Restoration,
     private readonly source: RecoverySource,
-    private readonly settle: Settle,
+    private readonly drain: EventDrain,
     private readonly report: Report,
     private readonly stopping: AbortSignal,
     private readonly pause: Pause,
@@ -143,7 +143,7 @@ class RecoverySteps {
 
   /** Stages the scores of a board that goes on: with every update up to `base`, and perhaps some of the later ones. */
   async stage(base: Version): Promise<void> {
-    await this.settled(base);
+    await this.drained(base);
     await this.copy(null, 'staged');
   }
 
@@ -162,7 +162,7 @@ class RecoverySteps {
 
   /** @param base the target has every update up to it; null if it is empty. */
   async finish(base: Version | null, target: Target): Promise<Recovered> {
-    await this.settled(ALL);
+    await this.drained(ALL);
     const epoch = await this.lock.raiseEpoch((base ?? BEFORE_ALL).epoch, this.restoration.store);
     const before = this.copied;
     // What was not of the last epoch may hold updates that the repository has refused: it counts as a whole or not at all.
@@ -185,10 +185,9 @@ class RecoverySteps {
     };
   }
 
-  private async settled(version: Version): Promise<void> {
-    const report = (stage: Pick<Progress, 'stage' | 'count'>) =>
-      this.report({ board: this.board, total: null, ...stage });
-    await this.settle.upTo(version, this.board, report, this.stopping);
+  private async drained(version: Version): Promise<void> {
+    const report = (progress: DrainProgress) => this.report({ board: this.board, total: null, ...progress });
+    await this.drain.upTo(version, this.board, report, this.stopping);
   }
 
   private async copy(base: Version | null, target: Target): Promise<void> {

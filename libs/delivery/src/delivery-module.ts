@@ -1,0 +1,72 @@
+import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { EventBus, ofType } from '@nestjs/cqrs';
+import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
+import { Subscription } from 'rxjs';
+import { EventDrain } from './event-drain.js';
+import { OutboxBridge } from './outbox-bridge.js';
+import { OutboxHealthCheck } from './outbox-health-check.js';
+import { OutboxSweeper } from './outbox-sweeper.js';
+import { OutboxWatch } from './outbox-watch.js';
+
+const FLUSH_TIMEOUT_MS = 5000;
+
+const providers: Provider[] = [
+  {
+    provide: OutboxBridge,
+    inject: [EventLog, Outbox],
+    useFactory: (log: EventLog, outbox: Outbox) => new OutboxBridge(log, outbox),
+  },
+  {
+    provide: OutboxSweeper,
+    inject: [EventLog, Outbox, BoardCatalog],
+    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
+  },
+  {
+    provide: OutboxWatch,
+    inject: [Outbox, BoardCatalog],
+    useFactory: (outbox: Outbox, boards: BoardCatalog) => new OutboxWatch(outbox, boards),
+  },
+  {
+    provide: OutboxHealthCheck,
+    inject: [OutboxWatch, OutboxSweeper, OutboxBridge],
+    useFactory: (watch: OutboxWatch, sweeper: OutboxSweeper, bridge: OutboxBridge) =>
+      new OutboxHealthCheck(watch, sweeper, bridge),
+  },
+  {
+    provide: EventDrain,
+    inject: [Outbox, EventLog, LogProgress],
+    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress) => new EventDrain(outbox, log, progress),
+  },
+];
+
+/**
+ * Takes applied updates from the outbox to the event log, for as long as the app runs.
+ *
+ * The app's adapters have to give it an `EventLog`, a `LogProgress`, an `Outbox` and a `BoardCatalog`, as global modules: Nest
+ * shuts those down last, so that the log is still open when the bridge sends what is left.
+ */
+@Module({ providers, exports: [EventDrain, OutboxHealthCheck] })
+export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private changes = Subscription.EMPTY;
+
+  constructor(
+    private readonly events: EventBus,
+    private readonly bridge: OutboxBridge,
+    private readonly watch: OutboxWatch,
+    private readonly sweeper: OutboxSweeper,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // Not as a handler of the bus: Nest unsubscribes those in onModuleDestroy, before the last requests are answered.
+    this.changes = this.events.pipe(ofType(ScoreChanged)).subscribe((changed) => this.bridge.handle(changed));
+    this.bridge.start();
+    this.watch.start();
+    this.sweeper.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const timeoutMs = FLUSH_TIMEOUT_MS;
+    await Promise.all([this.bridge, this.sweeper, this.watch].map((loop) => loop.stop({ timeoutMs })));
+    this.changes.unsubscribe();
+  }
+}

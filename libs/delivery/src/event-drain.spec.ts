@@ -1,0 +1,114 @@
+import {
+  EventLog,
+  type LogPosition,
+  LogProgress,
+  Outbox,
+  type OutboxEntry,
+  type ScoreEvent,
+  scoreEventOf,
+} from '@standings/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventDrain } from './event-drain.js';
+
+/** What was done, in order. */
+let done: string[];
+let left: { entry: OutboxEntry; events: ScoreEvent[] }[];
+/** What the sync processes have still to store, look by look. */
+let behind: number[];
+let drain: EventDrain;
+let stopping: AbortController;
+
+class FakeOutbox extends Outbox {
+  async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    done.push(`confirmed ${entries.map(({ id }) => id).join(' ')}`);
+    left = left.filter(({ entry }) => !entries.includes(entry));
+  }
+  look(): Promise<never> {
+    throw new Error('It needs no ages.');
+  }
+  async release(): Promise<void> {}
+  claimStale(): Promise<never> {
+    throw new Error('Somebody else may be sending them: it does not wait for a claim.');
+  }
+  async oldest(_: string, limit: number): Promise<typeof left> {
+    return left.slice(0, limit);
+  }
+}
+
+class FakeLog extends EventLog {
+  async append(events: readonly ScoreEvent[]): Promise<void> {
+    done.push(`appended ${events.map(({ seq }) => seq).join(' ')}`);
+  }
+}
+
+class FakeProgress extends LogProgress {
+  async end(): Promise<LogPosition> {
+    done.push('looked for the end');
+    return new Map();
+  }
+  async behind(): Promise<number> {
+    return behind.shift() ?? 0;
+  }
+}
+
+beforeEach(() => {
+  done = [];
+  left = [];
+  behind = [];
+  stopping = new AbortController();
+  drain = new EventDrain(new FakeOutbox(), new FakeLog(), new FakeProgress(), async () => void done.push('waited'));
+});
+
+function put(id: string, ...seqs: number[]): void {
+  const applied = { playerId: 'p1', delta: 1, newScore: 1, timestamp: '', board: 'global', epoch: 1 };
+  const events = seqs.map((seq) => scoreEventOf({ ...applied, seq }));
+  left.push({ entry: { board: 'global', id, size: seqs.length }, events });
+}
+
+const upTo = (seq: number, report: (stage: object) => void = () => undefined) =>
+  drain.upTo({ epoch: 1, seq }, 'global', report, stopping.signal);
+
+describe('EventDrain', () => {
+  it('takes nothing off the outbox before the log has it, and looks where the log ends after that', async () => {
+    put('a', 1, 2);
+    put('b', 3);
+    behind = [3, 1];
+    await upTo(3);
+    expect(done).toEqual(['appended 1 2 3', 'confirmed a b', 'looked for the end', 'waited', 'waited']);
+  });
+
+  it('leaves what comes after the version, so that updates that go on do not hold it up', async () => {
+    put('a', 1);
+    put('b', 2, 3);
+    put('c', 4);
+    await upTo(2);
+    expect(done.slice(0, 2)).toEqual(['appended 1 2 3', 'confirmed a b']);
+    expect(left.map(({ entry }) => entry.id)).toEqual(['c']);
+  });
+
+  it('goes on page after page, and says how far it is', async () => {
+    for (let seq = 1; seq <= 150; seq++) put(`e${seq}`, seq);
+    behind = [7];
+    const reports: object[] = [];
+    await upTo(150, (stage) => reports.push(stage));
+    expect(left).toEqual([]);
+    expect(reports).toEqual([
+      { stage: 'outbox', count: 100 },
+      { stage: 'outbox', count: 150 },
+      { stage: 'sync', count: 7 },
+    ]);
+  });
+
+  it('ends with the reason that stops it, before the next page', async () => {
+    put('a', 1);
+    stopping.abort(new Error('The process is stopping.'));
+    await expect(upTo(1)).rejects.toThrow('The process is stopping.');
+    expect(done).toEqual([]);
+  });
+
+  it('ends with it also while it waits for the sync processes', async () => {
+    behind = [1, 1, 1];
+    const stopped = upTo(1, () => stopping.abort(new Error('The process is stopping.')));
+    await expect(stopped).rejects.toThrow('The process is stopping.');
+  });
+});

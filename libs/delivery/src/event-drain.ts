@@ -1,0 +1,71 @@
+import {
+  type EventLog,
+  isNewer,
+  type LogProgress,
+  type Outbox,
+  type Pause,
+  pauseFor,
+  type PendingEntry,
+  type Version,
+} from '@standings/domain';
+
+const ENTRIES_PER_PAGE = 100;
+const POLL_MS = 50;
+
+/** How far a drain is. */
+export interface DrainProgress {
+  /** `outbox` while it sends what is left there; `sync` while it waits until the log's events are stored. */
+  readonly stage: 'outbox' | 'sync';
+  /** `outbox`: events sent so far. `sync`: events still to be stored. */
+  readonly count: number;
+}
+
+/** Drains the way to the score repository: a version is drained when the repository has every update up to it. */
+export class EventDrain {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly log: EventLog,
+    private readonly progress: LogProgress,
+    private readonly pause: Pause = pauseFor,
+  ) {}
+
+  /**
+   * Resolves when every update of a board up to a version is stored. Later ones may be stored too.
+   *
+   * Exact: an update stays in the outbox until the log has it, and counts as waiting in the log until it is stored.
+   *
+   * @throws the reason of `stopping` when that is aborted.
+   */
+  async upTo(
+    version: Version,
+    board: string,
+    report: (stage: DrainProgress) => void,
+    stopping: AbortSignal,
+  ): Promise<void> {
+    let sent = 0;
+    for (let page = await this.left(board, version); page.length > 0; page = await this.left(board, version)) {
+      stopping.throwIfAborted();
+      const events = page.flatMap((pending) => pending.events);
+      await this.log.append(events);
+      await this.outbox.confirm(page.map((pending) => pending.entry));
+      sent += events.length;
+      report({ stage: 'outbox', count: sent });
+    }
+    await this.stored(report, stopping);
+  }
+
+  private async stored(report: (stage: DrainProgress) => void, stopping: AbortSignal): Promise<void> {
+    const end = await this.progress.end();
+    for (let behind = await this.progress.behind(end); behind > 0; behind = await this.progress.behind(end)) {
+      report({ stage: 'sync', count: behind });
+      await this.pause(POLL_MS, stopping);
+      stopping.throwIfAborted();
+    }
+  }
+
+  /** The oldest entries of the outbox that hold an update up to the version. */
+  private async left(board: string, version: Version): Promise<readonly PendingEntry[]> {
+    const page = await this.outbox.oldest(board, ENTRIES_PER_PAGE);
+    return page.filter(({ events: [first] }) => first !== undefined && !isNewer(first, version));
+  }
+}

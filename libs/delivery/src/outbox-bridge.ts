@@ -1,0 +1,170 @@
+import { Logger } from '@nestjs/common';
+import {
+  type EventLog,
+  type Outbox,
+  type OutboxEntry,
+  type Pause,
+  pauseFor,
+  type ScoreChanged,
+} from '@standings/domain';
+
+/** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
+const MOST_WAITING = 50_000;
+
+/** As many as Kafka takes in one request. */
+const MOST_PER_BATCH = 4000;
+
+/** How long a batch gathers. Nobody waits for it, and a fuller batch costs less per event. */
+const LINGER_MS = 20;
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 5000;
+
+/**
+ * Takes applied updates to the event log, batch after batch, and the outbox entries off that the log has in full.
+ *
+ * Whoever publishes `ScoreChanged` never waits for it: it only puts the change into a list. While one batch is on its
+ * way the next one gathers. When the log fails the same batch is sent again, later and later.
+ *
+ * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
+ */
+export class OutboxBridge {
+  private readonly logger = new Logger(OutboxBridge.name);
+  private readonly ending = new AbortController();
+  private readonly giveUp = new AbortController();
+  private state: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
+  private loop: Promise<void> = Promise.resolve();
+  private wake: (() => void) | undefined;
+  private waiting: ScoreChanged[] = [];
+  /** The last entries on their way off the outbox, while the next batch is on its way to the log. */
+  private confirming: Promise<void> = Promise.resolve();
+  private overflowing = false;
+  private error: unknown;
+
+  /** How many events the log has of an entry that it does not have in full yet. */
+  private readonly partial = new Map<OutboxEntry, number>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly outbox: Outbox,
+    private readonly pause: Pause = pauseFor,
+  ) {}
+
+  /** Why the latest batch could not be sent or confirmed; undefined if it could. */
+  get lastError(): unknown {
+    return this.error;
+  }
+
+  handle(change: ScoreChanged): void {
+    if (change.outboxEntry === null) return;
+    if (this.waiting.length >= MOST_WAITING) return this.overflow();
+    this.waiting.push(change);
+    this.wake?.();
+  }
+
+  start(): void {
+    if (this.state !== 'idle') return;
+    this.state = 'running';
+    this.loop = this.run();
+  }
+
+  /** Sends what is left, for at most `timeoutMs`; what is left then stays in the outbox. */
+  async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'stopping';
+    this.ending.abort();
+    this.wake?.();
+    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs);
+    const deadline = new Promise<void>((resolve) => this.giveUp.signal.addEventListener('abort', () => resolve()));
+    await Promise.race([this.loop, deadline]);
+    clearTimeout(timer);
+    this.state = 'stopped';
+  }
+
+  private async run(): Promise<void> {
+    while (await this.untilSomethingWaits()) {
+      // Under load the next batch is full when the last one has been sent.
+      if (this.waiting.length < MOST_PER_BATCH) await this.pause(LINGER_MS, this.ending.signal);
+      await this.send(this.nextBatch());
+    }
+    await this.confirming;
+  }
+
+  /** @returns false when it is stopping and nothing is left, or there is no time left. */
+  private async untilSomethingWaits(): Promise<boolean> {
+    if (this.giveUp.signal.aborted) return false;
+    if (this.waiting.length > 0) return true;
+    if (this.state === 'stopping') return false;
+    await new Promise<void>((resolve) => (this.wake = resolve));
+    this.wake = undefined;
+    return this.untilSomethingWaits();
+  }
+
+  private nextBatch(): readonly ScoreChanged[] {
+    if (this.waiting.length > MOST_PER_BATCH) return this.waiting.splice(0, MOST_PER_BATCH);
+    const batch = this.waiting;
+    this.waiting = [];
+    return batch;
+  }
+
+  private async send(batch: readonly ScoreChanged[]): Promise<void> {
+    const events = batch.map((change) => change.event);
+    for (let retryMs = FIRST_RETRY_MS; !this.giveUp.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+      try {
+        await this.log.append(events);
+        this.error = undefined;
+        break;
+      } catch (error) {
+        this.error = error;
+        this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
+        await this.pause(retryMs, this.giveUp.signal);
+      }
+    }
+    if (this.giveUp.signal.aborted) return;
+    const complete = this.completed(batch);
+    await this.confirming;
+    this.confirming = this.confirm(complete);
+  }
+
+  private backlog(batch: readonly ScoreChanged[]): number {
+    return batch.length + this.waiting.length;
+  }
+
+  /** Counts the batch. @returns the entries of which the log now has every event. */
+  private completed(batch: readonly ScoreChanged[]): OutboxEntry[] {
+    const complete: OutboxEntry[] = [];
+    for (const { outboxEntry } of batch) {
+      if (outboxEntry !== null && this.isComplete(outboxEntry)) complete.push(outboxEntry);
+    }
+    // Entries that lost an event to the overflow never complete.
+    if (this.partial.size > MOST_WAITING) this.partial.clear();
+    return complete;
+  }
+
+  private isComplete(entry: OutboxEntry): boolean {
+    if (entry.size === 1) return true;
+    const sent = (this.partial.get(entry) ?? 0) + 1;
+    if (sent < entry.size) this.partial.set(entry, sent);
+    else this.partial.delete(entry);
+    return sent === entry.size;
+  }
+
+  private async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    if (this.waiting.length < MOST_WAITING / 2) this.overflowing = false;
+    if (entries.length === 0) return;
+    try {
+      await this.outbox.confirm(entries);
+    } catch (error) {
+      this.error = error;
+      this.logger.debug('Sent events stay in the outbox; the sweeper sends them once more', { error });
+    }
+  }
+
+  private overflow(): void {
+    if (this.overflowing) return;
+    this.overflowing = true;
+    this.logger.warn('Too many events wait for the event log; further ones are left to the sweeper', {
+      waiting: this.waiting.length,
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { Logger } from '@nestjs/common';
+import { BoardCatalog } from '@standings/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { turn, until } from '../../../test/support/turns.js';
+import { event, ListLog, MapOutbox } from './outbox.fixture.js';
+import { OutboxHealthCheck } from './outbox-health-check.js';
+import { OutboxSweeper } from './outbox-sweeper.js';
+import { OutboxWatch } from './outbox-watch.js';
+import { OutboxBridge } from './outbox-bridge.js';
+
+let log: ListLog;
+let outbox: MapOutbox;
+let bridge: OutboxBridge;
+let watch: OutboxWatch;
+let sweeper: OutboxSweeper;
+let check: OutboxHealthCheck;
+
+/** A round of each in every turn of the event loop. */
+const atOnce = () => turn();
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  log = new ListLog();
+  outbox = new MapOutbox();
+  bridge = new OutboxBridge(log, outbox, atOnce);
+  watch = new OutboxWatch(outbox, new BoardCatalog(), atOnce);
+  sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), atOnce);
+  check = new OutboxHealthCheck(watch, sweeper, bridge);
+});
+
+afterEach(() => Promise.all([bridge, watch, sweeper].map((loop) => loop.stop({ timeoutMs: 0 }))));
+
+const looked = async (backlog: Partial<MapOutbox['backlog']>) => {
+  outbox.backlog = { ...outbox.backlog, ...backlog };
+  watch.start();
+  await until(() => watch.backlog.oldestMs === outbox.backlog.oldestMs && watch.backlog.aside === outbox.backlog.aside);
+  await turn();
+};
+
+describe('health of the outbox', () => {
+  it('is up while updates go on, and says for how many whole seconds the oldest has waited', async () => {
+    await looked({ oldestMs: 59_999 });
+    expect(await check.check()).toEqual({ up: true, figures: { oldest: 59, aside: 0, missing: 0 } });
+  });
+
+  it('is not up once an update has waited for a minute, also if this process knows of no error', async () => {
+    await looked({ oldestMs: 60_000 });
+    expect(await check.check()).toEqual({
+      up: false,
+      reason: 'updates have waited for Kafka for 60 s: no error in this process: see the log of the others',
+      figures: { oldest: 60, aside: 0, missing: 0 },
+    });
+  });
+
+  it.each([
+    ['getaddrinfo ENOTFOUND kafka.internal', 'getaddrinfo ENOTFOUND …'],
+    ['connect ECONNREFUSED 2001:db8::5:9092', 'connect ECONNREFUSED …'],
+    ['Request to [::1]:9092 timed out', 'Request to … timed out'],
+  ])('shows no address of "%s"', async (message, shown) => {
+    log.append = () => Promise.reject(new Error(message));
+    outbox.put('a', [event(1)]);
+    sweeper.start();
+    await looked({ oldestMs: 75_000 });
+    await until(() => sweeper.lastError !== undefined);
+    expect((await check.check()).reason).toBe(`updates have waited for Kafka for 75 s: ${shown}`);
+  });
+
+  it.each(['bridge', 'sweeper'] as const)('says the last error of the %s, without addresses', async (part) => {
+    log.append = () => Promise.reject(new Error('Connection error: connect ECONNREFUSED 10.1.2.3:9092'));
+    const changes = outbox.put('a', [event(1)]);
+    if (part === 'sweeper') sweeper.start();
+    else {
+      bridge.start();
+      for (const change of changes) bridge.handle(change);
+    }
+    await looked({ oldestMs: 75_000 });
+    await until(() => (part === 'sweeper' ? sweeper : bridge).lastError !== undefined);
+    expect((await check.check()).reason).toBe(
+      'updates have waited for Kafka for 75 s: Connection error: connect ECONNREFUSED …',
+    );
+  });
+
+  it('says that entries are taken off in vain', async () => {
+    outbox.confirm = () => Promise.reject(new Error("NOPERM this user has no permissions to run the 'xdel' command"));
+    bridge.start();
+    for (const change of outbox.put('a', [event(1)])) bridge.handle(change);
+    await looked({ oldestMs: 75_000 });
+    await until(() => bridge.lastError !== undefined);
+    expect((await check.check()).reason).toContain("run the 'xdel' command");
+  });
+
+  it('is not up while something needs a person, and says what to run', async () => {
+    await looked({ aside: 2, missing: 21 });
+    expect(await check.check()).toEqual({
+      up: false,
+      reason:
+        'updates that left it before Kafka had them: 21; run check-drift --repair postgres; entries that this release cannot read and put aside: 2',
+      figures: { oldest: 0, aside: 2, missing: 21 },
+    });
+  });
+
+  it('is not up while it cannot be looked at, and is again afterwards', async () => {
+    outbox.failing = true;
+    watch.start();
+    await until(() => watch.lastError !== undefined);
+    expect(await check.check()).toMatchObject({ up: false, reason: 'it cannot be looked at: no store' });
+    outbox.failing = false;
+    await until(() => watch.lastError === undefined);
+    expect(await check.check()).toMatchObject({ up: true });
+  });
+});

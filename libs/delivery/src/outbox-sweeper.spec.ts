@@ -1,0 +1,94 @@
+import { Logger } from '@nestjs/common';
+import { BoardCatalog } from '@standings/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { turn } from '../../../test/support/turns.js';
+import { ListLog, MapOutbox, event } from './outbox.fixture.js';
+import { OutboxSweeper } from './outbox-sweeper.js';
+
+let log: ListLog;
+let outbox: MapOutbox;
+let pauses: number[];
+let waits: number[];
+let sweeps: number;
+let sweeper: OutboxSweeper;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  log = new ListLog();
+  outbox = new MapOutbox();
+  pauses = [];
+  sweeps = 1;
+  // Lets as many sweeps through as a test asks for, then waits for the end.
+  sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), async (ms, signal) => {
+    pauses.push(ms);
+    if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  });
+});
+
+async function sweep(times: number): Promise<void> {
+  sweeps = times;
+  sweeper.start();
+  while (pauses.length <= times) await turn();
+  waits = [...pauses];
+  await sweeper.stop({ timeoutMs: 1000 });
+}
+
+describe('OutboxSweeper', () => {
+  it('sends what was left behind, page after page, and takes it off the outbox', async () => {
+    for (let id = 1; id <= 250; id++) outbox.put(`e${id}`, [event(id), event(1000 + id)]);
+    await sweep(1);
+    expect(log.batches.map((batch) => batch.length)).toEqual([200, 200, 100]);
+    expect(outbox.pending.size).toBe(0);
+  });
+
+  it('sends nothing when nothing was left behind', async () => {
+    await sweep(3);
+    expect(log.attempts).toBe(0);
+    expect(waits).toEqual([1000, 1000, 1000, 1000]);
+  });
+
+  it('keeps everything while the log is down, and looks less and less often', async () => {
+    outbox.put('a', [event(1)]);
+    log.failing = true;
+    await sweep(7);
+    expect(outbox.pending.size).toBe(1);
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('leaves a board that it failed at to other processes, each time', async () => {
+    outbox.put('a', [event(1)]);
+    log.failing = true;
+    await sweep(3);
+    expect(outbox.released).toBe(3);
+    expect(sweeper.lastError).toEqual(new Error('no broker'));
+  });
+
+  it('stays away as long as before while another process sweeps, and looks often again when it has sent something', async () => {
+    outbox.put('a', [event(1)]);
+    log.failing = true;
+    const turns = [() => (outbox.elsewhere = true), () => (outbox.elsewhere = log.failing = false)];
+    outbox.release = async () => void turns.shift()?.();
+    outbox.claimStale = async (board, _, limit) => {
+      if (!outbox.elsewhere) return outbox.oldest(board, limit);
+      turns.shift()?.();
+      return null;
+    };
+    await sweep(4);
+    expect(waits).toEqual([1000, 2000, 2000, 1000, 1000]);
+    expect(sweeper.lastError).toBeUndefined();
+  });
+
+  it('sends again what could not be taken off', async () => {
+    outbox.put('a', [event(1)]);
+    outbox.failing = true;
+    await sweep(2);
+    expect(log.seqs).toEqual([1, 1]);
+  });
+
+  it('stops while it waits', async () => {
+    await sweep(0);
+    expect(log.attempts).toBe(0);
+  });
+});

@@ -1,0 +1,86 @@
+import {
+  type Backlog,
+  EventLog,
+  Outbox,
+  type OutboxEntry,
+  type PendingEntry,
+  ScoreChanged,
+  type ScoreEvent,
+} from '@standings/domain';
+
+/** An event log in a list. `failing` makes it refuse, `hold` keeps every append waiting until the promise resolves. */
+export class ListLog extends EventLog {
+  readonly batches: (readonly ScoreEvent[])[] = [];
+  attempts = 0;
+  failing = false;
+  hold: Promise<void> = Promise.resolve();
+
+  get seqs(): number[] {
+    return this.batches.flat().map((event) => event.seq);
+  }
+
+  async append(events: readonly ScoreEvent[]): Promise<void> {
+    this.attempts += 1;
+    await this.hold;
+    if (this.failing) throw new Error('no broker');
+    this.batches.push(events);
+  }
+}
+
+/**
+ * An outbox in a map. Everything in it is stale, unless `elsewhere`: another process has it. `failing` and `hold` as of {@link ListLog}, for
+ * confirmations.
+ */
+export class MapOutbox extends Outbox {
+  readonly pending = new Map<string, PendingEntry>();
+  failing = false;
+  elsewhere = false;
+  /** How often what was claimed was left to others. */
+  released = 0;
+  backlog: Backlog = { oldestMs: 0, aside: 0, missing: 0 };
+  hold: Promise<void> = Promise.resolve();
+
+  /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
+  put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
+    const entry: OutboxEntry = { board: 'global', id, size: events.length };
+    this.pending.set(id, { entry, events });
+    return events.map((event) => new ScoreChanged(event, entry));
+  }
+
+  async confirm(entries: readonly OutboxEntry[]): Promise<void> {
+    await this.hold;
+    if (this.failing) throw new Error('no store');
+    for (const { id } of entries) this.pending.delete(id);
+  }
+
+  async look(): Promise<Backlog> {
+    if (this.failing) throw new Error('no store');
+    return this.backlog;
+  }
+
+  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[] | null> {
+    return this.elsewhere ? null : this.oldest(board, limit);
+  }
+
+  async release(): Promise<void> {
+    this.released += 1;
+  }
+
+  async oldest(_board: string, limit: number): Promise<readonly PendingEntry[]> {
+    return [...this.pending.values()].slice(0, limit);
+  }
+}
+
+export function event(seq: number): ScoreEvent {
+  return {
+    playerId: `p${seq}`,
+    delta: 1,
+    newScore: seq,
+    timestamp: '2026-11-23T12:00:00.000Z',
+    kind: 'score',
+    board: 'global',
+    epoch: 1,
+    seq,
+    scores: { all: seq },
+  };
+}

@@ -1,0 +1,27 @@
+import { type Health, HealthCheck } from '@standings/domain';
+import type { KafkaBatchServer } from './kafka-batch-server.js';
+import type { LagWatch } from './lag-watch.js';
+import { Probe } from '../probe.js';
+
+/** Whether this process reads from Kafka. Figure `lag`: events of the topic that the whole group has not stored yet. */
+export class ConsumerHealthCheck extends HealthCheck {
+  readonly name = 'kafka';
+  private readonly probe = new Probe(() => this.ask());
+
+  constructor(
+    private readonly server: KafkaBatchServer,
+    private readonly watch: LagWatch,
+  ) {
+    super();
+  }
+
+  async check(): Promise<Health> {
+    if (this.server.state === 'consuming') return this.probe.answer();
+    const { state, problem } = this.server;
+    return { up: false, reason: `the consumer is ${state}${problem === null ? '' : `: ${problem}`}` };
+  }
+
+  private async ask(): Promise<Health> {
+    return { up: true, figures: { lag: await this.watch.look() } };
+  }
+}

@@ -1,0 +1,77 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GroupProgress } from './group-progress.js';
+import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
+
+/** Offsets of a partition: of the oldest event there is, behind the newest, and what the group has committed, -1 for nothing. */
+interface Partition {
+  low: number;
+  high: number;
+  committed: number;
+}
+
+let topic: Partition[];
+let ensured: number;
+/** What Kafka answers to the next questions for offsets, before it gives them. */
+let refusals: Error[];
+let progress: GroupProgress;
+
+beforeEach(() => {
+  topic = [
+    { low: 0, high: 10, committed: 7 },
+    { low: 0, high: 4, committed: -1 },
+  ];
+  ensured = 0;
+  refusals = [];
+  const admin = {
+    connect: async () => undefined,
+    fetchTopicOffsets: async () => {
+      const refusal = refusals.shift();
+      if (refusal !== undefined) throw refusal;
+      return topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
+    },
+    fetchOffsets: async () => [
+      { partitions: topic.map(({ committed }, partition) => ({ partition, offset: String(committed) })) },
+    ],
+  } as unknown as Admin;
+  const kafka = { admin: () => admin } as unknown as Kafka;
+  const scoreEvents = { ensure: async () => void (ensured += 1) } as unknown as ScoreEventsTopic;
+  progress = new GroupProgress(kafka, scoreEvents, 'score-events', 'standings-sync');
+});
+
+describe('GroupProgress', () => {
+  it('counts what the group has not committed, also where it has committed nothing yet', async () => {
+    expect(await progress.partitions()).toEqual([
+      { partition: 0, committed: 7, waiting: 3 },
+      { partition: 1, committed: -1, waiting: 4 },
+    ]);
+  });
+
+  it('counts up to a place, and not what has come since', async () => {
+    const end = await progress.end();
+    for (const partition of topic) partition.high += 100;
+    expect(await progress.behind(end)).toBe(3 + 4);
+    topic = topic.map((partition) => ({ ...partition, committed: partition.high }));
+    expect(await progress.behind(end)).toBe(0);
+  });
+
+  it('waits for nothing that Kafka has deleted', async () => {
+    topic = [{ low: 9, high: 10, committed: 2 }];
+    expect(await progress.partitions()).toMatchObject([{ waiting: 1 }]);
+  });
+
+  it('makes the topic for a recovery, which may be the first to need it, and not for a look at where the group is', async () => {
+    await progress.partitions();
+    expect(ensured).toBe(0);
+    await progress.end();
+    expect(ensured).toBe(1);
+  });
+
+  it('asks a topic again that was just made, whose leaders do not know yet that they lead', async () => {
+    const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
+    refusals = [notYet, notYet];
+    expect([...(await progress.end()).values()]).toEqual([10, 4]);
+    refusals = [Object.assign(new Error('not allowed'), { retriable: false })];
+    await expect(progress.end()).rejects.toThrow('not allowed');
+  });
+});

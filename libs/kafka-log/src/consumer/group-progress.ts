@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LogPosition, LogProgress } from '@standings/domain';
+import type { Admin, Kafka } from 'kafkajs';
+import { createKafka } from '../kafka-client.js';
+import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
+import { ScoreEventsTopic } from '../topic/score-events-topic.js';
+import type { PartitionProgress } from './standstill.js';
+
+/** The offset of a partition of which a group has committed nothing. */
+const NONE = -1;
+
+/** The leaders of a new topic take some 10 ms to know that they lead, those of a busy broker more. */
+const LED_EVERY_MS = 50;
+const LED_ATTEMPTS = 100;
+
+/** How far the sync processes are in the topic: their group commits an offset when Postgres has committed. */
+export class GroupProgress extends LogProgress {
+  private readonly admin: Admin;
+
+  constructor(
+    kafka: Kafka,
+    private readonly scoreEvents: ScoreEventsTopic,
+    private readonly topic: string,
+    private readonly groupId: string,
+  ) {
+    super();
+    this.admin = kafka.admin();
+  }
+
+  /** By partition: the offset behind its last event. Makes the topic if there is none. */
+  async end(): Promise<LogPosition> {
+    await this.scoreEvents.ensure();
+    return this.onceLed();
+  }
+
+  async behind(position: LogPosition): Promise<number> {
+    const offsets = await this.offsets();
+    return offsets.reduce((sum, one) => sum + missing(position.get(one.partition) ?? 0, one), 0);
+  }
+
+  /** Where the group is in each partition. Unlike {@link end} it makes nothing and warns of nothing. */
+  async partitions(): Promise<readonly PartitionProgress[]> {
+    const offsets = await this.offsets();
+    return offsets.map((one) => ({
+      partition: one.partition,
+      committed: one.committed,
+      waiting: missing(one.high, one),
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+
+  private async offsets(): Promise<readonly Offsets[]> {
+    await this.admin.connect();
+    const [partitions, [group]] = await Promise.all([
+      this.admin.fetchTopicOffsets(this.topic),
+      this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] }),
+    ]);
+    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return partitions.map(({ partition, low, high }) => ({
+      partition,
+      low: Number(low),
+      high: Number(high),
+      committed: committed.get(partition) ?? NONE,
+    }));
+  }
+
+  /** A topic is known before its leaders are, and they refuse who asks too early, whoever has made it. */
+  private async onceLed(): Promise<LogPosition> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ends();
+      } catch (error) {
+        if (attempt === LED_ATTEMPTS || !isRetriable(error)) throw error;
+        await sleep(LED_EVERY_MS);
+      }
+    }
+  }
+
+  private async ends(): Promise<LogPosition> {
+    await this.admin.connect();
+    const partitions = await this.admin.fetchTopicOffsets(this.topic);
+    return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
+  }
+}
+
+/** Of a partition: of the oldest event there is, after the newest, and what the group has committed, {@link NONE} for nothing. */
+interface Offsets {
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
+  readonly committed: number;
+}
+
+/**
+ * Events of a partition before a position that the group has not stored.
+ *
+ * What the log does not have, nobody waits for: what Kafka has deleted, and what was in a topic that is gone. An offset
+ * behind the end of the log is of such a topic, too: the group will read this one from its beginning.
+ */
+function missing(position: number, { committed, low, high }: Offsets): number {
+  const done = committed > high ? low : Math.max(committed, low);
+  return Math.max(0, Math.min(position, high) - done);
+}
+
+/** kafkajs marks its errors; the class of them is none that a module of ES can import. */
+function isRetriable(error: unknown): boolean {
+  return error instanceof Error && 'retriable' in error && error.retriable === true;
+}
+
+export function createGroupProgress(settings: KafkaSettings & GroupSettings): GroupProgress {
+  const kafka = createKafka(settings);
+  return new GroupProgress(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, settings.groupId);
+}

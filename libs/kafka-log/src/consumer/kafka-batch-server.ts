@@ -1,0 +1,191 @@
+import { Logger } from '@nestjs/common';
+import { RpcException, ServerKafka } from '@nestjs/microservices';
+import { type Pause, pauseFor } from '@standings/domain';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { errorInWords } from '@standings/domain';
+import { ForeignGroupError, type GroupOwner } from './group-owner.js';
+import { type KafkaRecord, toRecord } from './kafka-record.js';
+import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from '../kafka-settings.js';
+import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
+
+/** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link BatchContext}. */
+export const SCORE_EVENTS = 'score-events';
+
+/** What the handler has to know of the consumer while it works on a batch. */
+export interface BatchContext {
+  /** Keeps the partition. Rejects if it now belongs to somebody else; the handler ends then. */
+  heartbeat(): Promise<void>;
+  /** Aborted when the process stops; the handler ends then. */
+  readonly stopping: AbortSignal;
+}
+
+/** Bytes of an event in the log, for the fetch that waits until a batch is full. Measured: 190 to 260. */
+const EVENT_BYTES = 200;
+
+/** How soon a consumer hears that another one joins, which waits for it; 3 s unless it is said. */
+const HEARTBEAT_MS = 1000;
+
+/** Partitions whose batches are decoded while others' are being stored: 55 k events/s on 2 busy cores, one alone 40 k. */
+const PARTITIONS_AT_ONCE = 3;
+
+const RESTART_AFTER_MS = 1000;
+const CLOSE_TIMEOUT_MS = 15_000;
+
+/**
+ * Nest's Kafka transport, a batch at a time: the handler gets what one fetch brought of one partition, and the offset is
+ * committed when it has resolved. A fetch waits until a batch is full or the flush time is over, so no timer of ours is
+ * needed.
+ *
+ * States: `stopped` → `connecting` (listen) → `consuming`, back to `connecting` after a crash of any kind, and from each
+ * to `stopped` (close). There is no state in which it lives on and reads nothing.
+ */
+export class KafkaBatchServer extends ServerKafka {
+  protected override readonly logger = new Logger(KafkaBatchServer.name);
+  private readonly stopping = new AbortController();
+  private current: 'stopped' | 'connecting' | 'consuming' = 'stopped';
+  private loop: Promise<void> = Promise.resolve();
+  private failure: unknown;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly scoreEvents: ScoreEventsTopic,
+    private readonly owner: GroupOwner,
+    private readonly settings: KafkaSettings & ConsumerSettings,
+    private readonly pause: Pause = pauseFor,
+  ) {
+    super({ postfixId: '', consumer: { groupId: settings.groupId } });
+  }
+
+  get state(): 'stopped' | 'connecting' | 'consuming' {
+    return this.current;
+  }
+
+  /** Why it does not read, for the person who looks at it; null if nothing failed. No addresses. */
+  get problem(): string | null {
+    if (this.failure === undefined) return null;
+    return this.failure instanceof ForeignGroupError ? this.failure.message : errorInWords(this.failure);
+  }
+
+  /** Starts without Kafka as well, and goes on trying. */
+  override async listen(callback: () => void): Promise<void> {
+    this.loop = this.run();
+    callback();
+  }
+
+  /** Lets the statement that runs finish, gives up the rest of the batch, which is then read again, and leaves the group. */
+  override async close(): Promise<void> {
+    // An exception that Nest does not log: stopping is no error.
+    this.stopping.abort(new RpcException('The process is stopping.'));
+    const closed = new AbortController();
+    await Promise.race([this.loop, pauseFor(CLOSE_TIMEOUT_MS, closed.signal)]);
+    closed.abort();
+    this.current = 'stopped';
+  }
+
+  override async bindEvents(consumer: Consumer): Promise<void> {
+    // From the beginning: a group that is new to the topic has every event still to store.
+    await consumer.subscribe({ topics: [this.settings.topic], fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (payload) => this.handleBatch(payload),
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.current = 'connecting';
+      const consumer = this.createConsumer();
+      try {
+        await this.consume(consumer);
+      } catch (error) {
+        this.tell(error);
+        this.current = 'connecting';
+      }
+      await consumer.disconnect().catch(() => undefined);
+      await this.pause(RESTART_AFTER_MS, this.stopping.signal);
+    }
+  }
+
+  /** A group of another deployment stays one until somebody changes a setting: it is told once. */
+  private tell(error: unknown): void {
+    const known = error instanceof ForeignGroupError && this.failure instanceof ForeignGroupError;
+    this.failure = error;
+    if (known) return;
+    this.logger.error(`Reading from Kafka failed; trying again every ${RESTART_AFTER_MS} ms`, { error });
+  }
+
+  /** Resolves when the process stops, rejects when the consumer has crashed. */
+  private async consume(consumer: Consumer): Promise<void> {
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    });
+    const stopped = new Promise<void>((resolve) => {
+      this.stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([this.join(consumer), crashed]);
+    await Promise.race([crashed, stopped]);
+  }
+
+  private async join(consumer: Consumer): Promise<void> {
+    await this.scoreEvents.ensure();
+    await this.owner.assertOurs();
+    await consumer.connect();
+    await this.bindEvents(consumer);
+    this.current = 'consuming';
+    this.failure = undefined;
+  }
+
+  private createConsumer(): Consumer {
+    const { groupId, batchSize, flushMs, statementTimeoutMs } = this.settings;
+    return this.kafka.consumer({
+      groupId,
+      sessionTimeout: sessionTimeoutMs(statementTimeoutMs),
+      heartbeatInterval: HEARTBEAT_MS,
+      minBytes: batchSize * EVENT_BYTES,
+      maxWaitTimeInMs: flushMs,
+      allowAutoTopicCreation: false,
+      // kafkajs restarts after some errors and stays dead after others; `run` restarts after all of them.
+      retry: { retries: 3, restartOnFailure: async () => false },
+    });
+  }
+
+  private async handleBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const records = batch.messages.map((message) =>
+      toRecord(batch.topic, batch.partition, message, this.owner.deployment),
+    );
+    let refused: unknown;
+    const beat = () =>
+      payload.heartbeat().catch((error: unknown) => {
+        refused = error;
+        // Nest turns what a handler throws into an answer, and logs it: this is neither news nor an answer.
+        throw new RpcException('The partition belongs to another consumer.');
+      });
+    try {
+      await this.handleRecords(records, { heartbeat: beat, stopping: this.stopping.signal });
+    } catch (error) {
+      if (this.stopping.signal.aborted) return;
+      throw refused ?? error;
+    }
+    // In this order: what is resolved and not committed, kafkajs commits by itself.
+    await this.commit(payload);
+    payload.resolveOffset(batch.lastOffset());
+  }
+
+  /** With the id of the deployment: see {@link GroupOwner}. kafkajs would commit by itself, and without. */
+  private async commit(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const offset = String(BigInt(batch.lastOffset()) + 1n);
+    const partition = { partition: batch.partition, offset, metadata: this.owner.deployment.id };
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [partition] }] });
+  }
+
+  private async handleRecords(records: readonly KafkaRecord[], context: BatchContext): Promise<void> {
+    const handler = this.getHandlerByPattern(SCORE_EVENTS);
+    if (handler === null) throw new Error(`There is no handler for "${SCORE_EVENTS}".`);
+    const result: unknown = await handler(records, context);
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+  }
+}

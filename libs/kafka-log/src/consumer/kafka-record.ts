@@ -1,0 +1,22 @@
+import type { Deployment, InvalidEvent, ScoreEvent } from '@standings/domain';
+import type { KafkaMessage } from 'kafkajs';
+import { decodeEvent } from '@standings/event-json';
+import { UnreadableBatch } from '../kafkajs/unreadable-batch.js';
+
+/** A message of the topic, decoded, and where it was. */
+export interface KafkaRecord {
+  readonly event: ScoreEvent | InvalidEvent;
+  readonly topic: string;
+  readonly partition: number;
+  readonly message: KafkaMessage;
+}
+
+/** @param deployment what is of another one is no event here. */
+export function toRecord(topic: string, partition: number, message: KafkaMessage, deployment: Deployment): KafkaRecord {
+  return { event: read(message, deployment), topic, partition, message };
+}
+
+function read(message: KafkaMessage, deployment: Deployment): ScoreEvent | InvalidEvent {
+  if (message instanceof UnreadableBatch) return { invalid: message.reason };
+  return decodeEvent(message.value, deployment);
+}

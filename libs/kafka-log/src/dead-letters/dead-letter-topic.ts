@@ -1,0 +1,189 @@
+import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
+import { decodeEvent } from '@standings/event-json';
+import {
+  DEAD_LETTER_PARTITION,
+  type DeadLetter,
+  type DeadLetterSummary,
+  readLetter,
+  replayedBy,
+  toNote,
+} from './dead-letter.js';
+import { deadLetterTopic } from '../kafka-settings.js';
+import { readPartition, type Visit } from './read-partition.js';
+
+const ACKS_ALL = -1;
+
+/** Few enough to stay below Kafka's 1 MB per batch, unless they are larger than any event by far. */
+const LETTERS_PER_SEND = 100;
+
+/** What an operator asked for and cannot have, in one line. */
+export class DeadLetterError extends Error {
+  override readonly name = 'DeadLetterError';
+}
+
+/** What {@link DeadLetterTopic.replay} did, as offsets of letters. */
+export interface Replay {
+  readonly sent: readonly number[];
+  /** Those of `sent` that are no event for this release: they come back as new letters. */
+  readonly comingBack: readonly number[];
+  /** Named, but replayed before and not sent again. */
+  readonly before: readonly number[];
+  /** Named, but their values are not here: {@link DeadLetterSummary.leftOut}. */
+  readonly leftOut: readonly number[];
+}
+
+/** What a pass over the topic tells. */
+interface Visitor {
+  letter(message: KafkaMessage): void;
+  replayed(offset: number): void;
+}
+
+/**
+ * The dead letters as an operator works with them.
+ *
+ * Nothing is deleted. That a letter was replayed says a note behind it in the same topic, written when the message is
+ * back where it came from. If that is cut off in between, the letter still waits, and is sent once more the next time:
+ * at least once, which changes nothing, because events carry versions.
+ */
+export class DeadLetterTopic {
+  readonly name: string;
+
+  /** @param groupId begins the names of the consumer groups that read the topic. */
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly topic: string,
+    private readonly groupId: string,
+  ) {
+    this.name = deadLetterTopic(topic);
+  }
+
+  /** The letters that were not replayed yet, oldest first. */
+  async waiting(): Promise<readonly DeadLetterSummary[]> {
+    const letters = new Map<number, DeadLetterSummary>();
+    await this.read(await this.end(), {
+      letter: (message) => {
+        const { message: _, ...summary } = readLetter(message);
+        letters.set(summary.offset, summary);
+      },
+      replayed: (offset) => letters.delete(offset),
+    });
+    return [...letters.values()];
+  }
+
+  /**
+   * One letter, and whether it was replayed.
+   *
+   * @throws {DeadLetterError} if there is none with this offset.
+   */
+  async find(offset: number): Promise<{ readonly letter: DeadLetter; readonly replayed: boolean }> {
+    let letter: DeadLetter | undefined;
+    let replayed = false;
+    await this.read(await this.end(), {
+      letter: (message) => {
+        if (Number(message.offset) === offset) letter = readLetter(message);
+      },
+      replayed: (one) => (replayed ||= one === offset),
+    });
+    if (letter === undefined) throw this.noLetter([offset]);
+    return { letter, replayed };
+  }
+
+  /**
+   * Sends letters to the topics they came from, as they were: those named, or all that were not replayed yet.
+   *
+   * @throws {DeadLetterError} if there is none with one of the offsets; nothing was sent.
+   */
+  async replay(which: readonly number[] | 'all'): Promise<Replay> {
+    const end = await this.end();
+    const waiting = new Set<number>();
+    const replayed = new Set<number>();
+    const stubs = new Set<number>();
+    await this.read(end, {
+      letter: (message) => {
+        const { offset, leftOut } = readLetter(message);
+        waiting.add(offset);
+        if (leftOut !== null) stubs.add(offset);
+      },
+      replayed: (offset) => waiting.delete(offset) && replayed.add(offset),
+    });
+    const named = which === 'all' ? [...waiting] : [...new Set(which)].toSorted((a, b) => a - b);
+    const missing = named.filter((offset) => !waiting.has(offset) && !replayed.has(offset));
+    if (missing.length > 0) throw this.noLetter(missing);
+    const [leftOut, sent] = [true, false].map((stub) =>
+      named.filter((offset) => waiting.has(offset) && stubs.has(offset) === stub),
+    ) as [number[], number[]];
+    const comingBack = sent.length === 0 ? [] : await this.send(new Set(sent), end);
+    return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)), leftOut };
+  }
+
+  /** @returns the offsets of those that come back. */
+  private async send(chosen: ReadonlySet<number>, end: number): Promise<number[]> {
+    const comingBack: number[] = [];
+    const producer = this.kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    await producer.connect();
+    try {
+      await this.visit(end, async (messages) => {
+        const letters = messages.filter(({ offset }) => chosen.has(Number(offset))).map(readLetter);
+        for (let start = 0; start < letters.length; start += LETTERS_PER_SEND) {
+          await this.sendBack(producer, letters.slice(start, start + LETTERS_PER_SEND));
+        }
+        for (const { offset, message } of letters) {
+          if ('invalid' in decodeEvent(message.value)) comingBack.push(offset);
+        }
+      });
+    } finally {
+      await producer.disconnect();
+    }
+    return comingBack;
+  }
+
+  /** The notes come last: see the class. */
+  private async sendBack(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
+    const topicMessages = letters.map(({ origin, message }) => ({
+      topic: origin?.topic ?? this.topic,
+      messages: [message],
+    }));
+    await producer.sendBatch({ acks: ACKS_ALL, topicMessages });
+    await producer.send({ topic: this.name, acks: ACKS_ALL, messages: letters.map(toNote) });
+  }
+
+  private async read(end: number, visitor: Visitor): Promise<void> {
+    await this.visit(end, (messages) => {
+      for (const message of messages) {
+        const replayed = replayedBy(message);
+        if (replayed === null) visitor.letter(message);
+        else visitor.replayed(replayed);
+      }
+    });
+  }
+
+  private async visit(end: number, visit: Visit): Promise<void> {
+    if (end === 0) return;
+    const range = { topic: this.name, partition: DEAD_LETTER_PARTITION, end };
+    await readPartition(this.kafka, range, `${this.groupId}-dead-letters`, visit);
+  }
+
+  /** The offset behind the last message there is now; 0 if there is none. */
+  private async end(): Promise<number> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const topics = await admin.listTopics();
+      if (!topics.includes(this.name)) {
+        throw new DeadLetterError(`There is no topic "${this.name}"; the apps make it. Is KAFKA_TOPIC right?`);
+      }
+      const partitions = await admin.fetchTopicOffsets(this.name);
+      const found = partitions.find(({ partition }) => partition === DEAD_LETTER_PARTITION);
+      return found === undefined || found.low === found.high ? 0 : Number(found.high);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  private noLetter(offsets: readonly number[]): DeadLetterError {
+    return new DeadLetterError(`There is no dead letter ${offsets.join(', ')} in ${this.name}; nothing was sent.`);
+  }
+}

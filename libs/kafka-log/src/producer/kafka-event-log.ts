@@ -1,0 +1,107 @@
+import { EventLog, type ScoreEvent } from '@standings/domain';
+import type { Kafka, Producer } from 'kafkajs';
+import { encodeEvent, encodeKey } from '@standings/event-json';
+import { KafkaDeadLetters } from '../dead-letters/kafka-dead-letters.js';
+import { TextMessage } from '../kafkajs/text-message.js';
+import { partitionByKey } from './partition-by-key.js';
+import { Refusal } from '../refusal.js';
+import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
+import { sendByHalves } from './send-by-halves.js';
+
+/** Waits for every replica that is in sync. */
+const ACKS_ALL = -1;
+
+const BROKER_TIMEOUT_MS = 10_000;
+
+/** Even if all of it goes to one partition, it stays below the 1 MB that Kafka takes in a batch unless a topic takes less. */
+const BYTES_PER_SEND = 900_000;
+
+/** What a record has besides key and value, at most. https://kafka.apache.org/documentation/#record */
+const RECORD_OVERHEAD = 32;
+
+const TOO_LARGE =
+  'the topic takes no message of this size. Set max.message.bytes higher, then replay it; the score is on the board';
+
+/** The event log in Kafka. Connects when it is first needed, and again by itself. */
+export class KafkaEventLog extends EventLog {
+  private readonly producer: Producer;
+  private readonly deadLetters: KafkaDeadLetters;
+  private readonly refusal: Refusal;
+  private connecting: Promise<void> | undefined;
+
+  constructor(
+    kafka: Kafka,
+    private readonly scoreEvents: ScoreEventsTopic,
+    private readonly topic: string,
+  ) {
+    super();
+    this.deadLetters = new KafkaDeadLetters(kafka);
+    this.refusal = new Refusal(topic);
+    this.producer = kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: partitionByKey,
+    });
+  }
+
+  /** Rejects if Kafka cannot be reached, or a topic is missing and cannot be created. */
+  connect(): Promise<void> {
+    this.connecting ??= this.open().catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
+    return this.connecting;
+  }
+
+  /** Why Kafka takes no events, and what to do, for as long as it takes none; null if it does, or does not answer. */
+  get problem(): string | null {
+    return this.refusal.inWords;
+  }
+
+  /** An event that Kafka never takes is put aside; the others are sent. */
+  async append(events: readonly ScoreEvent[]): Promise<void> {
+    await this.refusal.watch(() => this.sendAll(events.map(messageOf)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.producer.disconnect(), this.deadLetters.close()]);
+  }
+
+  private async open(): Promise<void> {
+    await this.scoreEvents.ensure();
+    await this.producer.connect();
+  }
+
+  private async sendAll(messages: readonly TextMessage[]): Promise<void> {
+    await this.connect();
+    for (const part of inSends(messages)) {
+      const misfits = await sendByHalves(part, (half) => this.send(half));
+      for (const { key, value } of misfits) {
+        await this.deadLetters.putAside(this.topic, { key, value, origin: null }, TOO_LARGE);
+      }
+    }
+  }
+
+  private async send(messages: readonly TextMessage[]): Promise<void> {
+    // kafkajs only reads them, whatever its types say.
+    const all = messages as TextMessage[];
+    await this.producer.send({ topic: this.topic, acks: ACKS_ALL, timeout: BROKER_TIMEOUT_MS, messages: all });
+  }
+}
+
+/** Cuts messages into sends, in order. Their text is ASCII, a byte a character. */
+function* inSends(messages: readonly TextMessage[]): Generator<TextMessage[]> {
+  let [start, bytes] = [0, 0];
+  for (const [index, { key, value }] of messages.entries()) {
+    const more = key.length + value.length + RECORD_OVERHEAD;
+    if (bytes + more > BYTES_PER_SEND) {
+      yield messages.slice(start, index);
+      [start, bytes] = [index, 0];
+    }
+    bytes += more;
+  }
+  if (bytes > 0) yield messages.slice(start);
+}
+
+function messageOf(event: ScoreEvent): TextMessage {
+  return new TextMessage(encodeKey(event), encodeEvent(event));
+}

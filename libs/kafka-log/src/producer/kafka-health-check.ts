@@ -1,0 +1,38 @@
+import { type Health, HealthCheck } from '@standings/domain';
+import type { Admin, Kafka } from 'kafkajs';
+import type { KafkaEventLog } from './kafka-event-log.js';
+import { Probe } from '../probe.js';
+
+/** Whether Kafka answers, the topic of the events has a leader everywhere, and Kafka takes the events. */
+export class KafkaHealthCheck extends HealthCheck {
+  readonly name = 'kafka';
+  private readonly admin: Admin;
+  private readonly probe = new Probe(() => this.ask());
+
+  constructor(
+    kafka: Kafka,
+    private readonly topic: string,
+    private readonly log: KafkaEventLog,
+  ) {
+    super();
+    this.admin = kafka.admin();
+  }
+
+  async check(): Promise<Health> {
+    const { problem } = this.log;
+    return problem === null ? this.probe.answer() : { up: false, reason: problem };
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+
+  private async ask(): Promise<Health> {
+    await this.admin.connect();
+    const { topics } = await this.admin.fetchTopicMetadata({ topics: [this.topic] });
+    const partitions = topics[0]?.partitions ?? [];
+    const leaderless = partitions.filter((partition) => partition.leader < 0).length;
+    if (leaderless > 0) return { up: false, reason: `${leaderless} partitions have no leader` };
+    return { up: true, figures: { partitions: partitions.length } };
+  }
+}

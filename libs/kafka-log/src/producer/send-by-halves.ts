@@ -1,0 +1,24 @@
+import { isTooLarge } from '../refusal.js';
+
+/**
+ * Sends messages together, or by halves where Kafka says that they are too large together, in order. A part that is sent
+ * again after a half was refused may be stored twice.
+ *
+ * @returns those that are too large alone, which are not sent.
+ * @throws what `send` does, if it is something else.
+ */
+export async function sendByHalves<M>(
+  messages: readonly M[],
+  send: (part: readonly M[]) => Promise<void>,
+): Promise<readonly M[]> {
+  try {
+    await send(messages);
+    return [];
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+  }
+  if (messages.length === 1) return messages;
+  const middle = Math.ceil(messages.length / 2);
+  const first = await sendByHalves(messages.slice(0, middle), send);
+  return [...first, ...(await sendByHalves(messages.slice(middle), send))];
+}
