@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ALL_TIME, type BoardLock, LockLostError, StoreInUseError } from '@standings/domain';
+import { ALL_TIME, type BoardLock, LockLostError, type LogPosition, StoreInUseError } from '@standings/domain';
 import { createDataSource, TypeormRecoverySource } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
@@ -89,8 +89,8 @@ describe('a job whose lock is lost', () => {
     await stores.add('a', 5);
     // Sync stores nothing: without the news of the loss the job would wait for it for ever.
     class Waiting extends NothingLeft {
-      override async behind(): Promise<number> {
-        return 1;
+      override async end(): Promise<LogPosition> {
+        return { lag: async () => 1 };
       }
     }
     const drain = new EventDrain(new RedisOutbox(stores.redis, stores.fence), stores.log, new Waiting());

@@ -1,4 +1,4 @@
-import { ALL_TIME, PlayersMissingError } from '@standings/domain';
+import { ALL_TIME, type LogPosition, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
@@ -107,8 +107,8 @@ describe('a rebuild while new players arrive', () => {
   it('is refused after 5 s in which their updates do not get to Postgres', async () => {
     await stores.store.add({ board, playerId: 'new', delta: 1 });
     class Stuck extends NothingLeft {
-      override async behind(): Promise<number> {
-        return 1;
+      override async end(): Promise<LogPosition> {
+        return { lag: async () => 1 };
       }
     }
     class Lost extends RedisOutbox {

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { type BatchContext, type KafkaRecord, SCORE_EVENTS } from '@standings/kafka-log';
+import type { Delivery } from '@standings/domain';
+import { type KafkaRecord, SCORE_EVENTS } from '@standings/kafka-log';
 import { Sink } from '@standings/sink';
 
 /** Hands the batches of the topic to the sink. */
@@ -11,7 +12,7 @@ export class ScoreEventsController {
   // Without the argument the overload for typed events is taken, which allows no context (TS1241).
   // oxlint-disable-next-line typescript/no-unnecessary-type-arguments
   @EventPattern<string>(SCORE_EVENTS)
-  async store(@Payload() records: readonly KafkaRecord[], @Ctx() context: BatchContext): Promise<void> {
-    await this.sink.write(records, context);
+  async store(@Payload() records: readonly KafkaRecord[], @Ctx() delivery: Delivery): Promise<void> {
+    await this.sink.write(records, delivery);
   }
 }

@@ -13,8 +13,8 @@ import { EventDrain } from './event-drain.js';
 /** What was done, in order. */
 let done: string[];
 let left: { entry: OutboxEntry; events: ScoreEvent[] }[];
-/** What the sync processes have still to store, look by look. */
-let behind: number[];
+/** How many events are not stored yet, look by look. */
+let lags: number[];
 let drain: EventDrain;
 let stopping: AbortController;
 
@@ -44,17 +44,14 @@ class FakeLog extends EventLog {
 class FakeProgress extends LogProgress {
   async end(): Promise<LogPosition> {
     done.push('looked for the end');
-    return new Map();
-  }
-  async behind(): Promise<number> {
-    return behind.shift() ?? 0;
+    return { lag: async () => lags.shift() ?? 0 };
   }
 }
 
 beforeEach(() => {
   done = [];
   left = [];
-  behind = [];
+  lags = [];
   stopping = new AbortController();
   drain = new EventDrain(new FakeOutbox(), new FakeLog(), new FakeProgress(), async () => void done.push('waited'));
 });
@@ -72,7 +69,7 @@ describe('EventDrain', () => {
   it('takes nothing off the outbox before the log has it, and looks where the log ends after that', async () => {
     put('a', 1, 2);
     put('b', 3);
-    behind = [3, 1];
+    lags = [3, 1];
     await upTo(3);
     expect(done).toEqual(['appended 1 2 3', 'confirmed a b', 'looked for the end', 'waited', 'waited']);
   });
@@ -88,7 +85,7 @@ describe('EventDrain', () => {
 
   it('goes on page after page, and says how far it is', async () => {
     for (let seq = 1; seq <= 150; seq++) put(`e${seq}`, seq);
-    behind = [7];
+    lags = [7];
     const reports: object[] = [];
     await upTo(150, (stage) => reports.push(stage));
     expect(left).toEqual([]);
@@ -107,7 +104,7 @@ describe('EventDrain', () => {
   });
 
   it('ends with it also while it waits for the sync processes', async () => {
-    behind = [1, 1, 1];
+    lags = [1, 1, 1];
     const stopped = upTo(1, () => stopping.abort(new Error('The process is stopping.')));
     await expect(stopped).rejects.toThrow('The process is stopping.');
   });

@@ -56,8 +56,8 @@ export class EventDrain {
 
   private async stored(report: (stage: DrainProgress) => void, stopping: AbortSignal): Promise<void> {
     const end = await this.progress.end();
-    for (let behind = await this.progress.behind(end); behind > 0; behind = await this.progress.behind(end)) {
-      report({ stage: 'sync', count: behind });
+    for (let lag = await end.lag(); lag > 0; lag = await end.lag()) {
+      report({ stage: 'sync', count: lag });
       await this.pause(POLL_MS, stopping);
       stopping.throwIfAborted();
     }

@@ -11,6 +11,7 @@ export * from './time/pause.js';
 export * from './period.js';
 export * from './player.js';
 export * from './ports/dead-letters.js';
+export * from './ports/event-consumer.js';
 export * from './ports/event-log.js';
 export * from './ports/health-check.js';
 export * from './ports/log-progress.js';

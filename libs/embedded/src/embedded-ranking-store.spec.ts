@@ -1,13 +1,14 @@
 import {
   BoardCatalog,
   DeadLetters,
+  type LogRecord,
   OutcomeUnknownError,
   type Saved,
   type ScoreUpdate,
   StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
-import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
+import { RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';

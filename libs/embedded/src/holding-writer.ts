@@ -1,5 +1,5 @@
-import type { Saved, ScoreRow } from '@standings/domain';
-import type { LogRecord, Readable, RowWriter } from '@standings/sink';
+import type { LogRecord, Saved, ScoreRow } from '@standings/domain';
+import type { Readable, RowWriter } from '@standings/sink';
 import type { HeldFiles } from './data-dir/held-files.js';
 
 /** A writer that asks before and after each batch whether this process still has its data directory: nothing else may be acknowledged. */

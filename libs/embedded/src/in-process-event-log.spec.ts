@@ -1,13 +1,14 @@
 import {
   BoardCatalog,
   DeadLetters,
+  type LogRecord,
   type Saved,
   type ScoreEvent,
   ScoreRepository,
   type ScoreRow,
   StoreUnavailableError,
 } from '@standings/domain';
-import { type LogRecord, RetryInPlace, Sink } from '@standings/sink';
+import { RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';

@@ -1,5 +1,4 @@
-import { DeadLetters } from '@standings/domain';
-import type { LogRecord } from '@standings/sink';
+import { DeadLetters, type LogRecord } from '@standings/domain';
 
 /**
  * There is no place for dead letters in one process, and no need: its events are made by its own store and can be stored. One that

@@ -1,4 +1,3 @@
-export * from './log-record.js';
 export * from './poison.js';
 export * from './retry-in-place.js';
 export * from './row-writer.js';

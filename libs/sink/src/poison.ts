@@ -1,5 +1,4 @@
-import type { BoardCatalog, ScoreEvent } from '@standings/domain';
-import type { LogRecord } from './log-record.js';
+import type { BoardCatalog, LogRecord, ScoreEvent } from '@standings/domain';
 
 /** A record whose event could be read. */
 export interface Readable<R extends LogRecord> {

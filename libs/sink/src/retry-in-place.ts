@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RepositoryUnavailableError, UnstorableRowsError } from '@standings/domain';
-import type { Delivery } from './log-record.js';
+import { type Delivery, RepositoryUnavailableError, UnstorableRowsError } from '@standings/domain';
 
 /** Where the sink says what it had to do. */
 export interface SinkLog {

@@ -1,5 +1,4 @@
-import type { Saved, ScoreRow } from '@standings/domain';
-import type { LogRecord } from './log-record.js';
+import type { LogRecord, Saved, ScoreRow } from '@standings/domain';
 import type { Readable } from './poison.js';
 
 /** Where a sink stores rows: a score repository, or what has more of the records to store together with them. */

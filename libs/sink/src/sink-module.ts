@@ -1,6 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { BoardCatalog, DeadLetters, ScoreRepository } from '@standings/domain';
-import type { LogRecord } from './log-record.js';
+import { BoardCatalog, DeadLetters, type LogRecord, ScoreRepository } from '@standings/domain';
 import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
 

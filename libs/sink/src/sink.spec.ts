@@ -1,6 +1,8 @@
 import {
   BoardCatalog,
   DeadLetters,
+  type Delivery,
+  type LogRecord,
   type ScoreEvent,
   type Saved,
   ScoreRepository,
@@ -10,7 +12,6 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Delivery, LogRecord } from './log-record.js';
 import { RetryInPlace } from './retry-in-place.js';
 import { anyEvent, event } from './score-event.fixture.js';
 import { Sink } from './sink.js';

@@ -1,6 +1,11 @@
-import { type BoardCatalog, type DeadLetters, UnstorableRowsError } from '@standings/domain';
+import {
+  type BoardCatalog,
+  type DeadLetters,
+  type Delivery,
+  type LogRecord,
+  UnstorableRowsError,
+} from '@standings/domain';
 import { CoalescingBuffer } from './coalescing-buffer.js';
-import type { Delivery, LogRecord } from './log-record.js';
 import { type Poison, type Readable, sift } from './poison.js';
 import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 import type { RowWriter } from './row-writer.js';

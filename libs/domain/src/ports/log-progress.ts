@@ -1,11 +1,11 @@
-/** A place in the event log: behind the last event of each part at one moment. Opaque. */
-export type LogPosition = ReadonlyMap<number, number>;
+/** A place in the event log: after the last event that was in it at one moment. Each log knows its places in its own way. */
+export interface LogPosition {
+  /** Events before this place that the log still has and that are not stored in the score repository; 0 once all of them are. */
+  lag(): Promise<number>;
+}
 
 /** How far the events of the log have come on their way to the score repository. */
 export abstract class LogProgress {
-  /** The place behind everything that is in the log now. */
+  /** The place after everything that is in the log now. */
   abstract end(): Promise<LogPosition>;
-
-  /** How many events before a place are not in the score repository yet; 0 once all of them are. */
-  abstract behind(position: LogPosition): Promise<number>;
 }

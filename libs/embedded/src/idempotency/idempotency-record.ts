@@ -1,5 +1,4 @@
-import type { Idempotency, ScoreChange } from '@standings/domain';
-import type { LogRecord } from '@standings/sink';
+import type { Idempotency, LogRecord, ScoreChange } from '@standings/domain';
 
 /** What was answered to an update, as far as its request does not say it. */
 export type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;

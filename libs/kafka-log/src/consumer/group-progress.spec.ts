@@ -50,9 +50,9 @@ describe('GroupProgress', () => {
   it('counts up to a place, and not what has come since', async () => {
     const end = await progress.end();
     for (const partition of topic) partition.high += 100;
-    expect(await progress.behind(end)).toBe(3 + 4);
+    expect(await end.lag()).toBe(3 + 4);
     topic = topic.map((partition) => ({ ...partition, committed: partition.high }));
-    expect(await progress.behind(end)).toBe(0);
+    expect(await end.lag()).toBe(0);
   });
 
   it('waits for nothing that Kafka has deleted', async () => {
@@ -70,7 +70,8 @@ describe('GroupProgress', () => {
   it('asks a topic again that was just made, whose leaders do not know yet that they lead', async () => {
     const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
     refusals = [notYet, notYet];
-    expect([...(await progress.end()).values()]).toEqual([10, 4]);
+    topic.forEach((partition) => (partition.committed = 0));
+    expect(await (await progress.end()).lag()).toBe(10 + 4);
     refusals = [Object.assign(new Error('not allowed'), { retriable: false })];
     await expect(progress.end()).rejects.toThrow('not allowed');
   });

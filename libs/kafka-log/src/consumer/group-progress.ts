@@ -27,15 +27,11 @@ export class GroupProgress extends LogProgress {
     this.admin = kafka.admin();
   }
 
-  /** By partition: the offset behind its last event. Makes the topic if there is none. */
+  /** Makes the topic if there is none. */
   async end(): Promise<LogPosition> {
     await this.scoreEvents.ensure();
-    return this.onceLed();
-  }
-
-  async behind(position: LogPosition): Promise<number> {
-    const offsets = await this.offsets();
-    return offsets.reduce((sum, one) => sum + missing(position.get(one.partition) ?? 0, one), 0);
+    const ends = await this.onceLed();
+    return { lag: () => this.lagBefore(ends) };
   }
 
   /** Where the group is in each partition. Unlike {@link end} it makes nothing and warns of nothing. */
@@ -50,6 +46,11 @@ export class GroupProgress extends LogProgress {
 
   async close(): Promise<void> {
     await this.admin.disconnect();
+  }
+
+  private async lagBefore(ends: Ends): Promise<number> {
+    const offsets = await this.offsets();
+    return offsets.reduce((sum, one) => sum + missing(ends.get(one.partition) ?? 0, one), 0);
   }
 
   private async offsets(): Promise<readonly Offsets[]> {
@@ -67,8 +68,8 @@ export class GroupProgress extends LogProgress {
     }));
   }
 
-  /** A topic is known before its leaders are, and they refuse who asks too early, whoever has made it. */
-  private async onceLed(): Promise<LogPosition> {
+  /** A topic is known before its leaders are. They refuse questions that come too early. */
+  private async onceLed(): Promise<Ends> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.ends();
@@ -79,12 +80,15 @@ export class GroupProgress extends LogProgress {
     }
   }
 
-  private async ends(): Promise<LogPosition> {
+  private async ends(): Promise<Ends> {
     await this.admin.connect();
     const partitions = await this.admin.fetchTopicOffsets(this.topic);
     return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
   }
 }
+
+/** By partition: the offset after its last event. */
+type Ends = ReadonlyMap<number, number>;
 
 /** Of a partition: of the oldest event there is, after the newest, and what the group has committed, {@link NONE} for nothing. */
 interface Offsets {
@@ -105,7 +109,7 @@ function missing(position: number, { committed, low, high }: Offsets): number {
   return Math.max(0, Math.min(position, high) - done);
 }
 
-/** kafkajs marks its errors; the class of them is none that a module of ES can import. */
+/** kafkajs flags retriable errors, but its error class cannot be imported from an ES module. */
 function isRetriable(error: unknown): boolean {
   return error instanceof Error && 'retriable' in error && error.retriable === true;
 }

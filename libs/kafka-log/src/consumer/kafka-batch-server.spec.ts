@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
-import { Deployment } from '@standings/domain';
+import { type Delivery, Deployment } from '@standings/domain';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEvent } from '@standings/event-json';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
-import { type BatchContext, KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
+import { KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
 import type { KafkaRecord } from './kafka-record.js';
 import { scoreEvent } from '../../../../test/support/score-events.js';
 import { turn, until } from '../../../../test/support/turns.js';
@@ -59,7 +59,7 @@ class FakeConsumer extends EventEmitter {
 
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-type Handler = (records: readonly KafkaRecord[], context: BatchContext) => Promise<void>;
+type Handler = (records: readonly KafkaRecord[], delivery: Delivery) => Promise<void>;
 
 let consumers: FakeConsumer[];
 let unreachable: number;
@@ -86,7 +86,7 @@ beforeEach(async () => {
   };
   const owner = { deployment, assertOurs } as unknown as GroupOwner;
   server = new KafkaBatchServer(kafka, topic, owner, { ...where, ...how }, turn);
-  server.addHandler(SCORE_EVENTS, (records: KafkaRecord[], context) => handler(records, context as BatchContext), true);
+  server.addHandler(SCORE_EVENTS, (records: KafkaRecord[], delivery) => handler(records, delivery as Delivery), true);
 });
 
 afterEach(() => server.close());
@@ -136,14 +136,16 @@ describe('KafkaBatchServer', () => {
   it('lets kafkajs have its own error when the heartbeat is refused', async () => {
     const consumer = await listen();
     const rebalance = new Error('REBALANCE_IN_PROGRESS');
-    handler = (_, context) => context.heartbeat();
+    handler = (_, delivery) => delivery.heartbeat();
     await expect(consumer.deliver(() => Promise.reject(rebalance))).rejects.toBe(rebalance);
   });
 
   it('does not resolve what a handler gave up because the process stops', async () => {
     const consumer = await listen();
-    handler = (_, context) =>
-      new Promise((_resolve, reject) => context.stopping.addEventListener('abort', () => reject(new Error('stopped'))));
+    handler = (_, delivery) =>
+      new Promise((_resolve, reject) =>
+        delivery.stopping.addEventListener('abort', () => reject(new Error('stopped'))),
+      );
     const delivered = consumer.deliver();
     await server.close();
     expect(await delivered).toEqual([]);

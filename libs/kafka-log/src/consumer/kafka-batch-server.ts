@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RpcException, ServerKafka } from '@nestjs/microservices';
-import { type Pause, pauseFor } from '@standings/domain';
+import { type Delivery, type Pause, pauseFor } from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { errorInWords } from '@standings/domain';
@@ -9,16 +9,8 @@ import { type KafkaRecord, toRecord } from './kafka-record.js';
 import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from '../kafka-settings.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
-/** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link BatchContext}. */
+/** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link Delivery}. */
 export const SCORE_EVENTS = 'score-events';
-
-/** What the handler has to know of the consumer while it works on a batch. */
-export interface BatchContext {
-  /** Keeps the partition. Rejects if it now belongs to somebody else; the handler ends then. */
-  heartbeat(): Promise<void>;
-  /** Aborted when the process stops; the handler ends then. */
-  readonly stopping: AbortSignal;
-}
 
 /** Bytes of an event in the log, for the fetch that waits until a batch is full. Measured: 190 to 260. */
 const EVENT_BYTES = 200;
@@ -182,10 +174,10 @@ export class KafkaBatchServer extends ServerKafka {
     await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [partition] }] });
   }
 
-  private async handleRecords(records: readonly KafkaRecord[], context: BatchContext): Promise<void> {
+  private async handleRecords(records: readonly KafkaRecord[], delivery: Delivery): Promise<void> {
     const handler = this.getHandlerByPattern(SCORE_EVENTS);
     if (handler === null) throw new Error(`There is no handler for "${SCORE_EVENTS}".`);
-    const result: unknown = await handler(records, context);
+    const result: unknown = await handler(records, delivery);
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }
 }
