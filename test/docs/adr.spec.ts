@@ -1,16 +1,28 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { links, readPage, ROOT } from './markdown.js';
+import { FILES, links, readPage, ROOT } from './markdown.js';
 
 const records = readdirSync(join(ROOT, 'docs/adr'))
   .filter((name) => name !== 'README.md')
   .toSorted();
 
 describe('Decision records', () => {
-  it('are numbered without a gap', () => {
-    const numbers = records.map((_, index) => String(index + 1).padStart(4, '0'));
-    expect(records.map((name) => name.slice(0, 4))).toEqual(numbers);
+  it('have a number each', () => {
+    const numbers = records.map((name) => name.slice(0, 4));
+    expect(numbers.filter((number, index) => !/^\d{4}$/.test(number) || numbers.indexOf(number) !== index)).toEqual([]);
+  });
+
+  it('are there wherever one is named by its number', () => {
+    const numbers = new Set(records.map((name) => name.slice(0, 4)));
+    const named = FILES.filter((file) => /\.(?:[cm]?ts|mjs|lua|md)$/.test(file)).flatMap((file) =>
+      [...readPage(file).matchAll(/(?:\bADR |\[)(0\d{3})\b/g)].map(([, number]) => ({
+        file,
+        number: number as string,
+      })),
+    );
+    expect(named.filter(({ number }) => !numbers.has(number))).toEqual([]);
+    expect(named).not.toEqual([]);
   });
 
   it('are all listed, by number, under their titles', () => {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -10,6 +11,19 @@ export const PAGES: readonly string[] = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
+
+/** The files of a clone, and those that are about to be added, as paths from its root. */
+export const FILES: readonly string[] = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard'],
+  {
+    cwd: ROOT,
+  },
+)
+  .toString()
+  .trimEnd()
+  .split('\n')
+  .filter((file) => existsSync(join(ROOT, file)));
 
 export function readPage(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

@@ -1,16 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchors, codeSpans, links, PAGES, readPage, ROOT, tables } from './markdown.js';
+import { anchors, codeSpans, FILES, links, PAGES, readPage, ROOT, tables } from './markdown.js';
 
 const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
 
-/** Files that a clone has, and those that are about to be added. */
-const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT })
-  .toString()
-  .trimEnd()
-  .split('\n');
 const NAMES = new Set(FILES.map((file) => basename(file)));
 
 /** `libs/sink`, `test/e2e/api-app.ts`: paths from the root of the project. */
