@@ -16,6 +16,7 @@ export default defineConfig({
           testTimeout: 30_000,
           include: [
             'libs/**/*.spec.ts',
+            'apps/**/*.spec.ts',
             'test/contracts/*.spec.ts',
             'test/support/**/*.spec.ts',
             'test/chaos/*/*.spec.ts',

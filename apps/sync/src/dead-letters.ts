@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, syncEnvironment } from '@standings/config';
-import { DeadLetterError, deadLettersCommand } from '@standings/kafka-log';
+import { DeadLetterError } from '@standings/kafka-log';
 import { errorText } from '@standings/logging';
+import { deadLettersCommand } from './dead-letters/command.js';
 
 /** `npm run dead-letters`: shows what could not be stored, and sends it again. Exit code 0 if that was done, else 1. */
 async function deadLetters(): Promise<void> {

@@ -4,7 +4,7 @@ export * from './consumer/kafka-consumer-module.js';
 export * from './consumer/kafka-record.js';
 export * from './consumer/lag-watch.js';
 export * from './dead-letters/dead-letter-topic.js';
-export * from './dead-letters/dead-letters-command.js';
+export type { DeadLetter, DeadLetterSummary } from './dead-letters/dead-letter.js';
 export * from './dead-letters/dead-letters-health-check.js';
 export * from './kafka-client.js';
 export * from './kafka-settings.js';

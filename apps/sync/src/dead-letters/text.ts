@@ -1,6 +1,5 @@
 import { decodeEvent } from '@standings/event-json';
-import type { DeadLetter, DeadLetterSummary } from './dead-letter.js';
-import type { Replay } from './dead-letter-topic.js';
+import type { DeadLetter, DeadLetterSummary, Replay } from '@standings/kafka-log';
 import { printable, readable, shortened } from './printable.js';
 
 const COMMAND = 'npm run dead-letters --';

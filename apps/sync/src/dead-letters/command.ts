@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import { decodeEvent } from '@standings/event-json';
-import type { DeadLetter } from './dead-letter.js';
-import { DeadLetterError, DeadLetterTopic } from './dead-letter-topic.js';
-import { explainText, listText, replayText, USAGE } from './dead-letters-text.js';
-import { createKafka } from '../kafka-client.js';
-import type { ConsumerSettings, KafkaSettings } from '../kafka-settings.js';
+import {
+  createKafka,
+  type DeadLetter,
+  DeadLetterError,
+  DeadLetterTopic,
+  type GroupSettings,
+  type KafkaSettings,
+} from '@standings/kafka-log';
+import { explainText, listText, replayText, USAGE } from './text.js';
 
-type Settings = Pick<KafkaSettings, 'brokers' | 'topic'> & Pick<ConsumerSettings, 'groupId'>;
+type Settings = Pick<KafkaSettings, 'brokers' | 'topic'> & GroupSettings;
 
 interface Answer {
   readonly text: string;
@@ -16,7 +20,7 @@ interface Answer {
 /**
  * Does what `npm run dead-letters` is told on its command line, and answers with what to print.
  *
- * @throws {DeadLetterError} with one line for the person who gave the command; more only where it is told wrongly.
+ * @throws {DeadLetterError} with one line for the person who gave the command, or with the usage if the command is wrong.
  */
 export async function deadLettersCommand(args: readonly string[], settings: Settings): Promise<string> {
   const { values, positionals } = parse(args);

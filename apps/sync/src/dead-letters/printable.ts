@@ -1,4 +1,4 @@
-// What comes from elsewhere and goes to a terminal: nothing in it may move the cursor or change colours.
+// Text from elsewhere that goes to a terminal: nothing in it may move the cursor or change colours.
 
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
@@ -45,8 +45,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The same JSON, letter for letter, on lines of its own. Written anew, it would lose what may be the very mistake: the last
- * digits of a number that is too long, and a name that is there twice.
+ * The same JSON, letter for letter, on lines of its own. Parsed and written again, it would lose what may be the very
+ * mistake: the last digits of a number that is too long, or a name that is there twice.
  */
 function indented(json: string): string {
   let depth = 0;
