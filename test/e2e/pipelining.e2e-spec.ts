@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { type ApiApp, HELD_LIMIT, startApiApp } from './api-app.js';
 import { openConnections, rawRequest } from './raw-request.js';
 
 describe('requests that are sent before the answers to others', () => {
@@ -44,6 +44,23 @@ describe('requests that are sent before the answers to others', () => {
     answer();
     expect(await rawRequest(port, `${page}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200/);
     expect(api.store.top).toHaveBeenCalledTimes(2);
+  });
+
+  it('close the connection whose requests wait the longest when those of all connections take too much memory', async () => {
+    api.store.add.mockReturnValue(new Promise(() => {}));
+    const body = '{"playerId":"p1","delta":1}';
+    const update = `POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    // 32 of each wait, with 8 KiB each.
+    const fit = Math.floor(HELD_LIMIT / (32 * 8192));
+    const sockets = Array.from({ length: fit + 1 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    const [oldest, ...others] = sockets;
+    for (const [index, socket] of sockets.entries()) {
+      socket.write(update.repeat(33));
+      await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledTimes(33 * (index + 1)));
+    }
+    await vi.waitFor(() => expect(oldest?.closed).toBe(true));
+    expect(others.map(({ closed }) => closed)).toEqual(others.map(() => false));
+    others.forEach((socket) => socket.destroy());
   });
 
   it.each([

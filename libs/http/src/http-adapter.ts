@@ -65,7 +65,8 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     addJsonParser(instance);
     this.answers = new UnreadAnswers(heldLimit);
     this.answers.start(instance.server);
-    instance.addHook('onSend', this.answers.onSend);
+    instance.decorate('unreadAnswers', this.answers);
+    instance.addHook('onRoute', this.answers.onRoute);
     instance.addHook('preParsing', new UnfinishedBodies(heldLimit).preParsing);
     instance.server.on('connect', (_request, socket) => onConnect(socket, instance.publicUrl));
     // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.

@@ -34,6 +34,7 @@ export class ScoreController {
       'outcome_unknown',
     ],
     takesKey: true,
+    smallAnswers: true,
   })
   async update(
     @Body({ schema: scoreUpdate }) body: ScoreUpdateRequest,

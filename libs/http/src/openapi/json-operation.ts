@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { type ProblemCode, problemKind } from '../problems/catalogue.js';
-import { AnswersJson } from '../request/answers-json.js';
 import { problemResponse, REPLAYED_HEADER, REQUEST_ID_HEADER } from './problem-response.js';
 
 export interface JsonOperationOptions {
@@ -17,6 +17,8 @@ export interface JsonOperationOptions {
   readonly problems: readonly ProblemCode[];
   /** Whether it takes an `Idempotency-Key`. */
   readonly takesKey?: boolean;
+  /** Whether its answers have less than 4 KiB, but for problems. They are not counted, and begun before their turn on a connection. */
+  readonly smallAnswers?: boolean;
 }
 
 /** What any request may get. */
@@ -45,11 +47,11 @@ const KEY_PROBLEMS = ['invalid_idempotency_key', 'idempotency_key_reused'] as co
 
 /** A route that answers JSON, and all that the OpenAPI document says of it. */
 export function JsonOperation(options: JsonOperationOptions) {
-  const { id, summary, description = '', status = 200, answer, takesKey = false } = options;
+  const { id, summary, description = '', status = 200, answer, takesKey = false, smallAnswers = false } = options;
   const problems = [...options.problems, ...(takesKey ? KEY_PROBLEMS : [])];
   const headers = { ...REQUEST_ID_HEADER, ...(takesKey && REPLAYED_HEADER) };
   return applyDecorators(
-    AnswersJson(),
+    RouteConfig({ answersJson: true, smallAnswers }),
     ApiOperation({ operationId: id, summary, description }),
     ...(takesKey ? [ApiHeader(KEY_HEADER)] : []),
     ApiResponse({ status, standardSchema: answer, headers }),

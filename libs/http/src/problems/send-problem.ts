@@ -15,7 +15,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: 
   reply
     .code(status)
     .header('content-type', PROBLEM_TYPE)
-    .send(JSON.stringify(describe(request, code, error)));
+    .send(request.server.unreadAnswers.problem(request, reply, JSON.stringify(describe(request, code, error))));
 }
 
 function describe(request: FastifyRequest, code: ProblemCode, error: unknown): Problem {

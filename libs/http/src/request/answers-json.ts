@@ -1,13 +1,16 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route answers JSON and nothing else, as the routes of the use cases do. Pages and metrics do not. */
+    answersJson?: boolean;
+  }
+}
 
 const JSON_TYPE = 'application/json';
 
-/** Marks a route that answers JSON and nothing else, as the routes of the use cases do. Pages and metrics do not. */
-export const AnswersJson = () => RouteConfig({ answersJson: true });
-
 export function answersJson(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as { readonly answersJson?: boolean }).answersJson === true;
+  return request.routeOptions.config.answersJson === true;
 }
 
 /** Whether the caller takes JSON. */

@@ -8,8 +8,8 @@ export const MAX_WAITING = 32;
 /** Most that may wait, with those that were refused: they take 8 KB each. A connection with more is closed. */
 const FLOOD = 4 * MAX_WAITING;
 
-/** Begun before its turn: updates that arrive together share a script call, and an answer has 300 bytes. */
-const BEGUN_AT_ONCE = '/score/update';
+/** What a request takes besides its answer while it waits, in bytes. */
+const WAITING_REQUEST = 8192;
 
 const waiting = new WeakMap<Socket, number>();
 
@@ -20,24 +20,29 @@ export function waits(reply: FastifyReply): boolean {
 
 /**
  * Calls back when the answers before that of a request are sent. Node keeps every answer until then: 33 pages of 1,000 players are
- * 6 MB, asked for with 2 KB by a client that reads none of them.
+ * 6 MB, asked for with 2 KB by a client that reads none of them. Routes with small answers are begun before their turn: updates that
+ * arrive together share a script call.
  */
 export function whenItsTurn(request: FastifyRequest, reply: FastifyReply, then: () => void): void {
-  if (!waits(reply) || request.routeOptions.url === BEGUN_AT_ONCE) then();
+  if (!waits(reply) || request.routeOptions.config.smallAnswers === true) then();
   else reply.raw.once('socket', () => then());
 }
 
 /**
- * How many requests wait on the connection of this one for the answers before theirs, with this one; 0 if it need not wait. A
- * connection with more than {@link FLOOD} is closed.
+ * How many requests wait on the connection of this one for the answers before theirs, with this one; 0 if it need not wait. Each is
+ * counted in memory until it is answered. A connection with more than {@link FLOOD} is closed.
  */
 export function waitingWith(request: FastifyRequest, reply: FastifyReply): number {
   if (!waits(reply)) return 0;
   const { socket } = request.raw;
   const count = (waiting.get(socket) ?? 0) + 1;
   waiting.set(socket, count);
-  if (count > FLOOD) closeUnread(socket);
-  else reply.raw.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+  if (count > FLOOD) {
+    closeUnread(socket);
+  } else {
+    request.server.unreadAnswers.hold(request, reply, WAITING_REQUEST);
+    reply.raw.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+  }
   return count;
 }
 
