@@ -1,6 +1,7 @@
 /** Which folder may know of which. Every rule is proven by a file that breaks it: test/boundaries/boundaries.spec.ts. */
 
 const SPEC = '[.-]spec\\.ts$';
+const FIXTURE = '\\.fixture\\.(ts|mjs)$';
 const ADAPTERS = '^libs/(redis-store|kafka-log|persistence|sink|embedded)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -68,10 +69,26 @@ module.exports = {
     },
     {
       name: 'what-serves-every-app-knows-the-domain-alone',
-      comment: 'Configuration, health, logging and the end of a process serve every app: none draws in a use case.',
+      comment:
+        'Configuration, the HTTP server, logging and the end of a process serve every app: none draws in a use case.',
       severity: 'error',
-      from: { path: '^libs/(config|health|logging|process)/' },
+      from: { path: '^libs/(config|http-server|logging|process)/' },
       to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTERS] },
+    },
+    {
+      name: 'health-knows-the-domain-and-the-http-server',
+      comment: 'Health is answered over HTTP by every app, also by one that has no use case.',
+      severity: 'error',
+      from: { path: '^libs/health/' },
+      to: { path: '^libs/', pathNot: ['^libs/(health|domain|http-server)/', ADAPTERS] },
+    },
+    {
+      name: 'http-server-answers-with-its-parts',
+      comment:
+        'Requests are answered by means of problems, connections and bodies. These three do not know how, nor each other, but for problems.',
+      severity: 'error',
+      from: { path: '^libs/http-server/src/(problems|connection|body)/' },
+      to: { path: '^libs/http-server/', pathNot: '^libs/http-server/src/($1|problems)/' },
     },
     {
       name: 'only-standalone-embeds',
@@ -120,20 +137,28 @@ module.exports = {
       comment: 'What src/index.ts does not export may change without looking further than the lib.',
       severity: 'error',
       from: { path: '^libs/([^/]+)/', pathNot: SPEC },
-      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/(index|testing)\\.ts$'] },
     },
     {
       name: 'apps-enter-libs-by-their-index',
       comment: 'As between libs: apps and tests use what a lib offers to everybody.',
       severity: 'error',
       from: { path: '^(apps|test|scripts)/', pathNot: SPEC },
-      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/(index|testing)\\.ts$' },
+    },
+    {
+      name: 'only-tests-import-testing',
+      comment:
+        'src/testing.ts of a lib shows what only tests need of its inside. A product that used it would widen the lib.',
+      severity: 'error',
+      from: { path: '^(apps|libs|scripts)/', pathNot: [SPEC, FIXTURE] },
+      to: { path: '^libs/[^/]+/src/testing\\.ts$' },
     },
     {
       name: 'production-needs-no-dev-dependency',
       comment: 'Containers are installed without dev dependencies.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [SPEC, '\\.fixture\\.(ts|mjs)$'] },
+      from: { path: '^(apps|libs)/', pathNot: [SPEC, FIXTURE] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -16,7 +16,8 @@ const LIBS = [
   'embedded',
   'event-json',
   'health',
-  'http',
+  'http-api',
+  'http-server',
   'kafka-log',
   'persistence',
   'process',
@@ -40,11 +41,11 @@ const BREAKING: Record<string, Record<string, string>> = {
     'libs/domain/src/with-node.ts': `import 'node:crypto';`,
     'libs/domain/src/with-package.ts': `import '@nestjs/common';`,
     'libs/domain/src/with-lib.ts': `import '@standings/application';`,
-    'libs/domain/src/with-type.ts': `import type { A } from '@standings/http'; export type B = A;`,
+    'libs/domain/src/with-type.ts': `import type { A } from '@standings/http-api'; export type B = A;`,
   },
   'application-imports-domain': {
     'libs/application/src/with-node.ts': `import 'node:fs';`,
-    'libs/application/src/with-lib.ts': `import '@standings/http';`,
+    'libs/application/src/with-lib.ts': `import '@standings/http-api';`,
   },
   'adapters-stay-apart': {
     'libs/redis-store/src/with-sink.ts': `import '@standings/sink';`,
@@ -66,31 +67,40 @@ const BREAKING: Record<string, Record<string, string>> = {
   'embedded-runs-only-repository-and-sink': {
     'libs/embedded/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/embedded/src/with-kafka.ts': `import '@standings/kafka-log';`,
-    'libs/embedded/src/with-http.ts': `import '@standings/http';`,
+    'libs/embedded/src/with-http.ts': `import '@standings/http-api';`,
   },
   'only-apps-choose-adapters': {
-    'libs/http/src/with-redis.ts': `import '@standings/redis-store';`,
-    'libs/http/src/with-sink.ts': `import '@standings/sink';`,
+    'libs/http-api/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/http-api/src/with-sink.ts': `import '@standings/sink';`,
     'libs/recovery/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/recovery/src/with-postgres.spec.ts': `import '@standings/persistence';`,
     'libs/process/src/with-kafka.ts': `import '@standings/kafka-log';`,
     'libs/delivery/src/with-kafka.ts': `import '@standings/kafka-log';`,
   },
   'recovery-knows-ports-and-use-cases': {
-    'libs/recovery/src/with-http.ts': `import '@standings/http';`,
+    'libs/recovery/src/with-http.ts': `import '@standings/http-api';`,
     'libs/recovery/src/with-config.ts': `import '@standings/config';`,
   },
   'what-serves-every-app-knows-the-domain-alone': {
-    'libs/process/src/with-http.ts': `import '@standings/http';`,
-    'libs/health/src/with-recovery.ts': `import '@standings/recovery';`,
+    'libs/process/src/with-http.ts': `import '@standings/http-api';`,
+    'libs/http-server/src/with-interface.ts': `import '@standings/http-api';`,
     'libs/config/src/with-use-case.ts': `import '@standings/application';`,
+  },
+  'health-knows-the-domain-and-the-http-server': {
+    'libs/health/src/with-recovery.ts': `import '@standings/recovery';`,
+    'libs/health/src/with-interface.spec.ts': `import '@standings/http-api';`,
+  },
+  'http-server-answers-with-its-parts': {
+    'libs/http-server/src/problems/with-request.ts': `import '../request/answer.js';`,
+    'libs/http-server/src/body/with-connection.ts': `import '../connection/bytes.js';`,
+    'libs/http-server/src/connection/with-server.ts': `import '../inside.js';`,
   },
   'only-standalone-embeds': {
     'apps/api/src/with-embedded.ts': `import '@standings/embedded';`,
     'apps/sync/src/with-embedded.ts': `import '@standings/embedded';`,
   },
   'only-redis-store-imports-ioredis': {
-    'libs/http/src/with-ioredis.ts': `import 'ioredis';`,
+    'libs/http-api/src/with-ioredis.ts': `import 'ioredis';`,
     'apps/api/src/with-ioredis.ts': `import type { Redis } from 'ioredis'; export type R = Redis;`,
   },
   'only-kafka-log-imports-kafkajs': {
@@ -99,38 +109,43 @@ const BREAKING: Record<string, Record<string, string>> = {
   },
   'only-persistence-and-embedded-import-the-database': {
     'libs/sink/src/with-pg.ts': `import 'pg';`,
-    'libs/http/src/with-typeorm.ts': `import '@nestjs/typeorm';`,
+    'libs/http-api/src/with-typeorm.ts': `import '@nestjs/typeorm';`,
     'apps/standalone/src/with-pglite.ts': `import '@electric-sql/pglite';`,
   },
   'libs-know-no-app': {
-    'libs/http/src/with-app.ts': `import '../../../apps/api/src/main.js';`,
-    'libs/http/src/with-test.ts': `import '../../../test/support/helper.js';`,
+    'libs/http-api/src/with-app.ts': `import '../../../apps/api/src/main.js';`,
+    'libs/http-api/src/with-test.ts': `import '../../../test/support/helper.js';`,
   },
   'apps-stay-apart': {
     'apps/api/src/with-sync.ts': `import '../../sync/src/main.js';`,
   },
   'libs-are-entered-by-their-index': {
-    'libs/http/src/with-inside.ts': `import '../../domain/src/inside.js';`,
+    'libs/http-api/src/with-inside.ts': `import '../../domain/src/inside.js';`,
     'libs/embedded/src/with-inside.ts': `import '../../persistence/src/inside.js';`,
   },
   'apps-enter-libs-by-their-index': {
-    'apps/api/src/with-inside.ts': `import '../../../libs/http/src/inside.js';`,
+    'apps/api/src/with-inside.ts': `import '../../../libs/http-api/src/inside.js';`,
     'test/support/with-inside.ts': `import '../../libs/redis-store/src/inside.js';`,
   },
+  'only-tests-import-testing': {
+    'apps/api/src/with-testing.ts': `import '@standings/http-server/testing';`,
+    'libs/http-api/src/with-testing.ts': `import '@standings/http-server/testing';`,
+    'libs/http-server/src/with-own-testing.ts': `import './testing.js';`,
+  },
   'production-needs-no-dev-dependency': {
-    'libs/http/src/with-fast-check.ts': `import 'fast-check';`,
+    'libs/http-api/src/with-fast-check.ts': `import 'fast-check';`,
   },
   'no-cycles': {
-    'libs/http/src/cycle-a.ts': `import './cycle-b.js';`,
+    'libs/http-api/src/cycle-a.ts': `import './cycle-b.js';`,
   },
   'imports-resolve': {
-    'libs/http/src/with-nothing.ts': `import './not-there.js';`,
+    'libs/http-api/src/with-nothing.ts': `import './not-there.js';`,
   },
 };
 
 const ALLOWED: Record<string, string> = {
   // The other half of the cycle above, which is reported once.
-  'libs/http/src/cycle-b.ts': `import './cycle-a.js';`,
+  'libs/http-api/src/cycle-b.ts': `import './cycle-a.js';`,
   'libs/domain/src/beside.ts': `import './inside.js';`,
   'libs/domain/src/law.spec.ts': `import 'fast-check';`,
   'libs/application/src/use-case.ts': `import '@nestjs/common'; import '@standings/domain';`,
@@ -141,10 +156,16 @@ const ALLOWED: Record<string, string> = {
   'libs/persistence/src/repository.ts': `import 'pg'; import '@nestjs/typeorm';`,
   'libs/embedded/src/pglite.ts': `import '@electric-sql/pglite'; import '@standings/persistence'; import '@standings/sink';`,
   'libs/recovery/src/recovery.ts': `import '@standings/application'; import '@standings/delivery'; import '@standings/domain';`,
-  'libs/health/src/readiness.ts': `import '@standings/domain'; import '@nestjs/common';`,
-  'libs/http/src/admin.ts': `import '@standings/recovery'; import '@standings/application';`,
-  'libs/http/src/deep.spec.ts': `import '../../domain/src/inside.js';`,
-  'apps/standalone/src/main.ts': `import '@standings/embedded'; import '@standings/http';`,
+  'libs/health/src/readiness.ts': `import '@standings/domain'; import '@standings/http-server';`,
+  'libs/http-server/src/testing.ts': `export * from './inside.js';`,
+  'libs/http-server/src/problems/catalogue.ts': `import '@standings/domain';`,
+  'libs/http-server/src/connection/bytes.ts': `import '../problems/catalogue.js';`,
+  'libs/http-server/src/request/answer.ts': `import '../connection/bytes.js'; import '../problems/catalogue.js';`,
+  'libs/http-api/src/with-testing.spec.ts': `import '@standings/http-server/testing';`,
+  'test/e2e/with-testing.ts': `import '@standings/http-server/testing';`,
+  'libs/http-api/src/admin.ts': `import '@standings/recovery'; import '@standings/application';`,
+  'libs/http-api/src/deep.spec.ts': `import '../../domain/src/inside.js';`,
+  'apps/standalone/src/main.ts': `import '@standings/embedded'; import '@standings/http-api';`,
   'apps/api/src/main.ts': `import '@standings/redis-store'; import '@standings/kafka-log';`,
   'apps/sync/src/main.ts': `import '@standings/sink'; import '@standings/persistence';`,
   'test/support/helper.ts': `import 'ioredis'; import 'kafkajs'; import 'pg'; import '@standings/embedded';`,

@@ -1,4 +1,4 @@
-import type { Problem } from '@standings/http';
+import type { Problem } from '@standings/http-server/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.js';

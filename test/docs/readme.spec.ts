@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { HealthModule } from '@standings/health';
-import { AdminModule, HttpModule, ProblemsModule } from '@standings/http';
+import { AdminModule, HttpApiModule } from '@standings/http-api';
+import { ProblemsModule } from '@standings/http-server';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, readPage, section, tableRows } from './markdown.js';
 
@@ -25,7 +26,7 @@ describe('docs/http.md', () => {
   it('lists every address that is served', () => {
     const listed = tableRows(section(readPage('docs/http.md'), 'Calls')).map(([call = '']) => codeSpans(call)[0]);
     const others = [HealthModule.register({ drainMs: 0, critical: [] }), AdminModule.register('a token of 16 or more')];
-    const served = [HttpModule, ProblemsModule].flatMap(controllersOf);
+    const served = [HttpApiModule, ProblemsModule].flatMap(controllersOf);
     served.push(...others.flatMap(({ controllers = [] }) => controllers as Controller[]));
     expect(new Set(listed)).toEqual(new Set([...served.flatMap(routesOf), ...SWAGGER]));
   });

@@ -1,4 +1,4 @@
-import { MAX_BODY } from '@standings/http';
+import { MAX_BODY } from '@standings/http-server/testing';
 import type { Job } from '@standings/recovery';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -11,7 +11,7 @@ import {
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
-import type { Problem } from '@standings/http';
+import type { Problem } from '@standings/http-server/testing';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

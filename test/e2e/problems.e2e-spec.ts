@@ -8,7 +8,8 @@ import {
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
-import { PROBLEM_CODES, type Problem, type ProblemCode, problemKind } from '@standings/http';
+import type { ProblemCode } from '@standings/http-server';
+import { PROBLEM_CODES, type Problem, problemKind } from '@standings/http-server/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 import { parseAnswer, rawRequest } from './raw-request.js';

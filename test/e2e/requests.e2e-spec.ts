@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Problem } from '@standings/http';
+import type { Problem } from '@standings/http-server/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 

@@ -1,5 +1,5 @@
 import type { ScoreEvent } from '@standings/domain';
-import type { Problem } from '@standings/http';
+import type { Problem } from '@standings/http-server/testing';
 import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { AssignerProtocol, type KafkaMessage, Partitioners } from 'kafkajs';

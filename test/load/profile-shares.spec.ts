@@ -16,7 +16,7 @@ describe('The shares of a profile', () => {
       node(4, '(garbage collector)', ''),
       node(5, '(idle)', ''),
       node(6, 'load', 'node:internal/modules/esm/loader'),
-      node(7, 'parse', 'file:///dist/apps/api/libs/http/src/request/json-body.js'),
+      node(7, 'parse', 'file:///dist/apps/api/libs/http-server/src/body/json-body.js'),
     ];
     const samples = [2, 3, 4, 5, 6, 7];
     expect(sharesOf({ nodes, samples, timeDeltas: [10, 40, 20, 1000, 1000, 30] })).toEqual([

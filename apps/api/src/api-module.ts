@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiEnvironment } from '@standings/config';
 import { DeliveryModule, OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
-import { AdminModule, HttpModule } from '@standings/http';
+import { AdminModule, HttpApiModule } from '@standings/http-api';
 import { KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
 import { PostgresHealthCheck } from '@standings/persistence';
 import { RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
@@ -23,6 +23,6 @@ export class ApiModule {
       others: [OutboxHealthCheck, KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
     });
     const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN)];
-    return { module: ApiModule, imports: [servers, HttpModule, ...loops, health, ...admin] };
+    return { module: ApiModule, imports: [servers, HttpApiModule, ...loops, health, ...admin] };
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { apiEnvironment, ConfigurationError, databaseAddress, parseEnvironment } from '@standings/config';
-import { createHttpApp, listen, ListenError } from '@standings/http';
+import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
 import { ApiModule } from './api-module.js';

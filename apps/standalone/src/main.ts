@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, standaloneEnvironment } from '@standings/config';
 import { DataDirError, EmbeddedStores } from '@standings/embedded';
-import { createHttpApp, listen, ListenError } from '@standings/http';
+import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
 import { StandaloneModule } from './standalone-module.js';

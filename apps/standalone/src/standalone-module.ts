@@ -3,7 +3,7 @@ import { DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
 import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
 import { HealthModule } from '@standings/health';
-import { HttpModule } from '@standings/http';
+import { HttpApiModule } from '@standings/http-api';
 
 /** The standalone app: the whole service in one process, everything it knows in one folder. */
 @Module({})
@@ -21,7 +21,7 @@ export class StandaloneModule {
       onCrash: endProcess,
     });
     const health = HealthModule.register({ drainMs: SHUTDOWN_DRAIN_MS, critical: [StorageHealthCheck] });
-    return { module: StandaloneModule, imports: [DomainModule, HttpModule, embedded, health] };
+    return { module: StandaloneModule, imports: [DomainModule, HttpApiModule, embedded, health] };
   }
 }
 

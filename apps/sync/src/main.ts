@@ -8,7 +8,7 @@ import {
   parseEnvironment,
   syncEnvironment,
 } from '@standings/config';
-import { createHttpApp, listen, ListenError } from '@standings/http';
+import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { KafkaBatchServer } from '@standings/kafka-log';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';

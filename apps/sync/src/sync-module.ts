@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import type { SyncEnvironment } from '@standings/config';
 import { HealthModule } from '@standings/health';
-import { ProblemsModule } from '@standings/http';
+import { ProblemsModule } from '@standings/http-server';
 import {
   ConsumerHealthCheck,
   DeadLettersHealthCheck,

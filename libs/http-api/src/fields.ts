@@ -1,0 +1,40 @@
+import { ALL_TIME, BOARD_ID, GLOBAL_BOARD, PLAYER_ID } from '@standings/domain';
+import { z } from 'zod';
+
+export const playerId = z
+  .string(must('text'))
+  .regex(PLAYER_ID, must('1 to 128 characters of A-Z a-z 0-9 . _ - : @ | + = / ~'))
+  .describe('Opaque id, given by the caller.')
+  .meta({ example: 'p123' });
+
+export const boardId = z
+  .string(must('text'))
+  .regex(BOARD_ID, must('1 to 64 characters of a-z 0-9 . _ -, the first a letter or digit'))
+  .describe('Id of the board.')
+  .meta({ example: GLOBAL_BOARD.id });
+
+/** The board of a request; `global` if it names none. */
+export const board = boardId.default(GLOBAL_BOARD.id);
+
+/** The period of a request. */
+export const period = z
+  .enum([ALL_TIME], must(`"${ALL_TIME}"`))
+  .default(ALL_TIME)
+  .describe('The period of the board.');
+
+/** A whole number in a query: digits alone, so neither `5abc` nor `1e2` nor an empty value nor two values. */
+export function queryInteger(min: number, max: number, standard: number) {
+  const rule = must(`a whole number from ${min} to ${max}`);
+  return z.preprocess(digitsToNumber, z.int(rule).min(min, rule).max(max, rule)).default(standard);
+}
+
+function digitsToNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
+}
+
+/** The words of an error: what a value must be, or that there is none. */
+export function must(be: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'is missing' : `must be ${be}`),
+  };
+}

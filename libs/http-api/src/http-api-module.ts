@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ApplicationModule } from '@standings/application';
+import { ProblemsModule } from '@standings/http-server';
+import { LeaderboardController } from './leaderboard/leaderboard-controller.js';
+import { ScoreController } from './score/score-controller.js';
+
+/** The HTTP interface to the use cases. Needs an app made by `createHttpApp`, or `httpAdapter` and `configureHttp`. */
+@Module({
+  imports: [ApplicationModule, ProblemsModule],
+  controllers: [ScoreController, LeaderboardController],
+})
+export class HttpApiModule {}

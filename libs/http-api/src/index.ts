@@ -1,0 +1,2 @@
+export * from './admin/admin-module.js';
+export * from './http-api-module.js';

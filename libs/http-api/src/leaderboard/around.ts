@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { board, period, playerId, queryInteger } from '../fields.js';
+import { entries, total, view } from './standings.js';
+
+export const aroundQuery = z.strictObject({
+  playerId,
+  radius: queryInteger(0, 100, 5).describe('How many places to each side.'),
+  board,
+  period,
+});
+
+export type AroundQuery = z.output<typeof aroundQuery>;
+
+export const neighbours = z
+  .object({
+    ...view,
+    playerId,
+    total,
+    entries: entries.describe('2 * radius + 1 places, moved inwards at the edges of the board.'),
+  })
+  .meta({ id: 'Neighbours' });

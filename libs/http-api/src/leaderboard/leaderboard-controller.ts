@@ -1,0 +1,69 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  type AroundAnswer,
+  GetAround,
+  GetRank,
+  GetRanks,
+  GetTop,
+  type RankAnswer,
+  type RanksAnswer,
+  type TopAnswer,
+} from '@standings/application';
+import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
+import { type AroundQuery, aroundQuery, neighbours } from './around.js';
+import { playerRank, type RankQuery, rankQuery } from './rank.js';
+import { playerRanks, type RanksRequest, ranksRequest } from './ranks.js';
+import { topPage, type TopQuery, topQuery } from './top.js';
+
+@ApiTags('leaderboard')
+@Controller('leaderboard')
+export class LeaderboardController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('top')
+  @JsonOperation({
+    id: 'getTop',
+    summary: 'The best players of a board, page by page',
+    answer: topPage,
+    problems: [...QUERY_PROBLEMS, 'invalid_cursor', 'board_not_found', 'store_unavailable', 'store_recovering'],
+  })
+  top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopAnswer> {
+    return this.queries.execute(new GetTop(view, n, cursor ?? null));
+  }
+
+  @Get('rank')
+  @JsonOperation({
+    id: 'getRank',
+    summary: 'One player’s place',
+    answer: playerRank,
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
+  })
+  rank(@Query({ schema: rankQuery }) { playerId, ...view }: RankQuery): Promise<RankAnswer> {
+    return this.queries.execute(new GetRank(view, playerId));
+  }
+
+  @Get('around')
+  @JsonOperation({
+    id: 'getAround',
+    summary: 'A player and the neighbours',
+    answer: neighbours,
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
+  })
+  around(@Query({ schema: aroundQuery }) { playerId, radius, ...view }: AroundQuery): Promise<AroundAnswer> {
+    return this.queries.execute(new GetAround(view, playerId, radius));
+  }
+
+  @Post('ranks')
+  @HttpCode(200)
+  @JsonOperation({
+    id: 'getRanks',
+    summary: 'The places of many players, such as a player’s friends',
+    answer: playerRanks,
+    problems: [...BODY_PROBLEMS, 'board_not_found', 'store_unavailable', 'store_recovering'],
+  })
+  ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<RanksAnswer> {
+    return this.queries.execute(new GetRanks(view, playerIds));
+  }
+}

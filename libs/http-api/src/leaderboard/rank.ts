@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { board, period, playerId } from '../fields.js';
+import { rank, score, total, view } from './standings.js';
+
+export const rankQuery = z.strictObject({ playerId, board, period });
+
+export type RankQuery = z.output<typeof rankQuery>;
+
+export const playerRank = z
+  .object({
+    ...view,
+    playerId,
+    score,
+    rank,
+    total,
+    percentile: z
+      .number()
+      .min(0)
+      .max(100)
+      .describe('Percentage of players whose score is at or below this one: 100 for the best. Not rounded.'),
+  })
+  .meta({ id: 'PlayerRank' });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { board, must, period, playerId } from '../fields.js';
+import { entries, total, view } from './standings.js';
+
+/** Most players in one request. */
+export const MAX_PLAYERS = 1000;
+
+const size = must(`a list of 1 to ${MAX_PLAYERS} player ids`);
+
+export const ranksRequest = z
+  .strictObject(
+    {
+      playerIds: z
+        .array(playerId, size)
+        .min(1, size)
+        .max(MAX_PLAYERS, size)
+        .refine((ids) => new Set(ids).size === ids.length, 'must not name a player twice')
+        .meta({ uniqueItems: true, example: ['p123', 'p456'] }),
+      board,
+      period,
+    },
+    must('a JSON object'),
+  )
+  .meta({ id: 'RanksRequest', example: { playerIds: ['p123', 'p456'] } });
+
+export type RanksRequest = z.output<typeof ranksRequest>;
+
+export const playerRanks = z
+  .object({
+    ...view,
+    total,
+    entries: entries.describe('Those who are on the board, in the order asked.'),
+    absent: z.array(playerId).describe('Those who are not, in the order asked.'),
+  })
+  .meta({ id: 'PlayerRanks' });

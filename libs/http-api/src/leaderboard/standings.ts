@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { boardId, playerId } from '../fields.js';
+
+/** Fields that every answer about a board has. */
+export const view = {
+  board: boardId,
+  period: z.string().describe('The period of the board.').meta({ example: 'all' }),
+};
+
+export const score = z.int().describe('Within ±9007199254740991.').meta({ example: 1500 });
+
+export const rank = z.int().min(1).describe('1 is best; equal scores share a rank (1, 1, 3).').meta({ example: 7 });
+
+export const total = z.int().min(0).describe('Players on the board.').meta({ example: 44381 });
+
+export const entry = z
+  .object({ rank, playerId, score })
+  .meta({ id: 'Entry', example: { rank: 7, playerId: 'p123', score: 1500 } });
+
+export const entries = z.array(entry).describe('Best score first; within a rank ordered by player id.');

@@ -1,0 +1,36 @@
+import type { ScoreChange } from '@standings/domain';
+import { z } from 'zod';
+import { boardId, playerId } from '../fields.js';
+import { delta } from './delta.js';
+
+const rank = z.int().min(1).describe('1 is best; equal scores share a rank (1, 1, 3).');
+
+export const scoreChange = z
+  .object({
+    board: boardId,
+    playerId,
+    delta,
+    newScore: z.int().describe('The score after the update.'),
+    previousScore: z.int().nullable().describe('The score before; null if the player was not on the board.'),
+    rank,
+    previousRank: rank.nullable().describe('The rank before; null if the player was not on the board.'),
+  })
+  .meta({
+    id: 'ScoreChange',
+    example: {
+      board: 'global',
+      playerId: 'p123',
+      delta: 50,
+      newScore: 1500,
+      previousScore: 1450,
+      rank: 7,
+      previousRank: 9,
+    },
+  });
+
+export type ScoreChangeAnswer = z.output<typeof scoreChange>;
+
+export function toScoreChangeAnswer(change: ScoreChange): ScoreChangeAnswer {
+  const { board, playerId, delta, newScore, previousScore, rank, previousRank } = change;
+  return { board, playerId, delta, newScore, previousScore, rank, previousRank };
+}

@@ -1,0 +1,11 @@
+export * from './create-http-app.js';
+export { HttpAdapter } from './http-adapter.js';
+export * from './listen.js';
+export { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from './openapi/json-operation.js';
+export type { ProblemCode } from './problems/catalogue.js';
+export { updateProblem } from './problems/problem.js';
+export * from './problems/problems-module.js';
+export * from './problems/request-problem.js';
+export { toUpdateProblem } from './problems/to-problem.js';
+export { isForOperators } from './request/address.js';
+export { ownProblems } from './request/own-problems.js';

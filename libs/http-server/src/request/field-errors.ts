@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { FieldError } from '../problems/problem.js';
+import { RequestProblem } from '../problems/request-problem.js';
+import { ownProblemOf } from './own-problems.js';
+
+const MOST_SHOWN = 20;
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * What is wrong with a request, as a problem. The own problem of a field only if nothing else is wrong: a request whose
+ * shape does not fit is `invalid_request`, whatever its values are.
+ *
+ * @param schema that `value` does not fit.
+ */
+export function toRequestProblem(issues: readonly unknown[], schema: unknown, value: unknown): RequestProblem {
+  const wrong = issues as readonly Issue[];
+  const shown = wrong.flatMap(fieldErrors).slice(0, MOST_SHOWN);
+  const [own, ...others] = new Set(wrong.map(({ path }) => ownProblemOf(schema, value, path)));
+  if (own !== undefined && others.length === 0) return new RequestProblem(own.code, own.detail, shown);
+  return new RequestProblem('invalid_request', 'The request is not valid. "errors" names what is wrong.', shown);
+}
+
+function fieldErrors(issue: Issue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not known here' }));
+  }
+  return [{ field: issue.path.join('.'), message: issue.message }];
+}

@@ -1,0 +1,38 @@
+import { HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { leaveBody } from '../connection/leave-body.js';
+import { type ProblemCode, problemKind, PROBLEMS } from '../problems/catalogue.js';
+import { type Problem, PROBLEM_TYPE, problemOf } from '../problems/problem.js';
+import { RequestProblem } from '../problems/request-problem.js';
+import { pathOf } from './address.js';
+
+/** Sends an error as the problem it is, with the headers that belong to it. */
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: ProblemCode, error: unknown): void {
+  const { status, retryAfterS } = problemKind(code);
+  if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
+  if (error instanceof RequestProblem) reply.headers(error.headers);
+  // Of every other request that was settled when it came in.
+  if (request.method === 'POST') leaveBody(request, reply);
+  reply
+    .code(status)
+    .header('content-type', PROBLEM_TYPE)
+    .send(request.server.unreadAnswers.problem(request, reply, JSON.stringify(describe(request, code, error))));
+}
+
+function describe(request: FastifyRequest, code: ProblemCode, error: unknown): Problem {
+  const problem: Problem = {
+    ...problemOf(code, detailOf(code, error), request.server.publicUrl),
+    instance: pathOf(request.url),
+    requestId: request.id,
+  };
+  if (error instanceof RequestProblem && error.errors !== undefined) problem.errors = [...error.errors];
+  return problem;
+}
+
+/** Only what was written for callers: a framework's or a library's message may say too much. */
+function detailOf(code: ProblemCode, error: unknown): string {
+  if (code === 'internal_error' || error instanceof HttpException || !(error instanceof Error)) {
+    return `${PROBLEMS[code].meaning} ${PROBLEMS[code].fix}`;
+  }
+  return error.message;
+}

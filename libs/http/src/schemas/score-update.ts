@@ -1,9 +1,0 @@
-import { z } from 'zod';
-import { board, delta, must, playerId } from './fields.js';
-
-export const scoreUpdate = z.strictObject({ playerId, delta, board }, must('a JSON object')).meta({
-  id: 'ScoreUpdate',
-  example: { playerId: 'p123', delta: 50, board: 'global' },
-});
-
-export type ScoreUpdateRequest = z.output<typeof scoreUpdate>;
