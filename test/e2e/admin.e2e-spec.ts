@@ -27,20 +27,20 @@ describe('the admin interface', () => {
   it('starts a rebuild and says how far it is', async () => {
     api.maintenance.rebuild.mockResolvedValue(job);
     api.maintenance.latest.mockResolvedValue({ ...job, progress: { stage: 'scores', count: 5 } });
-    const started = await ask('POST', '/admin/recovery', {});
+    const started = await ask('POST', '/admin/rebuild', {});
     expect(started.statusCode).toBe(202);
     expect(started.json()).toEqual(job);
     expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: false });
-    const looked = await ask('GET', '/admin/recovery');
+    const looked = await ask('GET', '/admin/rebuild');
     expect(looked.json()).toEqual({ job: { ...job, progress: { stage: 'scores', count: 5 } } });
     expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', 'global');
   });
 
   it('forces a rebuild only if it is told to', async () => {
     api.maintenance.rebuild.mockResolvedValue(job);
-    await ask('POST', '/admin/recovery', { force: true });
+    await ask('POST', '/admin/rebuild', { force: true });
     expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: true });
-    expect((await ask('POST', '/admin/recovery', { force: 'yes' })).statusCode).toBe(400);
+    expect((await ask('POST', '/admin/rebuild', { force: 'yes' })).statusCode).toBe(400);
   });
 
   it('starts a drift check, which repairs only if it is told which side', async () => {
@@ -62,8 +62,8 @@ describe('the admin interface', () => {
 
   it('knows only boards that there are', async () => {
     for (const answer of [
-      await ask('POST', '/admin/recovery', { board: 'atlantis' }),
-      await ask('GET', '/admin/recovery?board=atlantis'),
+      await ask('POST', '/admin/rebuild', { board: 'atlantis' }),
+      await ask('GET', '/admin/rebuild?board=atlantis'),
     ]) {
       expect(answer.statusCode).toBe(404);
     }
@@ -81,8 +81,8 @@ describe('the admin interface', () => {
     ['two tokens', `Bearer ${ADMIN_TOKEN} ${ADMIN_TOKEN}`],
   ])('lets nobody in with %s, and answers them all the same', async (_, authorization) => {
     const answers = [
-      await ask('POST', '/admin/recovery', {}, authorization),
-      await ask('GET', '/admin/recovery', undefined, authorization),
+      await ask('POST', '/admin/rebuild', {}, authorization),
+      await ask('GET', '/admin/rebuild', undefined, authorization),
       await ask('POST', '/admin/drift-check', {}, authorization),
       await ask('GET', '/admin/drift-check', undefined, authorization),
     ];
@@ -112,7 +112,7 @@ describe('the admin interface', () => {
     const send = (authorization: string) =>
       api.app.inject({
         method: 'POST',
-        url: '/admin/recovery',
+        url: '/admin/rebuild',
         payload: '{}',
         headers: { 'content-type': 'application/json', ...headers, authorization },
         ...request,
@@ -128,7 +128,7 @@ describe('the admin interface', () => {
   it('is not there without ADMIN_TOKEN', async () => {
     const closed = await startApiApp();
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-    const answer = await closed.app.inject({ method: 'POST', url: '/admin/recovery', headers, payload: {} });
+    const answer = await closed.app.inject({ method: 'POST', url: '/admin/rebuild', headers, payload: {} });
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toMatchObject({ code: 'route_not_found' });
     await closed.app.close();

@@ -132,7 +132,7 @@ describe('npm run rebuild', () => {
   });
 });
 
-describe('POST /admin/recovery', () => {
+describe('POST /admin/rebuild', () => {
   it('does the same behind its answer, one at a time, and tells how it went', async () => {
     const started = await admin('POST', 'rebuild');
     expect(started.status).toBe(202);
