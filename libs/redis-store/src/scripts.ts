@@ -1,18 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type { ClientContext, Redis, Result } from 'ioredis';
+import type { Refusal } from './codes.js';
 import { readScripts } from './script-source.js';
 
 /** See `lua/add.lua`: five words of `results` per update. */
-export type AddReply = [seq: number, entry: string | null, results: string] | [refused: -4];
-
-/** A shard without data: see `lua/top.lua`. */
-type NoData = [-4];
+export type AddReply = [seq: number, entry: string | null, results: string] | Refusal;
 
 /** A run of neighbours: see `lua/top.lua`. Empty if there is none. */
-export type RunReply = [total: number, position: number, better: number, run: string[]] | [] | NoData;
+export type RunReply = [total: number, position: number, better: number, run: string[]] | [] | Refusal;
 
 /** See `lua/ranks.lua`: two words of `places` per player. */
-export type RanksReply = [total: number, places: string] | NoData;
+export type RanksReply = [total: number, places: string] | Refusal;
 
 export type StreamReply = [id: string, fields: string[]][];
 
@@ -38,7 +36,7 @@ declare module 'ioredis' {
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
-    standingsBegin: Script<string | number, Context>;
+    standingsBegin: Script<string | Refusal[0], Context>;
     standingsClose: Script<number, Context>;
     standingsPut: Script<number, Context>;
     standingsOpen: Script<number, Context>;

@@ -5,12 +5,13 @@
 -- KEYS[2]  scores, staged
 -- ARGV[1]  id of the caller's restoration
 --
--- Returns 1, or -1 if that restoration is over.
+-- Returns 1, or RESTORATION_ENDED.
 
+-- @include "codes"
 -- @include "restoration"
 
 if not isOngoing(KEYS[1], ARGV[1]) then
-  return -1
+  return RESTORATION_ENDED
 end
 redis.call('UNLINK', KEYS[1], KEYS[2])
 return 1

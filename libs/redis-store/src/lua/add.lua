@@ -21,12 +21,9 @@
 -- update, `-` where there is none:
 --   1, new score, previous score, rank, previous rank
 --   2, the same as they were answered before: the update was applied then
---   -1 (score out of range), the score as it stays, -, -, -
---   -2 (key used with another payload), -, -, -, -
---   -3 (the outbox is full), -, -, -, -
---   -5 (the score or the epoch is not the expected one), -, -, -, -
--- or, when nothing was looked at, { -4 } if the shard is closed to this caller: another epoch or deployment, or none, or no
--- player left although there were updates.
+--   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
+--   KEY_REUSED, OUTBOX_FULL or NOT_EXPECTED, -, -, -, -
+-- or, when nothing was looked at, { SHARD_CLOSED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
@@ -35,6 +32,7 @@
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
 -- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
 
+-- @include "codes"
 -- @include "fence"
 
 local MAX_SCORE = 9007199254740991
@@ -44,13 +42,13 @@ local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation')
 if not isWritable(stored, epoch, ARGV[6]) then
-  return { -4 }
+  return { SHARD_CLOSED }
 end
 local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= limit
 redis.call('XLEN', outbox)
 if redis.call('ZCARD', scores) == 0 and seq > 0 then
-  return { -4 }
+  return { DATA_LOST }
 end
 
 local newer, older = KEYS[4], KEYS[5]
@@ -128,7 +126,7 @@ end
 local function answered(at)
   local mark, payload, place = idempotencyAt(at)
   if mark.payload and mark.payload ~= payload then
-    return '-2 - - - -'
+    return KEY_REUSED .. ' - - - -'
   end
   local known = mark.known[place]
   return known and '2 ' .. known
@@ -144,16 +142,16 @@ end
 
 local function apply(player, delta, at, condition)
   if full then
-    return '-3 - - - -'
+    return OUTBOX_FULL .. ' - - - -'
   end
   local before = redis.call('ZSCORE', scores, player)
   local previous = before and 0 - tonumber(before)
   if condition and not isExpected(condition, previous) then
-    return '-5 - - - -'
+    return NOT_EXPECTED .. ' - - - -'
   end
   local sum = (previous or 0) + tonumber(delta)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
-    return format('-1 %d - - -', previous or 0)
+    return format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
   end
   local previousRank, negated = before and rankOf(before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)

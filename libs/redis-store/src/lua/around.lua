@@ -7,12 +7,13 @@
 -- ARGV[2]  radius: places on each side
 --
 -- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
--- { } if the player is not on the board, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
+-- { } if the player is not on the board, or { DATA_LOST }.
 
+-- @include "codes"
 -- @include "lost-data"
 
 if hasLostData(KEYS[1], KEYS[2]) then
-  return { -4 }
+  return { DATA_LOST }
 end
 
 local scores, player, radius = KEYS[1], ARGV[1], tonumber(ARGV[2])

@@ -9,7 +9,9 @@
 -- ARGV[2]  deployment of the caller
 -- ARGV[3]  name of the store, if it has none
 --
--- Returns the name of the store, or -1 if the shard belongs to another deployment: nothing was changed then.
+-- Returns the name of the store, or FOREIGN; nothing was changed then.
+
+-- @include "codes"
 
 local meta, restoration, staged = KEYS[1], KEYS[2], KEYS[3]
 
@@ -19,7 +21,7 @@ if redis.call('TYPE', meta).ok ~= 'hash' then
 end
 redis.call('HSETNX', meta, 'deployment', ARGV[2])
 if redis.call('HGET', meta, 'deployment') ~= ARGV[2] then
-  return -1
+  return FOREIGN
 end
 redis.call('HSETNX', meta, 'store', ARGV[3])
 redis.call('SET', restoration, ARGV[1])

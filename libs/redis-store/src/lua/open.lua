@@ -14,14 +14,15 @@
 -- ARGV[4]  live or staged: which ranking counts
 -- ARGV[5]  how long a ranking with more players is kept, s
 --
--- Returns the players of the ranking that is kept, 0 if none is, or -1 if that restoration is over.
+-- Returns the players of the ranking that is kept, 0 if none is, or RESTORATION_ENDED.
 
+-- @include "codes"
 -- @include "restoration"
 
 local meta, restoration, outbox, live, staged, replaced = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if not isOngoing(restoration, ARGV[1]) then
-  return -1
+  return RESTORATION_ENDED
 end
 local waiting = redis.call('XLEN', outbox)
 local before, kept = redis.call('TYPE', live).ok == 'zset' and redis.call('ZCARD', live) or 0, 0

@@ -6,12 +6,13 @@
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2…] 0 - score, player id; for each player, at most 3,900 (Lua's stack)
 --
--- Returns 1, or -1 if that restoration is over.
+-- Returns 1, or RESTORATION_ENDED.
 
+-- @include "codes"
 -- @include "restoration"
 
 if not isOngoing(KEYS[1], ARGV[1]) then
-  return -1
+  return RESTORATION_ENDED
 end
 redis.call('ZADD', KEYS[2], unpack(ARGV, 2))
 return 1

@@ -6,12 +6,13 @@
 -- ARGV[1]  how many players
 -- ARGV[2], ARGV[3]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
--- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { -4 } if the shard has lost its data: there is no meta, or no player although there were updates.
+-- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { DATA_LOST }.
 
+-- @include "codes"
 -- @include "lost-data"
 
 if hasLostData(KEYS[1], KEYS[2]) then
-  return { -4 }
+  return { DATA_LOST }
 end
 
 local scores, n = KEYS[1], tonumber(ARGV[1])

@@ -7,11 +7,11 @@ import {
   type Scored,
   type Standing,
   type Standings,
-  StoreRecoveringError,
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { Coalescer } from '../coalescer.js';
+import { errorOf, isRefusal, type Refusal } from '../codes.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from '../connection/redis-errors.js';
@@ -23,10 +23,7 @@ const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 /** Players looked up in one script call for different callers. */
 const CALL_SIZE = { enough: 16, most: 128 };
 
-/** What the scripts that read say if there is no data, … */
-const NO_DATA = -4;
-
-/** … and in the place of a player who is not on the board. */
+/** What a script says in the place of a player who is not on the board. */
 const NONE = '-';
 
 interface TopRead {
@@ -105,20 +102,20 @@ export class RankingReader {
   }
 
   /** A shard that is closed but has data is read: its scores were right a moment ago. */
-  private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, [-4]>> {
+  private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, Refusal>> {
     this.fence.assertOurs(this.board);
     try {
       const reply = await script();
-      if (reply[0] !== NO_DATA) return reply as Exclude<R, [-4]>;
+      if (!isRefusal(reply)) return reply as Exclude<R, Refusal>;
       await this.fence.refused(this.board);
+      throw errorOf(reply[0], { board: this.board });
     } catch (error) {
       throw readError(error);
     }
-    throw new StoreRecoveringError();
   }
 }
 
-type Run = Exclude<RunReply, [-4]>;
+type Run = Exclude<RunReply, Refusal>;
 
 function entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
   const players: Scored[] = [];

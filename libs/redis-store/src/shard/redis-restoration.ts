@@ -1,25 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ALL_TIME,
-  ForeignStoreError,
-  type Period,
-  type Restoration,
-  RestorationEndedError,
-  type Scored,
-  type Target,
-  type Version,
-} from '@standings/domain';
+import { ALL_TIME, type Period, type Restoration, type Scored, type Target, type Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 import { GRACE_S, KEPT_S } from './replaced-rankings.js';
+import { CODES, errorOf, isErrorCode } from '../codes.js';
 import { scriptKeys } from '../scripts.js';
 
 /** Players per command: it keeps Redis busy for about 1 ms in a set of a million. */
 const PER_COMMAND = 1000;
-
-/** The code of the scripts. */
-const ENDED = -1;
 
 /** A restoration, known by its id in Redis: a script of one whose id is not there does nothing. */
 export class RedisRestoration implements Restoration {
@@ -41,12 +30,12 @@ export class RedisRestoration implements Restoration {
     const id = randomUUID();
     const argv = [id, fence.deployment(), fence.storeOf(board) ?? randomUUID()];
     const store = await redis.standingsBegin(scriptKeys(keys.meta, keys.restoration, keys.staged(ALL_TIME)), argv);
-    if (typeof store === 'number') throw new ForeignStoreError(board);
+    if (isErrorCode(store)) throw errorOf(store, { board });
     return new RedisRestoration(redis, fence, board, id, fence.historyOf(board), store);
   }
 
   async close(): Promise<Version | null> {
-    assertOngoing(await this.redis.standingsClose(scriptKeys(this.keys.meta, this.keys.restoration), [this.id]));
+    this.assertDone(await this.redis.standingsClose(scriptKeys(this.keys.meta, this.keys.restoration), [this.id]));
     const { version } = await this.fence.check(this.board);
     return version;
   }
@@ -59,31 +48,29 @@ export class RedisRestoration implements Restoration {
       for (const { playerId, score } of scores.slice(start, start + PER_COMMAND)) argv.push(0 - score, playerId);
       replies.push(this.redis.standingsPut(scriptKeys(this.keys.restoration, key), argv));
     }
-    for (const reply of await Promise.all(replies)) assertOngoing(reply);
+    for (const reply of await Promise.all(replies)) this.assertDone(reply);
   }
 
   async open(epoch: number, target: Target): Promise<number> {
     const { meta, restoration, outbox } = this.keys;
     const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S];
     // A server that was started again may have lost what was put before.
-    if (this.fence.historyOf(this.board) !== this.history) throw ended();
+    if (this.fence.historyOf(this.board) !== this.history)
+      throw errorOf(CODES.RESTORATION_ENDED, { board: this.board });
     const rankings = [this.keys.scores(ALL_TIME), this.keys.staged(ALL_TIME), this.keys.replaced(ALL_TIME)];
     const kept = await this.redis.standingsOpen(scriptKeys(meta, restoration, outbox, ...rankings), argv);
-    assertOngoing(kept);
+    this.assertDone(kept);
     await this.fence.check(this.board);
     return kept;
   }
 
   async abandon(): Promise<void> {
     const { restoration } = this.keys;
-    assertOngoing(await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(ALL_TIME)), [this.id]));
+    this.assertDone(await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(ALL_TIME)), [this.id]));
   }
-}
 
-function assertOngoing(reply: number): void {
-  if (reply === ENDED) throw ended();
-}
-
-function ended(): RestorationEndedError {
-  return new RestorationEndedError('Another restoration has begun, or Redis was started again.');
+  /** @throws {RestorationEndedError} if the restoration is over. */
+  private assertDone(reply: number): void {
+    if (isErrorCode(reply)) throw errorOf(reply, { board: this.board });
+  }
 }

@@ -1,25 +1,10 @@
-import {
-  IdempotencyKeyReusedError,
-  OutboxFullError,
-  type OutboxEntry,
-  type ScoreChange,
-  ScoreChanged,
-  scoreEventOf,
-  ScoreOutOfRangeError,
-  type ScoreUpdate,
-} from '@standings/domain';
+import { type OutboxEntry, type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate } from '@standings/domain';
+import { CODES, errorOf, isErrorCode, type Refusal } from '../codes.js';
 import type { AddReply } from '../scripts.js';
 
-/** The codes of `lua/add.lua`: of an update, … */
+/** What `lua/add.lua` says of an update that was applied, now or before. */
 const APPLIED = '1';
 const REPLAYED = '2';
-const OUT_OF_RANGE = '-1';
-const KEY_REUSED = '-2';
-const OUTBOX_FULL = '-3';
-const NOT_EXPECTED = '-5';
-
-/** … and of a call. */
-const CLOSED = -4;
 
 /** What a call says of an update, in this order. */
 const WORDS = 5;
@@ -35,26 +20,20 @@ export interface AddCall {
   readonly timestamp: string;
 }
 
-/** Whether the shard is closed to this caller; nothing was applied then. */
-export function isClosed(reply: AddReply): boolean {
-  return reply[0] === CLOSED;
-}
-
-/** One result per update, in order; null for one that did not find what it expected. @param reply of an open shard. */
-export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | Error | null)[] {
-  const [firstSeq, id, results] = reply as Exclude<AddReply, [number]>;
+/** One result per update, in order; null for one that did not find what it expected. */
+export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>): (ScoreChange | Error | null)[] {
+  const [firstSeq, id, results] = reply;
   const words = results.split(' ');
   const applied = call.updates.filter((_, index) => words[index * WORDS] === APPLIED).length;
   const outboxEntry: OutboxEntry | null = id === null ? null : { board: call.board, id, size: applied };
   let seq = firstSeq;
   return call.updates.map((update, index) => {
     const at = index * WORDS;
-    const code = words[at];
-    if (code === KEY_REUSED) return new IdempotencyKeyReusedError();
-    if (code === OUTBOX_FULL) return new OutboxFullError();
-    if (code === NOT_EXPECTED) return null;
+    const word = words[at];
     const score = Number(words[at + 1]);
-    if (code === OUT_OF_RANGE) return new ScoreOutOfRangeError(score, update.delta);
+    const code = Number(word);
+    if (code === CODES.NOT_EXPECTED) return null;
+    if (isErrorCode(code)) return errorOf(code, { board: call.board, score, delta: update.delta });
     return {
       board: call.board,
       playerId: update.playerId,
@@ -63,8 +42,8 @@ export function decodeAddReply(call: AddCall, reply: AddReply): (ScoreChange | E
       previousScore: orNull(words[at + 2]),
       rank: Number(words[at + 3]),
       previousRank: orNull(words[at + 4]),
-      replayed: code === REPLAYED,
-      scoreChanged: code === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
+      replayed: word === REPLAYED,
+      scoreChanged: word === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
     };
   });
 }

@@ -5,10 +5,10 @@ import {
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
-  StoreRecoveringError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import { type AddCall, decodeAddReply, isClosed } from './add-reply.js';
+import { type AddCall, decodeAddReply } from './add-reply.js';
+import { errorOf, isRefusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -61,15 +61,15 @@ export class ShardWriter {
   private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
       const [call, reply] = await this.send(updates);
-      if (!isClosed(reply)) return decodeAddReply(call, reply);
+      if (!isRefusal(reply)) return decodeAddReply(call, reply);
       // Nothing was applied. Perhaps another process has opened the board under a new epoch: then it may be sent again.
       await this.fence.refused(this.board);
       const [callAgain, replyAgain] = await this.send(updates);
-      if (!isClosed(replyAgain)) return decodeAddReply(callAgain, replyAgain);
+      if (!isRefusal(replyAgain)) return decodeAddReply(callAgain, replyAgain);
+      throw errorOf(replyAgain[0], { board: this.board });
     } catch (error) {
       throw writeError(error);
     }
-    throw new StoreRecoveringError();
   }
 
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {

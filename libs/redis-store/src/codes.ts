@@ -1,0 +1,68 @@
+import {
+  ForeignStoreError,
+  IdempotencyKeyReusedError,
+  OutboxFullError,
+  RestorationEndedError,
+  ScoreOutOfRangeError,
+  StoreRecoveringError,
+} from '@standings/domain';
+
+/** What a script answers in place of a result. A number means the same in every script; `lua/includes/codes.lua` has the same list. */
+export const CODES = {
+  /** The sum of an update would leave the range of scores. */
+  SCORE_OUT_OF_RANGE: -1,
+  /** The idempotency key of an update was used with another payload. */
+  KEY_REUSED: -2,
+  /** As many updates wait in the outbox as may. */
+  OUTBOX_FULL: -3,
+  /** The shard is closed, or open under another epoch or deployment than the caller's. Nothing was looked at. */
+  SHARD_CLOSED: -4,
+  /** An update did not find the score and the epoch that it was to replace: no error, but an answer. */
+  NOT_EXPECTED: -5,
+  /** The shard or its ranking is gone, or has lost players. */
+  DATA_LOST: -6,
+  /** The restoration of the caller is over: another has begun, or the data was lost. */
+  RESTORATION_ENDED: -7,
+  /** The shard belongs to another deployment. */
+  FOREIGN: -8,
+} as const;
+
+export type Code = (typeof CODES)[keyof typeof CODES];
+
+type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED>;
+
+/** A call of which nothing was done. */
+export type Refusal = [code: ErrorCode];
+
+/** What the text of an error needs. */
+export interface Refused {
+  readonly board: string;
+  /** As it stays, and what was to be added to it. */
+  readonly score?: number;
+  readonly delta?: number;
+}
+
+const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
+  [CODES.SCORE_OUT_OF_RANGE]: ({ score = 0, delta = 0 }) => new ScoreOutOfRangeError(score, delta),
+  [CODES.KEY_REUSED]: () => new IdempotencyKeyReusedError(),
+  [CODES.OUTBOX_FULL]: () => new OutboxFullError(),
+  [CODES.SHARD_CLOSED]: () => new StoreRecoveringError(),
+  [CODES.DATA_LOST]: () => new StoreRecoveringError(),
+  [CODES.RESTORATION_ENDED]: () =>
+    new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
+  [CODES.FOREIGN]: ({ board }) => new ForeignStoreError(board),
+};
+
+export function errorOf(code: ErrorCode, refused: Refused): Error {
+  return ERRORS[code](refused);
+}
+
+/** Whether nothing was done. */
+export function isRefusal(reply: readonly unknown[]): reply is Refusal {
+  return isErrorCode(reply[0]);
+}
+
+/** Whether it is a code of an error: results of scripts are texts, or numbers from 0. */
+export function isErrorCode(reply: unknown): reply is ErrorCode {
+  return typeof reply === 'number' && reply < 0 && reply !== CODES.NOT_EXPECTED;
+}

@@ -1,0 +1,9 @@
+-- What a script answers in place of a result. What each means is in `codes.ts`; a spec compares the two lists.
+local SCORE_OUT_OF_RANGE = -1
+local KEY_REUSED = -2
+local OUTBOX_FULL = -3
+local SHARD_CLOSED = -4
+local NOT_EXPECTED = -5
+local DATA_LOST = -6
+local RESTORATION_ENDED = -7
+local FOREIGN = -8
