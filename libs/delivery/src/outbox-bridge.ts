@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
 import {
+  Backoff,
+  deadline,
   type EventLog,
+  LastFailure,
   type Outbox,
   type OutboxEntry,
   type Pause,
@@ -23,8 +26,8 @@ const LONGEST_RETRY_MS = 5000;
 /**
  * Takes applied updates to the event log, batch after batch, and the outbox entries off that the log has in full.
  *
- * Whoever publishes `ScoreChanged` never waits for it: it only puts the change into a list. While one batch is on its
- * way the next one gathers. When the log fails the same batch is sent again, later and later.
+ * The publisher of `ScoreChanged` never waits: the change is only put into a list. While one batch is in flight the next one
+ * gathers. When the log fails, the same batch is sent again after longer and longer pauses.
  *
  * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
  */
@@ -36,10 +39,10 @@ export class OutboxBridge {
   private loop: Promise<void> = Promise.resolve();
   private wake: (() => void) | undefined;
   private waiting: ScoreChanged[] = [];
-  /** The last entries on their way off the outbox, while the next batch is on its way to the log. */
+  /** The removal of the last entries from the outbox, while the next batch is in flight to the log. */
   private confirming: Promise<void> = Promise.resolve();
   private overflowing = false;
-  private error: unknown;
+  private readonly failure = new LastFailure();
 
   /** How many events the log has of an entry that it does not have in full yet. */
   private readonly partial = new Map<OutboxEntry, number>();
@@ -50,9 +53,9 @@ export class OutboxBridge {
     private readonly pause: Pause = pauseFor,
   ) {}
 
-  /** Why the latest batch could not be sent or confirmed; undefined if it could. */
-  get lastError(): unknown {
-    return this.error;
+  /** Why the latest batch could not be sent or confirmed, without addresses; null if it could. */
+  get problem(): string | null {
+    return this.failure.problem;
   }
 
   handle(change: ScoreChanged): void {
@@ -74,10 +77,8 @@ export class OutboxBridge {
     this.state = 'stopping';
     this.ending.abort();
     this.wake?.();
-    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs);
-    const deadline = new Promise<void>((resolve) => this.giveUp.signal.addEventListener('abort', () => resolve()));
-    await Promise.race([this.loop, deadline]);
-    clearTimeout(timer);
+    await deadline(this.loop, timeoutMs);
+    this.giveUp.abort();
     this.state = 'stopped';
   }
 
@@ -109,13 +110,15 @@ export class OutboxBridge {
 
   private async send(batch: readonly ScoreChanged[]): Promise<void> {
     const events = batch.map((change) => change.event);
-    for (let retryMs = FIRST_RETRY_MS; !this.giveUp.signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
+    const backoff = new Backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    while (!this.giveUp.signal.aborted) {
       try {
         await this.log.append(events);
-        this.error = undefined;
+        this.failure.succeeded();
         break;
       } catch (error) {
-        this.error = error;
+        this.failure.failed(error);
+        const retryMs = backoff.next();
         this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
         await this.pause(retryMs, this.giveUp.signal);
       }
@@ -155,7 +158,7 @@ export class OutboxBridge {
     try {
       await this.outbox.confirm(entries);
     } catch (error) {
-      this.error = error;
+      this.failure.failed(error);
       this.logger.debug('Sent events stay in the outbox; the sweeper sends them once more', { error });
     }
   }

@@ -63,7 +63,7 @@ describe('health of the outbox', () => {
     outbox.put('a', [event(1)]);
     sweeper.start();
     await looked({ oldestMs: 75_000 });
-    await until(() => sweeper.lastError !== undefined);
+    await until(() => sweeper.problem !== null);
     expect((await check.check()).reason).toBe(`updates have waited for Kafka for 75 s: ${shown}`);
   });
 
@@ -76,7 +76,7 @@ describe('health of the outbox', () => {
       for (const change of changes) bridge.handle(change);
     }
     await looked({ oldestMs: 75_000 });
-    await until(() => (part === 'sweeper' ? sweeper : bridge).lastError !== undefined);
+    await until(() => (part === 'sweeper' ? sweeper : bridge).problem !== null);
     expect((await check.check()).reason).toBe(
       'updates have waited for Kafka for 75 s: Connection error: connect ECONNREFUSED …',
     );
@@ -87,7 +87,7 @@ describe('health of the outbox', () => {
     bridge.start();
     for (const change of outbox.put('a', [event(1)])) bridge.handle(change);
     await looked({ oldestMs: 75_000 });
-    await until(() => bridge.lastError !== undefined);
+    await until(() => bridge.problem !== null);
     expect((await check.check()).reason).toContain("run the 'xdel' command");
   });
 
@@ -104,10 +104,10 @@ describe('health of the outbox', () => {
   it('is not up while it cannot be looked at, and is again afterwards', async () => {
     outbox.failing = true;
     watch.start();
-    await until(() => watch.lastError !== undefined);
+    await until(() => watch.problem !== null);
     expect(await check.check()).toMatchObject({ up: false, reason: 'it cannot be looked at: no store' });
     outbox.failing = false;
-    await until(() => watch.lastError === undefined);
+    await until(() => watch.problem === null);
     expect(await check.check()).toMatchObject({ up: true });
   });
 });

@@ -1,5 +1,4 @@
 import { type Backlog, type Health, HealthCheck } from '@standings/domain';
-import { errorInWords } from '@standings/domain';
 import type { OutboxSweeper } from './outbox-sweeper.js';
 import type { OutboxWatch } from './outbox-watch.js';
 import type { OutboxBridge } from './outbox-bridge.js';
@@ -23,10 +22,9 @@ export class OutboxHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
-    const { backlog, lastError } = this.watch;
+    const { backlog, problem } = this.watch;
     const { oldestMs, aside, missing } = backlog;
-    const reasons =
-      lastError === undefined ? this.problems(backlog) : [`it cannot be looked at: ${errorInWords(lastError)}`];
+    const reasons = problem === null ? this.problems(backlog) : [`it cannot be looked at: ${problem}`];
     const figures = { oldest: Math.floor(oldestMs / 1000), aside, missing };
     return reasons.length === 0 ? { up: true, figures } : { up: false, reason: reasons.join('; '), figures };
   }
@@ -41,8 +39,7 @@ export class OutboxHealthCheck extends HealthCheck {
   }
 
   private waiting(oldestMs: number): string {
-    const error = this.bridge.lastError ?? this.sweeper.lastError;
-    const why = error === undefined ? 'no error in this process: see the log of the others' : errorInWords(error);
+    const why = this.bridge.problem ?? this.sweeper.problem ?? 'no error in this process: see the log of the others';
     return `updates have waited for Kafka for ${Math.floor(oldestMs / 1000)} s: ${why}`;
   }
 }

@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { type BoardCatalog, type EventLog, Loop, type Outbox, type Pause } from '@standings/domain';
+import {
+  Backoff,
+  type BoardCatalog,
+  type EventLog,
+  LastFailure,
+  Loop,
+  type Outbox,
+  type Pause,
+} from '@standings/domain';
 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -21,8 +29,9 @@ const LOCK_MS = 30_000;
  */
 export class OutboxSweeper extends Loop {
   private readonly logger = new Logger(OutboxSweeper.name);
+  private readonly failure = new LastFailure();
+  private readonly backoff = new Backoff(2 * EVERY_MS, LONGEST_WAIT_MS);
   private nextMs = EVERY_MS;
-  private error: unknown;
 
   constructor(
     private readonly log: EventLog,
@@ -33,17 +42,17 @@ export class OutboxSweeper extends Loop {
     super(EVERY_MS, pause);
   }
 
-  /** Why the latest sweep failed; undefined if it did not. */
-  get lastError(): unknown {
-    return this.error;
+  /** Why the latest sweep failed, without addresses; null if it did not. */
+  get problem(): string | null {
+    return this.failure.problem;
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
       for (const { id } of this.boards.all()) await this.sweep(id, stopping);
     } catch (error) {
-      this.error = error;
-      this.nextMs = Math.min(2 * this.nextMs, LONGEST_WAIT_MS);
+      this.failure.failed(error);
+      this.nextMs = this.backoff.next();
       this.logger.warn('The outbox could not be swept; trying again later', { error });
     }
     return this.nextMs;
@@ -70,7 +79,8 @@ export class OutboxSweeper extends Loop {
         await this.outbox.confirm(page.map((pending) => pending.entry));
         this.logger.log('Sent events again that had been left in the outbox', { board, events: events.length });
       }
-      this.error = undefined;
+      this.failure.succeeded();
+      this.backoff.reset();
       this.nextMs = EVERY_MS;
       if (page.length < ENTRIES_PER_PAGE) return;
     }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Backlog, type BoardCatalog, Loop, type Outbox, type Pause } from '@standings/domain';
+import { type Backlog, type BoardCatalog, LastFailure, Loop, type Outbox, type Pause } from '@standings/domain';
 
 /** One command per board. From it the sweeper knows which entries are stale, and health how old the oldest is. */
 const EVERY_MS = 1000;
@@ -8,7 +8,7 @@ const EVERY_MS = 1000;
 export class OutboxWatch extends Loop {
   private readonly logger = new Logger(OutboxWatch.name);
   private readonly backlogs = new Map<string, Backlog>();
-  private error: unknown;
+  private readonly failure = new LastFailure();
 
   constructor(
     private readonly outbox: Outbox,
@@ -28,17 +28,17 @@ export class OutboxWatch extends Loop {
     };
   }
 
-  /** Why the latest look failed; undefined if it did not. */
-  get lastError(): unknown {
-    return this.error;
+  /** Why the latest look failed, without addresses; null if it did not. */
+  get problem(): string | null {
+    return this.failure.problem;
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
       for (const { id } of this.boards.all()) if (!stopping.aborted) await this.look(id);
-      this.error = undefined;
+      this.failure.succeeded();
     } catch (error) {
-      this.error = error;
+      this.failure.failed(error);
       this.logger.debug('The outbox cannot be looked at', { error });
     }
     return EVERY_MS;

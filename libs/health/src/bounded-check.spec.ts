@@ -17,6 +17,11 @@ class Part extends HealthCheck {
 }
 
 describe('BoundedCheck', () => {
+  it('waits as long as the part says, if it says so', async () => {
+    const part = Object.assign(new Part(() => new Promise(() => {})), { timeoutMs: 5 });
+    expect(await new BoundedCheck(part).check()).toEqual({ up: false, reason: 'no answer within 5 ms' });
+  });
+
   it('passes on what the part says', async () => {
     const health = { up: true, figures: { lag: 3 } };
     expect(await new BoundedCheck(new Part(async () => health)).check()).toEqual(health);

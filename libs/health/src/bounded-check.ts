@@ -1,31 +1,24 @@
-import type { Health, HealthCheck } from '@standings/domain';
+import { deadline, type Health, type HealthCheck, LATE } from '@standings/domain';
 
-/** Longest that readiness waits for one check, in ms. Checks have shorter time-outs of their own; this one guards. */
-export const CHECK_TIMEOUT_MS = 3000;
+/** Longest that readiness waits for a check that names no bound of its own, in ms. */
+const CHECK_TIMEOUT_MS = 3000;
 
-/** A check that always answers in time, and is never asked again while it has not answered. */
+/** A check that always answers in time. While it has not answered, further calls wait for the same answer, so that questions do not pile up. */
 export class BoundedCheck {
   readonly name: string;
   private running: Promise<Health> | undefined;
 
   constructor(
     private readonly inner: HealthCheck,
-    private readonly timeoutMs = CHECK_TIMEOUT_MS,
+    private readonly timeoutMs = inner.timeoutMs ?? CHECK_TIMEOUT_MS,
   ) {
     this.name = inner.name;
   }
 
   async check(): Promise<Health> {
     this.running ??= this.ask().finally(() => (this.running = undefined));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Health>((resolve) => {
-      timer = setTimeout(resolve, this.timeoutMs, { up: false, reason: `no answer within ${this.timeoutMs} ms` });
-    });
-    try {
-      return await Promise.race([this.running, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const health = await deadline(this.running, this.timeoutMs);
+    return health === LATE ? { up: false, reason: `no answer within ${this.timeoutMs} ms` } : health;
   }
 
   private async ask(): Promise<Health> {

@@ -26,12 +26,12 @@ export const healthReport = z
       status: 'degraded',
       info: {
         redis: { status: 'up', figures: { outbox: 12 } },
-        kafka: { status: 'degraded', reason: 'no answer within 3000 ms' },
+        kafka: { status: 'degraded', reason: 'no answer within 2000 ms' },
       },
       error: {},
       details: {
         redis: { status: 'up', figures: { outbox: 12 } },
-        kafka: { status: 'degraded', reason: 'no answer within 3000 ms' },
+        kafka: { status: 'degraded', reason: 'no answer within 2000 ms' },
       },
     },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTooLarge, Refusal, refusalInWords } from './refusal.js';
+import { isTooLarge, lastRefusal, refusalInWords } from './refusal.js';
 
 const refused = (type: string, message = 'as kafkajs says it') => Object.assign(new Error(message), { type });
 
@@ -29,20 +29,20 @@ describe('What a broker refuses', () => {
   });
 });
 
-describe('Refusal', () => {
+describe('The last refusal', () => {
   it('lasts until something is taken, and no longer than a minute without another', async () => {
     let now = 0;
-    const refusal = new Refusal('scores', () => now);
+    const refusal = lastRefusal('scores', () => now);
     const refuse = () => refusal.watch(() => Promise.reject(refused('INVALID_TIMESTAMP')));
-    expect(refusal.inWords).toBeNull();
+    expect(refusal.problem).toBeNull();
     await expect(refuse()).rejects.toThrow('as kafkajs says it');
-    expect(refusal.inWords).toContain('INVALID_TIMESTAMP');
+    expect(refusal.problem).toContain('INVALID_TIMESTAMP');
     await refusal.watch(async () => undefined);
-    expect(refusal.inWords).toBeNull();
+    expect(refusal.problem).toBeNull();
     await expect(refuse()).rejects.toThrow('as kafkajs says it');
     now = 59_999;
-    expect(refusal.inWords).not.toBeNull();
+    expect(refusal.problem).not.toBeNull();
     now = 60_000;
-    expect(refusal.inWords).toBeNull();
+    expect(refusal.problem).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { LastFailure } from '@standings/domain';
+
 /** Errors of Kafka as kafkajs has them: the name in the protocol, or what they were made of. */
 interface KafkaError {
   readonly type?: string;
@@ -44,28 +46,6 @@ export function refusalInWords(error: unknown, topic: string): string | null {
 const LASTS_MS = 60_000;
 
 /** What a broker has refused last, until it takes something. */
-export class Refusal {
-  private words: string | null = null;
-  private at = 0;
-
-  constructor(
-    private readonly topic: string,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
-
-  get inWords(): string | null {
-    return this.now() - this.at < LASTS_MS ? this.words : null;
-  }
-
-  /** Does what may be refused. */
-  async watch(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.words = null;
-    } catch (error) {
-      this.words = refusalInWords(error, this.topic);
-      this.at = this.now();
-      throw error;
-    }
-  }
+export function lastRefusal(topic: string, now?: () => number): LastFailure {
+  return new LastFailure((error) => refusalInWords(error, topic), LASTS_MS, now);
 }

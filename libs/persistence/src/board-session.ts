@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LockLostError, pauseFor } from '@standings/domain';
+import { deadline, LATE, LockLostError, pauseFor } from '@standings/domain';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
@@ -107,17 +106,12 @@ export class BoardSession implements AsyncDisposable {
 
   /** A failure ends it: nobody knows then whether it still has the lock. @param before what failed before, if anything did. */
   private async ask(before?: unknown): Promise<void> {
-    const answered = new AbortController();
-    const late = sleep(ANSWER_MS, undefined, { signal: answered.signal }).then(() => {
-      throw new Error(`Postgres did not answer within ${ANSWER_MS} ms.`);
-    });
     try {
-      await Promise.race([this.runner.query('SELECT 1'), late]);
+      const answer = await deadline(this.runner.query('SELECT 1'), ANSWER_MS);
+      if (answer === LATE) throw new Error(`Postgres did not answer within ${ANSWER_MS} ms.`);
     } catch (error) {
       this.lose(before ?? error);
       this.lost.throwIfAborted();
-    } finally {
-      answered.abort();
     }
   }
 

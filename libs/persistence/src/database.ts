@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Deployment } from '@standings/domain';
+import { Deployment, pauseFor } from '@standings/domain';
 import { DataSource } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { pendingMigrations } from './migrations.js';
@@ -64,14 +63,14 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       this.lastProblem = problem;
       this.deployment.assume();
       this.logger.error(`Postgres cannot be used: ${problem}. Trying again every ${RETRY_MS} ms.`);
-      await sleep(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      await pauseFor(RETRY_MS, this.closing.signal);
     }
   }
 
   /** The id is changed when a database takes the place of another one: with `migrate --deployment`, or behind the same address. */
   private async followDeployment(): Promise<void> {
     while (!this.closing.signal.aborted) {
-      await sleep(ASK_AGAIN_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      await pauseFor(ASK_AGAIN_MS, this.closing.signal);
       // While Postgres does not answer, the id stays as it is.
       await deploymentId(this.dataSource).then(
         (id) => this.deployment.confirm(id),

@@ -1,17 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Delivery, RepositoryUnavailableError, UnstorableRowsError } from '@standings/domain';
+import {
+  Backoff,
+  type Delivery,
+  type Pause,
+  pauseFor,
+  RepositoryUnavailableError,
+  UnstorableRowsError,
+} from '@standings/domain';
 
 /** Where the sink says what it had to do. */
 export interface SinkLog {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
-
-/** Resolves after `ms`; rejects with the signal's reason if it is aborted before. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** Not with an `AbortError`, which whoever stops on purpose would take for a failure. */
-const sleepFor: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
@@ -33,7 +33,7 @@ export class RetryInPlace {
 
   constructor(
     private readonly log: SinkLog,
-    private readonly sleep: Sleep = sleepFor,
+    private readonly pause: Pause = pauseFor,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -58,28 +58,29 @@ export class RetryInPlace {
   }
 
   private async repeat<T>(work: Work, attempt: () => Promise<T>, delivery: Delivery): Promise<T> {
-    for (let failures = 0; ; failures += 1) {
+    const backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
+    for (let failures = 1; ; failures += 1) {
       delivery.stopping.throwIfAborted();
       try {
         return await attempt();
       } catch (error) {
         if (error instanceof UnstorableRowsError) throw error;
         this.failing.set(work, reasonOf(error));
-        const waitMs = this.waitAfter(failures);
-        this.log.warn(`Failed at ${work.what}; trying again`, { failures: failures + 1, waitMs, error });
+        const waitMs = this.jittered(backoff.next());
+        this.log.warn(`Failed at ${work.what}; trying again`, { failures, waitMs, error });
         await this.wait(waitMs, delivery);
       }
     }
   }
 
-  private waitAfter(failures: number): number {
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
-    return Math.round(longest * (1 - this.random() / 2));
+  private jittered(ms: number): number {
+    return Math.round(ms * (1 - this.random() / 2));
   }
 
   private async wait(ms: number, delivery: Delivery): Promise<void> {
     for (let left = ms; left > 0; left -= HEARTBEAT_EVERY_MS) {
-      await this.sleep(Math.min(left, HEARTBEAT_EVERY_MS), delivery.stopping);
+      await this.pause(Math.min(left, HEARTBEAT_EVERY_MS), delivery.stopping);
+      delivery.stopping.throwIfAborted();
       await delivery.heartbeat();
     }
   }

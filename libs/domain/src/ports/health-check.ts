@@ -11,6 +11,9 @@ export abstract class HealthCheck {
   /** The name under which it is reported: `redis`, `kafka`, `postgres`. */
   abstract readonly name: string;
 
-  /** Never rejects and never waits longer than the part's own time-out. */
+  /** Longest that a report waits for the answer, in ms; left out, the report decides. */
+  readonly timeoutMs?: number;
+
+  /** May take longer than `timeoutMs`: the part counts as down until it has answered. A rejection counts as down too. */
   abstract check(): Promise<Health>;
 }

@@ -1,3 +1,4 @@
+import { deadline } from './deadline.js';
 import { type Pause, pauseFor } from './pause.js';
 
 /**
@@ -35,9 +36,7 @@ export abstract class Loop {
     if (this.state !== 'running') return;
     this.state = 'stopping';
     this.ending.abort(new Error('The process is stopping.'));
-    const deadline = new AbortController();
-    await Promise.race([this.rounds, this.pause(timeoutMs, deadline.signal)]);
-    deadline.abort();
+    await deadline(this.rounds, timeoutMs, { pause: this.pause });
     this.state = 'stopped';
   }
 

@@ -1,12 +1,12 @@
 import { type Health, HealthCheck } from '@standings/domain';
 import type { KafkaBatchServer } from './kafka-batch-server.js';
 import type { LagWatch } from './lag-watch.js';
-import { Probe } from '../probe.js';
+import { ANSWER_MS, noAnswer } from '../no-answer.js';
 
 /** Whether this process reads from Kafka. Figure `lag`: events of the topic that the whole group has not stored yet. */
 export class ConsumerHealthCheck extends HealthCheck {
   readonly name = 'kafka';
-  private readonly probe = new Probe(() => this.ask());
+  override readonly timeoutMs = ANSWER_MS;
 
   constructor(
     private readonly server: KafkaBatchServer,
@@ -16,7 +16,7 @@ export class ConsumerHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
-    if (this.server.state === 'consuming') return this.probe.answer();
+    if (this.server.state === 'consuming') return this.ask().catch(noAnswer);
     const { state, problem } = this.server;
     return { up: false, reason: `the consumer is ${state}${problem === null ? '' : `: ${problem}`}` };
   }

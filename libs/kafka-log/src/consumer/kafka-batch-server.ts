@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { RpcException, ServerKafka } from '@nestjs/microservices';
-import { type Delivery, type Pause, pauseFor } from '@standings/domain';
+import { deadline, type Delivery, errorInWords, LastFailure, type Pause, pauseFor } from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { errorInWords } from '@standings/domain';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from '../kafka-settings.js';
@@ -37,7 +36,9 @@ export class KafkaBatchServer extends ServerKafka {
   private readonly stopping = new AbortController();
   private current: 'stopped' | 'connecting' | 'consuming' = 'stopped';
   private loop: Promise<void> = Promise.resolve();
-  private failure: unknown;
+  private readonly failure = new LastFailure((error) =>
+    error instanceof ForeignGroupError ? error.message : errorInWords(error),
+  );
 
   constructor(
     private readonly kafka: Kafka,
@@ -55,8 +56,7 @@ export class KafkaBatchServer extends ServerKafka {
 
   /** Why it does not read, for the person who looks at it; null if nothing failed. No addresses. */
   get problem(): string | null {
-    if (this.failure === undefined) return null;
-    return this.failure instanceof ForeignGroupError ? this.failure.message : errorInWords(this.failure);
+    return this.failure.problem;
   }
 
   /** Starts without Kafka as well, and goes on trying. */
@@ -69,9 +69,7 @@ export class KafkaBatchServer extends ServerKafka {
   override async close(): Promise<void> {
     // An exception that Nest does not log: stopping is no error.
     this.stopping.abort(new RpcException('The process is stopping.'));
-    const closed = new AbortController();
-    await Promise.race([this.loop, pauseFor(CLOSE_TIMEOUT_MS, closed.signal)]);
-    closed.abort();
+    await deadline(this.loop, CLOSE_TIMEOUT_MS);
     this.current = 'stopped';
   }
 
@@ -102,9 +100,9 @@ export class KafkaBatchServer extends ServerKafka {
 
   /** A group of another deployment stays one until somebody changes a setting: it is told once. */
   private tell(error: unknown): void {
-    const known = error instanceof ForeignGroupError && this.failure instanceof ForeignGroupError;
-    this.failure = error;
-    if (known) return;
+    const before = this.problem;
+    this.failure.failed(error);
+    if (error instanceof ForeignGroupError && this.problem === before) return;
     this.logger.error(`Reading from Kafka failed; trying again every ${RESTART_AFTER_MS} ms`, { error });
   }
 
@@ -126,7 +124,7 @@ export class KafkaBatchServer extends ServerKafka {
     await consumer.connect();
     await this.bindEvents(consumer);
     this.current = 'consuming';
-    this.failure = undefined;
+    this.failure.succeeded();
   }
 
   private createConsumer(): Consumer {

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { DeadLetters } from '@standings/domain';
+import { DeadLetters, errorInWords, LastFailure } from '@standings/domain';
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { type Misfit, toLetter, toStub } from './dead-letter.js';
-import { errorInWords } from '@standings/domain';
 import type { KafkaRecord } from '../consumer/kafka-record.js';
 import { deadLetterTopic } from '../kafka-settings.js';
 import { UnreadableBatch } from '../kafkajs/unreadable-batch.js';
@@ -15,7 +14,7 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
   private readonly logger = new Logger(KafkaDeadLetters.name);
   private readonly producer: Producer;
   private connecting: Promise<void> | undefined;
-  private failure: string | null = null;
+  private readonly failure = new LastFailure();
 
   constructor(kafka: Kafka) {
     super();
@@ -27,7 +26,7 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
 
   /** Why the last letter could not be sent, in words; null if it could. What comes after it waits meanwhile. */
   get problem(): string | null {
-    return this.failure;
+    return this.failure.problem;
   }
 
   async send(record: KafkaRecord, reason: string): Promise<void> {
@@ -47,9 +46,12 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
     try {
       const whole = !withoutValue && (await this.fits(topic, toLetter(misfit, reason, new Date())));
       if (!whole) await this.post(topic, toStub(misfit, reason, new Date()));
-      this.failure = null;
+      this.failure.succeeded();
     } catch (error) {
-      this.failure = `A message cannot be put aside: ${refusalInWords(error, topic) ?? errorInWords(error)}`;
+      this.failure.failed(
+        error,
+        `A message cannot be put aside: ${refusalInWords(error, topic) ?? errorInWords(error)}`,
+      );
       throw error;
     }
     this.logger.warn('A message was put aside', { reason, ...(misfit.origin ?? { topic }) });

@@ -1,10 +1,10 @@
-import { EventLog, type ScoreEvent } from '@standings/domain';
+import { EventLog, type LastFailure, type ScoreEvent } from '@standings/domain';
 import type { Kafka, Producer } from 'kafkajs';
 import { encodeEvent, encodeKey } from '@standings/event-json';
 import { KafkaDeadLetters } from '../dead-letters/kafka-dead-letters.js';
 import { TextMessage } from '../kafkajs/text-message.js';
 import { partitionByKey } from './partition-by-key.js';
-import { Refusal } from '../refusal.js';
+import { lastRefusal } from '../refusal.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import { sendByHalves } from './send-by-halves.js';
 
@@ -26,7 +26,7 @@ const TOO_LARGE =
 export class KafkaEventLog extends EventLog {
   private readonly producer: Producer;
   private readonly deadLetters: KafkaDeadLetters;
-  private readonly refusal: Refusal;
+  private readonly refusal: LastFailure;
   private connecting: Promise<void> | undefined;
 
   constructor(
@@ -36,7 +36,7 @@ export class KafkaEventLog extends EventLog {
   ) {
     super();
     this.deadLetters = new KafkaDeadLetters(kafka);
-    this.refusal = new Refusal(topic);
+    this.refusal = lastRefusal(topic);
     this.producer = kafka.producer({
       allowAutoTopicCreation: false,
       createPartitioner: partitionByKey,
@@ -54,7 +54,7 @@ export class KafkaEventLog extends EventLog {
 
   /** Why Kafka takes no events, and what to do, for as long as it takes none; null if it does, or does not answer. */
   get problem(): string | null {
-    return this.refusal.inWords;
+    return this.refusal.problem;
   }
 
   /** An event that Kafka never takes is put aside; the others are sent. */

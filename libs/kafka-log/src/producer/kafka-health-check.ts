@@ -1,13 +1,13 @@
 import { type Health, HealthCheck } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
+import { ANSWER_MS, noAnswer } from '../no-answer.js';
 import type { KafkaEventLog } from './kafka-event-log.js';
-import { Probe } from '../probe.js';
 
 /** Whether Kafka answers, the topic of the events has a leader everywhere, and Kafka takes the events. */
 export class KafkaHealthCheck extends HealthCheck {
   readonly name = 'kafka';
+  override readonly timeoutMs = ANSWER_MS;
   private readonly admin: Admin;
-  private readonly probe = new Probe(() => this.ask());
 
   constructor(
     kafka: Kafka,
@@ -20,7 +20,7 @@ export class KafkaHealthCheck extends HealthCheck {
 
   async check(): Promise<Health> {
     const { problem } = this.log;
-    return problem === null ? this.probe.answer() : { up: false, reason: problem };
+    return problem === null ? this.ask().catch(noAnswer) : { up: false, reason: problem };
   }
 
   async close(): Promise<void> {

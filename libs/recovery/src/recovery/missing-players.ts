@@ -1,4 +1,4 @@
-import { ALL_TIME, pauseFor, PlayersMissingError, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import { ALL_TIME, deadline, PlayersMissingError, type RecoverableStore, type RecoverySource } from '@standings/domain';
 import type { EventDrain } from '@standings/delivery';
 
 /** How long the updates of new players may take to be stored, before these players count as missing. */
@@ -25,8 +25,7 @@ export async function assertNoneMissing(
   const late = new AbortController();
   const ending = AbortSignal.any([stopping, late.signal]);
   const drained = version === null ? Promise.resolve() : drain.upTo(version, board, () => undefined, ending);
-  await Promise.race([drained, pauseFor(DRAIN_MS, ending)]);
-  drained.catch(() => undefined);
+  await deadline(drained, DRAIN_MS, { stopping: ending });
   late.abort();
   stopping.throwIfAborted();
   const stored = await source.count(view);

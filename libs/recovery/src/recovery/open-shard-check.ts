@@ -1,5 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { type Deployment, Loop, type Pause, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import {
+  deadline,
+  type Deployment,
+  Loop,
+  type Pause,
+  type RecoverableStore,
+  type RecoverySource,
+} from '@standings/domain';
 
 /** Updates acknowledged under an ended epoch are lost; this bounds for how long. */
 const EVERY_MS = 5000;
@@ -46,10 +53,7 @@ export class OpenShardCheck extends Loop {
 
   /** Waits for the repository for at most 1 s. What it says later counts as well. */
   private async learn(boards: readonly string[], stopping: AbortSignal): Promise<void> {
-    const answered = new AbortController();
-    const late = this.pause(ANSWER_MS, AbortSignal.any([stopping, answered.signal]));
-    await Promise.race([this.ask(boards), late]);
-    answered.abort();
+    await deadline(this.ask(boards), ANSWER_MS, { pause: this.pause, stopping });
   }
 
   /**
