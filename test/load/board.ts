@@ -27,7 +27,7 @@ export async function seedBoards(url: string, players: number, boards: readonly 
     await pipeline.exec();
   }
   if (boards.includes('store')) {
-    await redis.hset(`${SHARD}:meta`, { epoch: 1, seq: players, pending: 0 });
+    await redis.hset(`${SHARD}:meta`, { epoch: 1, seq: players, pending: 0, 'players:all': players });
   }
   await redis.quit();
 }

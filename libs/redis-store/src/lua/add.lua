@@ -2,11 +2,12 @@
 -- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
 --
 -- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
---                  generation (the number of the newer generation of marks), deployment (that it belongs to)
+--                  generation (the number of the newer generation of records), deployment (that it belongs to), and players of
+--                  the ranking
 -- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
 -- KEYS[3]  outbox  stream: one entry per call
--- KEYS[4]  marks of the generations with even numbers, and
--- KEYS[5]  of those with odd ones  hash: idempotency key -> its mark; a line with the payload, and for each place a line
+-- KEYS[4]  idempotency records of the generations with even numbers, and
+-- KEYS[5]  of those with odd ones  hash: idempotency key -> its record; a line with the payload, and for each place a line
 --                  with what was answered
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  now, ms since 1970
@@ -16,6 +17,7 @@
 -- ARGV[6]  deployment of the caller
 -- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, score as text or `-` if there is none; for each
 --          update that only counts if it finds these
+-- ARGV[8]  field of meta: players of the ranking
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
@@ -27,27 +29,29 @@
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
--- Marks are kept in two generations. The newer takes new ones; the older is dropped by `rotate-records.lua`.
+-- Idempotency records are kept in two generations. The newer takes new ones; the older is dropped by `rotate-records.lua`.
 --
 -- A script is not rolled back when it fails, so every call that can fail (a key of the wrong type) is a read before the
 -- first write. `#!lua` without flags makes Redis refuse the whole script when it is out of memory or read-only.
 
 -- @include "codes"
 -- @include "fence"
+-- @include "players"
 
 local MAX_SCORE = 9007199254740991
 
 local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local epoch, now, limit, field = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[8]
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation')
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', field)
 if not isWritable(stored, epoch, ARGV[6]) then
   return { SHARD_CLOSED }
 end
 local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= limit
 redis.call('XLEN', outbox)
-if redis.call('ZCARD', scores) == 0 and seq > 0 then
+local players = playersOf(scores, field, stored[7], stored[4])
+if not players then
   return { DATA_LOST }
 end
 
@@ -56,14 +60,14 @@ if (tonumber(stored[6]) or 0) % 2 == 1 then
   newer, older = older, newer
 end
 
--- The marks of the call by their idempotency key. A mark is a table: its lines, `payload`, `known` (what was answered, by the
+-- The records of the call by their idempotency key. A record is a table: its lines, `payload`, `known` (what was answered, by the
 -- place as text) and whether it was `changed`.
-local marks = {}
+local records = {}
 
-local function read(mark, text)
-  mark[1], mark.payload = text, text:match('^[^\n]*')
+local function read(record, text)
+  record[1], record.payload = text, text:match('^[^\n]*')
   for place, known in text:gmatch('\n(%d+) ([^\n]+)') do
-    mark.known[place] = known
+    record.known[place] = known
   end
 end
 
@@ -77,8 +81,8 @@ local function look()
   for at = 1, #idempotency, 4 do
     local number, key = idempotency[at], idempotency[at + 1]
     keyed[number] = at
-    if not marks[key] then
-      marks[key], keys[#keys + 1] = { known = {} }, key
+    if not records[key] then
+      records[key], keys[#keys + 1] = { known = {} }, key
     end
   end
   local inNewer, inOlder = redis.call('HMGET', newer, unpack(keys)), redis.call('HMGET', older, unpack(keys))
@@ -87,7 +91,7 @@ local function look()
     local one, other = inNewer[i] or '', inOlder[i] or ''
     local text = #one >= #other and one or other
     if text ~= '' then
-      read(marks[key], text)
+      read(records[key], text)
     end
   end
 end
@@ -119,25 +123,25 @@ local function rankOf(negated)
 end
 
 local function idempotencyAt(at)
-  return marks[idempotency[at + 1]], idempotency[at + 2], idempotency[at + 3]
+  return records[idempotency[at + 1]], idempotency[at + 2], idempotency[at + 3]
 end
 
 -- What is answered if the update needs no more: it was answered before, or its key belongs to another payload.
 local function answered(at)
-  local mark, payload, place = idempotencyAt(at)
-  if mark.payload and mark.payload ~= payload then
+  local record, payload, place = idempotencyAt(at)
+  if record.payload and record.payload ~= payload then
     return KEY_REUSED .. ' - - - -'
   end
-  local known = mark.known[place]
+  local known = record.known[place]
   return known and '2 ' .. known
 end
 
 local function remember(at, known)
-  local mark, payload, place = idempotencyAt(at)
-  if not mark.payload then
-    mark[1], mark.payload = payload, payload
+  local record, payload, place = idempotencyAt(at)
+  if not record.payload then
+    record[1], record.payload = payload, payload
   end
-  mark[#mark + 1], mark.known[place], mark.changed = place .. ' ' .. known, known, true
+  record[#record + 1], record.known[place], record.changed = place .. ' ' .. known, known, true
 end
 
 local function apply(player, delta, at, condition)
@@ -155,6 +159,9 @@ local function apply(player, delta, at, condition)
   end
   local previousRank, negated = before and rankOf(before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)
+  if not before then
+    players = players + 1
+  end
   local known = before and format('%d %d %d %d', sum, previous, rankOf(negated), previousRank)
     or format('%d - %d -', sum, rankOf(negated))
   applied = applied + 1
@@ -175,14 +182,14 @@ if applied == 0 then
   return { seq + 1, false, answers }
 end
 local changed = {}
-for key, mark in pairs(marks) do
-  if mark.changed then
-    changed[#changed + 1], changed[#changed + 2] = key, table.concat(mark, '\n')
+for key, record in pairs(records) do
+  if record.changed then
+    changed[#changed + 1], changed[#changed + 2] = key, table.concat(record, '\n')
   end
 end
 if #changed > 0 then
   redis.call('HSET', newer, unpack(changed))
 end
 local entry = redis.call('XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'events', table.concat(events, '\n'))
-redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied)
+redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied, field, players)
 return { seq + 1, entry, answers }

@@ -2,7 +2,7 @@
 -- Opens a shard under a new epoch and, if asked to, puts the staged ranking in the place of the live one. If that has more players,
 -- it is kept for a while.
 --
--- KEYS[1]  meta
+-- KEYS[1]  meta: epoch, history, seq, pending, and how many players the ranking has
 -- KEYS[2]  restoration: id of the one that may change the data
 -- KEYS[3]  outbox
 -- KEYS[4]  scores, live
@@ -13,6 +13,7 @@
 -- ARGV[3]  history: `master_replid` of this server
 -- ARGV[4]  live or staged: which ranking counts
 -- ARGV[5]  how long a ranking with more players is kept, s
+-- ARGV[6]  field of meta: players of the ranking
 --
 -- Returns the players of the ranking that is kept, 0 if none is, or RESTORATION_ENDED.
 
@@ -26,6 +27,7 @@ if not isOngoing(restoration, ARGV[1]) then
 end
 local waiting = redis.call('XLEN', outbox)
 local before, kept = redis.call('TYPE', live).ok == 'zset' and redis.call('ZCARD', live) or 0, 0
+local players = before
 
 if ARGV[4] == 'staged' then
   local after = redis.call('ZCARD', staged)
@@ -41,10 +43,10 @@ if ARGV[4] == 'staged' then
   if after > 0 then
     redis.call('RENAME', staged, live)
   end
+  players = after
 end
--- A board has players exactly if it has updates. So one whose ranking is gone can be told from one that never had any.
-local players, seq = redis.call('EXISTS', live), tonumber(redis.call('HGET', meta, 'seq')) or 0
-redis.call('HSET', meta, 'seq', players == 0 and 0 or math.max(1, seq))
+-- The count tells a ranking that has lost players from one that never had more.
+redis.call('HSET', meta, 'seq', tonumber(redis.call('HGET', meta, 'seq')) or 0, ARGV[6], players)
 redis.call(waiting == 0 and 'HSET' or 'HSETNX', meta, 'pending', 0)
 redis.call('HSET', meta, 'epoch', ARGV[2], 'history', ARGV[3])
 redis.call('UNLINK', restoration)

@@ -2,23 +2,26 @@
 -- The places of many players.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: seq (of the last update)
--- ARGV[…]  player ids
+-- KEYS[2]  meta: seq (of the last update), and how many players the ranking has
+-- ARGV[1]  the field with that number
+-- ARGV[2…] player ids
 --
 -- Returns { total, places }. Places are text, two words for each player: 0 - score, players with a better score; `-` twice for
 -- one who is not on the board. Or { DATA_LOST }.
 
 -- @include "codes"
--- @include "lost-data"
+-- @include "players"
 
-if hasLostData(KEYS[1], KEYS[2]) then
+local scores = KEYS[1]
+local total = readPlayers(scores, KEYS[2], ARGV[1])
+if not total then
   return { DATA_LOST }
 end
 
 local format = string.format
 
-local scores, places = KEYS[1], {}
-for i, negated in ipairs(redis.call('ZMSCORE', scores, unpack(ARGV))) do
+local places = {}
+for i, negated in ipairs(redis.call('ZMSCORE', scores, unpack(ARGV, 2))) do
   places[i] = negated and format('%s %d', negated, redis.call('ZCOUNT', scores, '-inf', '(' .. negated)) or '- -'
 end
-return { redis.call('ZCARD', scores), table.concat(places, ' ') }
+return { total, table.concat(places, ' ') }

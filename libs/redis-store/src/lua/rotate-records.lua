@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
--- Begins a generation of idempotency marks when the newer one is old enough, and drops the older one whole, also when there is no
+-- Begins a generation of idempotency records when the newer one is old enough, and drops the older one whole, also when there is no
 -- memory left: that may be why.
 --
 -- KEYS[1]  meta: generation (the number of the newer one) and generation-at (when it began, ms since 1970)
--- KEYS[2]  marks of the generations with even numbers
--- KEYS[3]  marks of those with odd ones
--- ARGV[1]  how long marks hold at least, ms
+-- KEYS[2]  idempotency records of the generations with even numbers
+-- KEYS[3]  records of those with odd ones
+-- ARGV[1]  how long records hold at least, ms
 --
 -- Returns 1 if a generation began, else 0.
 local meta, holds = KEYS[1], tonumber(ARGV[1])
@@ -19,7 +19,7 @@ local number, began = tonumber(stored[1]) or 0, tonumber(stored[2])
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 if not began or now < began then
-  -- The first, or the meta hash was lost, or the clock was set back: what marks there are hold as if they were new.
+  -- The first, or the meta hash was lost, or the clock was set back: what records there are hold as if they were new.
   redis.call('HSET', meta, 'generation', number, 'generation-at', now)
   return 0
 end

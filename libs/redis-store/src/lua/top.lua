@@ -2,20 +2,23 @@
 -- A page of a board.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: seq (of the last update)
--- ARGV[1]  how many players
--- ARGV[2], ARGV[3]  0 - score and player id: the page starts right after this place. Left out: at the top.
+-- KEYS[2]  meta: seq (of the last update), and how many players the ranking has
+-- ARGV[1]  the field with that number
+-- ARGV[2]  how many players
+-- ARGV[3], ARGV[4]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
 -- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { DATA_LOST }.
 
 -- @include "codes"
--- @include "lost-data"
+-- @include "players"
 
-if hasLostData(KEYS[1], KEYS[2]) then
+local scores = KEYS[1]
+local total = readPlayers(scores, KEYS[2], ARGV[1])
+if not total then
   return { DATA_LOST }
 end
 
-local scores, n = KEYS[1], tonumber(ARGV[1])
+local n = tonumber(ARGV[2])
 
 -- Whether `a` comes before `b` by bytes. Lua's own `<` follows the server's locale, Redis' order does not.
 local function precedes(a, b)
@@ -44,10 +47,10 @@ local function standUpTo(negated, player)
   return low
 end
 
-local position = ARGV[2] and standUpTo(ARGV[2], ARGV[3]) or 0
+local position = ARGV[3] and standUpTo(ARGV[3], ARGV[4]) or 0
 local page = redis.call('ZRANGE', scores, position, position + n - 1, 'WITHSCORES')
 local better = 0
 if position > 0 and page[2] then
   better = redis.call('ZCOUNT', scores, '-inf', '(' .. page[2])
 end
-return { redis.call('ZCARD', scores), position, better, page }
+return { total, position, better, page }

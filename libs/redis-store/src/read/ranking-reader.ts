@@ -37,6 +37,7 @@ interface TopRead {
  */
 export class RankingReader {
   private readonly keys: ScriptKeys;
+  private readonly players: string;
   private readonly board: string;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
@@ -48,6 +49,7 @@ export class RankingReader {
   ) {
     const keys = new ShardKeys(board);
     this.keys = scriptKeys(keys.scores(period), keys.meta);
+    this.players = keys.players(period);
     this.board = board;
   }
 
@@ -60,12 +62,12 @@ export class RankingReader {
   }
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
-    const reply = await this.run(() => this.redis.standingsAround(this.keys, [playerId, radius]));
+    const reply = await this.run(() => this.redis.standingsAround(this.keys, [this.players, playerId, radius]));
     return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, playerIds));
+    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, [this.players, ...playerIds]));
     const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
       const negated = words[2 * index];
@@ -92,7 +94,7 @@ export class RankingReader {
   }
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
-    const argv = after === null ? [n] : [n, 0 - after.score, after.playerId];
+    const argv = [this.players, n, ...(after === null ? [] : [0 - after.score, after.playerId])];
     const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
     const entries = entriesOf(reply);

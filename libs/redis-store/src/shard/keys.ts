@@ -10,7 +10,8 @@ export class ShardKeys {
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
-   * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store.
+   * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store;
+   * and the fields of {@link players}.
    */
   readonly meta: string;
   /** Stream: events that the event log may not have yet, one entry per call. */
@@ -43,6 +44,11 @@ export class ShardKeys {
    */
   scores(period: Period): string {
     return `${this.prefix}:scores:${period}`;
+  }
+
+  /** Field of {@link meta}: how many players are in {@link scores}, raised by the script that adds one. A ranking with fewer has lost some. */
+  players(period: Period): string {
+    return `players:${period}`;
   }
 
   /** Sorted set like {@link scores}: a ranking in the making, which is to take the place of the other. */

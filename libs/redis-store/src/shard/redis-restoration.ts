@@ -53,7 +53,7 @@ export class RedisRestoration implements Restoration {
 
   async open(epoch: number, target: Target): Promise<number> {
     const { meta, restoration, outbox } = this.keys;
-    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S];
+    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S, this.keys.players(ALL_TIME)];
     // A server that was started again may have lost what was put before.
     if (this.fence.historyOf(this.board) !== this.history)
       throw errorOf(CODES.RESTORATION_ENDED, { board: this.board });

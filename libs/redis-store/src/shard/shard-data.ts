@@ -23,16 +23,16 @@ export interface ShardData {
 
 /** Asks Redis. @throws whatever ioredis throws. */
 export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
-  const [info, [epoch = null, history = null, seq = null, deployment = null, store = null], scores] = await Promise.all(
-    [
+  const count = keys.players(ALL_TIME);
+  const [info, [epoch = null, history = null, seq = null, deployment = null, store = null, counted = null], players] =
+    await Promise.all([
       redis.info('replication'),
-      redis.hmget(keys.meta, 'epoch', 'history', 'seq', 'deployment', 'store').catch(noneIfNoHash),
-      redis.type(keys.scores(ALL_TIME)),
-    ],
-  );
+      redis.hmget(keys.meta, 'epoch', 'history', 'seq', 'deployment', 'store', count).catch(ifWrongType([])),
+      redis.zcard(keys.scores(ALL_TIME)).catch(ifWrongType(null)),
+    ]);
   const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
   return {
-    version: holds(scores, Number(seq)) ? version : null,
+    version: holds(players, counted, Number(seq)) ? version : null,
     deployment,
     store,
     history,
@@ -41,14 +41,16 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
   };
 }
 
-/** Whether the ranking is what there has to be after so many updates. Nobody leaves a board, so it has players from the first one on. */
-function holds(type: string, seq: number): boolean {
-  return type === 'zset' || (type === 'none' && seq === 0);
+/** Whether the ranking has at least the players that are counted: see `lua/includes/players.lua`. @param players null if it is no ranking. */
+function holds(players: number | null, counted: string | null, seq: number): boolean {
+  return players !== null && players >= (counted === null ? Math.min(seq, 1) : Number(counted));
 }
 
-function noneIfNoHash(error: unknown): (string | null)[] {
-  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return [];
-  throw error;
+function ifWrongType<T>(answer: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return answer;
+    throw error;
+  };
 }
 
 function replicationId(info: string): string {

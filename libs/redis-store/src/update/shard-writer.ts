@@ -77,7 +77,15 @@ export class ShardWriter {
     const now = this.clock.now();
     const { meta, outbox, records } = this.keys;
     const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
-    const argv = [epoch, now, this.settings.outboxLimit, ...texts, deployment, expectations];
+    const argv = [
+      epoch,
+      now,
+      this.settings.outboxLimit,
+      ...texts,
+      deployment,
+      expectations,
+      this.keys.players(ALL_TIME),
+    ];
     const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(ALL_TIME), outbox, ...records), argv);
     return [{ board: this.board, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
   }
