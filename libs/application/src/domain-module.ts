@@ -1,14 +1,18 @@
 import { Global, Module } from '@nestjs/common';
-import { BoardCatalog, Clock, Deployment, SystemClock } from '@standings/domain';
+import { BoardCatalog, Clock, Deployment, Meter, NO_METER, SystemClock } from '@standings/domain';
 
-/** Gives every module of an app the boards, the clock and what is known of the deployment. The domain itself knows nothing of Nest. */
+/**
+ * Gives every module of an app the boards, the clock, what is known of the deployment, and a meter that drops its numbers. The
+ * domain itself knows nothing of Nest.
+ */
 @Global()
 @Module({
   providers: [
     { provide: BoardCatalog, useFactory: () => new BoardCatalog() },
     { provide: Clock, useClass: SystemClock },
     { provide: Deployment, useFactory: () => new Deployment() },
+    { provide: Meter, useValue: NO_METER },
   ],
-  exports: [BoardCatalog, Clock, Deployment],
+  exports: [BoardCatalog, Clock, Deployment, Meter],
 })
 export class DomainModule {}

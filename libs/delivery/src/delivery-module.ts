@@ -1,6 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { BoardCatalog, EventLog, LogProgress, Outbox, ScoreChanged } from '@standings/domain';
+import { BoardCatalog, EventLog, LogProgress, Meter, Outbox, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { EventDrain } from './event-drain.js';
 import { OutboxBridge } from './outbox-bridge.js';
@@ -13,13 +13,14 @@ const FLUSH_TIMEOUT_MS = 5000;
 const providers: Provider[] = [
   {
     provide: OutboxBridge,
-    inject: [EventLog, Outbox],
-    useFactory: (log: EventLog, outbox: Outbox) => new OutboxBridge(log, outbox),
+    inject: [EventLog, Outbox, Meter],
+    useFactory: (log: EventLog, outbox: Outbox, meter: Meter) => new OutboxBridge(log, outbox, undefined, meter),
   },
   {
     provide: OutboxSweeper,
-    inject: [EventLog, Outbox, BoardCatalog],
-    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxSweeper(log, outbox, boards),
+    inject: [EventLog, Outbox, BoardCatalog, Meter],
+    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog, meter: Meter) =>
+      new OutboxSweeper(log, outbox, boards, undefined, meter),
   },
   {
     provide: OutboxWatch,

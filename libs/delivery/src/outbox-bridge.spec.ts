@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { ScoreChanged } from '@standings/domain';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Meter, ScoreChanged } from '@standings/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { turn, until } from '../../../test/support/turns.js';
 import { ListLog, MapOutbox, event } from './outbox.fixture.js';
 import { OutboxBridge } from './outbox-bridge.js';
@@ -9,6 +9,7 @@ let log: ListLog;
 let outbox: MapOutbox;
 let bridge: OutboxBridge;
 let pauses: number[];
+const meter = { count: vi.fn<Meter['count']>(), measure: vi.fn<Meter['measure']>() };
 
 beforeAll(() => Logger.overrideLogger(false));
 afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
@@ -17,10 +18,16 @@ beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
   pauses = [];
-  bridge = new OutboxBridge(log, outbox, async (ms) => {
-    pauses.push(ms);
-    await turn();
-  });
+  meter.count.mockClear();
+  bridge = new OutboxBridge(
+    log,
+    outbox,
+    async (ms) => {
+      pauses.push(ms);
+      await turn();
+    },
+    meter,
+  );
 });
 
 afterEach(() => bridge.stop({ timeoutMs: 0 }));
@@ -36,6 +43,7 @@ describe('OutboxBridge', () => {
     publish('b', 3);
     await until(() => outbox.pending.size === 0);
     expect(log.batches.map((batch) => batch.map(({ seq }) => seq))).toEqual([[1, 2, 3]]);
+    expect(meter.count.mock.calls).toEqual([['events_appended', 3]]);
   });
 
   it('gathers the next batch while one is on its way', async () => {

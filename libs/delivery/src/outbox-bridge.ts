@@ -4,6 +4,8 @@ import {
   deadline,
   type EventLog,
   LastFailure,
+  type Meter,
+  NO_METER,
   type Outbox,
   type OutboxEntry,
   type Pause,
@@ -51,6 +53,7 @@ export class OutboxBridge {
     private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly pause: Pause = pauseFor,
+    private readonly meter: Meter = NO_METER,
   ) {}
 
   /** Why the latest batch could not be sent or confirmed, without addresses; null if it could. */
@@ -114,10 +117,13 @@ export class OutboxBridge {
     while (!this.giveUp.signal.aborted) {
       try {
         await this.log.append(events);
+        this.meter.count('events_appended', events.length);
+        this.meter.measure('append_events', events.length);
         this.failure.succeeded();
         break;
       } catch (error) {
         this.failure.failed(error);
+        this.meter.count('appends_failed', 1);
         const retryMs = backoff.next();
         this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
         await this.pause(retryMs, this.giveUp.signal);
@@ -164,6 +170,7 @@ export class OutboxBridge {
   }
 
   private overflow(): void {
+    this.meter.count('events_left', 1);
     if (this.overflowing) return;
     this.overflowing = true;
     this.logger.warn('Too many events wait for the event log; further ones are left to the sweeper', {

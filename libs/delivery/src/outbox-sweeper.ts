@@ -5,6 +5,8 @@ import {
   type EventLog,
   LastFailure,
   Loop,
+  type Meter,
+  NO_METER,
   type Outbox,
   type Pause,
 } from '@standings/domain';
@@ -38,6 +40,7 @@ export class OutboxSweeper extends Loop {
     private readonly outbox: Outbox,
     private readonly boards: BoardCatalog,
     pause?: Pause,
+    private readonly meter: Meter = NO_METER,
   ) {
     super(EVERY_MS, pause);
   }
@@ -76,6 +79,8 @@ export class OutboxSweeper extends Loop {
       if (page.length > 0) {
         const events = page.flatMap((pending) => pending.events);
         await this.log.append(events);
+        this.meter.count('events_appended', events.length);
+        this.meter.count('events_swept', events.length);
         await this.outbox.confirm(page.map((pending) => pending.entry));
         this.logger.log('Sent events again that had been left in the outbox', { board, events: events.length });
       }

@@ -13,6 +13,7 @@ export * from './ports/event-consumer.js';
 export * from './ports/event-log.js';
 export * from './ports/health-check.js';
 export * from './ports/log-progress.js';
+export * from './ports/meter.js';
 export * from './ports/outbox.js';
 export * from './ports/ranking-store.js';
 export * from './ports/recoverable-store.js';

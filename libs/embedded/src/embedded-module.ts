@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, RankingStore, ScoreRepository } from '@standings/domain';
+import { BoardCatalog, Clock, Meter, RankingStore, ScoreRepository } from '@standings/domain';
 import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
 import { StorageHealthCheck } from './storage-health-check.js';
 
@@ -15,8 +15,9 @@ export class EmbeddedModule implements OnApplicationShutdown {
       providers: [
         {
           provide: EmbeddedStores,
-          inject: [BoardCatalog, Clock],
-          useFactory: (boards: BoardCatalog, clock: Clock) => EmbeddedStores.open(settings, boards, clock),
+          inject: [BoardCatalog, Clock, Meter],
+          useFactory: (boards: BoardCatalog, clock: Clock, meter: Meter) =>
+            EmbeddedStores.open(settings, boards, clock, meter),
         },
         {
           provide: RankingStore,

@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import type { BoardCatalog, Clock, Loop, RankingStore, ScoreRepository } from '@standings/domain';
+import {
+  type BoardCatalog,
+  type Clock,
+  type Loop,
+  type Meter,
+  NO_METER,
+  type RankingStore,
+  type ScoreRepository,
+} from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataDir } from './data-dir/data-dir.js';
@@ -48,7 +56,12 @@ export class EmbeddedStores {
   ) {}
 
   /** Opens the database and builds the ranks from it. */
-  static async open(settings: EmbeddedSettings, catalog: BoardCatalog, clock: Clock): Promise<EmbeddedStores> {
+  static async open(
+    settings: EmbeddedSettings,
+    catalog: BoardCatalog,
+    clock: Clock,
+    meter: Meter = NO_METER,
+  ): Promise<EmbeddedStores> {
     const began = performance.now();
     warnIfUnlocked(settings.dataDir);
     const crash = (error: Error) => {
@@ -65,7 +78,8 @@ export class EmbeddedStores {
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
     const writer = new HoldingWriter(new RecordingRepository(repository, table), settings.dataDir.files);
-    const sink = new Sink<RecordedEvent>(writer, letters, catalog, new RetryInPlace(sinkLog), sinkLog, MAX_BATCH);
+    const retry = new RetryInPlace(sinkLog, undefined, undefined, meter);
+    const sink = new Sink<RecordedEvent>(writer, letters, catalog, retry, sinkLog, MAX_BATCH, meter);
     log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, records, log, clock);
     const loops = [

@@ -2,7 +2,9 @@ import {
   type BoardView,
   type Clock,
   type Cursor,
+  type Meter,
   type Neighbours,
+  NO_METER,
   RankingStore,
   type ScoreChange,
   type ScoreReplacement,
@@ -26,6 +28,7 @@ export class RedisRankingStore extends RankingStore {
     private readonly fence: Fence,
     private readonly settings: WriterSettings,
     private readonly clock: Clock,
+    private readonly meter: Meter = NO_METER,
   ) {
     super();
   }
@@ -57,7 +60,7 @@ export class RedisRankingStore extends RankingStore {
   private writer(board: string): ShardWriter {
     let writer = this.writers.get(board);
     if (writer === undefined) {
-      writer = new ShardWriter(this.redis, this.fence, board, this.settings, this.clock);
+      writer = new ShardWriter(this.redis, this.fence, board, this.settings, this.clock, this.meter);
       this.writers.set(board, writer);
     }
     return writer;

@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, Deployment, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
+import { BoardCatalog, Clock, Deployment, Meter, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './shard/fence.js';
 import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
@@ -36,9 +36,9 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         {
           provide: RankingStore,
-          inject: [Redis, Fence, Clock],
-          useFactory: (redis: Redis, fence: Fence, clock: Clock) =>
-            new RedisRankingStore(redis, fence, settings, clock),
+          inject: [Redis, Fence, Clock, Meter],
+          useFactory: (redis: Redis, fence: Fence, clock: Clock, meter: Meter) =>
+            new RedisRankingStore(redis, fence, settings, clock, meter),
         },
         {
           provide: RecoverableStore,

@@ -1,6 +1,8 @@
 import {
   Backoff,
   type Delivery,
+  type Meter,
+  NO_METER,
   type Pause,
   pauseFor,
   RepositoryUnavailableError,
@@ -35,6 +37,7 @@ export class RetryInPlace {
     private readonly log: SinkLog,
     private readonly pause: Pause = pauseFor,
     private readonly random: () => number = Math.random,
+    private readonly meter: Meter = NO_METER,
   ) {}
 
   /** What is being tried again and why it failed last, for a health report: no addresses, no values. Null if nothing is. */
@@ -66,6 +69,7 @@ export class RetryInPlace {
       } catch (error) {
         if (error instanceof UnstorableRowsError) throw error;
         this.failing.set(work, reasonOf(error));
+        this.meter.count('writes_retried', 1);
         const waitMs = this.jittered(backoff.next());
         this.log.warn(`Failed at ${work.what}; trying again`, { failures, waitMs, error });
         await this.wait(waitMs, delivery);

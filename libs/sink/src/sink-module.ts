@@ -1,5 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { BoardCatalog, DeadLetters, type LogRecord, ScoreRepository } from '@standings/domain';
+import { BoardCatalog, DeadLetters, type LogRecord, Meter, ScoreRepository } from '@standings/domain';
 import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
 
@@ -17,10 +17,16 @@ export class SinkModule {
       providers: [
         {
           provide: Sink,
-          inject: [ScoreRepository, DeadLetters, BoardCatalog],
-          useFactory: (repository: ScoreRepository, deadLetters: DeadLetters<LogRecord>, boards: BoardCatalog) => {
+          inject: [ScoreRepository, DeadLetters, BoardCatalog, Meter],
+          useFactory: (
+            repository: ScoreRepository,
+            deadLetters: DeadLetters<LogRecord>,
+            boards: BoardCatalog,
+            meter: Meter,
+          ) => {
             const log = new Logger(Sink.name);
-            return new Sink(repository, deadLetters, boards, new RetryInPlace(log), log, batchSize);
+            const retry = new RetryInPlace(log, undefined, undefined, meter);
+            return new Sink(repository, deadLetters, boards, retry, log, batchSize, meter);
           },
         },
       ],

@@ -1,8 +1,11 @@
 import {
   BoardCatalog,
+  type Count,
   DeadLetters,
   type Delivery,
   type LogRecord,
+  type Meter,
+  NO_METER,
   type ScoreEvent,
   type Saved,
   ScoreRepository,
@@ -11,7 +14,7 @@ import {
   isNewer,
 } from '@standings/domain';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RetryInPlace } from './retry-in-place.js';
 import { anyEvent, event } from './score-event.fixture.js';
 import { Sink } from './sink.js';
@@ -84,9 +87,16 @@ class FakeDelivery implements Delivery {
 
 const boards = new BoardCatalog([{ id: 'region.eu' }]);
 
-function sinkOf(repository: ScoreRepository, letters: DeadLetterList, delivery: FakeDelivery, batchSize = 1) {
+function sinkOf(
+  repository: ScoreRepository,
+  letters: DeadLetterList,
+  delivery: FakeDelivery,
+  batchSize = 1,
+  meter: Meter = NO_METER,
+) {
   const log = { warn: () => undefined, error: () => undefined };
-  return new Sink(repository, letters, boards, new RetryInPlace(log, delivery.sleep, () => 0), log, batchSize);
+  const retry = new RetryInPlace(log, delivery.sleep, () => 0, meter);
+  return new Sink(repository, letters, boards, retry, log, batchSize, meter);
 }
 
 const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
@@ -136,6 +146,19 @@ describe('Sink', () => {
         }
       }),
     );
+  });
+
+  it('counts what it stored, what it tried again and what it dead-lettered', async () => {
+    const meter = { count: vi.fn<Meter['count']>(), measure: vi.fn<Meter['measure']>() };
+    const delivery = new FakeDelivery();
+    const sink = sinkOf(new FlakyRepository([true]), new DeadLetterList(), delivery, 10, meter);
+    await sink.write([...players(3), new Record({ invalid: 'not JSON' })], delivery);
+    const counted = (count: Count) =>
+      meter.count.mock.calls.reduce((sum, [of, by]) => sum + (of === count ? by : 0), 0);
+    expect(counted('rows_stored')).toBe(3);
+    expect(counted('writes_retried')).toBe(1);
+    expect(counted('letters_sent')).toBe(1);
+    expect(meter.measure).toHaveBeenCalledWith('statement_rows', 3);
   });
 
   it('writes at most ten batches at a time, with a heartbeat after each', async () => {

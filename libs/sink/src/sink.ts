@@ -3,6 +3,10 @@ import {
   type DeadLetters,
   type Delivery,
   type LogRecord,
+  type Meter,
+  NO_METER,
+  type Saved,
+  type ScoreRow,
   UnstorableRowsError,
 } from '@standings/domain';
 import { CoalescingBuffer } from './coalescing-buffer.js';
@@ -33,6 +37,7 @@ export class Sink<R extends LogRecord> {
     private readonly retry: RetryInPlace,
     private readonly log: SinkLog,
     batchSize: number,
+    private readonly meter: Meter = NO_METER,
   ) {
     this.mostAtOnce = batchSize * BATCHES_AT_ONCE;
   }
@@ -77,7 +82,9 @@ export class Sink<R extends LogRecord> {
     const rows = buffer.take();
     if (rows.length === 0) return null;
     try {
-      const { late } = await this.retry.run('storing scores', () => this.repository.save(rows, batch), delivery);
+      const { newer, late } = await this.retry.run('storing scores', () => this.statement(rows, batch), delivery);
+      this.meter.count('rows_stored', newer);
+      this.meter.count('rows_late', late);
       if (late > 0) this.log.error('Acknowledged updates came too late and are lost', { late });
       return null;
     } catch (error) {
@@ -86,10 +93,19 @@ export class Sink<R extends LogRecord> {
     }
   }
 
+  private async statement(rows: readonly ScoreRow[], batch: readonly Readable<R>[]): Promise<Saved> {
+    const began = performance.now();
+    const saved = await this.repository.save(rows, batch);
+    this.meter.measure('statement_ms', performance.now() - began);
+    this.meter.measure('statement_rows', rows.length);
+    return saved;
+  }
+
   private async bury(poison: readonly Poison<R>[], delivery: Delivery): Promise<void> {
     for (const { record, reason } of poison) {
       await delivery.heartbeat();
       await this.retry.run('sending a dead letter', () => this.deadLetters.send(record, reason), delivery);
+      this.meter.count('letters_sent', 1);
     }
   }
 }

@@ -2,13 +2,14 @@ import {
   ALL_TIME,
   asUpdate,
   type Clock,
+  type Meter,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { type AddCall, decodeAddReply } from './add-reply.js';
-import { errorOf, isRefusal } from '../codes.js';
+import { errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -45,6 +46,7 @@ export class ShardWriter {
     private readonly board: string,
     private readonly settings: WriterSettings,
     private readonly clock: Clock,
+    private readonly meter: Meter,
   ) {
     this.keys = new ShardKeys(board);
   }
@@ -61,15 +63,20 @@ export class ShardWriter {
   private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
       const [call, reply] = await this.send(updates);
-      if (!isRefusal(reply)) return decodeAddReply(call, reply);
+      if (!isRefusal(reply)) return this.decode(call, reply);
       // Nothing was applied. Perhaps another process has opened the board under a new epoch: then it may be sent again.
       await this.fence.refused(this.board);
       const [callAgain, replyAgain] = await this.send(updates);
-      if (!isRefusal(replyAgain)) return decodeAddReply(callAgain, replyAgain);
+      if (!isRefusal(replyAgain)) return this.decode(callAgain, replyAgain);
       throw errorOf(replyAgain[0], { board: this.board });
     } catch (error) {
       throw writeError(error);
     }
+  }
+
+  private decode(call: AddCall, reply: Exclude<AddReply, Refusal>): readonly (ScoreChange | Error | null)[] {
+    this.meter.count('updates_answered', call.updates.length);
+    return decodeAddReply(call, reply);
   }
 
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
@@ -86,7 +93,10 @@ export class ShardWriter {
       expectations,
       this.keys.players(ALL_TIME),
     ];
+    const began = performance.now();
     const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(ALL_TIME), outbox, ...records), argv);
+    this.meter.measure('store_call_ms', performance.now() - began);
+    this.meter.measure('store_call_updates', updates.length);
     return [{ board: this.board, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
   }
 }
