@@ -5,7 +5,7 @@ import type { DatabaseUpkeep } from './database-upkeep.js';
 const MB = 2 ** 20;
 
 export interface UpkeepLimits {
-  /** The log is cut when it has grown by twice what the scores take, but by no less than this. */
+  /** The log is cut when it has grown by {@link LOG_PER_SCORES} times what the scores take, but by no less than this. */
   readonly leastLogBytes: number;
   /** And by no more than this. */
   readonly mostLogBytes: number;
@@ -13,13 +13,11 @@ export interface UpkeepLimits {
   readonly freezeAge: number;
 }
 
-/**
- * After a checkpoint, the first change of each page puts the whole page into the log. With few scores that is soon over, and the log
- * can be short; with a million, which take 145 MB, 256 MB of log hold some 700,000 updates.
- */
-export const UPKEEP_LIMITS: UpkeepLimits = { leastLogBytes: 16 * MB, mostLogBytes: 256 * MB, freezeAge: 50_000_000 };
+/** With a million scores, which take 145 MB, 256 MB of log hold some 700,000 updates. */
+export const UPKEEP_LIMITS: UpkeepLimits = { leastLogBytes: 64 * MB, mostLogBytes: 256 * MB, freezeAge: 50_000_000 };
 
-const LOG_PER_SCORES = 2;
+/** After a checkpoint, the first change of each page puts the whole page into the log: at most a quarter of it is such pages. */
+const LOG_PER_SCORES = 4;
 
 const EVERY_MS = 500;
 const AFTER_FAILURE_MS = 10_000;
