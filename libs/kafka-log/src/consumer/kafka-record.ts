@@ -1,11 +1,10 @@
-import type { Deployment, InvalidEvent, ScoreEvent } from '@standings/domain';
+import type { Deployment, InvalidEvent, LogRecord, ScoreEvent } from '@standings/domain';
 import type { KafkaMessage } from 'kafkajs';
 import { decodeEvent } from '@standings/event-json';
 import { UnreadableBatch } from '../kafkajs/unreadable-batch.js';
 
 /** A message of the topic, decoded, and where it was. */
-export interface KafkaRecord {
-  readonly event: ScoreEvent | InvalidEvent;
+export interface KafkaRecord extends LogRecord {
   readonly topic: string;
   readonly partition: number;
   readonly message: KafkaMessage;

@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import {
+  createKafka,
+  type GroupSettings,
+  KafkaEventLog,
+  type KafkaSettings,
+  ScoreEventsTopic,
+} from '@standings/kafka-log';
+import type { KafkaMessage } from 'kafkajs';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
+import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-dead-letters.js';
+import { deadLettersContract } from '../contracts/dead-letters.contract.js';
+import { logProgressContract } from '../contracts/log-progress.contract.js';
+import { uniqueName, waitUntil } from '../support/servers/index.js';
+
+const WITHIN_MS = 30_000;
+
+const opened: (() => Promise<void>)[] = [];
+
+// Every letter is worth a line in the log of a service.
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((close) => close()));
+});
+
+logProgressContract("Kafka's consumer group", async () => {
+  const settings = freshTopic();
+  const { topic, groupId } = settings;
+  const kafka = createKafka(settings);
+  const scoreEvents = new ScoreEventsTopic(kafka, settings);
+  const log = new KafkaEventLog(kafka, scoreEvents, topic);
+  const progress = new GroupProgress(kafka, scoreEvents, topic, groupId);
+  const admin = kafka.admin();
+  await admin.connect();
+  opened.push(
+    () => log.close(),
+    () => progress.close(),
+    () => admin.disconnect(),
+  );
+  const storeAll = async () => {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    await admin.setOffsets({ groupId, topic, partitions });
+  };
+  return { log, progress, storeAll };
+});
+
+deadLettersContract('Kafka', async () => {
+  const settings = freshTopic();
+  const { topic } = settings;
+  const kafka = createKafka(settings);
+  await new ScoreEventsTopic(kafka, settings).ensure();
+  const letters = new KafkaDeadLetters(kafka);
+  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
+  const found: KafkaMessage[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [`${topic}.dlq`], fromBeginning: true });
+  await consumer.run({ eachMessage: async ({ message }) => void found.push(message) });
+  opened.push(
+    () => letters.close(),
+    () => consumer.disconnect(),
+  );
+  return {
+    letters,
+    record: (text) => ({ event: { invalid: 'as the log reads it' }, topic, partition: 0, message: message(text) }),
+    kept: async (count) => {
+      await waitUntil(async () => expect(found.length).toBeGreaterThanOrEqual(count), WITHIN_MS);
+      return found.map(({ value, headers }) => ({
+        text: value?.toString() ?? null,
+        reason: String(headers?.['dead-letter-reason']),
+      }));
+    },
+  };
+});
+
+function freshTopic(): KafkaSettings & GroupSettings {
+  const brokers = inject('servers').kafka.brokers.split(',');
+  return { brokers, topic: uniqueName('score-events'), partitions: 4, groupId: uniqueName('sync') };
+}
+
+function message(text: string | null): KafkaMessage {
+  const value = text === null ? null : Buffer.from(text);
+  return { key: Buffer.from('a key'), value, timestamp: '1', attributes: 0, offset: '0', headers: {} };
+}
