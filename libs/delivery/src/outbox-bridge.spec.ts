@@ -46,7 +46,7 @@ describe('OutboxBridge', () => {
     expect(meter.count.mock.calls).toEqual([['events_appended', 3]]);
   });
 
-  it('gathers the next batch while one is on its way', async () => {
+  it('gathers the next batch while one is in flight', async () => {
     const release = holdLog();
     bridge.start();
     publish('a', 1);
@@ -111,7 +111,7 @@ describe('OutboxBridge', () => {
     expect(log.seqs).toEqual([1, 2]);
   });
 
-  it('sends the next batch while entries are on their way off the outbox, but waits for those before', async () => {
+  it('sends the next batch while entries are being removed from the outbox, but waits for the removal before that', async () => {
     let release: () => void = () => undefined;
     outbox.hold = new Promise((resolve) => (release = resolve));
     bridge.start();

@@ -13,7 +13,7 @@ import {
   type ScoreChanged,
 } from '@standings/domain';
 
-/** Memory is bounded: about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
+/** Bounds memory to about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;
 
 /** As many as Kafka takes in one request. */
@@ -26,7 +26,7 @@ const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5000;
 
 /**
- * Takes applied updates to the event log, batch after batch, and the outbox entries off that the log has in full.
+ * Sends applied updates to the event log, batch after batch, and removes the outbox entries that the log has in full.
  *
  * The publisher of `ScoreChanged` never waits: the change is only put into a list. While one batch is in flight the next one
  * gathers. When the log fails, the same batch is sent again after longer and longer pauses.
@@ -46,7 +46,7 @@ export class OutboxBridge {
   private overflowing = false;
   private readonly failure = new LastFailure();
 
-  /** How many events the log has of an entry that it does not have in full yet. */
+  /** How many events of an entry the log has, for entries that it does not have in full yet. */
   private readonly partial = new Map<OutboxEntry, number>();
 
   constructor(

@@ -36,14 +36,14 @@ async function sweep(times: number): Promise<void> {
 }
 
 describe('OutboxSweeper', () => {
-  it('sends what was left behind, page after page, and takes it off the outbox', async () => {
+  it('sends abandoned entries page after page, and removes them from the outbox', async () => {
     for (let id = 1; id <= 250; id++) outbox.put(`e${id}`, [event(id), event(1000 + id)]);
     await sweep(1);
     expect(log.batches.map((batch) => batch.length)).toEqual([200, 200, 100]);
     expect(outbox.pending.size).toBe(0);
   });
 
-  it('sends nothing when nothing was left behind', async () => {
+  it('sends nothing when no entry is abandoned', async () => {
     await sweep(3);
     expect(log.attempts).toBe(0);
     expect(waits).toEqual([1000, 1000, 1000, 1000]);

@@ -14,7 +14,7 @@ import {
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
 
-/** An event that waits longer than this was left behind: a batch is in flight for a few ms. */
+/** An event that waits longer than this was abandoned: a batch is in flight for a few ms. */
 const STALE_MS = 5000;
 
 const ENTRIES_PER_PAGE = 100;
@@ -23,8 +23,8 @@ const ENTRIES_PER_PAGE = 100;
 const LOCK_MS = 30_000;
 
 /**
- * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. What it is at when it is told
- * to stop is found again by the next sweeper.
+ * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. A sweep that is cut off
+ * by a stop is done again by the next sweeper.
  *
  * One process at a time sweeps a board. One that fails leaves the board to the others and stays away: each failure doubles its pause,
  * up to {@link LONGEST_WAIT_MS}, until it has sent something or nothing is stale. Others look every {@link EVERY_MS}.

@@ -26,7 +26,7 @@ export function encodeEvent(event: ScoreEvent): string {
 /** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
 const MAX_REASON = 1000;
 
-/** As much as a reason quotes of a value that may be anything. */
+/** Most characters that a reason quotes of an unknown value. */
 const MAX_QUOTED = 64;
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
@@ -58,11 +58,11 @@ const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
 ];
 
 /**
- * Reads the value of a message. What it returns for anything that is not an event says what is wrong. Fields that are not
- * known are left out: the next release may write more. A kind that is not known is no event here; an event without one is of an
- * older release.
+ * Reads the value of a message. For anything that is not an event it returns what is wrong. Unknown fields are left out,
+ * because the next release may write more. An unknown kind is not an event here. An event without a kind is of an older
+ * release.
  *
- * @param deployment the one whose events these have to be, if the event says of which it is.
+ * @param deployment an event that names another deployment is not an event here.
  */
 export function decodeEvent(value: Buffer | null, deployment?: Deployment): ScoreEvent | InvalidEvent {
   if (value === null) return { invalid: 'the message has no value' };
@@ -97,7 +97,7 @@ function checkScores(scores: unknown, problems: string[]): void {
   if (periods === 0) problems.push('scores: must name a period');
 }
 
-/** Whatever somebody wrote, in a reason. */
+/** An unknown value, for a reason. */
 function quoted(value: unknown): string {
   return (JSON.stringify(value) ?? '').slice(0, MAX_QUOTED);
 }

@@ -2,7 +2,7 @@
 export interface KafkaSettings {
   /** `host:port` of brokers to start from, an IPv6 address in brackets. */
   readonly brokers: readonly string[];
-  /** Topic of the score events. Dead letters go to the topic of this name with `.dlq` behind it. */
+  /** Topic of the score events. Dead letters go to the topic of this name with `.dlq` after it. */
   readonly topic: string;
   /** Partitions of the topic if it has to be created. */
   readonly partitions: number;

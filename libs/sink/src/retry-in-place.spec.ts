@@ -6,7 +6,7 @@ const quiet = { warn: () => undefined, error: () => undefined };
 const delivery = { heartbeat: async () => undefined, stopping: new AbortController().signal };
 
 describe('RetryInPlace', () => {
-  it('ends with the reason of whoever stops it while it waits', async () => {
+  it('ends with the reason of the stop while it waits', async () => {
     const stopping = new AbortController();
     const reason = new Error('enough');
     const retry = new RetryInPlace({ ...quiet, warn: () => setImmediate(() => stopping.abort(reason)) });

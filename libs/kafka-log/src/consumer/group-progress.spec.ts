@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { GroupProgress } from './group-progress.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
-/** Offsets of a partition: of the oldest event there is, behind the newest, and what the group has committed, -1 for nothing. */
+/** Offsets of a partition: of the oldest event there is, after the newest, and what the group has committed, -1 for nothing. */
 interface Partition {
   low: number;
   high: number;

@@ -101,8 +101,8 @@ interface Offsets {
 /**
  * Events of a partition before a position that the group has not stored.
  *
- * What the log does not have, nobody waits for: what Kafka has deleted, and what was in a topic that is gone. An offset
- * behind the end of the log is of such a topic, too: the group will read this one from its beginning.
+ * Nobody waits for events that the log does not have: those that Kafka has deleted, and those of a topic that is gone. An
+ * offset after the end of the log is of such a topic, too: the group will read the present one from its beginning.
  */
 function missing(position: number, { committed, low, high }: Offsets): number {
   const done = committed > high ? low : Math.max(committed, low);

@@ -41,9 +41,9 @@ interface Visitor {
 /**
  * The dead letters as an operator works with them.
  *
- * Nothing is deleted. That a letter was replayed says a note behind it in the same topic, written when the message is
- * back where it came from. If that is cut off in between, the letter still waits, and is sent once more the next time:
- * at least once, which changes nothing, because events carry versions.
+ * Nothing is deleted. A note after a letter, in the same topic, says that the letter was replayed. It is written when the
+ * message is back where it came from. If a replay is cut off in between, the letter still waits, and the next replay sends
+ * it once more. That changes nothing, because events carry versions.
  */
 export class DeadLetterTopic {
   readonly name: string;
@@ -166,7 +166,7 @@ export class DeadLetterTopic {
     await readPartition(this.kafka, range, `${this.groupId}-dead-letters`, visit);
   }
 
-  /** The offset behind the last message there is now; 0 if there is none. */
+  /** The offset after the last message there is now; 0 if there is none. */
   private async end(): Promise<number> {
     const admin = this.kafka.admin();
     await admin.connect();

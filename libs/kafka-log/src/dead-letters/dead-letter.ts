@@ -48,7 +48,7 @@ export interface DeadLetterSummary {
   /** When it was put aside, ISO 8601. */
   readonly time: string;
   readonly reason: string;
-  /** Where the message was; null if it was in no topic, or whoever put it here did not say. */
+  /** Where the message was; null if it was in no topic, or its writer did not say. */
   readonly origin: Origin | null;
   readonly key: string | null;
   /** Of the value, wherever it is. */
@@ -65,7 +65,7 @@ export interface DeadLetter extends DeadLetterSummary {
 /**
  * The letter that a message becomes: as it was, with headers that say why it is there and where it came from:
  * `dead-letter-reason`, `-topic`, `-partition`, `-offset`, and `-time` in ISO 8601. Headers of the message that look like
- * ours stay behind: who writes to the topic must not be able to hide a letter, or to say where it came from.
+ * ours are left out: a writer of the topic must not be able to hide a letter, or to say where it came from.
  */
 export function toLetter(misfit: Misfit, reason: string, now: Date): Message {
   const { key, value, headers = {} } = misfit;
