@@ -191,5 +191,8 @@ if #changed > 0 then
   redis.call('HSET', newer, unpack(changed))
 end
 local entry = redis.call('XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'events', table.concat(events, '\n'))
-redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied, field, players)
+redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied)
+if players ~= tonumber(stored[7]) then
+  redis.call('HSET', meta, field, players)
+end
 return { seq + 1, entry, answers }
