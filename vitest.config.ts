@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+// Two cores are what a small machine has; tests of processes and servers wait more than they compute. Files that run side
+// by side share servers: each takes its own database, topic and group there.
+const ON_CORES = 2;
+const ON_SERVERS = 3;
+const IN_CHAOS = 2;
+
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
 // integration: real Redis, Kafka and Postgres, started once for all files by the global setup.
 // browser: the standalone app, opened in a real Chromium.
@@ -14,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           // Laws of a thousand examples take a second; on two cores that others use as well, ten times as long.
           testTimeout: 30_000,
+          maxWorkers: ON_CORES,
           include: [
             'libs/**/*.spec.ts',
             'apps/**/*.spec.ts',
@@ -27,16 +34,20 @@ export default defineConfig({
           ],
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.e2e-spec.ts'] } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.e2e-spec.ts'], maxWorkers: ON_CORES },
+      },
       {
         extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.spec.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: ON_SERVERS,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -47,7 +58,8 @@ export default defineConfig({
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: ON_CORES,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -57,6 +69,8 @@ export default defineConfig({
           include: ['test/chaos/*.spec.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          maxWorkers: IN_CHAOS,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

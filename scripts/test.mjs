@@ -1,55 +1,92 @@
 /**
  * `npm test`: everything that must pass, one step after the other, whatever failed before. Ends with a summary and the
  * line `N passed, N failed`: each check counts as one, and each test.
+ *
+ * `npm test -- --other-nodes` also runs tests that need no servers on other releases of Node, which npm fetches.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'boundaries', 'unused', 'build'];
-const PROJECTS = ['unit', 'e2e', 'browser', 'integration', 'chaos'];
+
+/** Checks at a time: most of them use one core. */
+const CHECKS_AT_ONCE = 2;
+
+/** Projects of `vitest.config.ts`; those of a line run together. */
+const SUITES = [['unit', 'e2e'], ['browser'], ['integration'], ['chaos']];
+
+/** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
+const OTHER_NODES = [
+  { version: '24.21.0', suite: ['e2e'] },
+  { version: '26.10.0', suite: ['unit', 'e2e'] },
+];
+
+const { values: options } = parseArgs({ options: { 'other-nodes': { type: 'boolean', default: false } } });
 
 const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
-let running;
-// A signal ends the step at work, which may have servers to stop, and then the run.
+const running = new Set();
+// A signal ends the steps at work, which may have servers to stop, and then the run.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    running?.once('close', () => process.exit(1));
-    running?.kill(signal);
+    for (const step of running) {
+      step.once('close', () => running.size === 0 && process.exit(1));
+      step.kill(signal);
+    }
   });
 }
 
 /** @returns {Promise<boolean>} whether the program ended well. */
-function runs(program, args) {
+function runs(program, args, stdio = 'inherit', print = () => undefined) {
   return new Promise((done) => {
-    running = spawn(program, args, { stdio: 'inherit' });
-    running.once('error', () => done(false));
-    running.once('close', (code) => done(code === 0));
+    const step = spawn(program, args, { stdio });
+    running.add(step);
+    for (const stream of [step.stdout, step.stderr]) stream?.on('data', print);
+    const end = (good) => {
+      running.delete(step);
+      done(good);
+    };
+    step.once('error', () => end(false));
+    step.once('close', (code) => end(code === 0));
   });
 }
 
+/** What it prints comes at its end, so that checks that run side by side do not mix their lines. */
 async function check(script) {
-  const good = await runs('npm', ['run', '--silent', script]);
+  const printed = [];
+  const good = await runs('npm', ['run', '--silent', script], ['ignore', 'pipe', 'pipe'], (text) => printed.push(text));
+  console.log(`\n--- ${script}\n${Buffer.concat(printed)}`);
   return { name: script, passed: good ? 1 : 0, failed: good ? 0 : 1 };
 }
 
-async function suite(project) {
-  const file = join(reports, `${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const good = await runs(process.execPath, [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    project,
-    ...reporters,
-  ]);
+async function checks() {
+  const waiting = [...CHECKS];
+  const results = [];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await check(next));
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, worker));
+  return results;
+}
+
+/** @param version of Node; empty: that of this process. */
+async function suite(projects, version = '') {
+  const name = projects.join(' and ') + (version === '' ? '' : ` on Node ${version}`);
+  console.log(`\n--- ${name}`);
+  const file = join(reports, `${name}.json`);
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+  const args = [...vitest, `--outputFile.json=${file}`, ...projects.flatMap((project) => ['--project', project])];
+  const good = await (version === ''
+    ? runs(process.execPath, args)
+    : runs('npx', ['--yes', `--package=node@${version}`, '--', 'node', ...args]));
   const { passed, failed } = count(file);
   // Nothing ran, or something failed outside of any test, such as the start of the servers.
   const unexplained = failed === 0 && (!good || passed === 0);
-  return { name: project, passed, failed: unexplained ? 1 : failed };
+  return { name, passed, failed: unexplained ? 1 : failed };
 }
 
 /** Counts tests, and as one failed test each file that could not be loaded. */
@@ -69,15 +106,10 @@ function read(file) {
   }
 }
 
-const results = [];
-for (const [names, step] of [
-  [CHECKS, check],
-  [PROJECTS, suite],
-]) {
-  for (const name of names) {
-    console.log(`\n--- ${name}`);
-    results.push(await step(name));
-  }
+const results = await checks();
+for (const projects of SUITES) results.push(await suite(projects));
+if (options['other-nodes']) {
+  for (const { version, suite: projects } of OTHER_NODES) results.push(await suite(projects, version));
 }
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

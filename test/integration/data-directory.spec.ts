@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AppProcess, buildApps } from '../support/apps/app-process.js';
 import type { Environment } from '../support/apps/node-process.js';
+import { patchedApps } from '../support/apps/patched-apps.js';
 import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
@@ -13,6 +14,18 @@ const LOAD = { players: 500, clients: 16 };
 const TIMEOUT_MS = 180_000;
 
 const LOST = /The data directory .* was changed under this process: .* was removed or replaced\. .* this one ends/;
+
+/** The safeguard that the test of a frozen process rests on, taken away. */
+const LOCK_GRANTED = {
+  name: 'folder lock granted',
+  patches: [
+    {
+      file: 'standalone/libs/embedded/src/data-dir/folder-lock.js',
+      find: 'if (status === 0)',
+      replace: 'if (true)',
+    },
+  ],
+};
 
 let standalones: Standalones;
 let load: Load;
@@ -47,6 +60,13 @@ async function clean(): Promise<void> {
   for (const name of await readdir(run)) await rm(join(run, name));
 }
 
+/** Starts a second process where the first one cannot notice that its sockets are gone. @param dist of the second. */
+async function spawnBesideFrozen(first: AppProcess, dist?: string): Promise<AppProcess> {
+  first.signal('SIGSTOP');
+  await clean();
+  return standalones.spawn({}, dist);
+}
+
 /** Every acknowledged update is there, and no other but those of unknown outcome. */
 async function expectScores(app: AppProcess): Promise<void> {
   const entries = await readBoard(app.url);
@@ -78,14 +98,20 @@ describe('A data directory', { timeout: TIMEOUT_MS }, () => {
   it('stays locked while its process is frozen and its sockets are removed', async () => {
     const first = await start();
     await load.during(() => load.acknowledgedAtLeast(200));
-    first.signal('SIGSTOP');
-    await clean();
-    const second = await standalones.spawn();
+    const second = await spawnBesideFrozen(first);
     expect(await second.exited()).toBe(1);
     expect(second.printed).toContain('is in use by another running Standings');
     first.signal('SIGCONT');
     expect(await first.exited()).toBe(1);
     await expectScores(await supervised());
+  });
+
+  it('has two processes at once if the lock on the folder is granted to everybody', async () => {
+    const dist = await patchedApps(LOCK_GRANTED, ['standalone']);
+    const first = await start();
+    const second = await spawnBesideFrozen(first, dist);
+    await second.ready();
+    expect([first.gone, second.gone]).toEqual([false, false]);
   });
 
   it('that is replaced by a copy ends the process that had it, whose scores are in the old one', async () => {

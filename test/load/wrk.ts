@@ -5,7 +5,7 @@ import type { Turn } from './turn.js';
 
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
-export interface Load {
+export interface Requests {
   /** `keyed` is an update with an idempotency key of its own. */
   readonly request: 'update' | 'keyed' | 'batch' | 'rank' | 'top';
   readonly connections: number;
@@ -26,7 +26,7 @@ interface Printed {
 }
 
 /** A turn, and what was answered in it: requests or, of batches, updates. */
-export interface LoadTurn extends Turn {
+export interface WrkTurn extends Turn {
   readonly answered: number;
 }
 
@@ -36,7 +36,7 @@ export interface LoadTurn extends Turn {
  *
  * @throws {Error} if any request failed.
  */
-export async function load(url: string, options: Load): Promise<LoadTurn> {
+export async function wrk(url: string, options: Requests): Promise<WrkTurn> {
   const { request, connections, seconds, players, batchSize = 1 } = options;
   const settings = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
   const seed = randomInt(2 ** 31);

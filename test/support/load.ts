@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { type Outcome, outcomeOf } from './outcome.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -80,7 +81,7 @@ export class Load {
     const start = performance.now();
     const outcome = await update(url, playerId, delta);
     this.slowestMs = Math.max(this.slowestMs, performance.now() - start);
-    if (outcome === 'acknowledged') {
+    if (outcome === 'ok') {
       this.acknowledged++;
       tally.acknowledged += delta;
       return;
@@ -91,16 +92,15 @@ export class Load {
   }
 }
 
-async function update(url: string, playerId: string, delta: number): Promise<'acknowledged' | 'refused' | 'unknown'> {
+async function update(url: string, playerId: string, delta: number): Promise<Outcome> {
   try {
     const response = await fetch(`${url}/score/update`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ playerId, delta }),
     });
-    if (response.ok) return 'acknowledged';
-    const { code } = (await response.json()) as { code: string };
-    return code === 'outcome_unknown' ? 'unknown' : 'refused';
+    const { code } = (await response.json()) as { readonly code?: string };
+    return outcomeOf(code);
   } catch (error) {
     return wasNeverSent(error) ? 'refused' : 'unknown';
   }

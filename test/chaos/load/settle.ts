@@ -1,4 +1,5 @@
 import type { Request, Update } from '../history/history.js';
+import { outcomeOf } from '../../support/outcome.js';
 import type { Answer } from './http.js';
 
 interface Result {
@@ -24,16 +25,10 @@ function resultsOf(request: Request, { status, body }: Answer): readonly Result[
 
 /** An update that was unknown once stays it until it is answered 200: what is refused later may have been applied before. */
 function decide(update: Update, result: Result | null, now: number): void {
-  const outcome = outcomeOf(result);
+  const outcome = result === null ? 'unknown' : outcomeOf(result.code);
   if (update.outcome === 'ok') return;
   if (update.outcome === 'unknown' && outcome !== 'ok') return;
   update.outcome = outcome;
   update.decidedAt = now;
   update.newScore = result?.newScore ?? null;
-}
-
-function outcomeOf(result: Result | null): 'ok' | 'refused' | 'unknown' {
-  if (result === null) return 'unknown';
-  if (result.code === undefined) return 'ok';
-  return result.code === 'outcome_unknown' || result.code === 'internal_error' ? 'unknown' : 'refused';
 }

@@ -12,17 +12,20 @@ import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
-export const MUTANTS: readonly Mutant[] = [
-  dedupeOff,
-  commandsSentAgain,
-  fenceOff,
+type Mutants = readonly [Mutant, ...Mutant[]];
+
+/** Updates that count twice, on a wrong base or not at all. */
+export const MUTANTS_OF_UPDATES: Mutants = [dedupeOff, commandsSentAgain, fenceOff, versionGuardOff, deploymentIgnored];
+
+/** Events that do not get from the outbox to Postgres. */
+export const MUTANTS_OF_EVENTS: Mutants = [
   outboxTrimmedEarly,
   offsetBeforeWrite,
-  versionGuardOff,
   unreadableLeft,
   ageById,
-  deploymentIgnored,
   compressionUnknown,
   largeSendsRepeated,
   largeLettersRepeated,
 ];
+
+export const MUTANTS: Mutants = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS];

@@ -3,7 +3,7 @@ import { count } from '../markdown.js';
 import type { Options } from '../options.js';
 import { compare, programResults, type Result } from '../result.js';
 import { type Contestant, takeTurns, type Turn } from '../turn.js';
-import { load } from '../wrk.js';
+import { wrk } from '../wrk.js';
 import { type HttpService, startService, withCpu } from './http-service.js';
 
 const SMALL = 10_000;
@@ -36,7 +36,7 @@ function lookUps(service: HttpService, players: number, connections: number): Co
   const { api } = service;
   return {
     name: `${count(players)} players`,
-    turn: (seconds) => withCpu(service, api, () => load(api.url, { request: 'rank', connections, seconds, players })),
+    turn: (seconds) => withCpu(service, api, () => wrk(api.url, { request: 'rank', connections, seconds, players })),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Options } from '../options.js';
 import type { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, type Result } from '../result.js';
 import { type Contestant, takeTurns } from '../turn.js';
-import { load } from '../wrk.js';
+import { wrk } from '../wrk.js';
 import { startService, withCpu } from './http-service.js';
 
 const READS = {
@@ -18,7 +18,7 @@ export async function measureRead(options: Options, cleanup: Cleanup, request: '
   const plain = await service.baseline(baseline);
   const contestant = (name: string, program: Program): Contestant => ({
     name,
-    turn: (seconds) => withCpu(service, program, () => load(program.url, { ...options, request, seconds })),
+    turn: (seconds) => withCpu(service, program, () => wrk(program.url, { ...options, request, seconds })),
   });
   const contestants = [contestant('standings', service.api), contestant(baseline, plain)];
   await takeTurns(contestants, 1, options.warmUpSeconds);

@@ -6,7 +6,7 @@ import { Program } from '../program.js';
 import { programResults, type Result } from '../result.js';
 import { spread } from '../statistics.js';
 import { type Contestant, takeTurns } from '../turn.js';
-import { load } from '../wrk.js';
+import { wrk } from '../wrk.js';
 import { cpuOfProcess } from '../cpu.js';
 
 /** POST /score/update of the app that needs no servers, acknowledged when stored; and how it starts over a filled data directory. */
@@ -55,7 +55,7 @@ export class Standalone implements Contestant {
   async turn(seconds: number) {
     const clock = cpuOfProcess(this.app.pid);
     const before = clock();
-    const { answered, ...turn } = await load(this.app.url, { ...this.options, request: 'update', seconds });
+    const { answered, ...turn } = await wrk(this.app.url, { ...this.options, request: 'update', seconds });
     this.acknowledged += answered;
     return { ...turn, cpu: { program: (clock() - before) / answered } };
   }

@@ -1,6 +1,6 @@
 import { spread } from '../statistics.js';
 import type { Contestant, Turn } from '../turn.js';
-import { type Load, load } from '../wrk.js';
+import { type Requests, wrk } from '../wrk.js';
 import { type HttpService, withCpu } from './http-service.js';
 import { untilSent } from './outbox.js';
 
@@ -12,7 +12,7 @@ export class Updates implements Contestant {
 
   constructor(
     private readonly service: HttpService,
-    private readonly options: Omit<Load, 'seconds'>,
+    private readonly options: Omit<Requests, 'seconds'>,
     readonly name = 'standings',
     private readonly api = service.api,
   ) {}
@@ -20,7 +20,7 @@ export class Updates implements Contestant {
   turn(seconds: number): Promise<Turn> {
     const { service, options, api } = this;
     return withCpu(service, api, async () => {
-      const turn = await load(api.url, { ...options, seconds });
+      const turn = await wrk(api.url, { ...options, seconds });
       this.acknowledged += turn.answered;
       this.drainMs.push(await untilSent(service));
       return turn;

@@ -4,7 +4,7 @@ import { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, type Result } from '../result.js';
 import { buildRevision } from '../revision.js';
 import { type Contestant, takeTurns } from '../turn.js';
-import { load } from '../wrk.js';
+import { wrk } from '../wrk.js';
 import { type HttpService, startService, withCpu } from './http-service.js';
 import { checkEvents } from './outbox.js';
 import { Updates } from './updates.js';
@@ -66,6 +66,6 @@ function plain(name: string, service: HttpService, program: Program, options: Op
   const request = 'update';
   return {
     name,
-    turn: (seconds) => withCpu(service, program, () => load(program.url, { ...options, request, seconds })),
+    turn: (seconds) => withCpu(service, program, () => wrk(program.url, { ...options, request, seconds })),
   };
 }
