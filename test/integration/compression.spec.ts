@@ -1,58 +1,35 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
-import kafkajs, { type Admin, CompressionTypes, type Kafka } from 'kafkajs';
+import kafkajs, { CompressionTypes } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { asAdmin } from '../support/kafka.js';
 import { finalScores, history } from '../support/score-events.js';
-import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+import { waitUntil } from '../support/servers/index.js';
+import { SyncDeployment } from '../support/sync-deployment.js';
 import { alterTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
 
-let settings: KafkaSettings;
-let kafka: Kafka;
-let admin: Admin;
-let log: KafkaEventLog;
-let database: TestDatabase;
+let deployment: SyncDeployment;
 let sync: AppProcess;
 
 beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
-  const { kafka: server, postgres } = inject('servers');
-  database = await createDatabase(postgres.url);
-  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: 2 };
-  kafka = createKafka(settings);
-  admin = kafka.admin();
-  await admin.connect();
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
-  await log.connect();
-  const environment = {
-    KAFKA_BROKERS: server.brokers,
-    KAFKA_TOPIC: settings.topic,
-    KAFKA_GROUP_ID: uniqueName('sync'),
-    DATABASE_URL: database.url,
-    SYNC_FLUSH_MS: '100',
-  };
-  await migrate(environment);
-  sync = await AppProcess.start('sync', environment);
-  await sync.ready();
+  deployment = await SyncDeployment.on(inject('servers'), 2);
+  await deployment.log.connect();
+  sync = await deployment.start();
 });
 
-afterEach(async () => {
-  await sync.end('SIGKILL');
-  await log.close();
-  await admin.disconnect();
-  await database.drop();
-});
+afterEach(() => deployment.remove());
 
 describe('The sync app', () => {
   it('stores what brokers have compressed, whatever way the topic says, and goes on at each change', async () => {
+    const { kafka, log, settings } = deployment;
     const events = history(5000, 300);
     for (const [index, type] of ['gzip', 'snappy', 'lz4', 'zstd', 'producer'].entries()) {
-      await alterTopic(admin, settings.topic, { 'compression.type': type });
+      await asAdmin(kafka, (admin) => alterTopic(admin, settings.topic, { 'compression.type': type }));
       await log.append(events.slice(index * 1000, (index + 1) * 1000));
     }
     await untilStored(finalScores(events));
@@ -61,11 +38,11 @@ describe('The sync app', () => {
 
   it('puts a batch aside that it cannot read, names where it is, and stores what comes after it', async () => {
     const { first, last } = await sendBomb();
-    await log.append(history(200, 50));
+    await deployment.log.append(history(200, 50));
     await untilStored(finalScores(history(200, 50)));
     await waitUntil(async () => expect(sync.printed).toContain('A message was put aside'), WITHIN_MS);
     expect(sync.printed).toContain(`the batch of offsets ${first} to ${last} cannot be read`);
-    expect(sync.printed).toContain(settings.topic);
+    expect(sync.printed).toContain(deployment.settings.topic);
   });
 });
 
@@ -74,6 +51,7 @@ async function sendBomb(): Promise<{ readonly first: number; readonly last: numb
   kafkajs.CompressionCodecs[CompressionTypes.GZIP] = () => ({
     compress: ({ buffer }: { readonly buffer: Buffer }) => promisify(gzip)(buffer),
   });
+  const { kafka, settings } = deployment;
   const producer = kafka.producer();
   await producer.connect();
   const value = Buffer.alloc(70 * 1024 * 1024);
@@ -85,6 +63,5 @@ async function sendBomb(): Promise<{ readonly first: number; readonly last: numb
 }
 
 async function untilStored(expected: Record<string, number>): Promise<void> {
-  const scores = async () => Object.fromEntries(await readPostgres(database.url));
-  await waitUntil(async () => expect(await scores()).toEqual(expected), WITHIN_MS);
+  await waitUntil(async () => expect(await deployment.scores()).toEqual(expected), WITHIN_MS);
 }

@@ -6,7 +6,9 @@ import { type KafkaMessage, Partitioners } from 'kafkajs';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
+import { readTopic, sizeOf } from '../support/kafka.js';
 import { scoreEvent } from '../support/score-events.js';
 import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -49,7 +51,7 @@ describe('npm run dead-letters, beside the sync app', () => {
   let sync: AppProcess;
 
   beforeEach(async () => {
-    await migrate(environment);
+    await migrate(database.url);
     await sql('ALTER TABLE player_scores ADD CONSTRAINT few CHECK (score < 100)');
     sync = await AppProcess.start('sync', environment);
     await sync.ready();
@@ -230,24 +232,10 @@ async function send(
   await producer.disconnect();
 }
 
-/** How many messages a topic has. */
-async function size(topic: string): Promise<number> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const partitions = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
-  return partitions.reduce((sum, { high }) => sum + Number(high), 0);
-}
+const size = (topic: string) => sizeOf(kafka, topic);
 
-/** All messages of a topic, each partition in order. */
+/** All messages of a topic. */
 async function messages(topic: string): Promise<KafkaMessage[]> {
-  const found: KafkaMessage[] = [];
   const count = await size(topic);
-  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({ eachMessage: async ({ message }) => void found.push(message) });
-  await waitUntil(async () => expect(found).toHaveLength(count), WITHIN_MS);
-  await consumer.disconnect();
-  return found;
+  return readTopic(kafka, topic, (found) => found.length >= count);
 }

@@ -1,52 +1,34 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createKafka, type KafkaSettings } from '@standings/kafka-log';
-import { type Admin, type Kafka, Partitioners } from 'kafkajs';
+import { Partitioners } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { readPostgres } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { asAdmin } from '../support/kafka.js';
 import { scoreEvent } from '../support/score-events.js';
-import { createDatabase, type TestDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
+import { waitUntil } from '../support/servers/index.js';
+import { SyncDeployment } from '../support/sync-deployment.js';
 import { createTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
 const PROGRAM = 'dist/apps/sync/apps/sync/src/dead-letters.js';
 const PARTITIONS = 3;
 
-let settings: KafkaSettings;
-let kafka: Kafka;
-let admin: Admin;
-let database: TestDatabase;
-let environment: Record<string, string>;
+let deployment: SyncDeployment;
 let sync: AppProcess;
 
 beforeAll(() => buildApps('sync'));
 
 /** A topic that takes 2 MB, and one for its dead letters that takes 1 MB: as where only one of them was made larger. */
 beforeEach(async () => {
-  const { kafka: server, postgres } = inject('servers');
-  database = await createDatabase(postgres.url);
-  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: PARTITIONS };
-  kafka = createKafka(settings);
-  admin = kafka.admin();
-  await admin.connect();
-  await createTopic(admin, settings.topic, PARTITIONS, { 'max.message.bytes': '2097152' });
-  await createTopic(admin, `${settings.topic}.dlq`, 1);
-  environment = {
-    KAFKA_BROKERS: server.brokers,
-    KAFKA_TOPIC: settings.topic,
-    KAFKA_GROUP_ID: uniqueName('sync'),
-    DATABASE_URL: database.url,
-    SYNC_FLUSH_MS: '100',
-  };
-  await migrate(environment);
+  deployment = await SyncDeployment.on(inject('servers'), PARTITIONS);
+  const { kafka, settings } = deployment;
+  await asAdmin(kafka, async (admin) => {
+    await createTopic(admin, settings.topic, PARTITIONS, { 'max.message.bytes': '2097152' });
+    await createTopic(admin, `${settings.topic}.dlq`, 1);
+  });
 });
 
-afterEach(async () => {
-  await sync.end('SIGKILL');
-  await admin.disconnect();
-  await database.drop();
-});
+afterEach(() => deployment.remove());
 
 describe('A poison message that is larger than the topic of the dead letters takes', () => {
   const HUGE = '!'.repeat(1_500_000);
@@ -58,8 +40,8 @@ describe('A poison message that is larger than the topic of the dead letters tak
       await send(partition, JSON.stringify(scoreEvent({ playerId: `p${partition}`, seq: partition + 1 })));
       scores.set(`p${partition}`, 1_000_001 + partition);
     }
-    sync = await (await AppProcess.start('sync', environment)).ready();
-    await waitUntil(async () => expect(await readPostgres(database.url)).toEqual(scores), WITHIN_MS);
+    sync = await deployment.start();
+    await waitUntil(async () => expect(new Map(Object.entries(await deployment.scores()))).toEqual(scores), WITHIN_MS);
 
     const letters = JSON.parse(await command('list', '--json')) as { offset: number; bytes: number; leftOut: string }[];
     expect(letters.map(({ bytes }) => bytes)).toEqual([1_500_000, 1_500_000, 1_500_000]);
@@ -81,12 +63,12 @@ describe('A foreign message with the headers of the service', () => {
     const forged = { 'dead-letter-replayed': '0', 'dead-letter-topic': 'elsewhere', trace: 'kept' };
     await send(0, 'first');
     await send(0, 'second', forged);
-    sync = await (await AppProcess.start('sync', environment)).ready();
+    sync = await deployment.start();
     await waitUntil(async () => {
       const letters = JSON.parse(await command('list', '--json')) as object[];
       expect(letters).toMatchObject([
-        { offset: 0, origin: { topic: settings.topic, offset: 0 } },
-        { offset: 1, origin: { topic: settings.topic, offset: 1 } },
+        { offset: 0, origin: { topic: deployment.settings.topic, offset: 0 } },
+        { offset: 1, origin: { topic: deployment.settings.topic, offset: 1 } },
       ]);
     }, WITHIN_MS);
     expect(await command('explain', '1')).toMatch(/Headers\n {2}trace: kept\nValue/);
@@ -94,8 +76,9 @@ describe('A foreign message with the headers of the service', () => {
 });
 
 it('While a message cannot be put aside, sync is not ready and says why', async () => {
-  sync = await (await AppProcess.start('sync', environment)).ready();
-  await admin.deleteTopics({ topics: [`${settings.topic}.dlq`] });
+  sync = await deployment.start();
+  const { kafka, settings } = deployment;
+  await asAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${settings.topic}.dlq`] }));
   await send(0, 'poison');
   await waitUntil(async () => {
     const { parts } = await sync.health();
@@ -105,6 +88,7 @@ it('While a message cannot be put aside, sync is not ready and says why', async 
 });
 
 async function send(partition: number, value: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { kafka, settings } = deployment;
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   await producer.send({
@@ -115,6 +99,6 @@ async function send(partition: number, value: string, headers: Readonly<Record<s
 }
 
 async function command(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env: environment });
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env: deployment.environment });
   return stdout;
 }

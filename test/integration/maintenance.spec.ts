@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import { Load } from '../support/load.js';
 import { toScore, toStored } from '../support/redis-scores.js';
 import {
@@ -39,7 +40,7 @@ beforeAll(async () => {
     SYNC_FLUSH_MS: '100',
     ADMIN_TOKEN,
   };
-  await migrate(environment);
+  await migrate(database.url);
   [api, sync] = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
   await Promise.all([api.ready(), sync.ready()]);
 });

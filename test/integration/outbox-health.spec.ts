@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate, type HealthPart } from '../support/apps/app-process.js';
+import { AppProcess, buildApps, type HealthPart } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
   freePort,
@@ -37,7 +38,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     SYNC_FLUSH_MS: '100',
   };
-  await migrate(environment);
+  await migrate(database.url);
   [api, sync] = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
   await Promise.all([api.ready(), sync.ready()]);
   const nowhere = { ...environment, KAFKA_BROKERS: `127.0.0.1:${await freePort()}` };

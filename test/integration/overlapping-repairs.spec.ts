@@ -2,7 +2,8 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
   type RedisServer,
@@ -43,7 +44,7 @@ beforeAll(async () => {
     SYNC_FLUSH_MS: '100',
     ADMIN_TOKEN,
   };
-  await migrate(environment);
+  await migrate(database.url);
   const overProxy = { ...environment, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
   [first, second, sync] = await Promise.all([
     AppProcess.start('api', overProxy),

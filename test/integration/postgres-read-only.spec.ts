@@ -3,7 +3,8 @@ import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from
 import { createDataSource } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import { scoreEvent } from '../support/score-events.js';
 import {
   createDatabase,
@@ -104,7 +105,7 @@ async function becomeStandby(postgres: PostgresServer): Promise<void> {
 
 async function startSync(url: string): Promise<void> {
   environment['DATABASE_URL'] = url;
-  await migrate(environment);
+  await migrate(url);
   sync = await AppProcess.start('sync', environment);
   await sync.ready();
 }

@@ -3,7 +3,8 @@ import { BoardCatalog } from '@standings/domain';
 import { connectRedis, RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
   type RedisServer,
@@ -82,7 +83,7 @@ describe('A user of Redis with the rights that the document lists', () => {
       DATABASE_URL: database.url,
       IDEMPOTENCY_TTL_S: '1',
     };
-    await migrate(environment);
+    await migrate(database.url);
     apps = await Promise.all([AppProcess.start('api', environment), AppProcess.start('sync', environment)]);
     const [api] = (await Promise.all(apps.map((app) => app.ready()))) as [AppProcess, AppProcess];
     for (const playerId of ['a', 'b', 'a']) {

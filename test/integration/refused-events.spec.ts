@@ -4,13 +4,13 @@ import { createKafka, KafkaEventLogModule, KafkaHealthCheck, type KafkaSettings 
 import type { INestApplicationContext } from '@nestjs/common';
 import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
-import type { Admin, KafkaMessage } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { readTopic } from '../support/kafka.js';
 import { finalScores, scoreEvent } from '../support/score-events.js';
-import { uniqueName, waitUntil } from '../support/servers/index.js';
+import { uniqueName } from '../support/servers/index.js';
 import { alterTopic, createTopic } from '../support/topics.js';
 
-const WITHIN_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 const LONG_ID = 'p'.repeat(128);
@@ -125,13 +125,5 @@ async function events(count: number): Promise<ScoreEvent[]> {
 }
 
 /** All messages of a topic, when there are at least so many. */
-async function messages(topic: string, least: number): Promise<KafkaMessage[]> {
-  const found: KafkaMessage[] = [];
-  const consumer = createKafka(settings).consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  await consumer.run({ eachMessage: async ({ message }) => void found.push(message) });
-  await waitUntil(async () => expect(found.length).toBeGreaterThanOrEqual(least), WITHIN_MS);
-  await consumer.disconnect();
-  return found;
-}
+const messages = (topic: string, least: number) =>
+  readTopic(createKafka(settings), topic, (found) => found.length >= least);

@@ -2,23 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScoreEvent } from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
-import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
+import { createKafka, type KafkaSettings } from '@standings/kafka-log';
 import { Redis } from 'ioredis';
-import { type Admin, AssignerProtocol } from 'kafkajs';
-import { Client } from 'pg';
+import type { KafkaMessage } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { type App, AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { readRedis } from '../demo/stores.js';
+import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
+import { expectDeadline } from '../support/apps/expect-deadline.js';
+import { readBoard } from '../support/http-board.js';
+import { readTopic } from '../support/kafka.js';
 import { Load } from '../support/load.js';
-import { finalScores, history } from '../support/score-events.js';
 import {
   createDatabase,
   type KafkaServer,
   type RedisServer,
   startKafka,
-  startPostgres,
   startRedis,
   type TestDatabase,
   uniqueName,
@@ -27,9 +27,6 @@ import {
 
 const PARTITIONS = 6;
 const WITHIN_MS = 30_000;
-
-/** How long a test gives a process to end after its deadline: the machine may be busy. */
-const SLACK_MS = 3000;
 
 let redis: RedisServer;
 let kafka: KafkaServer;
@@ -59,7 +56,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
   };
   apps = [];
-  await migrate(environment);
+  await migrate(database.url);
 });
 
 afterEach(async () => {
@@ -137,48 +134,6 @@ describe('The standalone app, when it is told to stop under load', () => {
   });
 });
 
-describe('The sync app, when it is told to stop under load', () => {
-  it('leaves the group at once, and the other stores everything', async () => {
-    const events = history(20_000, 2000);
-    const [first, second] = await Promise.all([start('sync', { SYNC_BATCH_SIZE: '2' }), start('sync')]);
-    await waitUntil(async () => expect(await assignments()).toEqual([3, 3]), WITHIN_MS);
-    await append(events.slice(0, 10_000));
-    await waitUntil(async () => expect((await readPostgres(database.url)).size).toBeGreaterThan(0), WITHIN_MS);
-    const appended = append(events.slice(10_000));
-    expect(await first.end('SIGTERM')).toBe(0);
-    // Far below the 15 s after which a member that went without a word is missed.
-    await waitUntil(async () => expect(await assignments()).toEqual([PARTITIONS]), 5000);
-    await appended;
-    await untilStored(events);
-    expect(second.gone).toBe(false);
-  });
-
-  it('ends with code 1 at its deadline while Kafka is frozen', async () => {
-    const sync = await start('sync', { SHUTDOWN_TIMEOUT_MS: '1000' });
-    await kafka.pause();
-    await expectDeadline(sync, 1000);
-  });
-
-  it('ends with code 1 at its deadline while Postgres is frozen, and the next one stores what it left', async () => {
-    const postgres = await startPostgres();
-    environment['DATABASE_URL'] = postgres.url;
-    await migrate(environment);
-    const events = history(100, 10);
-    const sync = await start('sync', { SHUTDOWN_TIMEOUT_MS: '1000' });
-    const lock = await lockScores(postgres.url);
-    await append(events);
-    await waitUntil(async () => expect(await lock.waiting()).toBeGreaterThan(0), WITHIN_MS);
-    await postgres.pause();
-    await expectDeadline(sync, 1000);
-
-    await postgres.resume();
-    await lock.release();
-    await start('sync');
-    await untilStored(events, postgres.url);
-    await postgres.remove();
-  });
-});
-
 async function start(app: App, more: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
   const running = await AppProcess.start(app, { ...environment, ...more });
   apps.push(running);
@@ -202,14 +157,6 @@ async function untilNotReady(running: AppProcess): Promise<void> {
   await waitUntil(async () => expect((await running.health()).code).toBe(503), WITHIN_MS);
 }
 
-async function expectDeadline(running: AppProcess, deadlineMs: number): Promise<void> {
-  const told = Date.now();
-  expect(await running.end('SIGTERM')).toBe(1);
-  expect(Date.now() - told).toBeGreaterThanOrEqual(deadlineMs);
-  expect(Date.now() - told).toBeLessThan(deadlineMs + SLACK_MS);
-  expect(running.printed).toContain(`Stopping took longer than ${deadlineMs} ms`);
-}
-
 async function open(running: AppProcess): Promise<Socket> {
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
@@ -221,17 +168,6 @@ async function open(running: AppProcess): Promise<Socket> {
 async function say(socket: Socket, bytes: string): Promise<string> {
   socket.write(bytes);
   return new Promise((resolve) => socket.once('data', (answer) => resolve(answer.toString())));
-}
-
-/** Keeps every statement on the scores waiting, so that one is surely at work. */
-async function lockScores(url: string) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query('BEGIN; LOCK TABLE player_scores');
-  return {
-    waiting: async () => (await client.query(`SELECT FROM pg_locks WHERE NOT granted`)).rowCount,
-    release: () => client.end(),
-  };
 }
 
 async function withRedis<T>(use: (client: Redis) => Promise<T>): Promise<T> {
@@ -254,57 +190,11 @@ async function outbox(): Promise<{ seq: number; waiting: { pending: number; entr
 
 /** The numbers of the events in the topic, read until there are `count`. */
 async function numbersInKafka(count: number): Promise<Set<number>> {
-  const consumer = createKafka(settings).consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
-  const numbers = new Set<number>();
-  await consumer.connect();
-  await consumer.subscribe({ topics: [settings.topic], fromBeginning: true });
-  await consumer.run({
-    eachMessage: async ({ message }) => {
-      const event = decodeEvent(message.value);
-      if ('seq' in event) numbers.add(event.seq);
-    },
-  });
-  await waitUntil(async () => expect(numbers.size).toBe(count), WITHIN_MS);
-  await consumer.disconnect();
-  return numbers;
+  const numbersOf = (found: readonly KafkaMessage[]) =>
+    new Set(found.map(({ value }) => decodeEvent(value)).flatMap((event) => ('seq' in event ? [event.seq] : [])));
+  return numbersOf(await readTopic(createKafka(settings), settings.topic, (found) => numbersOf(found).size >= count));
 }
 
 async function boardOf(running: AppProcess): Promise<Map<string, number>> {
-  const answer = await fetch(`${running.url}/leaderboard/top?n=1000`);
-  const { entries } = (await answer.json()) as { entries: { playerId: string; score: number }[] };
-  return new Map(entries.map(({ playerId, score }) => [playerId, score]));
-}
-
-async function append(events: readonly ScoreEvent[]): Promise<void> {
-  const client = createKafka(settings);
-  const log = new KafkaEventLog(client, new ScoreEventsTopic(client, settings), settings.topic);
-  await log.append(events);
-  await log.close();
-}
-
-async function untilStored(events: readonly ScoreEvent[], url = database.url): Promise<void> {
-  const expected = new Map(Object.entries(finalScores(events)));
-  await waitUntil(async () => expect(differences(expected, await readPostgres(url))).toBe(0), WITHIN_MS);
-}
-
-/** How many partitions each member of the group has. */
-async function assignments(): Promise<number[]> {
-  return withAdmin(async (admin) => {
-    const { groups } = await admin.describeGroups([environment['KAFKA_GROUP_ID'] as string]);
-    const members = groups[0]?.members ?? [];
-    return members.map(({ memberAssignment }) => {
-      const decoded = AssignerProtocol.MemberAssignment.decode(memberAssignment);
-      return decoded?.assignment[settings.topic]?.length ?? 0;
-    });
-  });
-}
-
-async function withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = createKafka(settings).admin();
-  await admin.connect();
-  try {
-    return await use(admin);
-  } finally {
-    await admin.disconnect();
-  }
+  return new Map((await readBoard(running.url)).map(({ playerId, score }) => [playerId, score]));
 }

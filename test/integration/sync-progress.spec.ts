@@ -1,58 +1,34 @@
-import { type KafkaSettings, KafkaEventLog, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
-import { type Consumer, type Kafka } from 'kafkajs';
+import type { Consumer } from 'kafkajs';
 import { Client } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApps, migrate, type Health } from '../support/apps/app-process.js';
+import { type AppProcess, buildApps, type Health } from '../support/apps/app-process.js';
 import { history } from '../support/score-events.js';
-import { createDatabase, type TestDatabase, uniqueName } from '../support/servers/index.js';
+import { SyncDeployment } from '../support/sync-deployment.js';
 
 /** With the settings below events may wait for 37 s. */
 const LIMIT_S = 37;
 const PAST_THE_LIMIT = { timeout: 90_000, interval: 500 };
 const SOON = { timeout: 30_000, interval: 200 };
 
-let settings: KafkaSettings;
-let kafka: Kafka;
-let log: KafkaEventLog;
-let database: TestDatabase;
-let environment: Record<string, string>;
+let deployment: SyncDeployment;
 let sync: AppProcess;
 
 beforeAll(() => buildApps('sync'));
 
 beforeEach(async () => {
-  const { kafka: server, postgres } = inject('servers');
-  database = await createDatabase(postgres.url);
-  settings = { brokers: server.brokers.split(','), topic: uniqueName('score-events'), partitions: 4 };
-  kafka = createKafka(settings);
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
-  environment = {
-    KAFKA_BROKERS: server.brokers,
-    KAFKA_TOPIC: settings.topic,
-    KAFKA_PARTITIONS: '4',
-    KAFKA_GROUP_ID: uniqueName('sync'),
-    DATABASE_URL: database.url,
-    SYNC_FLUSH_MS: '100',
-    DATABASE_STATEMENT_TIMEOUT_MS: '1000',
-  };
-  await migrate(environment);
-  sync = await AppProcess.start('sync', environment);
-  await sync.ready();
+  deployment = await SyncDeployment.on(inject('servers'), 4);
+  sync = await deployment.start({ DATABASE_STATEMENT_TIMEOUT_MS: '1000' });
 });
 
-afterEach(async () => {
-  await sync.end('SIGKILL');
-  await log.close();
-  await database.drop();
-});
+afterEach(() => deployment.remove());
 
 describe('the health of sync, while events wait and nothing is stored', () => {
   it('is down past the limit and says why Postgres stores nothing, although it answers', async () => {
-    const other = new Client({ connectionString: database.url });
+    const other = new Client({ connectionString: deployment.environment['DATABASE_URL'] as string });
     await other.connect();
     await other.query('BEGIN');
     await other.query('LOCK TABLE player_scores IN EXCLUSIVE MODE');
-    await log.append(history(20, 20));
+    await deployment.log.append(history(20, 20));
     await untilDown(/storing scores fails: a statement took too long \(57014\)$/);
     expect(await parts()).toMatchObject({ postgres: { status: 'up' }, kafka: { status: 'up' } });
     await other.query('ROLLBACK');
@@ -61,8 +37,8 @@ describe('the health of sync, while events wait and nothing is stored', () => {
   });
 
   it('is down past the limit although all is well here, when another member of the group stores nothing', async () => {
-    const idle = await joinAndReadNothing(environment['KAFKA_GROUP_ID'] as string);
-    await log.append(history(200, 200));
+    const idle = await joinAndReadNothing(deployment);
+    await deployment.log.append(history(200, 200));
     await untilDown(/no failure is known here; look at the other sync processes of the group$/);
     await idle.disconnect();
     await untilUp();
@@ -89,7 +65,7 @@ async function parts(): Promise<Health['parts']> {
 }
 
 /** Takes its share of the partitions, keeps it with heartbeats, and fetches nothing. */
-async function joinAndReadNothing(groupId: string): Promise<Consumer> {
+async function joinAndReadNothing({ kafka, groupId, settings }: SyncDeployment): Promise<Consumer> {
   const consumer = kafka.consumer({ groupId, heartbeatInterval: 500 });
   const joined = new Promise<void>((resolve) => {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {

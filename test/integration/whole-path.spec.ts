@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApps, migrate } from '../support/apps/app-process.js';
+import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
 import { Load } from '../support/load.js';
 import {
   createDatabase,
@@ -46,7 +47,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
   };
   apps = [];
-  await migrate(environment);
+  await migrate(database.url);
 });
 
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { asAdmin as administer } from '../support/kafka.js';
 import { createTopic as create } from '../support/topics.js';
 
 /** As the api creates its topic unless told otherwise. */
@@ -9,14 +10,8 @@ export function connectTo(brokers: string): Kafka {
 }
 
 /** Does something as the administrator of a Kafka. */
-export async function asAdmin<T>(brokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = connectTo(brokers).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
+export function asAdmin<T>(brokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  return administer(connectTo(brokers), work);
 }
 
 export async function createTopic(brokers: string, topic: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { buildApps, migrate } from '../../support/apps/app-process.js';
+import { buildApps } from '../../support/apps/app-process.js';
+import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import { AppSlot, type Surroundings } from './app-slot.js';
 import { EventLog } from './event-log.js';
@@ -53,7 +54,7 @@ export class Cluster {
       SHUTDOWN_DRAIN_MS: '1000',
       ADMIN_TOKEN,
     };
-    await migrate({ ...environment, DATABASE_URL: database.url });
+    await migrate(database.url);
     const events = new EventLog(servers.kafka.brokers, environment.KAFKA_TOPIC, environment.KAFKA_GROUP_ID);
     const rows = await ScoreRows.watch(database.url);
     const surroundings = { databaseUrl: database.url, environment, dist };

@@ -1,6 +1,7 @@
 import type { ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { createKafka } from '@standings/kafka-log';
+import { asAdmin } from '../../support/kafka.js';
 import { alterTopic } from '../../support/topics.js';
 import { EventReader } from './event-reader.js';
 
@@ -99,14 +100,8 @@ export class EventLog {
     return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
 
-  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.kafka.admin();
-    try {
-      await admin.connect();
-      return await question(admin);
-    } finally {
-      await admin.disconnect();
-    }
+  private ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    return asAdmin(this.kafka, question);
   }
 }
 

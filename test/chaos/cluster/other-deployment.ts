@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { AppProcess } from '../../support/apps/app-process.js';
+import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import type { Cluster } from './cluster.js';
 
@@ -23,8 +24,7 @@ export class OtherDeployment {
       DATABASE_URL: database.url,
     };
     const { dist } = surroundings;
-    const migration = await AppProcess.start('sync', environment, 'migrate', { dist });
-    if ((await migration.exited()) !== 0) throw new Error(`The migration failed:\n${migration.printed}`);
+    await migrate(database.url);
     const client = new Client(database.url);
     await client.connect();
     await client.query('INSERT INTO board_epochs (board_id, epoch) VALUES ($1, $2)', ['global', LATER_EPOCH]);

@@ -64,9 +64,3 @@ export class AppProcess extends NodeProcess {
     return { code: response.status, status, text, parts: details };
   }
 }
-
-/** Brings the schema of the database in `DATABASE_URL` up to date, as `npm run migrate` does. @throws {Error} with what it printed. */
-export async function migrate(environment: Environment): Promise<void> {
-  const migration = await AppProcess.start('sync', environment, 'migrate');
-  if ((await migration.exited()) !== 0) throw new Error(`The migration failed:\n${migration.printed}`);
-}
