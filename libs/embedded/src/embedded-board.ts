@@ -21,14 +21,9 @@ export class EmbeddedBoard {
     private readonly rankings = new Map<Period, Ranking>(),
   ) {}
 
-  /** Empty if the board has no such period. */
+  /** Empty if the board has no such period: a read creates none. */
   ranking(period: Period): Ranking {
-    let ranking = this.rankings.get(period);
-    if (ranking === undefined) {
-      ranking = new Ranking();
-      this.rankings.set(period, ranking);
-    }
-    return ranking;
+    return this.rankings.get(period) ?? new Ranking();
   }
 
   /** Whether the board is as the caller of the replacement saw it. */
@@ -38,7 +33,7 @@ export class EmbeddedBoard {
 
   /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
-    const ranking = this.ranking(ALL_TIME);
+    const ranking = this.rankingToChange(ALL_TIME);
     const { playerId } = update;
     const previous = ranking.standing(playerId);
     const newScore = addDelta(previous?.score ?? 0, update.delta);
@@ -54,6 +49,12 @@ export class EmbeddedBoard {
       replayed: false,
       scoreChanged: new ScoreChanged(this.event(update, newScore, now), null),
     };
+  }
+
+  private rankingToChange(period: Period): Ranking {
+    const ranking = this.ranking(period);
+    this.rankings.set(period, ranking);
+    return ranking;
   }
 
   private event({ board, playerId, delta }: ScoreUpdate, newScore: number, now: number): ScoreEvent {
