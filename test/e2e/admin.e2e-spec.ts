@@ -107,7 +107,7 @@ describe('the admin interface', () => {
     ['another method', { method: 'PUT' }],
     ['another answer in mind', { headers: { accept: 'text/html' } }],
     ['an address that there is not', { url: '/admin/nothing' }],
-    ['an address written in another way', { url: '/%61dmin/recovery', payload: '{"board":' }],
+    ['an address written in another way', { url: '/%61dmin/rebuild', payload: '{"board":' }],
   ])('answers 401 before it looks at %s', async (_, { headers, ...request }) => {
     const send = (authorization: string) =>
       api.app.inject({

@@ -1,11 +1,20 @@
 import { once } from 'node:events';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
-import { openConnections, parseAnswer, rawRequest } from './raw-request.js';
+import {
+  head,
+  listen,
+  openConnections,
+  parseAnswer,
+  postHead,
+  rawRequest,
+  UPDATE,
+  updateRequest,
+} from './raw-request.js';
 
 describe('connections', () => {
   let api: ApiApp;
@@ -13,8 +22,7 @@ describe('connections', () => {
 
   beforeAll(async () => {
     api = await startApiApp({ ADMIN_TOKEN });
-    await api.app.listen(0, '127.0.0.1');
-    port = (api.app.getHttpServer().address() as AddressInfo).port;
+    port = await listen(api);
   });
   afterAll(() => api.app.close());
   beforeEach(() => {
@@ -22,24 +30,21 @@ describe('connections', () => {
     api.store.add.mockReset().mockImplementation(async (update) => changeOf(update));
   });
 
-  const body = '{"playerId":"p1","delta":1}';
-  const head = (extra = '') =>
-    `POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${extra}\r\n`;
+  const updateHead = postHead('/score/update', UPDATE.length);
+  const lastUpdate = updateRequest('Connection: close');
 
   const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
+
   it('answers requests that were sent without waiting, in order', async () => {
     const answers = await rawRequest(
       port,
-      `${head()}${body}${head()}${'{"playerId":"p 1"}'.padEnd(body.length)}${head('Connection: close\r\n')}${body}`,
+      `${updateRequest()}${updateHead}${'{"playerId":"p 1"}'.padEnd(UPDATE.length)}${lastUpdate}`,
     );
     expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400', 'HTTP/1.1 200']);
   });
 
   it('keeps the connection of a request that was refused', async () => {
-    const answers = await rawRequest(
-      port,
-      `GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n${head('Connection: close\r\n')}${body}`,
-    );
+    const answers = await rawRequest(port, head('GET /nowhere') + lastUpdate);
     expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
   });
 
@@ -48,13 +53,12 @@ describe('connections', () => {
     const { headersTimeout, requestTimeout } = server;
     // The shorter of the two always counts for the headers.
     Object.assign(server, { headersTimeout: 50, requestTimeout: 100 });
-    const answer = await rawRequest(port, `${head()}{"playerId"`);
+    const answer = await rawRequest(port, `${updateHead}{"playerId"`);
     Object.assign(server, { headersTimeout, requestTimeout });
     expect(parseAnswer(answer)).toMatchObject({ status: 408 });
   });
 
-  const post = (path: string, length = 1_000_000_000, more = '') =>
-    `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n`;
+  const post = (path: string, ...headers: readonly string[]) => postHead(path, 1_000_000_000, ...headers);
 
   /** The answers to a request that goes on and on, and how long it took to the first and to the end, in ms. */
   const endless = async (request: string, more: string) => {
@@ -75,7 +79,7 @@ describe('connections', () => {
     [401, post('/admin/rebuild')],
     [404, post('/nowhere')],
     [405, post('/leaderboard/top')],
-    [406, post('/score/update', 1_000_000_000, 'Accept: text/html\r\n')],
+    [406, post('/score/update', 'Accept: text/html')],
     [413, post('/score/update')],
     [414, post(`/${'x'.repeat(5000)}`)],
     [415, post('/score/update').replace('application/json', 'text/plain')],
@@ -92,11 +96,11 @@ describe('connections', () => {
   it('keeps the connection when the body that it did not read comes after the answer', async () => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     for (const path of ['/nowhere', '/admin/rebuild', '/leaderboard/top']) {
-      socket.write(post(path, 20_000));
+      socket.write(postHead(path, 20_000));
       expect(String(await once(socket, 'data'))).toMatch(/HTTP\/1\.1 40[145]/);
       socket.write('x'.repeat(20_000));
     }
-    socket.write(head('Connection: close\r\n') + body);
+    socket.write(lastUpdate);
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200/);
   });
 
@@ -113,31 +117,31 @@ describe('connections', () => {
     socket.destroy();
   });
 
-  it('lets no more than 33 requests wait on a connection, and goes on behind them', async () => {
+  it('lets no more than 33 requests wait on a connection, and goes on after them', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.add.mockImplementation((update) => told.then(() => changeOf(update)));
     const socket = connect(port, '127.0.0.1');
     let heard = '';
     socket.on('data', (data) => (heard += String(data)));
-    socket.write(`${head()}${body}`.repeat(100));
+    socket.write(updateRequest().repeat(100));
     await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledTimes(33));
     answer();
     await vi.waitFor(() => expect(heard.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(100));
     expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(33);
     expect(heard.match(/More than 32 requests were sent/g)).toHaveLength(67);
 
-    socket.write(`${head()}${body}`.repeat(33));
+    socket.write(updateRequest().repeat(33));
     await vi.waitFor(() => expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(66));
     socket.destroy();
     expect(api.store.add).toHaveBeenCalledTimes(66);
   });
 
   it.each([
-    ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method_not_allowed'],
+    ['CONNECT', head('CONNECT x:80'), 405, 'method_not_allowed'],
     ['no Host', 'GET /leaderboard/top HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
-    ['QUERY', 'QUERY /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'route_not_found'],
-    ['..', 'GET /docs/../x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'route_not_found'],
+    ['QUERY', head('QUERY /nowhere', 'Connection: close'), 404, 'route_not_found'],
+    ['..', head('GET /docs/../x', 'Connection: close'), 404, 'route_not_found'],
   ])('answers %s with a problem', async (_, request, status, code) => {
     const answer = parseAnswer(await rawRequest(port, request));
     expect(answer.status).toBe(status);
@@ -145,9 +149,9 @@ describe('connections', () => {
   });
 
   it('heeds no expectation but that of 100-continue', async () => {
-    const odd = await rawRequest(port, `${head('Expect: wonders\r\nConnection: close\r\n')}${body}`);
+    const odd = await rawRequest(port, updateRequest('Expect: wonders', 'Connection: close'));
     expect(parseAnswer(odd).status).toBe(200);
-    const usual = await rawRequest(port, `${head('Expect: 100-continue\r\nConnection: close\r\n')}${body}`);
+    const usual = await rawRequest(port, updateRequest('Expect: 100-continue', 'Connection: close'));
     expect(usual).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 
@@ -160,7 +164,7 @@ describe('connections', () => {
   it('forgets a client that leaves in the middle of its body, and logs no fault', async () => {
     const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const socket = connect(port, '127.0.0.1');
-    socket.write(`${head()}{"playerId"`);
+    socket.write(`${updateHead}{"playerId"`);
     await vi.waitFor(async () => expect(await openConnections(api)).toBe(1));
     socket.destroy();
     await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
@@ -173,7 +177,7 @@ describe('connections', () => {
     const answered = new Promise<never>((_, reject) => (fail = () => reject(new TypeError('too late'))));
     api.store.add.mockReturnValueOnce(answered);
     const socket = connect(port, '127.0.0.1');
-    socket.write(head() + body);
+    socket.write(updateRequest());
     await vi.waitFor(() => expect(api.store.add).toHaveBeenCalled());
     socket.destroy();
     await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
@@ -186,10 +190,7 @@ describe('connections', () => {
   it('does not let a flood of headers hurt others', async () => {
     const flood = connect(port, '127.0.0.1');
     flood.on('error', () => {}).write(`GET / HTTP/1.1\r\n${'X-Flood: 1234567890\r\n'.repeat(5000)}`);
-    const [answer] = await Promise.all([
-      rawRequest(port, head('Connection: close\r\n') + body),
-      closed(flood.resume()),
-    ]);
+    const [answer] = await Promise.all([rawRequest(port, lastUpdate), closed(flood.resume())]);
     expect(parseAnswer(answer).status).toBe(200);
   });
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, HELD_LIMIT, startApiApp } from './api-app.js';
-import { openConnections, rawRequest } from './raw-request.js';
+import { head, listen, openConnections, rawRequest, updateRequest } from './raw-request.js';
 
 describe('requests that are sent before the answers to others', () => {
   let api: ApiApp;
@@ -10,13 +10,13 @@ describe('requests that are sent before the answers to others', () => {
 
   beforeAll(async () => {
     api = await startApiApp();
-    await api.app.listen(0, '127.0.0.1');
-    port = (api.app.getHttpServer().address() as AddressInfo).port;
+    port = await listen(api);
   });
   afterAll(() => api.app.close());
   beforeEach(() => vi.resetAllMocks());
 
-  const page = 'GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n';
+  const page = head('GET /leaderboard/top');
+  const lastPage = head('GET /leaderboard/top', 'Connection: close');
 
   it('are read from the store one after the other, each when the answer before is sent', async () => {
     let [asked, most] = [0, 0];
@@ -26,7 +26,7 @@ describe('requests that are sent before the answers to others', () => {
       asked -= 1;
       return { total: 0, entries: [], next: null };
     });
-    const answers = await rawRequest(port, `${page}\r\n`.repeat(5) + `${page}Connection: close\r\n\r\n`);
+    const answers = await rawRequest(port, page.repeat(5) + lastPage);
     expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(6);
     expect(api.store.top).toHaveBeenCalledTimes(6);
     expect(most).toBe(1);
@@ -37,25 +37,23 @@ describe('requests that are sent before the answers to others', () => {
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.top.mockImplementation(() => told.then(() => ({ total: 0, entries: [], next: null })));
     const socket = connect(port, '127.0.0.1');
-    socket.write(`${page}\r\n`.repeat(5));
+    socket.write(page.repeat(5));
     await vi.waitFor(() => expect(api.store.top).toHaveBeenCalledOnce());
     socket.destroy();
     await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
     answer();
-    expect(await rawRequest(port, `${page}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200/);
+    expect(await rawRequest(port, lastPage)).toMatch(/^HTTP\/1\.1 200/);
     expect(api.store.top).toHaveBeenCalledTimes(2);
   });
 
   it('close the connection whose requests wait the longest when those of all connections take too much memory', async () => {
     api.store.add.mockReturnValue(new Promise(() => {}));
-    const body = '{"playerId":"p1","delta":1}';
-    const update = `POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     // 32 of each wait, with 8 KiB each.
     const fit = Math.floor(HELD_LIMIT / (32 * 8192));
     const sockets = Array.from({ length: fit + 1 }, () => connect(port, '127.0.0.1').on('error', () => {}));
     const [oldest, ...others] = sockets;
     for (const [index, socket] of sockets.entries()) {
-      socket.write(update.repeat(33));
+      socket.write(updateRequest().repeat(33));
       await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledTimes(33 * (index + 1)));
     }
     await vi.waitFor(() => expect(oldest?.closed).toBe(true));
@@ -64,9 +62,9 @@ describe('requests that are sent before the answers to others', () => {
   });
 
   it.each([
-    ['that are answered', `${page}\r\n`],
+    ['that are answered', page],
     ['that are refused', 'GET /leaderboard/top HTTP/1.1\r\n\r\n'],
-    ['that cannot be routed', 'GET /% HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['that cannot be routed', head('GET /%')],
   ])(
     '%s close their connection when more than 128 wait, and what comes after them is not parsed',
     async (_, request) => {

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import {
   IdempotencyKeyReusedError,
   PlayersMissingError,
@@ -12,7 +11,7 @@ import type { ProblemCode } from '@standings/http-server';
 import { PROBLEM_CODES, type Problem, problemKind } from '@standings/http-server/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
-import { parseAnswer, rawRequest } from './raw-request.js';
+import { head, listen, parseAnswer, postHead, rawRequest, UPDATE } from './raw-request.js';
 
 /** The answer to a request that has the problem. A code without an entry here is a compile error. */
 type Provocation = () => Promise<Response>;
@@ -23,8 +22,7 @@ describe('every problem', () => {
 
   beforeAll(async () => {
     api = await startApiApp({ ADMIN_TOKEN });
-    await api.app.listen(0, '127.0.0.1');
-    port = (api.app.getHttpServer().address() as AddressInfo).port;
+    port = await listen(api);
   });
   afterAll(() => api.app.close());
   beforeEach(() => vi.resetAllMocks());
@@ -43,7 +41,7 @@ describe('every problem', () => {
   };
   const refusedWith = (error: Error) => {
     api.store.add.mockRejectedValue(error);
-    return update('{"playerId":"p1","delta":1}');
+    return update(UPDATE);
   };
 
   const provocations: Record<ProblemCode, Provocation> = {
@@ -53,7 +51,7 @@ describe('every problem', () => {
     invalid_idempotency_key: () =>
       get('/score/update', {
         method: 'POST',
-        body: '{"playerId":"p1","delta":1}',
+        body: UPDATE,
         headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(256) },
       }),
     unauthorized: () => get('/admin/rebuild'),
@@ -84,15 +82,14 @@ describe('every problem', () => {
     invalid_delta: () => update('{"playerId":"p1","delta":1.5}'),
     score_out_of_range: () => refusedWith(new ScoreOutOfRangeError(Number.MAX_SAFE_INTEGER, 1)),
     idempotency_key_reused: () => refusedWith(new IdempotencyKeyReusedError()),
-    headers_too_large: () => raw(`GET / HTTP/1.1\r\nHost: x\r\n${'X-Flood: 1234567890\r\n'.repeat(2000)}\r\n`),
+    headers_too_large: () => raw(head('GET /', ...Array<string>(2000).fill('X-Flood: 1234567890'))),
     internal_error: () => refusedWith(new TypeError('Cannot read properties of undefined')),
     store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
     store_recovering: () => refusedWith(new StoreRecoveringError()),
     outbox_full: () => refusedWith(new OutboxFullError()),
     overloaded: async () => {
-      const head =
-        'POST /score/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 250000\r\n\r\n';
-      const sent = Array.from({ length: 9 }, () => raw(head + 'x'.repeat(249_999)));
+      const unfinished = postHead('/score/batch', 250_000) + 'x'.repeat(249_999);
+      const sent = Array.from({ length: 9 }, () => raw(unfinished));
       return Promise.race(sent);
     },
     outcome_unknown: () => refusedWith(new OutcomeUnknownError()),

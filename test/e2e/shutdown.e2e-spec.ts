@@ -1,8 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
-import { openConnections, rawRequest } from './raw-request.js';
+import { listen, openConnections, postHead, rawRequest, UPDATE } from './raw-request.js';
 
 describe('shutdown', () => {
   let api: ApiApp;
@@ -15,15 +14,14 @@ describe('shutdown', () => {
   async function start(drainMs: number): Promise<string> {
     api = await startApiApp({ SHUTDOWN_DRAIN_MS: String(drainMs) });
     api.store.add.mockImplementation(async (update) => changeOf(update));
-    await api.app.listen(0, '127.0.0.1');
-    return `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listen(api)}`;
   }
 
   const update = (url: string) =>
     fetch(`${url}/score/update`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{"playerId":"p1","delta":1}',
+      body: UPDATE,
     });
 
   it('after SIGTERM is first not ready and still serves, and then closes', async () => {
@@ -63,7 +61,7 @@ describe('shutdown', () => {
 
   it('does not wait for a client that never sends its whole request', { timeout: 15_000 }, async () => {
     const { port } = new URL(await start(0));
-    const answer = rawRequest(Number(port), 'POST /score/update HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{');
+    const answer = rawRequest(Number(port), postHead('/score/update', 9) + '{');
     await vi.waitFor(async () => expect(await openConnections(api)).toBe(1));
     await stop('SIGTERM');
     await answer;

@@ -1,0 +1,109 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  IdempotencyKeyReusedError,
+  OutboxFullError,
+  OutcomeUnknownError,
+  PlayerNotFoundError,
+  ScoreOutOfRangeError,
+  StoreRecoveringError,
+  StoreUnavailableError,
+} from '@standings/domain';
+import type { Problem } from '@standings/http-server/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
+import { adminOperations, documentOf, operationOf, operations, type REQUESTS } from './operations.js';
+
+let api: ApiApp;
+let document: OpenAPIObject;
+
+beforeAll(async () => {
+  api = await startApiApp({ ADMIN_TOKEN });
+  document = await documentOf(api);
+});
+afterAll(() => api.app.close());
+
+describe('every problem that an operation gives', () => {
+  type Request = (typeof REQUESTS)[keyof typeof REQUESTS];
+
+  /** What may be wrong with the request itself. */
+  function spoilt(request: Request): object[] {
+    const { method, url } = request;
+    const any = [{ headers: { accept: 'text/html' } }, { url: `${url}?${'x'.repeat(5000)}` }];
+    if (method === 'GET') {
+      const queries = ['board=atlantis', 'unknown=1', 'cursor=forged'];
+      return [...any, ...queries.map((query) => ({ url: `${url}&${query}` }))];
+    }
+    const { payload } = request;
+    const json = { 'content-type': 'application/json' };
+    return [
+      ...any,
+      ...(url.startsWith('/score') ? [{ headers: { 'idempotency-key': '' } }] : []),
+      { payload: { ...payload, board: 'atlantis' } },
+      { payload: { ...payload, delta: 0.5 } },
+      { payload: { updates: [{ playerId: 'p1', delta: 0.5 }] } },
+      { payload: '{', headers: json },
+      { payload: ' '.repeat(300_000), headers: json },
+      { payload: '{}', headers: { 'content-type': 'text/plain' } },
+    ];
+  }
+
+  /** What the ranking store may say. */
+  function storeErrors({ url }: Request): Error[] {
+    const any = [new TypeError('a fault'), new StoreUnavailableError('no connection')];
+    if (url.includes('?playerId=')) return [...any, new PlayerNotFoundError('global', 'p1')];
+    if (!url.startsWith('/score')) return any;
+    return [
+      ...any,
+      new ScoreOutOfRangeError(1, 1),
+      new IdempotencyKeyReusedError(),
+      new StoreRecoveringError(),
+      new OutboxFullError(),
+      new OutcomeUnknownError(),
+    ];
+  }
+
+  async function given(request: Request): Promise<Problem[]> {
+    const answers = [];
+    for (const change of spoilt(request)) answers.push(await api.app.inject({ ...request, ...change }));
+    for (const error of storeErrors(request)) {
+      for (const method of Object.values(api.store)) method.mockRejectedValue(error);
+      answers.push(await api.app.inject(request));
+    }
+    return answers.filter(({ statusCode }) => statusCode >= 400).map((answer) => answer.json<Problem>());
+  }
+
+  function expectDocumented(request: { method: string; url: string }, problems: readonly Problem[]): void {
+    for (const { status, code } of problems) {
+      expect(operationOf(document, request).responses[status]).toHaveProperty([
+        'content',
+        'application/problem+json',
+        'examples',
+        code,
+      ]);
+    }
+  }
+
+  it.each(operations)('%s documents it', async (_, request) => {
+    const problems = await given(request);
+    expect(problems.length).toBeGreaterThan(5);
+    expectDocumented(request, problems);
+  });
+
+  it.each(adminOperations)('%s documents it', async (_, request) => {
+    const { rebuild, checkDrift, latest } = api.maintenance;
+    const unknownBoard =
+      request.method === 'GET' ? { url: `${request.url}?board=atlantis` } : { payload: { board: 'atlantis' } };
+    rebuild.mockResolvedValue(null);
+    checkDrift.mockResolvedValue(null);
+    latest.mockRejectedValue(new StoreUnavailableError('no connection'));
+    const answers = [];
+    for (const change of [{}, { headers: {} }, unknownBoard, { url: `${request.url}?${'x'.repeat(5000)}` }]) {
+      answers.push(await api.app.inject({ ...request, ...change }));
+    }
+    const problems = answers.map((answer) => answer.json<Problem>());
+    const codes = problems.map(({ code }) => code);
+    const busy = request.method === 'GET' ? 'store_unavailable' : 'job_running';
+    expect(codes).toEqual([busy, 'unauthorized', 'board_not_found', 'uri_too_long']);
+    expectDocumented(request, problems);
+  });
+});
