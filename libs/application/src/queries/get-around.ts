@@ -2,14 +2,14 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
 
 /** A player and the neighbours, as it is answered. */
-export interface AroundAnswer extends BoardView {
+export interface Neighbours extends BoardView {
   readonly playerId: string;
   readonly total: number;
   readonly entries: readonly Entry[];
 }
 
 /** The players within `radius` places of one, the window moved inwards at the edges of the board. */
-export class GetAround extends Query<AroundAnswer> {
+export class GetAround extends Query<Neighbours> {
   constructor(
     readonly view: BoardView,
     readonly playerId: string,
@@ -27,7 +27,7 @@ export class GetAroundHandler implements IQueryHandler<GetAround> {
   ) {}
 
   /** @throws {BoardNotFoundError} @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
-  async execute({ view, playerId, radius }: GetAround): Promise<AroundAnswer> {
+  async execute({ view, playerId, radius }: GetAround): Promise<Neighbours> {
     this.boards.get(view.board);
     const neighbours = await this.store.around(view, playerId, radius);
     if (neighbours === null) throw new PlayerNotFoundError(view.board, playerId);

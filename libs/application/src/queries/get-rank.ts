@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
 
 /** One player's place, as it is answered. */
-export interface RankAnswer extends BoardView {
+export interface PlayerRank extends BoardView {
   readonly playerId: string;
   readonly score: number;
   readonly rank: number;
@@ -12,7 +12,7 @@ export interface RankAnswer extends BoardView {
 }
 
 /** One player's place. */
-export class GetRank extends Query<RankAnswer> {
+export class GetRank extends Query<PlayerRank> {
   constructor(
     readonly view: BoardView,
     readonly playerId: string,
@@ -29,7 +29,7 @@ export class GetRankHandler implements IQueryHandler<GetRank> {
   ) {}
 
   /** @throws {BoardNotFoundError} @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
-  async execute({ view, playerId }: GetRank): Promise<RankAnswer> {
+  async execute({ view, playerId }: GetRank): Promise<PlayerRank> {
     this.boards.get(view.board);
     const standing = await this.store.rank(view, playerId);
     if (standing === null) throw new PlayerNotFoundError(view.board, playerId);

@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, type Entry, RankingStore } from '@standings/domain';
 
 /** The places of the players asked for, as they are answered. */
-export interface RanksAnswer extends BoardView {
+export interface PlayerRanks extends BoardView {
   readonly total: number;
   /** Those who are on the board, in the order asked. */
   readonly entries: readonly Entry[];
@@ -11,7 +11,7 @@ export interface RanksAnswer extends BoardView {
 }
 
 /** The places of many players at one instant, such as a player's friends. */
-export class GetRanks extends Query<RanksAnswer> {
+export class GetRanks extends Query<PlayerRanks> {
   constructor(
     readonly view: BoardView,
     readonly playerIds: readonly string[],
@@ -28,7 +28,7 @@ export class GetRanksHandler implements IQueryHandler<GetRanks> {
   ) {}
 
   /** @throws {BoardNotFoundError} @throws {StoreUnavailableError} */
-  async execute({ view, playerIds }: GetRanks): Promise<RanksAnswer> {
+  async execute({ view, playerIds }: GetRanks): Promise<PlayerRanks> {
     this.boards.get(view.board);
     const { total, entries } = await this.store.ranks(view, playerIds);
     return {

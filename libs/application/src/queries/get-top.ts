@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
 
 /** A page of a board, as it is answered. */
-export interface TopAnswer extends BoardView {
+export interface TopPage extends BoardView {
   readonly total: number;
   readonly entries: readonly Entry[];
   /** The cursor of the next page; null on the last. */
@@ -10,7 +10,7 @@ export interface TopAnswer extends BoardView {
 }
 
 /** The best `n` players, or the `n` behind a cursor. */
-export class GetTop extends Query<TopAnswer> {
+export class GetTop extends Query<TopPage> {
   constructor(
     readonly view: BoardView,
     readonly n: number,
@@ -28,7 +28,7 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
   ) {}
 
   /** @throws {BoardNotFoundError} @throws {InvalidCursorError} @throws {StoreUnavailableError} */
-  async execute({ view, n, cursor }: GetTop): Promise<TopAnswer> {
+  async execute({ view, n, cursor }: GetTop): Promise<TopPage> {
     this.boards.get(view.board);
     const after = cursor === null ? null : decodeCursor(view, cursor);
     const { total, entries, next } = await this.store.top(view, n, after);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerOf } from '../answer-of.js';
 import { board, period, playerId, queryInteger } from '../fields.js';
 import { entries, total, view } from './standings.js';
 
@@ -19,3 +20,5 @@ export const neighbours = z
     entries: entries.describe('2 * radius + 1 places, moved inwards at the edges of the board.'),
   })
   .meta({ id: 'Neighbours' });
+
+export type Neighbours = AnswerOf<typeof neighbours>;

@@ -1,21 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  type AroundAnswer,
-  GetAround,
-  GetRank,
-  GetRanks,
-  GetTop,
-  type RankAnswer,
-  type RanksAnswer,
-  type TopAnswer,
-} from '@standings/application';
+import { GetAround, GetRank, GetRanks, GetTop } from '@standings/application';
 import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
-import { type AroundQuery, aroundQuery, neighbours } from './around.js';
-import { playerRank, type RankQuery, rankQuery } from './rank.js';
-import { playerRanks, type RanksRequest, ranksRequest } from './ranks.js';
-import { topPage, type TopQuery, topQuery } from './top.js';
+import { type AroundQuery, aroundQuery, type Neighbours, neighbours } from './around.js';
+import { type PlayerRank, playerRank, type RankQuery, rankQuery } from './rank.js';
+import { type PlayerRanks, playerRanks, type RanksRequest, ranksRequest } from './ranks.js';
+import { type TopPage, topPage, type TopQuery, topQuery } from './top.js';
 
 @ApiTags('leaderboard')
 @Controller('leaderboard')
@@ -29,7 +20,7 @@ export class LeaderboardController {
     answer: topPage,
     problems: [...QUERY_PROBLEMS, 'invalid_cursor', 'board_not_found', 'store_unavailable', 'store_recovering'],
   })
-  top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopAnswer> {
+  top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopPage> {
     return this.queries.execute(new GetTop(view, n, cursor ?? null));
   }
 
@@ -40,7 +31,7 @@ export class LeaderboardController {
     answer: playerRank,
     problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
   })
-  rank(@Query({ schema: rankQuery }) { playerId, ...view }: RankQuery): Promise<RankAnswer> {
+  rank(@Query({ schema: rankQuery }) { playerId, ...view }: RankQuery): Promise<PlayerRank> {
     return this.queries.execute(new GetRank(view, playerId));
   }
 
@@ -51,7 +42,7 @@ export class LeaderboardController {
     answer: neighbours,
     problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
   })
-  around(@Query({ schema: aroundQuery }) { playerId, radius, ...view }: AroundQuery): Promise<AroundAnswer> {
+  around(@Query({ schema: aroundQuery }) { playerId, radius, ...view }: AroundQuery): Promise<Neighbours> {
     return this.queries.execute(new GetAround(view, playerId, radius));
   }
 
@@ -63,7 +54,7 @@ export class LeaderboardController {
     answer: playerRanks,
     problems: [...BODY_PROBLEMS, 'board_not_found', 'store_unavailable', 'store_recovering'],
   })
-  ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<RanksAnswer> {
+  ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<PlayerRanks> {
     return this.queries.execute(new GetRanks(view, playerIds));
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerOf } from '../answer-of.js';
 import { board, period, playerId } from '../fields.js';
 import { rank, score, total, view } from './standings.js';
 
@@ -20,3 +21,5 @@ export const playerRank = z
       .describe('Percentage of players whose score is at or below this one: 100 for the best. Not rounded.'),
   })
   .meta({ id: 'PlayerRank' });
+
+export type PlayerRank = AnswerOf<typeof playerRank>;

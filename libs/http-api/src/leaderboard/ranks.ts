@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerOf } from '../answer-of.js';
 import { board, must, period, playerId } from '../fields.js';
 import { entries, total, view } from './standings.js';
 
@@ -33,3 +34,5 @@ export const playerRanks = z
     absent: z.array(playerId).describe('Those who are not, in the order asked.'),
   })
   .meta({ id: 'PlayerRanks' });
+
+export type PlayerRanks = AnswerOf<typeof playerRanks>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerOf } from '../answer-of.js';
 import { board, must, period, queryInteger } from '../fields.js';
 import { entries, total, view } from './standings.js';
 
@@ -23,3 +24,5 @@ export const topPage = z
     next: z.string().nullable().describe('Pass as `cursor` for the next page; null on the last.'),
   })
   .meta({ id: 'TopPage' });
+
+export type TopPage = AnswerOf<typeof topPage>;
