@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type HealthReport, healthReport } from './health-report.js';
@@ -12,7 +12,6 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
-  @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers. Asks nothing outside of it' })
   @ApiOkResponse({ standardSchema: healthReport, description: 'The process answers.' })
   live(): HealthReport {
@@ -20,7 +19,6 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Whether the process can do its work, part by part' })
   @ApiOkResponse({ standardSchema: healthReport, description: 'Requests are welcome.' })
   @ApiServiceUnavailableResponse({ standardSchema: healthReport, description: 'Send requests elsewhere.' })

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { type Health, HealthCheck } from '@standings/domain';
+import { HttpAdapter } from '@standings/http-server';
+import { configureHttp } from '@standings/http-server/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HealthModule } from './health-module.js';
 
@@ -32,7 +34,8 @@ describe('HealthModule in an app that has nothing else', () => {
       critical: [TopicCheck, DatabaseCheck],
     });
     const module = await Test.createTestingModule({ imports: [health] }).compile();
-    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
+    await configureHttp(app, { withoutOpenApi: true });
     await app.init();
     return app.inject({ url: '/health/ready' });
   }
