@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-// Two cores are what a small machine has; tests of processes and servers wait more than they compute. Files that run side
-// by side share servers: each takes its own database, topic and group there.
+// Two cores are what a small machine has. Files that run side by side share servers: each takes its own database, topic and
+// group there. Chaos bounds how long a request may wait, so its deployments run one after the other.
 const ON_CORES = 2;
-const ON_SERVERS = 3;
-const IN_CHAOS = 2;
+const ON_SERVERS = 2;
+const IN_CHAOS = 1;
 
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
 // integration: real Redis, Kafka and Postgres, started once for all files by the global setup.

@@ -3,6 +3,8 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readPostgres, readRedis } from '../demo/stores.js';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import type { Environment } from '../support/apps/node-process.js';
+import { patchedApps } from '../support/apps/patched-apps.js';
 import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
@@ -19,7 +21,20 @@ const scores = 'standings:{global/0}:scores:all';
 const PLAYERS = Array.from({ length: 6000 }, (_, i) => `p${i}`);
 const RIGHT = 50;
 const WRONG = 10;
+const WRONG_AGAIN = 20;
 const LONG_MS = 60_000;
+
+/** The safeguard that these tests rest on, taken away. */
+const NOTHING_EXPECTED = {
+  name: 'repairs that expect no score',
+  patches: [
+    {
+      file: 'api/libs/redis-store/src/lua/add.lua',
+      find: 'if condition and not isExpected(condition, previous) then',
+      replace: 'if false then',
+    },
+  ],
+};
 
 let redisServer: RedisServer;
 let redis: Redis;
@@ -28,6 +43,7 @@ let proxy: TcpProxy;
 let first: AppProcess;
 let second: AppProcess;
 let sync: AppProcess;
+let environment: Environment;
 
 beforeAll(async () => {
   await buildApps('api', 'sync');
@@ -35,7 +51,7 @@ beforeAll(async () => {
   redis = new Redis(redisServer.url);
   database = await createDatabase(inject('servers').postgres.url);
   proxy = await TcpProxy.to(Number(new URL(redisServer.url).port));
-  const environment = {
+  environment = {
     REDIS_URL: redisServer.url,
     KAFKA_BROKERS: inject('servers').kafka.brokers,
     KAFKA_TOPIC: uniqueName('score-events'),
@@ -45,14 +61,18 @@ beforeAll(async () => {
     ADMIN_TOKEN,
   };
   await migrate(database.url);
-  const overProxy = { ...environment, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
-  [first, second, sync] = await Promise.all([
-    AppProcess.start('api', overProxy),
-    AppProcess.start('api', environment),
-    AppProcess.start('sync', environment),
-  ]);
-  await Promise.all([first.ready(), second.ready(), sync.ready()]);
+  sync = await AppProcess.start('sync', environment);
+  await Promise.all([startApis(), sync.ready()]);
 }, LONG_MS);
+
+async function startApis(how: { readonly dist?: string } = {}): Promise<void> {
+  const overProxy = { ...environment, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+  [first, second] = await Promise.all([
+    AppProcess.start('api', overProxy, 'main', how),
+    AppProcess.start('api', environment, 'main', how),
+  ]);
+  await Promise.all([first.ready(), second.ready()]);
+}
 
 afterAll(async () => {
   await Promise.all([first, second, sync].map((app) => app.end('SIGKILL')));
@@ -75,6 +95,9 @@ async function addToAll(delta: (playerId: string) => number): Promise<void> {
     expect((await post(second, '/score/batch', { updates })).status).toBe(200);
   }
 }
+
+/** By hand, so that Postgres does not learn of it. */
+const setAll = (score: number) => redis.zadd(scores, ...PLAYERS.flatMap((playerId) => [-score, playerId]));
 
 const everybodyHas = (score: number) => new Map(PLAYERS.map((playerId) => [playerId, score]));
 
@@ -121,8 +144,7 @@ describe('a repair that outlives its lock', () => {
     const present = await readRedis(redisServer.url);
     await addToAll((playerId) => RIGHT - (present.get(playerId) ?? 0));
     await expectExact();
-    const wrong = PLAYERS.flatMap((playerId) => [-WRONG, playerId]);
-    await redis.zadd(scores, ...wrong);
+    await setAll(WRONG);
   }, LONG_MS);
 
   const firstEnds = async () => {
@@ -147,5 +169,32 @@ describe('a repair that outlives its lock', () => {
     first.signal('SIGCONT');
     await firstEnds();
     await expectExact();
+  });
+
+  /** A correction of the first is held back. Meanwhile the scores change once more, and the second corrects them. */
+  const firstArrivesLate = async () => {
+    await repairByFirst();
+    proxy.holdRequests();
+    await waitUntil(async () => expect(proxy.heldRequests(`"${WRONG}"`)).toBeGreaterThan(0), LONG_MS);
+    first.signal('SIGSTOP');
+    await setAll(WRONG_AGAIN);
+    await repairBySecond();
+    await expectExact();
+    proxy.pass();
+    first.signal('SIGCONT');
+    await firstEnds();
+  };
+
+  it('makes up for no difference twice with a correction that arrives late', { timeout: 2 * LONG_MS }, async () => {
+    await firstArrivesLate();
+    await expectExact();
+  });
+
+  it('is seen to make up for one twice if it expects no score', { timeout: 3 * LONG_MS }, async () => {
+    await Promise.all([first, second].map((api) => api.end('SIGKILL')));
+    await startApis({ dist: await patchedApps(NOTHING_EXPECTED, ['api']) });
+    endedBefore = ended(first);
+    await firstArrivesLate();
+    expect(await readRedis(redisServer.url)).not.toEqual(everybodyHas(RIGHT));
   });
 });
