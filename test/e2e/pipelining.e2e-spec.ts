@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, HELD_LIMIT, startApiApp } from './api-app.js';
+import { changeOf } from './examples.js';
 import { head, listen, openConnections, rawRequest, updateRequest } from './raw-request.js';
 
 describe('requests that are sent before the answers to others', () => {
@@ -30,6 +31,19 @@ describe('requests that are sent before the answers to others', () => {
     expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(6);
     expect(api.store.top).toHaveBeenCalledTimes(6);
     expect(most).toBe(1);
+  });
+
+  it('are answered before what follows them and is no request', async () => {
+    let answer = (): void => {};
+    const told = new Promise<void>((resolve) => (answer = resolve));
+    api.store.add.mockImplementation(async (update) => {
+      await told;
+      return changeOf(update);
+    });
+    const answers = rawRequest(port, `${updateRequest().repeat(3)}GARBAGE\r\n\r\n`);
+    await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledTimes(3));
+    answer();
+    expect((await answers).match(/HTTP\/1\.1 \d+/g)).toEqual([...Array(3).fill('HTTP/1.1 200'), 'HTTP/1.1 400']);
   });
 
   it('are not begun for a client that is gone', async () => {

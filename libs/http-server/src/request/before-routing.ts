@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { waitingWith } from '../connection/pipelining.js';
@@ -25,8 +26,14 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 /** How long a client may take to read why it was refused: closed at once, the answer could be lost with what it still sends. */
 const LINGER_MS = 1000;
 
+/** The part of a socket that Node does not document: the answer whose turn it is. */
+interface Answering {
+  readonly _httpMessage?: ServerResponse | null;
+}
+
 /**
- * Answers what never became a request, as far as the client still listens, and closes the connection.
+ * Answers what never became a request, as far as the client still listens, and closes the connection. Complete requests before it are
+ * answered first: the client would take the refusal for the answer to an update that was applied.
  *
  * @param publicUrl see `problemOf`.
  */
@@ -35,7 +42,9 @@ export function onClientError(error: ConnectionError, socket: Duplex, publicUrl:
     socket.destroy();
     return;
   }
-  refuse(socket, describe(CODES[error.code] ?? 'invalid_request', publicUrl));
+  const { _httpMessage: answer } = socket as Answering;
+  if (answer?.req.complete === true) answer.once('close', () => onClientError(error, socket, publicUrl));
+  else refuse(socket, describe(CODES[error.code] ?? 'invalid_request', publicUrl));
 }
 
 /** Answers CONNECT, which Node would leave without any answer. */
