@@ -14,13 +14,13 @@ const providers: Provider[] = [
   {
     provide: OutboxBridge,
     inject: [EventLog, Outbox, Meter],
-    useFactory: (log: EventLog, outbox: Outbox, meter: Meter) => new OutboxBridge(log, outbox, undefined, meter),
+    useFactory: (log: EventLog, outbox: Outbox, meter: Meter) => new OutboxBridge(log, outbox, meter),
   },
   {
     provide: OutboxSweeper,
     inject: [EventLog, Outbox, BoardCatalog, Meter],
     useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog, meter: Meter) =>
-      new OutboxSweeper(log, outbox, boards, undefined, meter),
+      new OutboxSweeper(log, outbox, boards, meter),
   },
   {
     provide: OutboxWatch,
@@ -35,8 +35,9 @@ const providers: Provider[] = [
   },
   {
     provide: EventDrain,
-    inject: [Outbox, EventLog, LogProgress],
-    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress) => new EventDrain(outbox, log, progress),
+    inject: [Outbox, EventLog, LogProgress, Meter],
+    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress, meter: Meter) =>
+      new EventDrain(outbox, log, progress, meter),
   },
 ];
 

@@ -2,6 +2,7 @@ import {
   EventLog,
   type LogPosition,
   LogProgress,
+  NO_METER,
   Outbox,
   type OutboxEntry,
   type ScoreEvent,
@@ -53,7 +54,13 @@ beforeEach(() => {
   left = [];
   lags = [];
   stopping = new AbortController();
-  drain = new EventDrain(new FakeOutbox(), new FakeLog(), new FakeProgress(), async () => void done.push('waited'));
+  drain = new EventDrain(
+    new FakeOutbox(),
+    new FakeLog(),
+    new FakeProgress(),
+    NO_METER,
+    async () => void done.push('waited'),
+  );
 });
 
 function put(id: string, ...seqs: number[]): void {

@@ -2,12 +2,15 @@ import {
   type EventLog,
   isNewer,
   type LogProgress,
+  type Meter,
+  NO_METER,
   type Outbox,
   type Pause,
   pauseFor,
   type PendingEntry,
   type Version,
 } from '@standings/domain';
+import { sendEntries } from './send-entries.js';
 
 const ENTRIES_PER_PAGE = 100;
 const POLL_MS = 50;
@@ -26,6 +29,7 @@ export class EventDrain {
     private readonly outbox: Outbox,
     private readonly log: EventLog,
     private readonly progress: LogProgress,
+    private readonly meter: Meter = NO_METER,
     private readonly pause: Pause = pauseFor,
   ) {}
 
@@ -45,10 +49,7 @@ export class EventDrain {
     let sent = 0;
     for (let page = await this.left(board, version); page.length > 0; page = await this.left(board, version)) {
       stopping.throwIfAborted();
-      const events = page.flatMap((pending) => pending.events);
-      await this.log.append(events);
-      await this.outbox.confirm(page.map((pending) => pending.entry));
-      sent += events.length;
+      sent += await sendEntries(page, this.log, this.outbox, this.meter);
       report({ stage: 'outbox', count: sent });
     }
     await this.stored(report, stopping);

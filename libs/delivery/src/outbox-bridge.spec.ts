@@ -19,15 +19,10 @@ beforeEach(() => {
   outbox = new MapOutbox();
   pauses = [];
   meter.count.mockClear();
-  bridge = new OutboxBridge(
-    log,
-    outbox,
-    async (ms) => {
-      pauses.push(ms);
-      await turn();
-    },
-    meter,
-  );
+  bridge = new OutboxBridge(log, outbox, meter, async (ms) => {
+    pauses.push(ms);
+    await turn();
+  });
 });
 
 afterEach(() => bridge.stop({ timeoutMs: 0 }));

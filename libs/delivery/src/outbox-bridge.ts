@@ -52,8 +52,8 @@ export class OutboxBridge {
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
-    private readonly pause: Pause = pauseFor,
     private readonly meter: Meter = NO_METER,
+    private readonly pause: Pause = pauseFor,
   ) {}
 
   /** Why the latest batch could not be sent or confirmed, without addresses; null if it could. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { BoardCatalog } from '@standings/domain';
+import { BoardCatalog, NO_METER } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { turn, until } from '../../../test/support/turns.js';
 import { event, ListLog, MapOutbox } from './outbox.fixture.js';
@@ -24,9 +24,9 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
-  bridge = new OutboxBridge(log, outbox, atOnce);
+  bridge = new OutboxBridge(log, outbox, NO_METER, atOnce);
   watch = new OutboxWatch(outbox, new BoardCatalog(), atOnce);
-  sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), atOnce);
+  sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), NO_METER, atOnce);
   check = new OutboxHealthCheck(watch, sweeper, bridge);
 });
 

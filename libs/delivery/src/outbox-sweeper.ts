@@ -10,6 +10,7 @@ import {
   type Outbox,
   type Pause,
 } from '@standings/domain';
+import { sendEntries } from './send-entries.js';
 
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -39,8 +40,8 @@ export class OutboxSweeper extends Loop {
     private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly boards: BoardCatalog,
-    pause?: Pause,
     private readonly meter: Meter = NO_METER,
+    pause?: Pause,
   ) {
     super(EVERY_MS, pause);
   }
@@ -77,12 +78,9 @@ export class OutboxSweeper extends Loop {
       // Another process sweeps: that says nothing of whether this one could.
       if (page === null) return;
       if (page.length > 0) {
-        const events = page.flatMap((pending) => pending.events);
-        await this.log.append(events);
-        this.meter.count('events_appended', events.length);
-        this.meter.count('events_swept', events.length);
-        await this.outbox.confirm(page.map((pending) => pending.entry));
-        this.logger.log('Sent events again that had been left in the outbox', { board, events: events.length });
+        const events = await sendEntries(page, this.log, this.outbox, this.meter);
+        this.meter.count('events_swept', events);
+        this.logger.log('Sent events again that had been left in the outbox', { board, events });
       }
       this.failure.succeeded();
       this.backoff.reset();

@@ -6,6 +6,7 @@ import {
   type PendingEntry,
   ScoreChanged,
   type ScoreEvent,
+  scoreEventOf,
 } from '@standings/domain';
 
 /** An event log in a list. `failing` makes it refuse, `hold` keeps every append waiting until the promise resolves. */
@@ -72,15 +73,6 @@ export class MapOutbox extends Outbox {
 }
 
 export function event(seq: number): ScoreEvent {
-  return {
-    playerId: `p${seq}`,
-    delta: 1,
-    newScore: seq,
-    timestamp: '2026-11-23T12:00:00.000Z',
-    kind: 'score',
-    board: 'global',
-    epoch: 1,
-    seq,
-    scores: { all: seq },
-  };
+  const timestamp = '2026-11-23T12:00:00.000Z';
+  return scoreEventOf({ board: 'global', playerId: `p${seq}`, delta: 1, newScore: seq, timestamp, epoch: 1, seq });
 }

@@ -78,7 +78,7 @@ export class EmbeddedStores {
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
     const writer = new HoldingWriter(new RecordingRepository(repository, table), settings.dataDir.files);
-    const retry = new RetryInPlace(sinkLog, undefined, undefined, meter);
+    const retry = new RetryInPlace(sinkLog, meter);
     const sink = new Sink<RecordedEvent>(writer, letters, catalog, retry, sinkLog, MAX_BATCH, meter);
     log = new InProcessEventLog(sink, crash);
     const store = new EmbeddedRankingStore(boards, records, log, clock);

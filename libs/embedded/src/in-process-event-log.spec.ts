@@ -2,14 +2,16 @@ import {
   BoardCatalog,
   DeadLetters,
   type LogRecord,
+  NO_METER,
   type Saved,
-  type ScoreEvent,
   ScoreRepository,
   type ScoreRow,
   StoreUnavailableError,
 } from '@standings/domain';
 import { RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../test/support/score-events.js';
+import { turn } from '../../../test/support/turns.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
@@ -74,7 +76,7 @@ let givenUp: Error[];
 beforeEach(() => {
   repository = new SlowRepository();
   time = new FakeTime();
-  const retry = new RetryInPlace(silent, (_ms, signal) => {
+  const retry = new RetryInPlace(silent, NO_METER, (_ms, signal) => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
@@ -83,25 +85,11 @@ beforeEach(() => {
   log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
 });
 
-const turn = () => new Promise<void>(setImmediate);
-
 async function turns(): Promise<void> {
   for (let count = 0; count < 5; count++) await turn();
 }
 
-function event(seq: number): ScoreEvent {
-  return {
-    playerId: `p${seq}`,
-    delta: 1,
-    newScore: seq,
-    timestamp: '2026-11-23T12:00:00.000Z',
-    kind: 'score',
-    board: 'global',
-    epoch: 1,
-    seq,
-    scores: { all: seq },
-  };
-}
+const event = (seq: number) => scoreEvent({ playerId: `p${seq}`, seq, newScore: seq });
 
 /** Appends one event, and remembers how that went. */
 function append(seq: number): { outcome: string } {

@@ -1,4 +1,4 @@
-import { RepositoryUnavailableError } from '@standings/domain';
+import { NO_METER, RepositoryUnavailableError } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { RetryInPlace } from './retry-in-place.js';
 
@@ -20,7 +20,7 @@ describe('RetryInPlace', () => {
 
   it('tells why it tries again, for as long as it does', async () => {
     const problems: (string | null)[] = [];
-    const retry = new RetryInPlace(quiet, async () => void problems.push(retry.problem));
+    const retry = new RetryInPlace(quiet, NO_METER, async () => void problems.push(retry.problem));
     const errors = [new RepositoryUnavailableError('it refuses writes (25006)'), new Error('connect 10.0.0.7:9092')];
     const attempt = async () => {
       const error = errors.shift();
@@ -33,7 +33,7 @@ describe('RetryInPlace', () => {
   });
 
   it('tells of the oldest work of several that fail at once', async () => {
-    const retry = new RetryInPlace(quiet, () => new Promise(() => {}));
+    const retry = new RetryInPlace(quiet, NO_METER, () => new Promise(() => {}));
     const fail = () => Promise.reject(new RepositoryUnavailableError('no'));
     void retry.run('the first', fail, delivery);
     void retry.run('the second', fail, delivery);

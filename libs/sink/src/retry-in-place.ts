@@ -35,9 +35,9 @@ export class RetryInPlace {
 
   constructor(
     private readonly log: SinkLog,
+    private readonly meter: Meter = NO_METER,
     private readonly pause: Pause = pauseFor,
     private readonly random: () => number = Math.random,
-    private readonly meter: Meter = NO_METER,
   ) {}
 
   /** What is being tried again and why it failed last, for a health report: no addresses, no values. Null if nothing is. */

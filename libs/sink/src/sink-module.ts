@@ -25,7 +25,7 @@ export class SinkModule {
             meter: Meter,
           ) => {
             const log = new Logger(Sink.name);
-            const retry = new RetryInPlace(log, undefined, undefined, meter);
+            const retry = new RetryInPlace(log, meter);
             return new Sink(repository, deadLetters, boards, retry, log, batchSize, meter);
           },
         },

@@ -95,7 +95,7 @@ function sinkOf(
   meter: Meter = NO_METER,
 ) {
   const log = { warn: () => undefined, error: () => undefined };
-  const retry = new RetryInPlace(log, delivery.sleep, () => 0, meter);
+  const retry = new RetryInPlace(log, meter, delivery.sleep, () => 0);
   return new Sink(repository, letters, boards, retry, log, batchSize, meter);
 }
 

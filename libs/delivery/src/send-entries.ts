@@ -1,0 +1,20 @@
+import type { EventLog, Meter, Outbox, PendingEntry } from '@standings/domain';
+
+/**
+ * Sends the events of outbox entries to the event log, and then removes the entries.
+ *
+ * @returns how many events.
+ * @throws what the log or the outbox throws: the entries are sent again then.
+ */
+export async function sendEntries(
+  entries: readonly PendingEntry[],
+  log: EventLog,
+  outbox: Outbox,
+  meter: Meter,
+): Promise<number> {
+  const events = entries.flatMap((pending) => pending.events);
+  await log.append(events);
+  meter.count('events_appended', events.length);
+  await outbox.confirm(entries.map(({ entry }) => entry));
+  return events.length;
+}
