@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
  * @param argument is `$1` of the script.
  */
 export function afterThisProcess(script: string, argument: string): ChildProcess {
-  // `cat` reads until the other end of the pipe is closed. The shell is in a session of its own: Ctrl-C must not end it
+  // `cat` reads until the other end of the pipe is closed. The shell is in a separate session: Ctrl-C must not end it
   // before it has done its work.
   const shell = spawn('sh', ['-c', `cat > /dev/null\n${script}`, 'sh', argument], {
     detached: true,

@@ -9,7 +9,7 @@ import { createDatabase, type ServerAddresses, type TestDatabase, uniqueName, wa
 
 const STORED_WITHIN_MS = 30_000;
 
-/** What sync stands between, on shared servers: a topic, a group and a migrated database of its own; and the syncs of a test. */
+/** The sync processes of a test, with a topic, a consumer group and a migrated database for them on shared servers. */
 export class SyncDeployment {
   readonly kafka: Kafka;
   readonly log: KafkaEventLog;

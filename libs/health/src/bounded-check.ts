@@ -1,6 +1,6 @@
 import { deadline, type Health, type HealthCheck, LATE } from '@standings/domain';
 
-/** Longest that readiness waits for a check that names no bound of its own, in ms. */
+/** Longest that readiness waits for a check that names no bound, in ms. */
 const CHECK_TIMEOUT_MS = 3000;
 
 /** A check that always answers in time. While it has not answered, further calls wait for the same answer, so that questions do not pile up. */

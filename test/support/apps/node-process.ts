@@ -19,7 +19,7 @@ export interface Start {
   readonly port?: number;
 }
 
-/** A Node program in a process of its own. It can be killed, and it ends with the process that started it. */
+/** A Node program in a child process. It can be killed, and it ends with the process that started it. */
 export class NodeProcess {
   private output = '';
 

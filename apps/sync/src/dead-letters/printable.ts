@@ -45,8 +45,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The same JSON, letter for letter, on lines of its own. Parsed and written again, it would lose what may be the very
- * mistake: the last digits of a number that is too long, or a name that is there twice.
+ * The same JSON, character for character, indented. Parsing and writing it again could remove the mistake: the last digits of a
+ * number that is too long, or a name that stands twice.
  */
 function indented(json: string): string {
   let depth = 0;
