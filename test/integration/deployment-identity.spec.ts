@@ -10,6 +10,7 @@ import {
 } from '@standings/domain';
 import {
   createDataSource,
+  Database,
   runMigrations,
   StoreClaims,
   TypeormRecoverySource,
@@ -18,6 +19,7 @@ import {
 import { EventDrain } from '@standings/delivery';
 import { OpenShardCheck, Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
+import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import { createDatabase, type RedisServer, startRedis, waitUntil } from '../support/servers/index.js';
@@ -39,15 +41,15 @@ async function database() {
   return dataSource;
 }
 
-type Database = Awaited<ReturnType<typeof database>>;
-let [production, staging]: Database[] = [];
+let [production, staging]: DataSource[] = [];
 
 /** What one api process has of the stores. */
-async function api({ url }: { readonly url: string }, dataSource: Database) {
+async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const redis = connectRedis({ url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
   const deployment = new Deployment();
-  deployment.confirm(await new TypeormRecoverySource(dataSource).deployment());
+  const postgres = new Database(dataSource, deployment);
+  await postgres.opened();
   const fence = new Fence(redis, [board], deployment);
   const recoverable = new RedisRecoverableStore(redis, fence);
   const clock = { ms: 0 };
@@ -61,6 +63,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
   watch.start();
   afterEachTest.push(() => {
     redis.disconnect();
+    postgres.onApplicationShutdown();
     void watch.stop({ timeoutMs: 1000 });
   });
   return {
@@ -83,7 +86,7 @@ async function api({ url }: { readonly url: string }, dataSource: Database) {
 
 type Api = Awaited<ReturnType<typeof api>>;
 
-async function opened(server: RedisServer, dataSource: Database): Promise<Api> {
+async function opened(server: RedisServer, dataSource: DataSource): Promise<Api> {
   const one = await api(server, dataSource);
   await one.known();
   await one.recover();
@@ -108,7 +111,7 @@ beforeEach(async () => {
     await redis.flushall();
     redis.disconnect();
   }
-  ours = await opened(redisA as RedisServer, production as Database);
+  ours = await opened(redisA as RedisServer, production as DataSource);
   await ours.add('ada', 100);
 });
 
@@ -121,7 +124,7 @@ afterAll(async () => {
 });
 
 const [SERVER, OTHER_SERVER] = [() => redisA as RedisServer, () => redisB as RedisServer];
-const [DATABASE, OTHER_DATABASE] = [() => production as Database, () => staging as Database];
+const [DATABASE, OTHER_DATABASE] = [() => production as DataSource, () => staging as DataSource];
 
 describe('two deployments on one Redis', () => {
   it('leave the data to the one that it belongs to, whatever the epoch of the other', async () => {
@@ -158,7 +161,8 @@ describe('two deployments on one Redis', () => {
     const [{ id }] = await DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
     const [{ id: before }] = await OTHER_DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
     await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [id]);
-    await waitUntil(async () => expect(theirs.recoverable.foreignBoards()).toEqual([]), 10_000);
+    // The database is asked every 5 s, and then the board is looked at every 5 s.
+    await waitUntil(async () => expect(theirs.recoverable.foreignBoards()).toEqual([]), 15_000);
     await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [before]);
   });
 });

@@ -8,7 +8,6 @@ let epochsOf: () => Promise<readonly number[]>;
 let answerIn: (signal: AbortSignal) => Promise<void>;
 let check: () => Promise<void>;
 let pauses: number[];
-let deployment: Deployment;
 let watch: OpenShardCheck;
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -28,13 +27,11 @@ beforeEach(() => {
     check: (board: string) => (did.push(`check ${board}`), check()),
   } as unknown as RecoverableStore;
   const source = {
-    deployment: async () => 'abc',
     seen: async (stores: ReadonlyMap<string, string>) => void did.push(`seen ${[...stores].join()}`),
     epochsOf: (boards: readonly string[]) => (did.push(`epochs of ${boards.join()}`), epochsOf()),
   } as unknown as RecoverySource;
   // Two rounds, then it waits for its end.
-  deployment = new Deployment();
-  watch = new OpenShardCheck(store, source, deployment, async (ms, signal) => {
+  watch = new OpenShardCheck(store, source, new Deployment(), async (ms, signal) => {
     if (ms === 1000) return answerIn(signal);
     pauses.push(ms);
     if (pauses.length > 2) await aborted(signal);
@@ -86,12 +83,5 @@ describe('OpenShardCheck', () => {
     await vi.waitFor(() => expect(did).toEqual(['seen a,one', 'epochs of a,b']), { interval: 1 });
     await watch.stop({ timeoutMs: 2000 });
     expect(did).toEqual(['seen a,one', 'epochs of a,b']);
-  });
-
-  it('learns which deployment this is also when the epochs cannot be asked', async () => {
-    epochsOf = () => Promise.reject(new Error('no Postgres'));
-    await twoRounds();
-    expect(deployment.isConfirmed).toBe(true);
-    expect(deployment.isOther('another')).toBe(true);
   });
 });

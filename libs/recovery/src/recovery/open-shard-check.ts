@@ -62,12 +62,11 @@ export class OpenShardCheck extends Loop {
    */
   private async ask(boards: readonly string[]): Promise<void> {
     try {
-      this.deployment.confirm(await this.source.deployment());
       await this.source.seen(this.store.stores());
       const epochs = await this.source.epochsOf(boards);
       for (const [i, board] of boards.entries()) this.store.endBelow(board, epochs[i] as number);
     } catch (error) {
-      this.logger.debug('The repository cannot be asked for the deployment and the epochs of the boards', { error });
+      this.logger.debug('The repository cannot be asked for the epochs of the boards', { error });
     }
   }
 
