@@ -31,14 +31,14 @@ export interface ApiApp {
   readonly health: Record<'redis' | 'outbox' | 'kafka' | 'postgres', () => Promise<Health>>;
 }
 
-/** Starts the very app that `apps/api` runs. Close `app` behind the test. */
+/** Starts the app that `apps/api` runs. Close `app` after the test. */
 export async function startApiApp(
   environment: Readonly<Record<string, string>> = {},
   settings: HttpSettings = {},
 ): Promise<ApiApp> {
   const store = mockStore();
   const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
-  const eventLog = { append, connect: async () => {}, close: async () => {} };
+  const eventLog = { name: 'Kafka', append, connect: async () => {}, close: async () => {} };
   const maintenance = {
     rebuild: vi.fn<BoardJobs['rebuild']>(),
     checkDrift: vi.fn<BoardJobs['checkDrift']>(),

@@ -1,7 +1,8 @@
 import { EventLog, type LogPosition, LogProgress, type ScoreEvent, type ScoreRepository } from '@standings/domain';
 
-/** An event log that stores what it is given at once, and says that there is nothing left to store. */
+/** An event log that stores events at once, so that nothing is ever left to store. */
 export class DirectLog extends EventLog {
+  readonly name = 'the direct log';
   constructor(private readonly repository: ScoreRepository) {
     super();
   }

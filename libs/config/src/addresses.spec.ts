@@ -38,7 +38,7 @@ describe('The addresses of servers', () => {
     'may not be those of Kafka brokers: %s',
     (text) => {
       expect(problemsOf({ KAFKA_BROKERS: text })).toEqual([
-        'KAFKA_BROKERS: must be host:port, or several with commas between; an IPv6 address in brackets: [::1]:9092',
+        'KAFKA_BROKERS: must be host:port, or several separated by commas; an IPv6 address in brackets: [::1]:9092',
       ]);
     },
   );

@@ -10,7 +10,7 @@ const UNREADABLE =
 
 const WRONG_PORT = 'must have a port from 1 to 65535';
 
-/** What is wrong with the address of a Postgres, without any part of it; null if nothing is. */
+/** What is wrong with a Postgres address, without quoting it; null if nothing is. */
 export function databaseUrlProblem(text: string): string | null {
   if (!SCHEME.test(text)) return WRONG_SCHEME;
   if (hasStrayDelimiter(text)) return UNREADABLE;
@@ -20,19 +20,19 @@ export function databaseUrlProblem(text: string): string | null {
   return hasPossiblePort(`:${url.searchParams.get('port')}`) ? null : WRONG_PORT;
 }
 
-/** `host:port/database`, for the log of a start: without user and password. @param text in which nothing is wrong. */
+/** `host:port/database` for the log, without user and password. @param text a valid address. */
 export function databaseAddress(text: string): string {
   const url = parse(text);
   return url === null ? '' : (url.searchParams.get('host') ?? url.host) + url.pathname;
 }
 
-/** As pg reads it. A host may be missing after the user, as libpq allows it, and a URL does not. */
+/** As pg reads it. Like libpq, allows a user without a host, which `URL` does not. */
 function parse(text: string): URL | null {
   const complete = text.replace('@/', '@localhost/');
   return URL.canParse(complete) ? new URL(complete) : null;
 }
 
-/** A `/`, `?` or `#` in a password ends the host too early, and leaves the true `@` in the rest. No address has a fragment. */
+/** A raw `/`, `?` or `#` in a password ends the host too early and leaves the real `@` in the rest. No address has a fragment. */
 function hasStrayDelimiter(text: string): boolean {
   const [, authority = '', rest = ''] = /^[^/]*\/\/([^/?#]*)(.*)$/s.exec(text) ?? [];
   return /[@#]/.test(rest) || (authority.endsWith('@') && !rest.includes('host='));

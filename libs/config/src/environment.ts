@@ -5,7 +5,7 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`The environment is not right; nothing was started.\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    super(`The environment is not valid; nothing was started.\n${problems.map((line) => `  ${line}`).join('\n')}`);
   }
 }
 

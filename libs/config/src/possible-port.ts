@@ -1,12 +1,11 @@
-/** What comes before the port: scheme, user and password, host. An IPv6 address stands in brackets. */
+/** What comes before the port: scheme, user and password, host. An IPv6 address is in brackets. */
 const BEFORE_PORT = /^(?:[a-z]+:\/\/)?(?:[^/?#]*@)?(?:\[[^\]]*\]|[^:/?#@]*)/i;
 
 /**
- * Whether an address, `host:port` or a URL, names a port that a server can have, or none.
+ * Whether an address, `host:port` or a URL, names no port or a port from 1 to 65535.
  *
- * Checked apart from the rest: a URL with another port is no URL for `URL`, which does not say why, and clients try a port
- * that cannot exist again and again. The port is never repeated in a message: after a password with a raw `/` in it, what
- * looks like a port is a part of the password.
+ * A separate check, because `URL` rejects other ports without saying why, and clients retry an impossible port for ever.
+ * No message repeats the port: with a raw `/` in the password, what looks like a port is part of the password.
  */
 export function hasPossiblePort(address: string): boolean {
   const rest = address.slice(BEFORE_PORT.exec(address)?.[0].length);

@@ -3,8 +3,8 @@ import { originList } from './cors-origins.js';
 import { databaseUrlProblem } from './database-url.js';
 import { hasPossiblePort } from './possible-port.js';
 
-// One schema per variable, so that every app that reads a variable means the same by it. `describe` is the text in
-// docs/configuration.md; a test keeps the two the same.
+// One schema per variable, so that a variable means the same in every app. `describe` is the text in
+// docs/configuration.md; a test compares the two.
 
 const integer = (min: number, max: number) =>
   z.coerce
@@ -32,17 +32,17 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export const logLevel = z
   .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
   .default('info')
-  .describe('Least level that is logged; `debug` adds one line per request.');
+  .describe('Lowest level that is logged; `debug` adds one line per request.');
 
 export const shutdownDrainMs = integer(0, 300_000)
   .default(5000)
-  .describe('After SIGTERM: how long readiness is already down while requests are still served, in ms.');
+  .describe('How long after SIGTERM the app still serves requests while readiness is down, in ms.');
 
 export const shutdownTimeoutMs = integer(100, 300_000)
   .default(20_000)
-  .describe('How long stopping may take after the drain before the process ends with the rest undone, in ms.');
+  .describe('How long stopping may take after the drain, in ms. Then the process ends with the rest undone.');
 
-/** ioredis takes options from there, also those that the promises of the service rest on. `family=6` is for names with IPv6 addresses. */
+/** ioredis would take any option from the URL, even one that breaks a promise of the service. `family=6` is for names with IPv6 addresses. */
 const REDIS_OPTIONS = /^(?:\?family=[046])?$/;
 
 const isRedisUrl = (text: string, holds: (url: URL) => boolean) => !URL.canParse(text) || holds(new URL(text));
@@ -54,38 +54,40 @@ export const redisUrl = url('redis:', 'rediss:')
   )
   .refine(
     (text) => isRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
-    'must have no options but ?family=4 or ?family=6; a password with "?" or "#" has to be percent-encoded',
+    'must have no options but ?family=4 or ?family=6; percent-encode "?" and "#" in a password',
   )
   .default('redis://127.0.0.1:6379')
-  .describe('The Redis that holds the ranks, with the number of its database at the end. `rediss://` for TLS.');
+  .describe('Redis that holds the ranks, with the database number at the end. `rediss://` for TLS.');
 
 export const redisCommandTimeoutMs = integer(10, 60_000)
   .default(1000)
-  .describe('How long a request waits for Redis before it is answered 503, in ms.');
+  .describe('How long a request waits for Redis, in ms. Then it is answered 503.');
 
 export const outboxLimit = integer(1, 100_000_000)
   .default(1_000_000)
-  .describe('Updates per board that may wait for Kafka; past it updates are answered 503.');
+  .describe('Updates per board that may wait for Kafka. Further updates are answered 503.');
 
 export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
-  .describe('How long an idempotency key holds, in s.');
+  .describe('How long an idempotency key is remembered, in s.');
 
 export const publicUrl = url('http:', 'https:')
   .refine((text) => !/[?#@]/.test(text), 'must have no query, no fragment and no password')
   .transform((text) => new URL(text).href.replace(/\/+$/, ''))
   .optional()
-  .describe('Where callers reach the service, with the prefix of a proxy: problems link to `/docs/errors` below it.');
+  .describe(
+    'Address at which callers reach the service, with any proxy prefix. Problems link to `/docs/errors` below it.',
+  );
 
 export const corsOrigins = originList
   .optional()
-  .describe('Origins whose pages may call the service from a browser, with commas between. Not set: none.');
+  .describe('Origins whose pages may call the service from a browser, separated by commas. Not set: none.');
 
 export const adminToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more printable characters without spaces')
   .optional()
-  .describe('Opens the admin endpoints to who sends it as a bearer token. Not set: there are none.');
+  .describe('Bearer token for the admin endpoints. Without it they do not exist.');
 
 /** `host:port`, with an IPv6 address in brackets. */
 const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
@@ -100,19 +102,19 @@ export const kafkaBrokers = z
   })
   .refine(
     (brokers) => brokers.every((broker) => BROKER.test(broker)),
-    'must be host:port, or several with commas between; an IPv6 address in brackets: [::1]:9092',
+    'must be host:port, or several separated by commas; an IPv6 address in brackets: [::1]:9092',
   )
-  .describe('Kafka brokers to start from, `host:port` with commas between.');
+  .describe('Kafka brokers to connect to first, `host:port` separated by commas.');
 
 const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"');
 
 export const kafkaTopic = topicName
   .default('score-events')
-  .describe('Topic of the score events. Dead letters go to the topic of this name with `.dlq` behind it.');
+  .describe('Topic of the score events. Dead letters go to the topic of this name plus `.dlq`.');
 
 export const kafkaPartitions = integer(1, 10_000)
   .default(12)
-  .describe('Partitions of the topic if it has to be created: the most sync processes that can share the work.');
+  .describe('Partitions of a new topic. At most this many sync processes share the work.');
 
 export const kafkaGroupId = topicName.default('standings-sync').describe('Consumer group of the sync processes.');
 
@@ -123,9 +125,9 @@ export const databaseUrl = z
     if (problem !== null) context.addIssue({ code: 'custom', message: problem });
   })
   .default('postgres://standings:standings@127.0.0.1:5432/standings')
-  .describe('The Postgres that holds the durable scores.');
+  .describe('Postgres that holds the durable scores.');
 
-export const databasePoolSize = integer(3, 1000).default(5).describe('Most connections to Postgres per process.');
+export const databasePoolSize = integer(3, 1000).default(5).describe('Maximum connections to Postgres per process.');
 
 export const databaseStatementTimeoutMs = integer(100, 600_000)
   .default(10_000)
@@ -133,13 +135,10 @@ export const databaseStatementTimeoutMs = integer(100, 600_000)
 
 export const syncBatchSize = integer(1, 100_000)
   .default(1000)
-  .describe('Events that are written to Postgres at once; up to ten times as many when sync is behind.');
+  .describe('Events written to Postgres at once; up to ten times as many when sync lags.');
 
 export const syncFlushMs = integer(1, 60_000)
   .default(1000)
-  .describe('Longest that an event waits for its batch to fill, in ms.');
+  .describe('How long an event waits at most for its batch to fill, in ms.');
 
-export const dataDir = z
-  .string()
-  .default('./data')
-  .describe('Folder of the standalone service: everything it knows is in it.');
+export const dataDir = z.string().default('./data').describe('Folder with all data of the standalone service.');

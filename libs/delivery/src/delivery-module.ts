@@ -24,14 +24,14 @@ const providers: Provider[] = [
   },
   {
     provide: OutboxWatch,
-    inject: [Outbox, BoardCatalog],
-    useFactory: (outbox: Outbox, boards: BoardCatalog) => new OutboxWatch(outbox, boards),
+    inject: [EventLog, Outbox, BoardCatalog],
+    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxWatch(log, outbox, boards),
   },
   {
     provide: OutboxHealthCheck,
-    inject: [OutboxWatch, OutboxSweeper, OutboxBridge],
-    useFactory: (watch: OutboxWatch, sweeper: OutboxSweeper, bridge: OutboxBridge) =>
-      new OutboxHealthCheck(watch, sweeper, bridge),
+    inject: [EventLog, OutboxWatch, OutboxSweeper, OutboxBridge],
+    useFactory: (log: EventLog, watch: OutboxWatch, sweeper: OutboxSweeper, bridge: OutboxBridge) =>
+      new OutboxHealthCheck(log, watch, sweeper, bridge),
   },
   {
     provide: EventDrain,
@@ -42,10 +42,10 @@ const providers: Provider[] = [
 ];
 
 /**
- * Takes applied updates from the outbox to the event log, for as long as the app runs.
+ * Takes applied updates from the outbox to the event log.
  *
- * The app's adapters have to give it an `EventLog`, a `LogProgress`, an `Outbox` and a `BoardCatalog`, as global modules: Nest
- * shuts those down last, so that the log is still open when the bridge sends what is left.
+ * The app's adapters must provide `EventLog`, `LogProgress`, `Outbox` and `BoardCatalog` as global modules. Nest shuts
+ * those down last, so the log is still open when the bridge sends what is left.
  */
 @Module({ providers, exports: [EventDrain, OutboxHealthCheck] })
 export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShutdown {

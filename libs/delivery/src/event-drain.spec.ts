@@ -37,6 +37,7 @@ class FakeOutbox extends Outbox {
 }
 
 class FakeLog extends EventLog {
+  readonly name = 'the fake log';
   async append(events: readonly ScoreEvent[]): Promise<void> {
     done.push(`appended ${events.map(({ seq }) => seq).join(' ')}`);
   }

@@ -15,7 +15,7 @@ let watch: OutboxWatch;
 let sweeper: OutboxSweeper;
 let check: OutboxHealthCheck;
 
-/** A round of each in every turn of the event loop. */
+/** Each loop makes a round in every turn of the event loop. */
 const atOnce = () => turn();
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -25,9 +25,9 @@ beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
   bridge = new OutboxBridge(log, outbox, NO_METER, atOnce);
-  watch = new OutboxWatch(outbox, new BoardCatalog(), atOnce);
+  watch = new OutboxWatch(log, outbox, new BoardCatalog(), atOnce);
   sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), NO_METER, atOnce);
-  check = new OutboxHealthCheck(watch, sweeper, bridge);
+  check = new OutboxHealthCheck(log, watch, sweeper, bridge);
 });
 
 afterEach(() => Promise.all([bridge, watch, sweeper].map((loop) => loop.stop({ timeoutMs: 0 }))));
@@ -40,16 +40,16 @@ const looked = async (backlog: Partial<MapOutbox['backlog']>) => {
 };
 
 describe('health of the outbox', () => {
-  it('is up while updates go on, and says for how many whole seconds the oldest has waited', async () => {
+  it('is up while updates are sent, and gives the wait of the oldest in whole seconds', async () => {
     await looked({ oldestMs: 59_999 });
     expect(await check.check()).toEqual({ up: true, figures: { oldest: 59, aside: 0, missing: 0 } });
   });
 
-  it('is not up once an update has waited for a minute, also if this process knows of no error', async () => {
+  it('is not up once an update has waited for a minute, even if this process knows of no error', async () => {
     await looked({ oldestMs: 60_000 });
     expect(await check.check()).toEqual({
       up: false,
-      reason: 'updates have waited for Kafka for 60 s: no error in this process: see the log of the others',
+      reason: 'updates have waited for ListLog for 60 s: no error in this process; see the logs of the others',
       figures: { oldest: 60, aside: 0, missing: 0 },
     });
   });
@@ -64,10 +64,10 @@ describe('health of the outbox', () => {
     sweeper.start();
     await looked({ oldestMs: 75_000 });
     await until(() => sweeper.problem !== null);
-    expect((await check.check()).reason).toBe(`updates have waited for Kafka for 75 s: ${shown}`);
+    expect((await check.check()).reason).toBe(`updates have waited for ListLog for 75 s: ${shown}`);
   });
 
-  it.each(['bridge', 'sweeper'] as const)('says the last error of the %s, without addresses', async (part) => {
+  it.each(['bridge', 'sweeper'] as const)('gives the last error of the %s, without addresses', async (part) => {
     log.append = () => Promise.reject(new Error('Connection error: connect ECONNREFUSED 10.1.2.3:9092'));
     const changes = outbox.put('a', [event(1)]);
     if (part === 'sweeper') sweeper.start();
@@ -78,11 +78,11 @@ describe('health of the outbox', () => {
     await looked({ oldestMs: 75_000 });
     await until(() => (part === 'sweeper' ? sweeper : bridge).problem !== null);
     expect((await check.check()).reason).toBe(
-      'updates have waited for Kafka for 75 s: Connection error: connect ECONNREFUSED …',
+      'updates have waited for ListLog for 75 s: Connection error: connect ECONNREFUSED …',
     );
   });
 
-  it('says that entries are taken off in vain', async () => {
+  it('says why sent entries cannot be removed', async () => {
     outbox.confirm = () => Promise.reject(new Error("NOPERM this user has no permissions to run the 'xdel' command"));
     bridge.start();
     for (const change of outbox.put('a', [event(1)])) bridge.handle(change);
@@ -91,21 +91,21 @@ describe('health of the outbox', () => {
     expect((await check.check()).reason).toContain("run the 'xdel' command");
   });
 
-  it('is not up while something needs a person, and says what to run', async () => {
+  it('is not up while entries need an operator, and says what to run', async () => {
     await looked({ aside: 2, missing: 21 });
     expect(await check.check()).toEqual({
       up: false,
       reason:
-        'updates that left it before Kafka had them: 21; run check-drift --repair postgres; entries that this release cannot read and put aside: 2',
+        'updates removed from the outbox before ListLog had them: 21; run npm run check-drift -- --repair postgres; entries that this release cannot read and put aside: 2',
       figures: { oldest: 0, aside: 2, missing: 21 },
     });
   });
 
-  it('is not up while it cannot be looked at, and is again afterwards', async () => {
+  it('is not up while the outbox cannot be read, and is up again afterwards', async () => {
     outbox.failing = true;
     watch.start();
     await until(() => watch.problem !== null);
-    expect(await check.check()).toMatchObject({ up: false, reason: 'it cannot be looked at: no store' });
+    expect(await check.check()).toMatchObject({ up: false, reason: 'the outbox cannot be read: no store' });
     outbox.failing = false;
     await until(() => watch.problem === null);
     expect(await check.check()).toMatchObject({ up: true });

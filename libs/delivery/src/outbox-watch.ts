@@ -1,16 +1,25 @@
 import { Logger } from '@nestjs/common';
-import { type Backlog, type BoardCatalog, LastFailure, Loop, type Outbox, type Pause } from '@standings/domain';
+import {
+  type Backlog,
+  type BoardCatalog,
+  type EventLog,
+  LastFailure,
+  Loop,
+  type Outbox,
+  type Pause,
+} from '@standings/domain';
 
-/** One command per board. From it the sweeper knows which entries are stale, and health how old the oldest is. */
+/** Each look is one command per board. It tells the sweeper which entries are stale, and health how old the oldest is. */
 const EVERY_MS = 1000;
 
-/** Looks at the outboxes for as long as the app runs, and says what it finds. */
+/** Reads the state of the outboxes every second, for health and the log. */
 export class OutboxWatch extends Loop {
   private readonly logger = new Logger(OutboxWatch.name);
   private readonly backlogs = new Map<string, Backlog>();
   private readonly failure = new LastFailure();
 
   constructor(
+    private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly boards: BoardCatalog,
     pause?: Pause,
@@ -18,7 +27,7 @@ export class OutboxWatch extends Loop {
     super(EVERY_MS, pause);
   }
 
-  /** Of all boards, at the latest look that succeeded. */
+  /** The sum over all boards, at the latest look that succeeded. */
   get backlog(): Backlog {
     const found = [...this.backlogs.values()];
     return {
@@ -39,7 +48,7 @@ export class OutboxWatch extends Loop {
       this.failure.succeeded();
     } catch (error) {
       this.failure.failed(error);
-      this.logger.debug('The outbox cannot be looked at', { error });
+      this.logger.debug('The outbox cannot be read', { error });
     }
     return EVERY_MS;
   }
@@ -50,7 +59,7 @@ export class OutboxWatch extends Loop {
     this.backlogs.set(board, backlog);
     if (backlog.missing > before)
       this.logger.error(
-        'Updates left the outbox before Kafka had them, because their entries were removed: Postgres may lack them. Run npm run check-drift -- --repair postgres',
+        `Updates were removed from the outbox before ${this.log.name} had them. Postgres may lack them. Run npm run check-drift -- --repair postgres`,
         { board, updates: backlog.missing },
       );
   }

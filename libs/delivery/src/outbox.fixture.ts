@@ -11,6 +11,8 @@ import {
 
 /** An event log in a list. `failing` makes it refuse, `hold` keeps every append waiting until the promise resolves. */
 export class ListLog extends EventLog {
+  readonly name = 'ListLog';
+
   readonly batches: (readonly ScoreEvent[])[] = [];
   attempts = 0;
   failing = false;

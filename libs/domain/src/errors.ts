@@ -77,16 +77,14 @@ export class StoreUnavailableError extends StandingsError {
 }
 
 /**
- * The store's data may have changed under the service, or it is being rebuilt; it is made whole at this moment. Nothing
- * was applied: it is safe to send the same request again.
+ * The board is being restored after a change of the store's data, or rebuilt. Nothing was applied: it is safe to send
+ * the same request again.
  */
 export class StoreRecoveringError extends StandingsError {
   readonly code = 'store_recovering';
 
   constructor() {
-    super(
-      'The board is being made whole after a change of the ranking store. Nothing was changed; try again in a moment.',
-    );
+    super('The ranking store changed, and the board is being restored. Nothing was changed; try again in a moment.');
   }
 }
 

@@ -19,7 +19,7 @@ export const PROBLEMS = {
     status: 400,
     title: 'The request is not valid',
     meaning: 'A field or parameter is missing, unknown, given twice, or outside its bounds.',
-    fix: 'Correct what `errors` names, field by field. Bounds are in the OpenAPI document at `/docs-json`.',
+    fix: 'Correct the fields that `errors` names. Bounds are in the OpenAPI document at `/docs-json`.',
   },
   malformed_json: {
     status: 400,
@@ -30,21 +30,21 @@ export const PROBLEMS = {
   invalid_cursor: {
     status: 400,
     title: 'The cursor is not valid',
-    meaning: 'The cursor was changed on its way, or was made for another board or period.',
-    fix: 'Pass `next` of the page before as it is, with the same `board` and `period`, or start without a cursor.',
+    meaning: 'The cursor was changed, or was made for another board or period.',
+    fix: 'Pass `next` of the previous page unchanged, with the same `board` and `period`, or start without a cursor.',
   },
   invalid_idempotency_key: {
     status: 400,
     title: 'The idempotency key is not valid',
     meaning:
       'The `Idempotency-Key` header is empty, longer than 255 characters, not printable ASCII, given twice, or sent after the body as a trailer.',
-    fix: 'Send one key per request, such as a UUID, and the same one when you send the same request again.',
+    fix: 'Send one key per request, such as a UUID. Send the same key when you repeat the request.',
   },
   unauthorized: {
     status: 401,
     title: 'The admin token is missing or wrong',
-    meaning: 'The address is for operators, and the request does not prove to be from one.',
-    fix: 'Send `Authorization: Bearer <token>` with the token that the service has in `ADMIN_TOKEN`.',
+    meaning: 'This address is for operators, and the request has no valid token.',
+    fix: 'Send `Authorization: Bearer <token>` with the value of `ADMIN_TOKEN`.',
   },
   board_not_found: {
     status: 404,
@@ -61,12 +61,12 @@ export const PROBLEMS = {
   route_not_found: {
     status: 404,
     title: 'There is nothing at this address',
-    meaning: 'The path is not one of this service.',
+    meaning: 'The service has no such path.',
     fix: 'Compare the path with the list at `/docs`.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'The method does not fit the address',
+    title: 'The address does not allow this method',
     meaning: 'The path exists, but not for this method.',
     fix: 'Use a method that the `Allow` header names.',
   },
@@ -84,41 +84,41 @@ export const PROBLEMS = {
   },
   job_running: {
     status: 409,
-    title: 'Such a job is running already',
-    meaning: 'A job of the kind is running on this board, or the board is being recovered, rebuilt or repaired.',
-    fix: 'Wait until it has ended. `GET` of the same address says how far it is.',
+    title: 'Such a job is already running',
+    meaning: 'A job of this kind is running on this board, or the board is being recovered, rebuilt or repaired.',
+    fix: 'Wait until it ends. `GET` of the same address shows its progress.',
   },
   players_missing: {
     status: 409,
     title: 'The rebuild would drop players',
     meaning: 'Postgres has fewer players of this board than Redis: rows were lost, or somebody added players to Redis.',
-    fix: 'Run a drift check and see who they are. Repair Postgres, or send `"force": true` if they are to go.',
+    fix: 'Run a drift check to see which players. Repair Postgres, or send `"force": true` to drop them.',
   },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    meaning: 'The body is over 256 KiB.',
+    meaning: 'The body is larger than 256 KiB.',
     fix: 'Split the batch: 1,000 updates with the longest ids fit.',
   },
   uri_too_long: {
     status: 414,
     title: 'The address is too long',
-    meaning: 'Path and query are over 4,096 characters.',
-    fix: 'Shorten the query. Many players are asked for with `POST /leaderboard/ranks`.',
+    meaning: 'Path and query are longer than 4,096 characters.',
+    fix: 'Shorten the query. To ask for many players, use `POST /leaderboard/ranks`.',
   },
   unsupported_media_type: {
     status: 415,
     title: 'The body is not declared as JSON',
     meaning:
       'The `Content-Type` header is missing, or is not `application/json` in UTF-8, or there is a `Content-Encoding`.',
-    fix: 'Send `Content-Type: application/json`, and the body as it is.',
+    fix: 'Send `Content-Type: application/json` and an unencoded body.',
   },
   invalid_delta: {
     status: 422,
     title: 'The delta is not an integer in range',
     meaning:
       '`delta` is not a JSON number that is whole as written and within ±9007199254740991: `1.0` and `1e2` are whole, `0.99999999999999999999` is not. Nothing was changed.',
-    fix: 'Send a whole number. Keep fractions by counting in a smaller unit.',
+    fix: 'Send a whole number. For fractions, count in a smaller unit.',
   },
   score_out_of_range: {
     status: 422,
@@ -131,18 +131,18 @@ export const PROBLEMS = {
     title: 'The idempotency key belongs to another request',
     meaning:
       'A request with another body was applied on this board under the same `Idempotency-Key`. Nothing was changed.',
-    fix: 'Make a new key for each new request. Keep the key for the same request sent again.',
+    fix: 'Use a new key for each new request. Use the same key only to repeat a request.',
   },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',
-    meaning: 'Request line and headers are over 16 KiB. The connection is closed.',
+    meaning: 'Request line and headers are larger than 16 KiB. The connection is closed.',
     fix: 'Send fewer or shorter headers.',
   },
   internal_error: {
     status: 500,
     title: 'Something went wrong here',
-    meaning: 'A fault of the service. It is in its log under the `requestId`.',
+    meaning: 'The service has a fault. Its log has the details under the `requestId`.',
     fix: 'Report the `requestId`. An update may or may not have been applied: send it again with the same `Idempotency-Key`, or read the score first.',
   },
   store_unavailable: {
@@ -154,16 +154,17 @@ export const PROBLEMS = {
   },
   store_recovering: {
     status: 503,
-    title: 'The board is being made whole',
+    title: 'The board is being restored',
     meaning:
-      'The ranking store was started again, lost data, or is being rebuilt, and the board takes no updates until it is whole. Nothing was changed.',
-    fix: 'Send the same request again after `Retry-After` seconds. `/health/ready` says how far it is.',
+      'The ranking store was restarted, lost data, or is being rebuilt. The board takes no updates until it is restored. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds. `/health/ready` shows the progress.',
     retryAfterS: 1,
   },
   outbox_full: {
     status: 503,
     title: 'Too many updates wait to be stored',
-    meaning: 'The event log has been away for long, and the outbox is full. Nothing was changed. Reads still work.',
+    meaning:
+      'The event log has been unavailable for too long, and the outbox is full. Nothing was changed. Reads still work.',
     fix: 'Send the same request again after `Retry-After` seconds.',
     retryAfterS: 5,
   },
@@ -171,14 +172,14 @@ export const PROBLEMS = {
     status: 503,
     title: 'Too much is being received at once',
     meaning:
-      'The bodies that are being received fill the memory kept for them, and this one was coming in for the longest. Nothing was changed.',
-    fix: 'Send the same request again after `Retry-After` seconds, all of it at once.',
+      'The request bodies being received fill the memory reserved for them, and this one had taken the longest. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds, without pauses.',
     retryAfterS: 1,
   },
   outcome_unknown: {
     status: 503,
     title: 'It is not known whether the update was applied',
-    meaning: 'The update was sent to the store, and its answer was lost.',
+    meaning: 'The update was sent to the store, but the reply was lost.',
     fix: 'Send the same request again with the same `Idempotency-Key`. Without one, read the score after `Retry-After` seconds, and send the update again only if it is missing.',
     retryAfterS: 1,
   },
@@ -192,7 +193,7 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** The kind behind a code, seen as any kind, so that `retryAfterS` may be asked for. */
+/** Typed as any kind, so that callers can read `retryAfterS`. */
 export function problemKind(code: ProblemCode): ProblemKind {
   return PROBLEMS[code];
 }

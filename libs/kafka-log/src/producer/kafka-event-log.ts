@@ -24,6 +24,7 @@ const TOO_LARGE =
 
 /** The event log in Kafka. Connects when it is first needed, and again by itself. */
 export class KafkaEventLog extends EventLog {
+  readonly name = 'Kafka';
   private readonly producer: Producer;
   private readonly deadLetters: KafkaDeadLetters;
   private readonly refusal: LastFailure;
