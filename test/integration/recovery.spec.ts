@@ -592,7 +592,7 @@ describe('two recoveries at a time', () => {
   it('are not kept from a board by a lock that Postgres gave when nobody waited for it any more', async () => {
     const { proxy, itsSource, itsData } = await behindProxy();
     proxy.holdReplies();
-    await expect(itsSource.exclusively(board, async () => 1)).rejects.toThrow('timeout');
+    await expect(itsSource.exclusively(board, async () => 1)).rejects.toThrow('it does not answer a statement in time');
     proxy.pass();
     await waitUntil(async () => expect(await source.exclusively(board, async () => 1)).toBe(1), 5000);
     await itsData.destroy();

@@ -1,8 +1,9 @@
 import { StandingsError } from './errors.js';
 import { ForeignStoreError } from './ports/recoverable-store.js';
 import { LockLostError, StoreInUseError } from './ports/recovery-source.js';
+import { RepositoryUnavailableError } from './ports/score-repository.js';
 
-const PLAIN = [StandingsError, LockLostError, StoreInUseError, ForeignStoreError];
+const PLAIN = [StandingsError, LockLostError, StoreInUseError, ForeignStoreError, RepositoryUnavailableError];
 
 /**
  * What may be shown of an error outside the log. Our own errors say what happened, why and what to do, and name no address.

@@ -2,6 +2,7 @@ import { deadline, LATE, LockLostError, pauseFor } from '@standings/domain';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
+import { problemInWords } from './problem-in-words.js';
 
 /** A seed of ours for the number of an advisory lock, so that no other program's locks meet it. */
 const LOCK_SEED = 7_203_641;
@@ -125,6 +126,6 @@ export class BoardSession implements AsyncDisposable {
   }
 
   private lose(cause?: unknown): void {
-    this.losing.abort(new LockLostError({ cause }));
+    this.losing.abort(new LockLostError(cause === undefined ? undefined : problemInWords(cause), { cause }));
   }
 }

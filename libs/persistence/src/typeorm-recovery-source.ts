@@ -10,6 +10,7 @@ import {
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { BoardSession } from './board-session.js';
 import { deploymentId } from './deployment-id.js';
+import { answerOf, repositoryUnavailable } from './repository-unavailable.js';
 import { StoreClaims } from './store-claims.js';
 
 /** Rows per page: some 1 MB. */
@@ -39,9 +40,9 @@ export class TypeormRecoverySource extends RecoverySource {
 
   /** Through a cursor: Postgres reads the table in whatever way is fastest, once, and this process page by page. */
   async *newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]> {
-    await using runner = this.dataSource.createQueryRunner();
-    await runner.startTransaction();
+    const runner = this.dataSource.createQueryRunner();
     try {
+      await runner.startTransaction();
       await openCursor(runner, view, version ?? NOTHING);
       // The next page is read while the caller is busy with this one.
       for (let next = fetch(runner); ;) {
@@ -52,14 +53,18 @@ export class TypeormRecoverySource extends RecoverySource {
         next.catch(() => undefined);
         yield page;
       }
+    } catch (error) {
+      throw repositoryUnavailable(error);
     } finally {
       // Without a session there is no transaction either, and what has ended the session is thrown already.
       await runner.rollbackTransaction().catch(() => undefined);
+      // `await using` would commit first, and fail with a `SuppressedError` in place of the reason.
+      await runner.release();
     }
   }
 
   async count({ board, period }: BoardView): Promise<number> {
-    const [row] = await this.dataSource.query<[{ count: string }]>(
+    const [row] = await this.query<[{ count: string }]>(
       'SELECT count(*) FROM player_scores WHERE board_id = $1 AND period = $2 AND NOT removed',
       [board, period],
     );
@@ -67,7 +72,7 @@ export class TypeormRecoverySource extends RecoverySource {
   }
 
   async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
-    const rows = await this.dataSource.query<VersionedRow[]>(
+    const rows = await this.query<VersionedRow[]>(
       `SELECT player_id, score, epoch, seq FROM player_scores
        WHERE board_id = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
       [board, period, playerIds],
@@ -77,7 +82,7 @@ export class TypeormRecoverySource extends RecoverySource {
   }
 
   async epochsOf(boards: readonly string[]): Promise<readonly number[]> {
-    const rows = await this.dataSource.query<{ board_id: string; epoch: string }[]>(
+    const rows = await this.query<{ board_id: string; epoch: string }[]>(
       'SELECT board_id, epoch FROM board_epochs WHERE board_id = ANY ($1::text[])',
       [boards],
     );
@@ -86,23 +91,27 @@ export class TypeormRecoverySource extends RecoverySource {
   }
 
   deployment(): Promise<string> {
-    return deploymentId(this.dataSource);
+    return answerOf(deploymentId(this.dataSource));
   }
 
   async seen(stores: ReadonlyMap<string, string>): Promise<void> {
-    if (stores.size > 0) await this.dataSource.query(SEEN, [[...stores.keys()], [...stores.values()]]);
+    if (stores.size > 0) await this.query(SEEN, [[...stores.keys()], [...stores.values()]]);
   }
 
   /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */
   async exclusively<T>(board: string, work: (lock: BoardLock) => Promise<T>): Promise<T | null> {
-    await using session = await BoardSession.open(this.dataSource, board);
+    await using session = await answerOf(BoardSession.open(this.dataSource, board));
     if (session === null) return null;
     return await work({
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
       raiseEpoch: (above, store) =>
-        raiseEpoch(session, board, above, (manager) => this.claims.claim(manager, board, store)),
+        answerOf(raiseEpoch(session, board, above, (manager) => this.claims.claim(manager, board, store))),
     });
+  }
+
+  private query<T>(statement: string, parameters: unknown[]): Promise<T> {
+    return answerOf(this.dataSource.query<T>(statement, parameters));
   }
 }
 

@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import {
-  RepositoryUnavailableError,
-  type ScoreKey,
-  ScoreRepository,
-  type Saved,
-  type ScoreRow,
-  UnstorableRowsError,
-} from '@standings/domain';
+import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
 import { postgresError } from './postgres-error.js';
-import { problemInWords } from './problem-in-words.js';
+import { repositoryUnavailable } from './repository-unavailable.js';
 import { blame } from './sql-state.js';
 
 // One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
@@ -124,8 +117,8 @@ function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: Play
   return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
 }
 
-function storageError(cause: unknown): Error {
-  if (blame(cause) !== 'rows') return new RepositoryUnavailableError(problemInWords(cause), { cause });
+function storageError(cause: unknown): unknown {
+  if (blame(cause) !== 'rows') return repositoryUnavailable(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   return new UnstorableRowsError(message, { cause });
 }

@@ -92,6 +92,6 @@ export class RetryInPlace {
 
 /** Messages of other errors may have addresses in them. */
 function reasonOf(error: unknown): string {
-  if (error instanceof RepositoryUnavailableError) return error.message;
+  if (error instanceof RepositoryUnavailableError) return error.reason;
   return error instanceof Error ? error.name : 'unknown error';
 }

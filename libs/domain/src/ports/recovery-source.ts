@@ -6,9 +6,11 @@ import type { Version } from '../version.js';
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
-  constructor(options?: ErrorOptions) {
+  /** @param reason why the session has ended, if that is known: in a few words; no address, no value. */
+  constructor(reason?: string, options?: ErrorOptions) {
+    const why = reason === undefined ? '' : ` (${reason})`;
     super(
-      'The lock of the board was lost, because its session with the database has ended. What was done so far is right; start it again.',
+      `The lock of the board was lost, because its session with the database has ended${why}. What was done so far is right; start it again.`,
       options,
     );
   }
@@ -53,7 +55,10 @@ export class StoreInUseError extends Error {
   }
 }
 
-/** What recovery needs of the place where scores are durable. */
+/**
+ * What recovery needs of the place where scores are durable. While that place fails, each method fails with a
+ * `RepositoryUnavailableError`.
+ */
 export abstract class RecoverySource {
   /**
    * The scores of a view that are newer than a version, or all of them: as they are at one instant, in no order, page by

@@ -23,9 +23,17 @@ export class UnstorableRowsError extends Error {
   override readonly name = 'UnstorableRowsError';
 }
 
-/** The repository cannot write now: the same rows may be stored later. The message names no address and no value. */
+/** The repository cannot read or write now: the same call may succeed later. */
 export class RepositoryUnavailableError extends Error {
   override readonly name = 'RepositoryUnavailableError';
+
+  /** @param reason in a few words; no address, no value. */
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The score repository cannot be used: ${reason}.`, options);
+  }
 }
 
 /** What became of rows that were to be saved. Those that are in neither number were not newer than what is stored. */

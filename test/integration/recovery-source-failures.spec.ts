@@ -1,0 +1,81 @@
+import { ALL_TIME, RepositoryUnavailableError } from '@standings/domain';
+import type { RecoverableStore, RecoverySource } from '@standings/domain';
+import { createDataSource, runMigrations, TypeormRecoverySource } from '@standings/persistence';
+import { type Recovery, RecoveryLoop } from '@standings/recovery';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/servers/index.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const board = 'global';
+const view = { board, period: ALL_TIME };
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let dataSource: DataSource;
+let source: TypeormRecoverySource;
+
+beforeEach(async () => {
+  database = await createDatabase(inject('servers').postgres.url);
+  const url = new URL(database.url);
+  proxy = await TcpProxy.to(Number(url.port));
+  url.port = String(proxy.port);
+  dataSource = await createDataSource({ url: url.href, poolSize: 3 }).initialize();
+  await runMigrations(dataSource);
+  source = new TypeormRecoverySource(dataSource);
+});
+
+afterEach(async () => {
+  await dataSource.destroy();
+  await proxy.close();
+  await database.drop();
+});
+
+describe('the recovery source of Postgres', () => {
+  it.each<[keyof RecoverySource, () => Promise<unknown>]>([
+    ['newerThan', async () => source.newerThan(view, null)[Symbol.asyncIterator]().next()],
+    ['count', () => source.count(view)],
+    ['scoresOf', () => source.scoresOf(view, ['ada'])],
+    ['deployment', () => source.deployment()],
+    ['seen', () => source.seen(new Map([[board, 'store']]))],
+    ['epochsOf', () => source.epochsOf([board])],
+    ['exclusively', () => source.exclusively(board, async () => 1)],
+  ])('fails in words without an address at %s', async (_, call) => {
+    proxy.refuse();
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RepositoryUnavailableError);
+    expect((error as Error).message).toBe('The score repository cannot be used: the connection broke (ECONNRESET).');
+  });
+
+  it('fails in words when an epoch cannot be raised, and keeps the lock of the board', async () => {
+    await dataSource.query(`ALTER DATABASE "${new URL(database.url).pathname.slice(1)}" SET lock_timeout = 100`);
+    await dataSource.destroy();
+    await dataSource.initialize();
+    const other = dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query('LOCK TABLE ranking_stores');
+    await source.exclusively(board, async (lock) => {
+      await expect(lock.raiseEpoch(1, 'store')).rejects.toMatchObject({
+        reason: 'another session holds a lock (55P03)',
+      });
+      await lock.assertHeld();
+    });
+    await other.rollbackTransaction();
+    await other.release();
+  });
+
+  it('leaves the errors of the work as they are', async () => {
+    const broken = new Error('connect ECONNREFUSED 127.0.0.1:6379');
+    await expect(source.exclusively(board, () => Promise.reject(broken))).rejects.toBe(broken);
+  });
+
+  it('tells the recovery loop what is wrong', async () => {
+    const store = { closedBoards: () => [board] } as unknown as RecoverableStore;
+    const recovery = { recover: () => source.exclusively(board, async () => null) } as unknown as Recovery;
+    const loop = new RecoveryLoop(recovery, store);
+    proxy.refuse();
+    loop.start();
+    await vi.waitFor(() => expect(loop.problem).toMatch(/^The score repository cannot be used: the connection broke/));
+    await loop.stop({ timeoutMs: 1000 });
+  });
+});
