@@ -8,7 +8,7 @@ import { GetRankHandler } from './queries/get-rank.js';
 import { GetRanksHandler } from './queries/get-ranks.js';
 import { GetTopHandler } from './queries/get-top.js';
 
-/** The use cases. They need a `RankingStore`, which the app's adapter module exports globally, and {@link DomainModule}. */
+/** The use cases. They need {@link DomainModule}, and a `RankingStore` that the app's adapter module exports globally. */
 @Module({
   imports: [CqrsModule.forRoot()],
   providers: [

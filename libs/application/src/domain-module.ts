@@ -2,8 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { BoardCatalog, Clock, Deployment, Meter, NO_METER, SystemClock } from '@standings/domain';
 
 /**
- * Gives every module of an app the boards, the clock, what is known of the deployment, and a meter that drops its numbers. The
- * domain itself knows nothing of Nest.
+ * Gives every module of an app the boards, the clock, the deployment, and a meter that drops its numbers. The domain itself
+ * does not depend on Nest.
  */
 @Global()
 @Module({

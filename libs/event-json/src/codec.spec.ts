@@ -35,11 +35,11 @@ const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
 });
 
 describe('encodeEvent', () => {
-  it('writes the public fields first, then ours', () => {
+  it('writes the public fields before the others', () => {
     expect(encodeEvent(event)).toBe(JSON.stringify(event));
   });
 
-  it('is JSON for every event', () => {
+  it('writes JSON for every event', () => {
     fc.assert(
       fc.property(anyEvent, (any) => {
         expect(JSON.parse(encodeEvent(any))).toEqual(any);
@@ -49,7 +49,7 @@ describe('encodeEvent', () => {
 });
 
 describe('encodeKey', () => {
-  it('keeps the events of a player on a board together', () => {
+  it('is the same for all events of a player on a board', () => {
     expect(encodeKey(event)).toBe('global:p123');
   });
 });
@@ -63,18 +63,18 @@ describe('decodeEvent', () => {
     );
   });
 
-  it('takes an event without a kind for one of an older release', () => {
+  it('reads an event without a kind as one of an older release', () => {
     const { kind: _, ...older } = event;
     expect(decode(older)).toEqual(event);
   });
 
-  it.each(['removed', '', 7, null, { score: true }])('does not take an event of kind %j for a score', (kind) => {
+  it.each(['removed', '', 7, null, { score: true }])('does not read an event of kind %j as a score', (kind) => {
     const invalid = `it is of kind ${JSON.stringify(kind)}, which this release does not know`;
     expect(decode({ ...event, kind })).toEqual({ invalid });
     expect(decode({ kind })).toEqual({ invalid });
   });
 
-  it('takes an event for one of this deployment unless it says another', () => {
+  it('refuses an event that names another deployment', () => {
     const [ours, other] = ['0123456789ab', 'ba9876543210'];
     const deployment = new Deployment();
     const read = (fields: Partial<ScoreEvent>) =>
@@ -85,7 +85,7 @@ describe('decodeEvent', () => {
     expect(read({ deployment: other })).toEqual({ invalid: `it belongs to deployment ${other}, not to ${ours}` });
   });
 
-  it('lets fields through that it does not know', () => {
+  it('ignores unknown fields', () => {
     expect(decode({ ...event, region: 'eu' })).toEqual(event);
   });
 
@@ -125,7 +125,7 @@ describe('decodeEvent', () => {
     expect(decode({ ...event, delta: null, seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
   });
 
-  it('says no more than a header can hold, however much is wrong', () => {
+  it('limits the reason to what a header can hold', () => {
     const scores = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`${index} `, 1]));
     expect(decode({ ...event, scores })).toEqual({ invalid: expect.stringMatching(/^scores\.0 : .{900,990}/) });
     expect(decode({ ...event, scores: { ['x'.repeat(1_000_000)]: 1 } })).toEqual({
@@ -133,7 +133,7 @@ describe('decodeEvent', () => {
     });
   });
 
-  it('takes any bytes without throwing', () => {
+  it('never throws, for any bytes', () => {
     const anyBytes = fc.oneof(
       fc.uint8Array().map((bytes) => Buffer.from(bytes)),
       fc.json().map((text) => Buffer.from(text)),

@@ -9,8 +9,8 @@ export function encodeKey(event: ScoreEvent): string {
 /**
  * The value of an event's message: JSON, the public fields first.
  *
- * Written as text, because ids, periods and times hold nothing that JSON would escape: 0.4 µs an event, bytes included,
- * where JSON.stringify takes 0.9 µs, on the thread that answers requests.
+ * Concatenated, because JSON escapes nothing in ids, periods and times. It takes 0.4 µs an event, bytes included, on the
+ * thread that answers requests; JSON.stringify takes 0.9 µs.
  */
 export function encodeEvent(event: ScoreEvent): string {
   const { deployment } = event;
@@ -23,7 +23,7 @@ export function encodeEvent(event: ScoreEvent): string {
   );
 }
 
-/** Most characters of a reason. It becomes a header of the dead letter, which has to fit into a message with the value. */
+/** Most characters of a reason. It becomes a header of the dead letter, and must fit into a message with the value. */
 const MAX_REASON = 1000;
 
 /** Most characters that a reason quotes of an unknown value. */
@@ -44,8 +44,8 @@ const version: Rule = [
 ];
 
 /**
- * What each field must be, in the order in which they are written. Checked by a loop: as a schema of zod it took 1.2 µs
- * an event, of 1.7 µs to read one, and sync reads tens of thousands a second.
+ * What each field must be, in the order of writing. A loop checks them: a zod schema took 1.2 of the 1.7 µs to read an
+ * event, and sync reads tens of thousands a second.
  */
 const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
   ['playerId', ...text('must be a player id', PLAYER_ID)],
@@ -58,11 +58,10 @@ const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
 ];
 
 /**
- * Reads the value of a message. For anything that is not an event it returns what is wrong. Unknown fields are left out,
- * because the next release may write more. An unknown kind is not an event here. An event without a kind is of an older
- * release.
+ * Reads the value of a message. If it is not an event, returns what is wrong. Unknown fields are ignored, because the next
+ * release may write more. An event of an unknown kind is invalid; one without a kind comes from an older release.
  *
- * @param deployment an event that names another deployment is not an event here.
+ * @param deployment an event that names another deployment is invalid.
  */
 export function decodeEvent(value: Buffer | null, deployment?: Deployment): ScoreEvent | InvalidEvent {
   if (value === null) return { invalid: 'the message has no value' };

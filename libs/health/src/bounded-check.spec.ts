@@ -17,22 +17,22 @@ class Part extends HealthCheck {
 }
 
 describe('BoundedCheck', () => {
-  it('waits as long as the part says, if it says so', async () => {
+  it('waits as long as the part asks for', async () => {
     const part = Object.assign(new Part(() => new Promise(() => {})), { timeoutMs: 5 });
     expect(await new BoundedCheck(part).check()).toEqual({ up: false, reason: 'no answer within 5 ms' });
   });
 
-  it('passes on what the part says', async () => {
+  it('returns the health of the part', async () => {
     const health = { up: true, figures: { lag: 3 } };
     expect(await new BoundedCheck(new Part(async () => health)).check()).toEqual(health);
   });
 
-  it('calls a part down that fails, without its words', async () => {
+  it('reports a part as down when its check throws, without the error text', async () => {
     const part = new Part(() => Promise.reject(new Error('connect redis://user:secret@host')));
     expect(await new BoundedCheck(part).check()).toEqual({ up: false, reason: 'the check failed' });
   });
 
-  it('calls a part down that hangs, and does not ask it again while it does', async () => {
+  it('reports a part as down while its check hangs, and does not ask it again', async () => {
     let answer = (_health: Health): void => {};
     const part = new Part(() => new Promise((resolve) => (answer = resolve)));
     const check = new BoundedCheck(part, 5);

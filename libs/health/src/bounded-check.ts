@@ -1,9 +1,9 @@
 import { deadline, type Health, type HealthCheck, LATE } from '@standings/domain';
 
-/** Longest that readiness waits for a check that names no bound, in ms. */
+/** How long readiness waits for a check that names no bound, in ms. */
 const CHECK_TIMEOUT_MS = 3000;
 
-/** A check that always answers in time. While it has not answered, further calls wait for the same answer, so that questions do not pile up. */
+/** A check that always answers in time. Calls that arrive before it has answered share that answer, so that questions do not pile up. */
 export class BoundedCheck {
   readonly name: string;
   private running: Promise<Health> | undefined;
@@ -25,7 +25,7 @@ export class BoundedCheck {
     try {
       return await this.inner.check();
     } catch {
-      // What it was may name addresses; the part itself logs it.
+      // The error may name addresses; the part itself logs it.
       return { up: false, reason: 'the check failed' };
     }
   }

@@ -12,7 +12,7 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers. Asks nothing outside of it' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers. Asks nothing outside it' })
   @ApiOkResponse({ standardSchema: healthReport, description: 'The process answers.' })
   live(): HealthReport {
     return ALIVE;
@@ -20,7 +20,7 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Whether the process can do its work, part by part' })
-  @ApiOkResponse({ standardSchema: healthReport, description: 'Requests are welcome.' })
+  @ApiOkResponse({ standardSchema: healthReport, description: 'The process can take requests.' })
   @ApiServiceUnavailableResponse({ standardSchema: healthReport, description: 'Send requests elsewhere.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
     try {

@@ -22,7 +22,7 @@ class DatabaseCheck extends HealthCheck {
 @Module({ providers: [TopicCheck, DatabaseCheck], exports: [TopicCheck, DatabaseCheck] })
 class PartsModule {}
 
-describe('HealthModule in an app that has nothing else', () => {
+describe('HealthModule alone in an app', () => {
   let app: NestFastifyApplication;
 
   afterEach(() => app.close());

@@ -12,13 +12,13 @@ import { CRITICAL_CHECKS, OTHER_CHECKS, Readiness } from './readiness.js';
 
 /** Which parts the readiness of an app reports on. Each is the token of a {@link HealthCheck}. */
 export interface HealthOptions {
-  /** For how long readiness says `shutting_down` before the app closes, in ms, from 0: `SHUTDOWN_DRAIN_MS`. */
+  /** How long readiness says `shutting_down` before the app closes, in ms, at least 0: `SHUTDOWN_DRAIN_MS`. */
   readonly drainMs: number;
   /** Modules that export the checks, unless they are global. */
   readonly imports?: ModuleMetadata['imports'];
-  /** Without one of these the app cannot do its work: 503. */
+  /** If one of these is down, the app cannot do its work: 503. */
   readonly critical: readonly InjectionToken<HealthCheck>[];
-  /** Without one of these the app goes on: 200 with status `degraded`. */
+  /** If one of these is down, the app goes on: 200 with status `degraded`. */
   readonly others?: readonly InjectionToken<HealthCheck>[];
 }
 

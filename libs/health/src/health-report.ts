@@ -4,18 +4,18 @@ const part = z
   .object({
     status: z.enum(['up', 'degraded', 'down']).describe('`degraded`: down, but the service goes on without it.'),
     reason: z.string().optional().describe('Why it is not up.'),
-    figures: z.record(z.string(), z.number()).optional().describe('Numbers for the person looking, such as a lag.'),
+    figures: z.record(z.string(), z.number()).optional().describe('Numbers for operators, such as a lag.'),
   })
   .meta({ id: 'HealthPart' });
 
 const parts = z.record(z.string(), part);
 
-/** What both probes answer, whatever the status. */
+/** The answer of both probes, with any status. */
 export const healthReport = z
   .object({
     status: z
       .enum(['ok', 'degraded', 'error', 'shutting_down'])
-      .describe('`ok` and `degraded` come with 200, the others with 503.'),
+      .describe('`ok` and `degraded` are answered 200, the others 503.'),
     info: parts.describe('The parts that are up or degraded.'),
     error: parts.describe('The parts that are down.'),
     details: parts.describe('All parts.'),

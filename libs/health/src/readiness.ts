@@ -11,7 +11,7 @@ import { BoundedCheck } from './bounded-check.js';
 export const CRITICAL_CHECKS = Symbol('critical health checks');
 export const OTHER_CHECKS = Symbol('other health checks');
 
-/** What the parts of the app say of themselves, and what follows for the app. */
+/** The state of each part of the app, and of the app. */
 @Injectable()
 export class Readiness {
   private readonly logger = new Logger(Readiness.name);
@@ -46,7 +46,7 @@ export class Readiness {
     return whenDown === 'down' ? part.down(details) : part.degraded(details);
   }
 
-  /** Probes come every few seconds: only what changed is worth a line. */
+  /** Logs only changes, because probes come every few seconds. */
   private logChange(part: string, { up, reason }: Health): void {
     if (up === !this.down.has(part)) return;
     if (up) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What a schema of an answer describes. Lists may be those of the store, which nobody may change. */
+/** The type of an answer's schema, with read-only lists, because the store may own them. */
 export type AnswerOf<Schema extends z.ZodType> = {
   readonly [Field in keyof z.output<Schema>]: ReadonlyList<z.output<Schema>[Field]>;
 };

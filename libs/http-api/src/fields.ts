@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const playerId = z
   .string(must('text'))
   .regex(PLAYER_ID, must('1 to 128 characters of A-Z a-z 0-9 . _ - : @ | + = / ~'))
-  .describe('Opaque id, given by the caller.')
+  .describe('Opaque id, chosen by the caller.')
   .meta({ example: 'p123' });
 
 export const boardId = z
@@ -22,7 +22,7 @@ export const period = z
   .default(ALL_TIME)
   .describe('The period of the board.');
 
-/** A whole number in a query: digits alone, so neither `5abc` nor `1e2` nor an empty value nor two values. */
+/** A whole number in a query: digits only. Refuses `5abc`, `1e2`, an empty value and two values. */
 export function queryInteger(min: number, max: number, standard: number) {
   const rule = must(`a whole number from ${min} to ${max}`);
   return z.preprocess(digitsToNumber, z.int(rule).min(min, rule).max(max, rule)).default(standard);
@@ -32,7 +32,7 @@ function digitsToNumber(value: unknown): unknown {
   return typeof value === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
 }
 
-/** The words of an error: what a value must be, or that there is none. */
+/** The message of an error: what a value must be, or that it is missing. */
 export function must(be: string) {
   return {
     error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'is missing' : `must be ${be}`),

@@ -4,7 +4,7 @@ import { ProblemsModule } from '@standings/http-server';
 import { LeaderboardController } from './leaderboard/leaderboard-controller.js';
 import { ScoreController } from './score/score-controller.js';
 
-/** The HTTP interface to the use cases. Needs an app made by `createHttpApp`, or `httpAdapter` and `configureHttp`. */
+/** The HTTP interface to the use cases. Needs an app from `createHttpApp`, or an `HttpAdapter` and `configureHttp`. */
 @Module({
   imports: [ApplicationModule, ProblemsModule],
   controllers: [ScoreController, LeaderboardController],

@@ -11,17 +11,17 @@ import { pageHeaders } from './request/security-headers.js';
 import { ValidationPipe } from './request/validation-pipe.js';
 
 export interface HttpSettings {
-  /** One line per request at level debug. Without it there is no hook for it. */
+  /** Logs one line per request at level debug. */
   readonly logRequests?: boolean;
-  /** Where callers reach the service, without a slash at the end, for links to it. Left out: links are paths. */
+  /** Where callers reach the service, without a trailing slash, for links. Without it links are paths. */
   readonly publicUrl?: string | undefined;
-  /** Origins whose pages may call the service, or `*` alone for all. None if left out. */
+  /** Origins whose pages may call the service, or `*` alone for all. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
-  /** Without the OpenAPI document and its page, for an app that has no interface to describe. */
+  /** Leaves out the OpenAPI document and its page, for an app without an API. */
   readonly withoutOpenApi?: boolean;
 }
 
-/** Sets up an app made with an `HttpAdapter`: the same for the services and for the tests. Call it before `init`. */
+/** Sets up an app that uses an `HttpAdapter`, in services and tests alike. Call it before `init`. */
 export async function configureHttp(app: NestFastifyApplication, settings: HttpSettings = {}): Promise<void> {
   const adapter = app.getHttpAdapter() as HttpAdapter;
   const server = adapter.getInstance();

@@ -6,15 +6,15 @@ import { HttpAdapter } from './http-adapter.js';
 
 export interface HttpAppSettings extends HttpSettings {
   readonly logger: LoggerService;
-  /** How long requests that were begun may take when the app closes, in ms; 5 s if it is left out. */
+  /** How long requests in flight may take when the app closes, in ms. Default: 5000. */
   readonly closeMs?: number;
 }
 
 /**
  * An app that serves HTTP, ready for `listen`.
  *
- * @param module the app's own, with `ProblemsModule` among its imports.
- * @throws whatever the module throws while it is put together.
+ * @param module the module of the app; it imports `ProblemsModule`.
+ * @throws what the module throws while it is created.
  */
 export async function createHttpApp(module: object, settings: HttpAppSettings): Promise<NestFastifyApplication> {
   const { logger, closeMs } = settings;

@@ -2,15 +2,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { isForOperators } from './request/address.js';
 
-/** How long a browser may keep what a preflight said, in s: one more request per page, address and ten minutes. */
+/** How long a browser may cache a preflight, in s. It costs one request per page, address and ten minutes. */
 const MAX_AGE_S = 600;
 
-/** For everything that is not opened. */
+/** For addresses that other origins may not call. */
 const CLOSED = { origin: false };
 
 /**
- * Lets pages of other origins call everything but `/admin` (CORS, fetch.spec.whatwg.org). Without an origin there is no hook
- * and no header for it.
+ * Lets pages of other origins call everything but `/admin` (CORS, fetch.spec.whatwg.org). Without origins it adds no hook and
+ * no header.
  *
  * @param origins as browsers send them, or `*` alone for all.
  */
@@ -22,7 +22,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
     allowedHeaders: ['Content-Type', 'Idempotency-Key', 'X-Request-Id'],
     exposedHeaders: ['Idempotent-Replayed', 'Retry-After', 'X-Request-Id'],
     maxAge: MAX_AGE_S,
-    // `onRequestWith` answers OPTIONS, after the gate and the limits of every other request.
+    // `onRequestWith` answers OPTIONS, after the same gates and limits as for any request.
     preflightContinue: true,
     strictPreflight: false,
   };

@@ -8,23 +8,23 @@ import { onClientError, onConnect, onFrameworkError } from './request/before-rou
 import type { Entrance, Gate } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
 
-/** Most bytes of a body. A batch of 1,000 updates with the longest ids has 245,015. */
+/** Largest body, in bytes. A batch of 1,000 updates with the longest ids has 245,015. */
 export const MAX_BODY = 256 * 1024;
 
 /**
  * How long a client may take, in ms: for its headers, its whole request, between requests, and when the app closes. Node
- * looks every `check`, so a limit holds to within that.
+ * checks every `check` ms, so a limit may be exceeded by that.
  */
 export const TIMEOUTS = { headers: 5000, request: 10_000, keepAlive: 75_000, check: 1000, close: 5000 } as const;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What callers put before a path of the service, such as `https://example.org/games/board`; empty if nobody said. */
+    /** What callers put before a path of the service, such as `https://example.org/games/board`; empty if not set. */
     publicUrl: string;
   }
 }
 
-/** Fastify as every app and every test uses it: limits, time-outs, request ids, and JSON as the only body. */
+/** Fastify as all apps and tests use it: limits, time-outs, request ids, and JSON as the only body. */
 export class HttpAdapter extends FastifyAdapter implements Entrance {
   private isStopping = false;
   private readonly answers: UnreadAnswers;
@@ -33,8 +33,8 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
   readonly gates: Gate[] = [];
 
   /**
-   * @param closeMs how long requests that were begun may take when the app closes.
-   * @param heldLimit most bytes of answers that wait for their clients, and most of bodies that are being received.
+   * @param closeMs how long requests in flight may take when the app closes.
+   * @param heldLimit most bytes of unread answers, and most bytes of bodies being received.
    */
   constructor(
     private readonly closeMs: number = TIMEOUTS.close,
@@ -47,7 +47,7 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
       http: {
         headersTimeout: TIMEOUTS.headers,
         connectionsCheckingInterval: TIMEOUTS.check,
-        // Node's own answer has no body; `onRequestWith` refuses instead.
+        // Node's answer would have no body, so `onRequestWith` refuses instead.
         requireHostHeader: false,
       },
       genReqId: requestId,
@@ -60,7 +60,7 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     });
     const instance = this.getInstance();
     instance.decorate('publicUrl', '');
-    // Node drops headers past the first 1,000 without a word, and with them an Idempotency-Key. 16 KiB bound them anyway.
+    // Node silently drops headers after the first 1,000, an Idempotency-Key among them. The limit of 16 KiB bounds them anyway.
     instance.server.maxHeadersCount = 0;
     addJsonParser(instance);
     this.answers = new UnreadAnswers(heldLimit);
@@ -69,11 +69,11 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     instance.addHook('onRoute', this.answers.onRoute);
     instance.addHook('preParsing', new UnfinishedBodies(heldLimit).preParsing);
     instance.server.on('connect', (_request, socket) => onConnect(socket, instance.publicUrl));
-    // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node answers 417 without a body.
+    // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1). Node would answer 417 without a body.
     instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
   }
 
-  /** Whether the app is on its way down and only serves what still comes. */
+  /** Whether the app is shutting down and serves only until its connections close. */
   get stopping(): boolean {
     return this.isStopping;
   }
@@ -83,10 +83,10 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     super.beforeClose();
   }
 
-  /** Lets requests that were begun be answered. What has not come or gone after `closeMs` is cut. */
+  /** Waits until requests in flight are answered, for at most `closeMs`. Then cuts their connections. */
   override async close(): Promise<void> {
     const { server } = this.getInstance();
-    // A connection that was busy when the server stopped listening is idle after its answer, and would keep it waiting.
+    // A connection that was busy when the server stopped listening becomes idle after its answer, and would delay the close.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const late = setTimeout(() => server.closeAllConnections(), this.closeMs);
     await super.close().finally(() => {
@@ -96,6 +96,6 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     });
   }
 
-  /** Nest's own parsers stay out: they would take forms, and JSON with duplicate names. */
+  /** Keeps out Nest's parsers: they would accept forms, and JSON with duplicate names. */
   override registerParserMiddleware(): void {}
 }

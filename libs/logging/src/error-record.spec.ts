@@ -12,8 +12,8 @@ function thrownBy(act: () => unknown): unknown {
   return undefined;
 }
 
-describe('what is written of an error', () => {
-  it('is its kind, code, message and stack, with those of its causes', () => {
+describe('errorRecord', () => {
+  it('has kind, code, message and stack of an error and its causes', () => {
     const cause = Object.assign(new RangeError('too far'), { code: 'E_FAR' });
     const error = new TypeError('no answer', { cause });
     expect(errorRecord(error)).toEqual({
@@ -40,19 +40,19 @@ describe('what is written of an error', () => {
     ['an error in a list of errors', new AggregateError([Object.assign(new Error('no'), { SECRET })], 'all failed')],
     ['a cause', new Error('no', { cause: Object.assign(new Error('why'), { password: SECRET }) })],
     ['an object that was thrown', { message: 'no', args: [SECRET] }],
-  ])('holds no secret that stands in %s', (_, error) => {
+  ])('has no secret from %s', (_, error) => {
     expect(error).toBeDefined();
     expect(JSON.stringify(errorRecord(error))).not.toContain(SECRET);
     expect(errorText(error)).not.toContain(SECRET);
   });
 
-  it('ends although an error is its own cause', () => {
+  it('ends even if an error is its own cause', () => {
     const error = new Error('round and round');
     error.cause = error;
     expect(JSON.stringify(errorRecord(error)).length).toBeLessThan(20_000);
   });
 
-  it('is the text of whatever else was thrown', () => {
+  it('has the text of a thrown value that is not an error', () => {
     expect(errorRecord('just text')).toEqual({ type: 'string', message: 'just text' });
   });
 });

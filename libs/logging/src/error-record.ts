@@ -1,21 +1,21 @@
-/** What is written of an error. */
+/** What the log holds of an error. */
 export interface ErrorRecord {
   readonly type: string;
   readonly code?: string | number;
   readonly message: string;
   readonly stack?: string;
   readonly cause?: ErrorRecord;
-  /** Of an `AggregateError`. */
+  /** The errors of an `AggregateError`. */
   readonly errors?: readonly ErrorRecord[];
 }
 
-/** Causes that are followed: an error may be its own. */
+/** How many causes are followed: an error can be its own cause. */
 const MOST_CAUSES = 5;
 
 /**
- * What a log line says of an error: its kind, code, message and stack, and those of its causes. Whatever else a library puts on its errors
- * stays out, for there lie passwords and what callers sent: ioredis adds the command with its arguments (`AUTH`, a script with its keys),
- * TypeORM the query with its parameters, `new URL` its input.
+ * What a log line says of an error: kind, code, message and stack, and those of its causes. It leaves out other fields that libraries
+ * add, because they hold passwords and what callers sent: ioredis adds the command with its arguments (`AUTH`, a script with its
+ * keys), TypeORM the query with its parameters, `new URL` its input.
  */
 export function errorRecord(error: unknown): ErrorRecord {
   return record(error, MOST_CAUSES);
@@ -49,7 +49,7 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-/** An error of a worker thread or of another realm is no instance of this one's `Error`. */
+/** An error of a worker thread or another realm is not an instance of this realm's `Error`. */
 function isErrorLike(error: unknown): error is ErrorLike {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }

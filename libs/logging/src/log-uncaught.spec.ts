@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { logUncaught } from './log-uncaught.js';
 import { PinoLogger } from './pino-logger.js';
 
-it('logs an error that nobody has caught, without what a library put on it, and ends the process with code 1', () => {
+it('logs an uncaught error without the fields of libraries, and ends the process with code 1', () => {
   const codes: number[] = [];
   const lines: string[] = [];
   const fake = Object.assign(new EventEmitter(), { exit: (code: number) => void codes.push(code) });

@@ -21,7 +21,7 @@ describe('PinoLogger', () => {
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
-  it('writes errors with their causes, wherever they stand', () => {
+  it('writes errors with their causes, in any argument', () => {
     const error = new Error('no answer', { cause: new Error('reset') });
     const lines = logged('info', (logger) => {
       logger.error('It failed', { error }, 'Redis');
@@ -32,7 +32,7 @@ describe('PinoLogger', () => {
     expect(JSON.stringify(lines[0])).toContain('reset');
   });
 
-  it('writes nothing that a library has put on an error, whatever the name of the field', () => {
+  it('leaves out fields that a library adds to an error, under any field name', () => {
     const error = Object.assign(new Error('WRONGPASS'), { command: { name: 'auth', args: ['secret'] } });
     const lines = logged('info', (logger) => {
       logger.warn('It failed', { error, reason: error }, 'Redis');
@@ -44,7 +44,7 @@ describe('PinoLogger', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  it('leaves out what is below its level, and how Nest is put together unless asked', () => {
+  it('leaves out lines below its level, and by default the start-up lines of Nest', () => {
     const write = (logger: PinoLogger) => {
       logger.debug('detail', 'Request');
       logger.log('AppModule dependencies initialized', 'InstanceLoader');

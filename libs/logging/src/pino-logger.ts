@@ -3,10 +3,10 @@ import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { build as pretty } from 'pino-pretty';
 import { errorRecord } from './error-record.js';
 
-/** Levels that {@link PinoLogger} takes; the names of pino, and `silent`. */
+/** Levels of {@link PinoLogger}: those of pino, and `silent`. */
 export type LogLevel = Level | 'silent';
 
-/** Parts of Nest that report each module and route they have put together: thirty lines at every start. */
+/** Parts of Nest that log each module and route: thirty lines at every start. */
 const ASSEMBLY = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -25,7 +25,7 @@ const ASSEMBLY = new Set([
 export class PinoLogger implements LoggerService {
   private readonly pino: Logger;
 
-  /** @param destination where lines go; standard output, as text for people where that is a terminal. */
+  /** @param destination where lines go. Default: standard output, as coloured text on a terminal. */
   constructor(level: LogLevel, destination: DestinationStream = standardOutput()) {
     const options = {
       level,
@@ -82,7 +82,7 @@ export class PinoLogger implements LoggerService {
   }
 }
 
-/** pino serialises an error only under the name `err`, and would write all of one that has another name. */
+/** pino serialises an error only under the name `err`. Under another name it would write all fields. */
 function withErrors(part: object): object {
   const fields = Object.entries(part).map(([name, value]: [string, unknown]) => {
     if (name === 'error') return ['err', value];

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Shutdown } from './shutdown.js';
 
-/** A process that only says how it ends. */
+/** A process that only records how it ends. */
 class FakeProcess extends EventEmitter {
   readonly codes: number[] = [];
 
@@ -43,22 +43,19 @@ beforeEach(() => {
 });
 
 describe('Shutdown', () => {
-  it('ends a process that has begun nothing yet', () => {
+  it('ends a process that has not started its work', () => {
     starting();
     fake.emit('SIGTERM');
     expect(fake.codes).toEqual([0]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'])(
-    'closes the app on %s, tells it which it was, and ends with code 0',
-    async (signal) => {
-      running(async () => undefined);
-      fake.emit(signal);
-      await once(fake, 'exit');
-      expect(fake.codes).toEqual([0]);
-      expect(closed).toEqual([signal]);
-    },
-  );
+  it.each(['SIGTERM', 'SIGINT'])('closes the app on %s, passes the signal on, and ends with code 0', async (signal) => {
+    running(async () => undefined);
+    fake.emit(signal);
+    await once(fake, 'exit');
+    expect(fake.codes).toEqual([0]);
+    expect(closed).toEqual([signal]);
+  });
 
   it('ends with code 1 when closing fails', async () => {
     running(() => Promise.reject(new Error('no')));
@@ -74,7 +71,7 @@ describe('Shutdown', () => {
     expect(fake.codes).toEqual([1]);
   });
 
-  it('ends at once on another signal, with its code, and takes what follows the first closely for the first', () => {
+  it('ends at once on a second signal, with its code, but ignores one that follows the first closely', () => {
     running(() => never);
     fake.emit('SIGINT');
     now = 499;

@@ -1,34 +1,34 @@
 import { constants } from 'node:os';
 import { Logger } from '@nestjs/common';
 
-/** A Nest app. Its interface leaves the signal out; its hooks get it. */
+/** A Nest app. Nest's interface leaves out the signal, but the hooks get it. */
 interface Closable {
   close(signal?: string): Promise<void>;
 }
 
 type StopSignal = 'SIGTERM' | 'SIGINT';
 
-/** What of a process it needs. */
+/** The part of a process that it needs. */
 interface SignalledProcess {
   on(signal: StopSignal, listener: () => void): unknown;
   exit(code: number): void;
 }
 
 /**
- * A signal that comes so soon after the first is the same one: Ctrl-C reaches every process of the terminal, and npm, one
- * of them, sends it on to its child.
+ * A signal this soon after the first counts as the same one: Ctrl-C reaches every process of the terminal, and npm also
+ * forwards it to its child.
  */
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Ends the process when SIGTERM or SIGINT tells it to: in order, at once when told again, and never later than a deadline.
- * Make it before anything else: as process 1 of a container, a process ignores signals that it does not listen to.
+ * Ends the process after SIGTERM or SIGINT: in order, at once after a second signal, and never later than a deadline.
+ * Create it first: process 1 of a container ignores signals that it does not listen to.
  *
  * States:
- * - `starting`: nothing was begun for anybody. A signal ends the process with code 0.
+ * - `starting`: no work has begun. A signal ends the process with code 0.
  * - `running` ({@link closes}): a signal closes the app.
- * - `stopping`: the app closes; its modules know how. Code 0 when it has closed, 1 when it failed to or the deadline is
- *   over, 128 + the signal's number (SIGINT 130, SIGTERM 143) on another signal.
+ * - `stopping`: the app closes. Code 0 when it has closed; 1 if that fails or the deadline passes; 128 + the signal's
+ *   number (SIGINT 130, SIGTERM 143) on a second signal.
  */
 export class Shutdown {
   private readonly logger = new Logger(Shutdown.name);
@@ -36,7 +36,7 @@ export class Shutdown {
   private app: Closable | undefined;
   private toldAt = 0;
 
-  /** @param deadlineMs from the signal to the end of the process, at most. */
+  /** @param deadlineMs most time from the signal to the end of the process. */
   constructor(
     private readonly deadlineMs: number,
     private readonly process: SignalledProcess = globalThis.process,
@@ -45,7 +45,7 @@ export class Shutdown {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.onSignal(signal));
   }
 
-  /** From now on a signal closes the app. Call it when the app listens. */
+  /** From now on a signal closes the app. Call it once the app listens. */
   closes(app: Closable): void {
     this.app = app;
     this.state = 'running';
@@ -69,7 +69,7 @@ export class Shutdown {
     const deadline = setTimeout(() => this.giveUp(), this.deadlineMs);
     try {
       await this.app?.close(signal);
-      // Not by the signal once more, as Nest would: process 1 of a container ignores it and lives on.
+      // Nest would send the signal again, but process 1 of a container ignores that and lives on.
       this.process.exit(0);
     } catch (error) {
       this.logger.error('Stopping failed', { error });

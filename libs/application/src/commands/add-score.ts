@@ -18,7 +18,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
 
   /**
    * @throws {BoardNotFoundError} if there is no such board.
-   * @throws whatever {@link RankingStore.add} throws.
+   * @throws what {@link RankingStore.add} throws.
    */
   async execute({ update }: AddScore): Promise<ScoreChange> {
     this.boards.get(update.board);

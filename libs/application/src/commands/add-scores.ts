@@ -12,10 +12,10 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 
-/** What became of one update of a batch: the change, or why it was refused. */
+/** The result of one update of a batch: the change, or why it was refused. */
 export type AddScoresResult = ScoreChange | StandingsError;
 
-/** Adds to many scores. Each update stands for itself: one that is refused changes nothing for the others. */
+/** Adds to many scores. The updates are independent: a refused one does not affect the others. */
 export class AddScores extends Command<readonly AddScoresResult[]> {
   constructor(readonly updates: readonly ScoreUpdate[]) {
     super();
@@ -33,7 +33,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   /**
    * Resolves with one result per update, in order.
    *
-   * @throws {StandingsError} if the store could take none of them, so that a caller who only looks at the status sees it.
+   * @throws {StandingsError} if the store could take none of them, so that callers see it in the status.
    */
   async execute({ updates }: AddScores): Promise<readonly AddScoresResult[]> {
     // All in one turn of the event loop: the store may take them in one call.
@@ -56,7 +56,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   }
 }
 
-/** An error that comes of the request or of the store, not of the one update. */
+/** An error of the request or of the store, not of a single update. */
 function concernsAll(result: AddScoresResult): result is StandingsError {
   return (
     result instanceof StoreUnavailableError ||
@@ -67,7 +67,7 @@ function concernsAll(result: AddScoresResult): result is StandingsError {
   );
 }
 
-/** The one that promises least: if the outcome of any update is unknown, so is that of the request. */
+/** The error that promises least: if the outcome of any update is unknown, so is that of the request. */
 function worst(errors: readonly StandingsError[]): StandingsError {
   return errors.find((error) => error instanceof OutcomeUnknownError) ?? (errors[0] as StandingsError);
 }

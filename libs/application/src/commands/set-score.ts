@@ -1,7 +1,7 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import { BoardCatalog, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
 
-/** Sets one player's score, if it is the expected one. Its result is null if it was not. */
+/** Sets one player's score if it is the expected one. The result is null if it was not. */
 export class SetScore extends Command<ScoreChange | null> {
   constructor(readonly replacement: ScoreReplacement) {
     super();
@@ -18,7 +18,7 @@ export class SetScoreHandler implements ICommandHandler<SetScore> {
 
   /**
    * @throws {BoardNotFoundError} if there is no such board.
-   * @throws whatever {@link RankingStore.set} throws.
+   * @throws what {@link RankingStore.set} throws.
    */
   async execute({ replacement }: SetScore): Promise<ScoreChange | null> {
     this.boards.get(replacement.board);

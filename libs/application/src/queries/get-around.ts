@@ -1,14 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
 
-/** A player and the neighbours, as it is answered. */
+/** The answer: a player and the neighbours. */
 export interface Neighbours extends BoardView {
   readonly playerId: string;
   readonly total: number;
   readonly entries: readonly Entry[];
 }
 
-/** The players within `radius` places of one, the window moved inwards at the edges of the board. */
+/** The players within `radius` places of a player. At the edges of the board the window moves inwards. */
 export class GetAround extends Query<Neighbours> {
   constructor(
     readonly view: BoardView,

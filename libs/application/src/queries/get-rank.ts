@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
 
-/** One player's place, as it is answered. */
+/** The answer: one player's place. */
 export interface PlayerRank extends BoardView {
   readonly playerId: string;
   readonly score: number;

@@ -1,12 +1,12 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, type Entry, RankingStore } from '@standings/domain';
 
-/** The places of the players asked for, as they are answered. */
+/** The answer: the places of the requested players. */
 export interface PlayerRanks extends BoardView {
   readonly total: number;
-  /** Those who are on the board, in the order asked. */
+  /** Players on the board, in the order of the request. */
   readonly entries: readonly Entry[];
-  /** Those who are not, in the order asked. */
+  /** Ids that are not on the board, in the order of the request. */
   readonly absent: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { BoardCatalog, type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
 
-/** A page of a board, as it is answered. */
+/** The answer: a page of a board. */
 export interface TopPage extends BoardView {
   readonly total: number;
   readonly entries: readonly Entry[];
@@ -9,7 +9,7 @@ export interface TopPage extends BoardView {
   readonly next: string | null;
 }
 
-/** The best `n` players, or the `n` behind a cursor. */
+/** The best `n` players, or the next `n` after a cursor. */
 export class GetTop extends Query<TopPage> {
   constructor(
     readonly view: BoardView,

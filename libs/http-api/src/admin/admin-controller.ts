@@ -22,7 +22,7 @@ const LOOK_PROBLEMS = [
   'store_unavailable',
 ] as const satisfies readonly ProblemCode[];
 
-/** What operators ask for. Work goes on behind the answer; any process of the service tells how far it is. */
+/** Jobs of operators. They run in the background; any process of the service reports their progress. */
 @ApiTags('admin')
 @ApiBearerAuth()
 @Controller('admin')
@@ -36,9 +36,9 @@ export class AdminController {
   @HttpCode(202)
   @JsonOperation({
     id: 'startRebuild',
-    summary: 'Build the ranking of a board anew from Postgres',
+    summary: 'Rebuild the ranking of a board from Postgres',
     description:
-      'Updates go on meanwhile, but for a moment at the end. If Postgres has fewer players than Redis, it is refused unless `force` is true: run a drift check first.',
+      'Updates go on, except for a moment at the end. If Postgres has fewer players than Redis, the rebuild is refused unless `force` is true: run a drift check first.',
     status: 202,
     answer: job,
     problems: [...START_PROBLEMS, 'players_missing'],
@@ -51,7 +51,7 @@ export class AdminController {
   @Get('rebuild')
   @JsonOperation({
     id: 'getRebuild',
-    summary: 'How far the latest rebuild of a board is',
+    summary: 'The progress of the latest rebuild of a board',
     answer: latestJob,
     problems: LOOK_PROBLEMS,
   })
@@ -63,7 +63,7 @@ export class AdminController {
   @HttpCode(202)
   @JsonOperation({
     id: 'startDriftCheck',
-    summary: 'Compare Redis and Postgres, and repair what differs if asked to',
+    summary: 'Compare Redis and Postgres, and repair differences on request',
     status: 202,
     answer: job,
     problems: START_PROBLEMS,
@@ -76,7 +76,7 @@ export class AdminController {
   @Get('drift-check')
   @JsonOperation({
     id: 'getDriftCheck',
-    summary: 'How far the latest drift check of a board is, and what it found',
+    summary: 'The progress of the latest drift check of a board, and its result',
     answer: latestJob,
     problems: LOOK_PROBLEMS,
   })
@@ -94,6 +94,6 @@ function begun(kind: JobKind, started: Job | null): Job {
   if (started !== null) return started;
   throw new RequestProblem(
     'job_running',
-    `This board is busy with a ${kind}, a recovery or a repair. GET /admin/${kind} says how far it is.`,
+    `This board is busy with a ${kind}, a recovery or a repair. GET /admin/${kind} shows the progress.`,
   );
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 const DETAIL = 'Send the admin token of the service as "Authorization: Bearer <token>".';
 
-/** Lets those to `/admin/…` who have the admin token. Everybody else is answered the same, whatever was wrong. */
+/** Admits requests with the admin token to `/admin/…`. All others get the same answer. */
 export class AdminGate {
   private readonly expected: Buffer;
 
@@ -12,12 +12,12 @@ export class AdminGate {
     this.expected = digest(token);
   }
 
-  /** @returns null for who may pass, and for every other address. */
+  /** @returns null for a request with the token, and for every other address. */
   refusal(request: FastifyRequest): RequestProblem | null {
     if (!isForOperators(request)) return null;
     const { authorization = '' } = request.headers;
     const [, given = ''] = /^bearer ([\x21-\x7e]+)$/i.exec(authorization) ?? [];
-    // Digests, because they are of one length: comparing takes as long for every wrong token.
+    // Compares digests, which have the same length, so that every wrong token takes the same time.
     if (timingSafeEqual(digest(given), this.expected)) return null;
     return new RequestProblem('unauthorized', DETAIL, undefined, { 'www-authenticate': 'Bearer' });
   }

@@ -5,7 +5,7 @@ import { BoardJobsModule } from '@standings/recovery';
 import { AdminController } from './admin-controller.js';
 import { AdminGate } from './admin-gate.js';
 
-/** The admin interface. An app without an admin token does not import it, and has none of its routes. */
+/** The admin interface. An app without an admin token does not import it, so the routes do not exist. */
 @Module({})
 export class AdminModule implements OnModuleInit {
   static register(token: string): DynamicModule {

@@ -12,9 +12,7 @@ export const rebuildRequest = z
       force: z
         .boolean(must('true or false'))
         .default(false)
-        .describe(
-          'Whether players who are in Redis and not in Postgres may be dropped. They may not if it is left out.',
-        ),
+        .describe('Whether the rebuild may drop players that are in Redis but not in Postgres. Default: false.'),
     },
     must('a JSON object'),
   )
@@ -29,7 +27,7 @@ export const driftCheckRequest = z
       repair: z
         .enum(['ranking-store', 'score-repository'], must('"ranking-store" or "score-repository"'))
         .optional()
-        .describe('Which side is made like the other where they differ: Redis, or Postgres. Left out: neither.'),
+        .describe('Which side is corrected where they differ: Redis or Postgres. Default: neither.'),
     },
     must('a JSON object'),
   )
@@ -45,8 +43,8 @@ export const job = z
     board: boardId,
     state: z.enum(['running', 'done', 'failed']),
     startedAt: z.iso.datetime().describe('ISO 8601 in UTC.'),
-    progress: fields.describe('Where it is, while it runs.'),
-    result: fields.describe('What came of it, once it is done.'),
+    progress: fields.describe('Its progress, while it runs.'),
+    result: fields.describe('Its result, once it is done.'),
     reason: z.string().nullable().describe('Why it failed.'),
   })
   .meta({

@@ -5,7 +5,7 @@ import { entries, total, view } from './standings.js';
 
 export const aroundQuery = z.strictObject({
   playerId,
-  radius: queryInteger(0, 100, 5).describe('How many places to each side.'),
+  radius: queryInteger(0, 100, 5).describe('How many places on each side.'),
   board,
   period,
 });
@@ -17,7 +17,7 @@ export const neighbours = z
     ...view,
     playerId,
     total,
-    entries: entries.describe('2 * radius + 1 places, moved inwards at the edges of the board.'),
+    entries: entries.describe('2 * radius + 1 places. At the edges of the board the window moves inwards.'),
   })
   .meta({ id: 'Neighbours' });
 

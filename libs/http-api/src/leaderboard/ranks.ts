@@ -30,8 +30,8 @@ export const playerRanks = z
   .object({
     ...view,
     total,
-    entries: entries.describe('Those who are on the board, in the order asked.'),
-    absent: z.array(playerId).describe('Those who are not, in the order asked.'),
+    entries: entries.describe('Players on the board, in the order of the request.'),
+    absent: z.array(playerId).describe('Ids that are not on the board, in the order of the request.'),
   })
   .meta({ id: 'PlayerRanks' });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { boardId, playerId } from '../fields.js';
 
-/** Fields that every answer about a board has. */
+/** Fields of every answer about a board. */
 export const view = {
   board: boardId,
   period: z.string().describe('The period of the board.').meta({ example: 'all' }),

@@ -9,9 +9,9 @@ export const topQuery = z.strictObject({
   period,
   cursor: z
     .string(must('text'))
-    .max(512, must('`next` of the page before'))
+    .max(512, must('`next` of the previous page'))
     .optional()
-    .describe('`next` of the page before, for the page behind it. Stays right while scores move.'),
+    .describe('`next` of the previous page. Stays valid while scores change.'),
 });
 
 export type TopQuery = z.output<typeof topQuery>;

@@ -12,7 +12,7 @@ const REPLAYED = 'idempotent-replayed';
 /** Characters of a digest: 132 bits of SHA-256. */
 const DIGEST_LENGTH = 22;
 
-/** The `Idempotency-Key` of a request; undefined if it has none. @throws {RequestProblem} if it has one that is none. */
+/** The `Idempotency-Key` of a request; undefined if it has none. @throws {RequestProblem} if the key is not valid. */
 export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined =>
   idempotencyKey(context.switchToHttp().getRequest<FastifyRequest>()),
 );
@@ -26,21 +26,21 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   throw new RequestProblem('invalid_idempotency_key', detail);
 }
 
-/** What comes after a chunked body is no header, and a key that was passed over would let the update count twice. */
+/** A trailer after a chunked body is not a header. Ignoring a key there would let the update count twice. */
 function isTrailer({ raw, headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined && HEADER in raw.trailers;
 }
 
-/** Node joins a header that is given twice into one value. */
+/** Node joins the values of a repeated header. */
 function isGivenOnce(key: string, { raw }: FastifyRequest): boolean {
   if (!key.includes(', ')) return true;
   return raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === HEADER).length === 1;
 }
 
-/** The update of a request, to be applied once however often the request is sent under the key. */
+/** The update of a request, to be applied once per key. */
 export function withKey(update: ScoreUpdate, key: string | undefined): ScoreUpdate {
   if (key === undefined) return update;
-  // Keys belong to a board. Shorter than a digest, and 1.5 µs cheaper; a digest has no space.
+  // Keys belong to a board. This is shorter than a digest and 1.5 µs cheaper; a digest has no space.
   const payload = `${update.playerId} ${update.delta}`;
   return { ...update, idempotency: { key, payload, place: 0 } };
 }
@@ -53,7 +53,7 @@ export function allWithKey(updates: readonly ScoreUpdate[], key: string | undefi
   return updates.map((update, place) => ({ ...update, idempotency: { key, payload, place } }));
 }
 
-/** Says so if nothing was applied now because all of it had been applied before. */
+/** Marks the answer if all of the request had been applied before. */
 export function markReplay(reply: FastifyReply, replayed: boolean): void {
   if (replayed) reply.header(REPLAYED, 'true');
 }

@@ -6,7 +6,7 @@ export const scoreBatchResult = z
   .object({
     results: z
       .array(z.union([scoreChange, updateProblem]))
-      .describe('One per update, in order: the change, or why this one was refused. It has a `code` if refused.'),
+      .describe('One per update, in order: the change, or a problem with a `code` if it was refused.'),
   })
   .meta({ id: 'ScoreBatchResult' });
 

@@ -50,8 +50,7 @@ export class ScoreController {
   @JsonOperation({
     id: 'updateScores',
     summary: 'Add to many scores',
-    description:
-      'Each update stands for itself: one that is refused changes nothing for the others, and its place in `results` says why.',
+    description: 'Updates are independent: a refused one does not affect the others. Its place in `results` says why.',
     answer: scoreBatchResult,
     problems: [
       ...BODY_PROBLEMS,

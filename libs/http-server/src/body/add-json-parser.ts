@@ -4,7 +4,7 @@ import { parseJsonBody } from './json-body.js';
 
 const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i;
 
-/** Makes JSON in UTF-8 the only body that is read; any other is answered 415. */
+/** Accepts only JSON in UTF-8. Any other body is answered 415. */
 export function addJsonParser(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -26,5 +26,5 @@ function requireUtf8(contentType = ''): void {
 
 function requirePlain(encoding = 'identity'): void {
   if (encoding.toLowerCase() === 'identity') return;
-  throw new RequestProblem('unsupported_media_type', 'The body is declared as compressed. Send it as it is.');
+  throw new RequestProblem('unsupported_media_type', 'The body is declared as compressed. Send it uncompressed.');
 }

@@ -14,7 +14,7 @@ function refusal(text: string): RequestProblem {
 }
 
 describe('parseJsonBody', () => {
-  it('reads whatever JSON.parse reads, if it is flat enough', () => {
+  it('reads what JSON.parse reads, if it is flat enough', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: MAX_DEPTH - 1 }), fc.constantFrom(undefined, 1, '\t'), (json, space) => {
         const text = JSON.stringify(JSON.parse(json), null, space);
@@ -23,7 +23,7 @@ describe('parseJsonBody', () => {
     );
   });
 
-  it('refuses a name that an object has twice, and names it', () => {
+  it('refuses a name that occurs twice in an object, and names it', () => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (name, one, other) => {
         const member = (value: unknown) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`;
@@ -38,17 +38,17 @@ describe('parseJsonBody', () => {
     expect(refusal('{"delta":1,"\\u0064elta":2}').errors?.[0]?.field).toBe('delta');
   });
 
-  it('lets two objects have the same names', () => {
+  it('accepts the same name in two objects', () => {
     expect(parseJsonBody('[{"a":{"a":1}},{"a":":"}]')).toEqual([{ a: { a: 1 } }, { a: ':' }]);
   });
 
-  it('keeps __proto__ a field like any other, for the schema to refuse', () => {
+  it('treats __proto__ as an ordinary field, which the schema refuses', () => {
     const value = parseJsonBody('{"__proto__":{"polluted":true}}');
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('refuses nesting before it costs a stack', () => {
+  it('refuses deep nesting before it overflows the stack', () => {
     expect(refusal('['.repeat(100_000) + ']'.repeat(100_000)).errors?.[0]?.message).toMatch(/nested/);
     expect(() => parseJsonBody('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH))).not.toThrow();
   });

@@ -1,7 +1,7 @@
 import { RequestProblem } from '../problems/request-problem.js';
 import { withoutRounding } from './without-rounding.js';
 
-/** Deepest nesting of a body. The deepest that any request needs is 3. */
+/** Deepest nesting of a body. Requests need at most 3. */
 export const MAX_DEPTH = 8;
 
 const QUOTE = 0x22;
@@ -12,10 +12,10 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 
 /**
- * Parses a JSON body, and refuses what `JSON.parse` lets pass: a name given twice in one object, and deep nesting.
+ * Parses a JSON body, and refuses what `JSON.parse` accepts: a name given twice in one object, and deep nesting.
  *
- * `JSON.parse` keeps the last of two equal names, so duplicates show as fewer keys in the value than names in the
- * text. Only then is the name looked for. It also rounds: see {@link withoutRounding}.
+ * `JSON.parse` keeps the last of two equal names. So with duplicates the value has fewer keys than the text has names, and
+ * only then the name is searched for. `JSON.parse` also rounds: see {@link withoutRounding}.
  *
  * @throws {RequestProblem} `malformed_json` or `invalid_request`.
  */
@@ -56,13 +56,13 @@ function countKeys(value: unknown, depth: number): number {
 }
 
 interface Scan {
-  /** In JSON every colon outside of a string stands after a name. */
+  /** In JSON every colon outside a string follows a name. */
   readonly names: number;
   /** Whether a number may have a fraction or an exponent. `true` and `false` have an "e" too, which only costs time. */
   readonly hasDecimals: boolean;
 }
 
-/** What the text says and the value no longer does. */
+/** What the text shows and the parsed value does not. */
 function scan(text: string): Scan {
   let names = 0;
   let hasDecimals = false;
@@ -81,7 +81,7 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
-/** The first name that stands twice in one object. Slow, and only ever run to explain a refusal. */
+/** The first name that occurs twice in one object. Slow; runs only to explain a refusal. */
 function findDuplicate(text: string): string {
   const names: Set<string>[] = [];
   let string = '';

@@ -22,8 +22,8 @@ const isWhole = ({ digits, exponent }: { digits: bigint; exponent: number }) =>
 
 const valueOf = (text: string) => (parseJsonBody(`{"delta":${text}}`) as { delta: number }).delta;
 
-describe('numbers of a body', () => {
-  it('are whole exactly if they are whole as written', () => {
+describe('withoutRounding', () => {
+  it('yields a whole number exactly for numbers that are whole as written', () => {
     fc.assert(
       fc.property(number, (one) => {
         expect(Number.isInteger(valueOf(one.text))).toBe(isWhole(one));
@@ -32,7 +32,7 @@ describe('numbers of a body', () => {
     );
   });
 
-  it('are otherwise as JSON.parse reads them', () => {
+  it('leaves other numbers as JSON.parse reads them', () => {
     fc.assert(
       fc.property(number, ({ text }) => {
         const value = valueOf(text);
@@ -42,7 +42,7 @@ describe('numbers of a body', () => {
   });
 
   it.each(['0.99999999999999999999', '9007199254740991.4', '-0.3e-400', '1E-324', '72057594037927.00000000000001'])(
-    'are not rounded to a whole number: %s',
+    'does not let %s be rounded to a whole number',
     (text) => expect(valueOf(text)).toBe(Infinity),
   );
 
@@ -53,9 +53,9 @@ describe('numbers of a body', () => {
     ['-2.50E1', -25],
     ['0.0e-400', 0],
     ['9007199254740991.000', Number.MAX_SAFE_INTEGER],
-  ])('are whole: %s', (text, value) => expect(valueOf(text)).toBe(value));
+  ])('takes %s as whole', (text, value) => expect(valueOf(text)).toBe(value));
 
-  it('leave texts alone that look like one', () => {
+  it('leaves strings that look like a number unchanged', () => {
     const body = { playerId: '0.99999999999999999999', note: '\\"1e-400', delta: 1.5 };
     expect(parseJsonBody(JSON.stringify(body))).toEqual(body);
   });
@@ -64,7 +64,7 @@ describe('numbers of a body', () => {
     ['a number', `[0.${'0'.repeat(250_000)}1]`, [Infinity]],
     ['a text', `[1.0,"${'0.'.repeat(125_000)}"]`, [1, '0.'.repeat(125_000)]],
     ['an escaped text', `[1.0,"${String.raw`\\`.repeat(125_000)}"]`, [1, '\\'.repeat(125_000)]],
-  ])('take no long time as %s that fills the body', (_, text, value) => {
+  ])('is fast for %s that fills the body', (_, text, value) => {
     const start = performance.now();
     expect(parseJsonBody(text)).toEqual(value);
     expect(performance.now() - start).toBeLessThan(2000);

@@ -1,8 +1,8 @@
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
 /**
- * `JSON.parse` rounds 0.99999999999999999999 to 1, 9007199254740991.4 to 9007199254740991 and 1e-400 to 0. In the text
- * returned, each such number is `1e999`. That parses to `Infinity`, which every schema refuses, with the path of the field.
+ * `JSON.parse` rounds 0.99999999999999999999 to 1, 9007199254740991.4 to 9007199254740991 and 1e-400 to 0. The returned text
+ * has `1e999` for each such number. That parses to `Infinity`, which every schema refuses with the path of the field.
  *
  * @param text JSON.
  */
@@ -10,7 +10,7 @@ export function withoutRounding(text: string): string {
   return text.replaceAll(STRING_OR_NUMBER, (token) => (isRounded(token) ? '1e999' : token));
 }
 
-/** Whether it is a number that is whole only after it was parsed. */
+/** Whether only rounding makes it a whole number. */
 function isRounded(token: string): boolean {
   return !token.startsWith('"') && Number.isInteger(Number(token)) && !isWhole(token);
 }

@@ -16,7 +16,7 @@ function heldBytes() {
 const [first, second, third] = [{ name: 1 }, { name: 2 }, { name: 3 }] as const;
 
 describe('HeldBytes', () => {
-  it('evicts the one that has held some for the longest, though another holds more', () => {
+  it('evicts the holder that has held bytes the longest, even if another holds more', () => {
     const { held, evicted } = heldBytes();
     expect([held.hold(first, 10), held.hold(second, 80), held.hold(first, 5)]).toEqual([true, true, true]);
     expect(held.hold(third, 10)).toBe(true);
@@ -24,7 +24,7 @@ describe('HeldBytes', () => {
     expect(held.hold(first, 1)).toBe(false);
   });
 
-  it('starts counting again when a holder has given all back', () => {
+  it('starts the time of a holder again after it has given all back', () => {
     const { held, evicted } = heldBytes();
     held.hold(first, 60);
     held.hold(second, 30);
@@ -36,7 +36,7 @@ describe('HeldBytes', () => {
     expect(evicted).toEqual([second]);
   });
 
-  it('never evicts what is pinned, but counts it until it is released', () => {
+  it('never evicts a pinned holder, but counts its bytes until they are released', () => {
     const { held, evicted } = heldBytes();
     held.hold(first, 90);
     held.pin(first);
@@ -47,13 +47,13 @@ describe('HeldBytes', () => {
     expect(held.hold(third, 100)).toBe(true);
   });
 
-  it('takes at most twice its limit while those that were evicted are still there', () => {
+  it('holds at most twice its limit while evicted holders have not released', () => {
     const { held, evicted } = heldBytes();
     for (let name = 0; name < 50; name++) held.hold({ name }, 30);
     expect(evicted).toHaveLength(50 - 3);
   });
 
-  it('keeps its law, whatever is held, given, pinned and released', () => {
+  it('stays within its bounds for any order of hold, give, pin and release', () => {
     const step = fc.record({
       name: fc.nat(4),
       what: fc.constantFrom('hold' as const, 'give' as const, 'pin' as const, 'release' as const),

@@ -1,38 +1,39 @@
 import { getHeapStatistics } from 'node:v8';
 
 /**
- * Most bytes of one kind that wait for clients, over all connections: an eighth of the memory that Node may take for its heap, which
- * follows `--max-old-space-size` and the limit of a container.
+ * Most bytes of one kind that wait for clients, over all connections: an eighth of Node's heap limit, which follows
+ * `--max-old-space-size` and the memory of the container.
  */
 export const HELD_LIMIT = Math.floor(getHeapStatistics().heap_size_limit / 8);
 
-/** What is not counted, in bytes: an update and its answer have some 300, and counting costs them more than they weigh. */
+/** Smaller items are not counted. An update and its answer have some 300 bytes; counting them costs more than it saves. */
 export const SMALL = 4096;
 
 /**
- * Bytes in memory that are there for as long as a client pleases, bounded over all clients. Past the bound the one that has held some
- * for the longest lets go of them: a client that keeps up holds its own for some ms.
+ * Bytes that stay in memory for as long as clients choose, bounded over all clients. Past the bound, the holder that has held bytes the
+ * longest is evicted: a client that keeps up holds its bytes for a few ms.
  */
 export class HeldBytes<Holder extends object> {
-  /** The longest first. */
+  /** In order: the longest wait first. */
   private readonly waiting = new Map<Holder, number>();
-  /** Not to be evicted, or evicted and not released yet. */
+  /** Counted, but not evicted. */
   private readonly pinned = new Map<Holder, number>();
+  /** Evicted, and not released yet. */
   private readonly leaving = new Map<Holder, number>();
-  /** Of all but those that are leaving. */
+  /** Bytes of all holders except those in `leaving`. */
   private held = 0;
   private left = 0;
 
-  /** @param evict has the holder released soon; called inside of {@link hold}. */
+  /** @param evict makes the holder release its bytes soon; called inside {@link hold}. */
   constructor(
     private readonly limit: number,
     private readonly evict: (holder: Holder) => void,
   ) {}
 
   /**
-   * Counts bytes of a holder, and evicts the longest until all fit.
+   * Counts bytes of a holder, and evicts holders, the longest first, until all fit.
    *
-   * @returns false if the holder has to do without: it is evicted, or so many are just leaving that twice the limit is in memory.
+   * @returns false if the holder may not hold them: it is evicted, or evicted holders and the rest fill twice the limit.
    */
   hold(holder: Holder, bytes: number): boolean {
     if (this.leaving.has(holder)) return false;
@@ -46,7 +47,7 @@ export class HeldBytes<Holder extends object> {
     return !this.leaving.has(holder);
   }
 
-  /** The holder's bytes are no longer its client's doing: it is not evicted, and counts. */
+  /** The holder no longer waits for its client: it counts, but is not evicted. */
   pin(holder: Holder): void {
     const bytes = this.waiting.get(holder);
     if (bytes === undefined) return;
@@ -54,7 +55,7 @@ export class HeldBytes<Holder extends object> {
     this.pinned.set(holder, bytes);
   }
 
-  /** Some bytes of a holder are gone. */
+  /** Subtracts bytes that a holder has freed. */
   give(holder: Holder, bytes: number): void {
     const before = this.waiting.get(holder);
     if (before === undefined) return;
@@ -63,7 +64,7 @@ export class HeldBytes<Holder extends object> {
     else this.waiting.delete(holder);
   }
 
-  /** All bytes of a holder are gone. */
+  /** Forgets a holder that has freed all its bytes. */
   release(holder: Holder): void {
     this.held -= (this.waiting.get(holder) ?? 0) + (this.pinned.get(holder) ?? 0);
     this.left -= this.leaving.get(holder) ?? 0;

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** How long the rest of a body may still take to come when the request is answered, in ms. */
+/** How long the rest of a body may take to arrive after the answer, in ms. */
 const REST_MS = 1000;
 
 /**
- * For a request that is answered without its body. What is on its way is thrown away, so that the client can read the
- * answer and use the connection again; one that goes on sending, or sends nothing, loses it. Node would wait for the
- * request's time-out, and answer once more.
+ * For a request that is answered without its body. The rest of the body is discarded, so that the client can read the answer
+ * and reuse the connection. A client that goes on sending, or sends nothing, loses the connection. Node would wait for the
+ * request's time-out and answer a second time.
  */
 export function leaveBody({ raw, headers }: FastifyRequest, reply: FastifyReply): void {
   if ((headers['content-length'] ?? headers['transfer-encoding']) === undefined) return;

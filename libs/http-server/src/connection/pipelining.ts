@@ -2,26 +2,26 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestProblem } from '../problems/request-problem.js';
 
-/** Most requests that may wait on one connection for the answers before theirs. Node reads 64 KiB at once, which may hold 2,400. */
+/** Most requests that may wait on one connection for earlier answers. Node reads 64 KiB at once, which can hold 2,400 requests. */
 export const MAX_WAITING = 32;
 
-/** Most that may wait, with those that were refused: they take 8 KB each. A connection with more is closed. */
+/** Most that may wait, refused ones included: each takes 8 KB. A connection with more is closed. */
 const FLOOD = 4 * MAX_WAITING;
 
-/** What a request takes besides its answer while it waits, in bytes. */
+/** Memory of a waiting request without its answer, in bytes. */
 const WAITING_REQUEST = 8192;
 
 const waiting = new WeakMap<Socket, number>();
 
-/** Whether the answer has to wait for another on its connection. Only then it has no socket yet. */
+/** Whether the answer must wait for an earlier one on its connection. Only then it has no socket yet. */
 export function waits(reply: FastifyReply): boolean {
   return reply.raw.socket === null;
 }
 
 /**
- * Calls back when the answers before that of a request are sent. Node keeps every answer until then: 33 pages of 1,000 players are
- * 6 MB, asked for with 2 KB by a client that reads none of them. Routes with small answers are begun before their turn: updates that
- * arrive together share a script call.
+ * Calls back after the earlier answers on the connection are sent. Node would keep a finished answer until then: a client that sends
+ * 2 KB of requests and reads nothing would cost 6 MB for 33 pages of 1,000 players. Routes with small answers do not wait: updates
+ * that arrive together share a script call.
  */
 export function whenItsTurn(request: FastifyRequest, reply: FastifyReply, then: () => void): void {
   if (!waits(reply) || request.routeOptions.config.smallAnswers === true) then();
@@ -29,8 +29,8 @@ export function whenItsTurn(request: FastifyRequest, reply: FastifyReply, then: 
 }
 
 /**
- * How many requests wait on the connection of this one for the answers before theirs, with this one; 0 if it need not wait. Each is
- * counted in memory until it is answered. A connection with more than {@link FLOOD} is closed.
+ * How many requests wait on this connection for earlier answers, including this one; 0 if it need not wait. The memory of each is
+ * counted until it is answered. A connection with more than {@link FLOOD} is closed.
  */
 export function waitingWith(request: FastifyRequest, reply: FastifyReply): number {
   if (!waits(reply)) return 0;
@@ -46,14 +46,14 @@ export function waitingWith(request: FastifyRequest, reply: FastifyReply): numbe
   return count;
 }
 
-/** The part of a socket that Node does not document. */
+/** An undocumented part of a socket. */
 interface Parsed {
   readonly parser?: { onIncoming: () => number } | null;
 }
 
 /**
- * Closes a connection without parsing the rest of what was read of it. Node would go on, and keep the 2,000 requests that may be in it
- * until it has read from every other connection that has something: 100 such connections took 190 MB.
+ * Closes a connection without parsing the rest of what was read from it. Node would parse up to 2,000 more requests, and keep them
+ * until it has read from all other connections: 100 such connections took 190 MB.
  */
 function closeUnread(socket: Socket): void {
   const { parser } = socket as Parsed;

@@ -7,8 +7,8 @@ import { HeldBytes, SMALL } from './held-bytes.js';
 type Done = (error: null, payload?: RequestPayload) => void;
 
 /**
- * Bodies that are being received, and those of requests that are not answered yet: their bytes are bounded over all connections. Past
- * the bound the one that has been coming in for the longest is refused.
+ * Bodies being received, and bodies of requests that are not answered yet. Their bytes are bounded over all connections. Past the
+ * bound, the body that has been arriving the longest is refused.
  */
 export class UnfinishedBodies {
   private readonly bytes: HeldBytes<Body>;
@@ -30,13 +30,13 @@ export class UnfinishedBodies {
     reply.raw.once('close', () => {
       this.bodiesOf(socket).delete(body);
       this.forget(body);
-      // What a client sends after the answer is thrown away, as that of any body which is not read.
+      // What a client sends after the answer is discarded, like any body that is not read.
       payload.unpipe(body).resume();
     });
     done(null, payload.pipe(body));
   };
 
-  /** An answer that has to wait for another is not told that its connection is gone. */
+  /** A reply that waits for an earlier one gets no event when its connection closes. */
   private bodiesOf(socket: Socket): Set<Body> {
     const known = this.bodies.get(socket);
     if (known !== undefined) return known;
@@ -70,6 +70,6 @@ class Body extends Transform {
 
 function overloaded(): RequestProblem {
   const detail =
-    'Too many large bodies are being received at once, and this one was coming in for the longest. Send the request again.';
+    'Too many large bodies are being received at once, and this one had taken the longest. Send the request again.';
   return new RequestProblem('overloaded', detail);
 }

@@ -10,25 +10,25 @@ declare module 'fastify' {
     readonly unreadAnswers: UnreadAnswers;
   }
   interface FastifyContextConfig {
-    /** Whether all answers of the route have less than {@link SMALL}, but for problems. */
+    /** Whether all answers of the route, except problems, are smaller than {@link SMALL}. */
     smallAnswers?: boolean;
   }
 }
 
-/** How long a client may take to read what has been written to it, in ms. */
+/** How long a client may take to read what was written to it, in ms. */
 export const ANSWER_TIMEOUT_MS = 30_000;
 
 const LOOK_MS = 1000;
 
-/** What a connection had been given at a moment, and the moment. */
+/** How many bytes a connection had been given, and when. */
 interface Mark {
   readonly written: number;
   readonly since: number;
 }
 
 /**
- * Answers that clients do not read. What the system does not take is kept in memory, so it is bounded over all connections, and a
- * connection whose client has not read within {@link ANSWER_TIMEOUT_MS} what was written to it is closed.
+ * Answers that clients do not read. Memory keeps what the system does not take, so their bytes are bounded over all connections. A
+ * connection whose client does not read for {@link ANSWER_TIMEOUT_MS} is closed.
  *
  * States: `idle` → `watching` (start) → `stopped` (stop).
  */
@@ -55,16 +55,16 @@ export class UnreadAnswers {
     clearInterval(this.timer);
   }
 
-  /** Gives a route the hook that counts its answers. Routes with small answers go without it. */
+  /** Gives a route the hook that counts its answers, unless they are small. */
   readonly onRoute = (route: RouteOptions): void => {
-    // A route for HEAD has taken over the hooks of its GET, and added one that drops the answer.
+    // A HEAD route has the hooks of its GET, and one that drops the answer.
     if (route.config?.smallAnswers !== true && route.method !== 'HEAD') route.onSend = this.onSend;
   };
 
   /**
-   * Counts bytes until the answer is taken, and closes the connections that have held some for the longest if there are too many.
+   * Counts bytes until the answer is taken. Past the limit, closes the connections that have held bytes the longest.
    *
-   * @returns false if the connection is closed: an answer need not be kept.
+   * @returns false if this connection is closed: its answer need not be kept.
    */
   hold({ raw }: FastifyRequest, reply: FastifyReply, bytes: number): boolean {
     if (raw.socket.destroyed || !this.bytes.hold(raw.socket, bytes)) return false;
@@ -84,7 +84,7 @@ export class UnreadAnswers {
     done: (error: null, payload: unknown) => void,
   ): void => {
     const bytes = sizeOf(payload);
-    // Problems are counted where they are sent: they may have no route, or one without this hook.
+    // Problems are counted where they are sent, because their route may lack this hook or not exist.
     const kept = bytes < SMALL || isProblem(reply) || this.hold(request, reply, bytes);
     done(null, kept ? payload : '');
   };
@@ -126,7 +126,7 @@ export class UnreadAnswers {
   private report(): void {
     const { evicted, late } = this;
     if (evicted + late === 0) return;
-    this.logger.warn('Connections were closed whose clients did not read their answers', {
+    this.logger.warn('Connections were closed because their clients did not read the answers', {
       late,
       lateMs: ANSWER_TIMEOUT_MS,
       overLimit: evicted,

@@ -9,7 +9,7 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 const DESCRIPTION =
   'A real-time leaderboard. Every problem is `application/problem+json` with a stable `code`; [all codes](docs/errors).';
 
-/** Swagger UI at `/docs` and the document at `/docs-json`, built when somebody first asks for them. */
+/** Swagger UI at `/docs` and the document at `/docs-json`, built at the first request for them. */
 export function setUpOpenApi(app: NestFastifyApplication): void {
   redirectToDocsPage(app.getHttpAdapter().getInstance());
   SwaggerModule.setup('docs', app, () => openApiDocument(app), { raw: ['json'], customSiteTitle: 'Standings' });
@@ -22,19 +22,19 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Standings')
     .setDescription(DESCRIPTION)
     .setVersion('1')
-    // Relative to this document and to its page: calls stay below the prefix under which a proxy serves them.
+    // Relative to this document and its page, so that calls keep the prefix of a proxy.
     .addServer('.', 'The service that this document is from')
     .addTag('score', 'Changes of scores')
     .addTag('leaderboard', 'Reads')
     .addTag('health', 'Probes')
-    .addTag('admin', 'For operators; there only if the service has an `ADMIN_TOKEN`')
+    .addTag('admin', 'For operators; exists only if the service has an `ADMIN_TOKEN`')
     .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'The `ADMIN_TOKEN` of the service.' })
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
   return { ...document, components: { ...document.components, headers, schemas: componentSchemas() } };
 }
 
-/** A schema that has a name stands in the document once, under that name. */
+/** A named schema is in the document once, under its name. */
 function convert(schema: unknown) {
   if (!(schema instanceof z.ZodType)) return undefined;
   const name = z.globalRegistry.get(schema)?.id;
@@ -48,11 +48,11 @@ function componentSchemas(): Schemas {
   return Object.fromEntries(named) as Schemas;
 }
 
-/** As the caller sends it: what has a default is optional. Answers are open, so that they may gain fields. */
+/** As the caller sends it: fields with a default are optional. Answers are open, so that they may gain fields. */
 const CONVERSION = {
   target: 'openapi-3.0',
   io: 'input',
-  // zod leaves out the default of what is converted on its way in, as numbers in a query are.
+  // zod leaves out the default of a converted input, such as a number in a query.
   override: ({ zodSchema, jsonSchema }) => {
     if (zodSchema instanceof z.ZodDefault) jsonSchema.default ??= zodSchema.def.defaultValue;
   },

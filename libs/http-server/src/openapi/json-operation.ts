@@ -10,18 +10,18 @@ export interface JsonOperationOptions {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** Of the answer; 200 if left out. */
+  /** Status of the answer. Default: 200. */
   readonly status?: number;
   readonly answer: z.ZodType;
-  /** Every problem that the operation can give, but for those of the key. */
+  /** Every problem of the operation, except those of the idempotency key. */
   readonly problems: readonly ProblemCode[];
   /** Whether it takes an `Idempotency-Key`. */
   readonly takesKey?: boolean;
-  /** Whether its answers have less than 4 KiB, but for problems. They are not counted, and begun before their turn on a connection. */
+  /** Whether its answers, except problems, are smaller than 4 KiB. They are not counted, and do not wait for their turn on a connection. */
   readonly smallAnswers?: boolean;
 }
 
-/** What any request may get. */
+/** The problems of any request. */
 const ANY = [
   'invalid_request',
   'not_acceptable',
@@ -45,7 +45,7 @@ export const BODY_PROBLEMS = [
 
 const KEY_PROBLEMS = ['invalid_idempotency_key', 'idempotency_key_reused'] as const satisfies readonly ProblemCode[];
 
-/** A route that answers JSON, and all that the OpenAPI document says of it. */
+/** A route that answers JSON, with its description in the OpenAPI document. */
 export function JsonOperation(options: JsonOperationOptions) {
   const { id, summary, description = '', status = 200, answer, takesKey = false, smallAnswers = false } = options;
   const problems = [...options.problems, ...(takesKey ? KEY_PROBLEMS : [])];
@@ -59,7 +59,7 @@ export function JsonOperation(options: JsonOperationOptions) {
   );
 }
 
-/** One for each status. */
+/** One response for each status. */
 function problemResponses(problems: readonly ProblemCode[]): ApiResponseOptions[] {
   const statuses = [...new Set(problems.map((code) => problemKind(code).status))];
   return statuses.map((status) =>
@@ -74,7 +74,7 @@ const KEY_HEADER = {
   name: 'Idempotency-Key',
   required: false,
   description:
-    'A new value for each new request, such as a UUID. Makes the request safe to send again: under the same key it is applied once, and later answers repeat the first, marked with `Idempotent-Replayed: true`. Belongs to the board; holds for `IDEMPOTENCY_TTL_S` (one hour by default), or longer; in the standalone app until 524,288 further updates with a key, if that is earlier.',
-  // Without an example: Swagger UI sends that of an optional header, and so the same key with every click.
+    'A new value for each new request, such as a UUID. Makes the request safe to repeat: it is applied once per key, and later answers repeat the first, marked with `Idempotent-Replayed: true`. A key belongs to its board. It is remembered for at least `IDEMPOTENCY_TTL_S` (one hour by default); in the standalone app, until 524,288 further updates with a key if that is earlier.',
+  // No example: Swagger UI would send it, and so the same key with every click.
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 } as const;

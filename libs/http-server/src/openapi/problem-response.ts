@@ -4,7 +4,7 @@ import { problemOf } from '../problems/problem.js';
 
 export const REQUEST_ID_HEADER = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
-/** What an answer of a status has besides. */
+/** Further headers by status. */
 const HEADERS_OF_STATUS: Readonly<Record<number, ApiResponseOptions['headers']>> = {
   401: { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } },
   503: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } },
@@ -14,12 +14,13 @@ export const REPLAYED_HEADER = { 'Idempotent-Replayed': { $ref: '#/components/he
 
 /** Headers of answers, described once. */
 export const headers = {
-  'X-Request-Id': { description: 'The id of the request, as it stands in the log.', schema: { type: 'string' } },
+  'X-Request-Id': { description: 'The id of the request, as in the log.', schema: { type: 'string' } },
   'Idempotent-Replayed': {
-    description: 'There only if nothing was applied now: the answer is that of an earlier request with the same key.',
+    description:
+      'Present only if nothing was applied now: the answer repeats that of an earlier request with the same key.',
     schema: { type: 'string', enum: ['true'] },
   },
-  'WWW-Authenticate': { description: 'How to prove who asks.', schema: { type: 'string', enum: ['Bearer'] } },
+  'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string', enum: ['Bearer'] } },
   'Retry-After': { description: 'Seconds after which another try is worthwhile.', schema: { type: 'integer' } },
 };
 

@@ -10,12 +10,12 @@ function section(code: (typeof PROBLEM_CODES)[number]): string {
 }
 
 describe('the problem catalogue', () => {
-  it('is what docs/errors.md says, code by code and in order', async () => {
+  it('matches docs/errors.md, code by code and in order', async () => {
     const page = await readFile(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
     expect(page.slice(page.indexOf('## '))).toBe(PROBLEM_CODES.map(section).join('\n'));
   });
 
-  it('knows every error of the domain', () => {
+  it('has every error of the domain', () => {
     const errors = Object.values<unknown>(domain).filter(isErrorClass);
     expect(errors.length).toBeGreaterThan(5);
     for (const DomainError of errors) expect(new DomainError().code).toSatisfy(isProblemCode);

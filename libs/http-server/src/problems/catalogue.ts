@@ -1,4 +1,4 @@
-/** One kind of problem: what a caller may see instead of an answer. */
+/** One kind of problem that a caller may get instead of an answer. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
@@ -11,8 +11,8 @@ export interface ProblemKind {
 }
 
 /**
- * Every problem there is, by its code. Codes are part of the interface: they never change their meaning. The service
- * shows this list at `/docs/errors`, and `docs/errors.md` holds the same words; a test keeps the two the same.
+ * Every problem, by its code. Codes are part of the interface: they never change their meaning. The service shows this
+ * list at `/docs/errors`. A test compares it with `docs/errors.md`.
  */
 export const PROBLEMS = {
   invalid_request: {

@@ -6,7 +6,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 export const fieldError = z
   .object({
-    field: z.string().describe('Path of the field from the root of the body or query; empty for the whole of it.'),
+    field: z.string().describe('Path of the field from the root of the body or query; empty for all of it.'),
     message: z.string(),
   })
   .meta({ id: 'FieldError', example: { field: 'updates.3.playerId', message: 'is missing' } });
@@ -19,19 +19,22 @@ const kind = {
     .describe(
       'Where the problem is explained: `/docs/errors#<code>`, after the `PUBLIC_URL` of the service if it has one.',
     ),
-  title: z.string().describe('The kind of problem in one line, the same for every problem of a code.'),
+  title: z.string().describe('The kind of problem in one line, the same for each code.'),
   status: z.int().min(400).max(599).describe('The HTTP status.'),
   detail: z.string().describe('What happened this time and what to do.'),
-  code: z.enum(PROBLEM_CODES).describe('The kind of problem. Stable: programs decide by it.'),
+  code: z.enum(PROBLEM_CODES).describe('The kind of problem. Stable: programs can rely on it.'),
 };
 
-/** A problem as RFC 9457 defines it, with a stable code and the id under which the log knows the request. */
+/** A problem as RFC 9457 defines it, with a stable code and the request's id in the log. */
 export const problem = z
   .object({
     ...kind,
     instance: z.string().describe('The path that was asked for.'),
     requestId: z.string().describe('The `X-Request-Id` of the request.'),
-    errors: z.array(fieldError).optional().describe('What is wrong with the request, field by field; at most 20.'),
+    errors: z
+      .array(fieldError)
+      .optional()
+      .describe('What is wrong with the request, field by field; at most 20 fields.'),
   })
   .meta({
     id: 'Problem',
@@ -59,9 +62,9 @@ export interface UpdateProblem {
 }
 
 /**
- * What every problem of a code has, with what happened this time.
+ * A problem of a code, with what happened this time.
  *
- * @param publicUrl what comes before a path of the service where callers reach it.
+ * @param publicUrl what callers put before a path of the service.
  */
 export function problemOf(code: ProblemCode, detail: string, publicUrl = ''): UpdateProblem {
   const { status, title } = PROBLEMS[code];

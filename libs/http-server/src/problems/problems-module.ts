@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ErrorsPageController } from './errors-page-controller.js';
 
-/** The page that explains problems, which every app has that answers with them. */
+/** The page that explains problems, for every app that answers with them. */
 @Module({ controllers: [ErrorsPageController] })
 export class ProblemsModule {}

@@ -8,7 +8,7 @@ export class RequestProblem extends Error {
   /**
    * @param detail what is wrong this time and what to do.
    * @param errors which fields, if it is about fields.
-   * @param headers of the answer, beyond those that every problem has.
+   * @param headers of the answer, besides those of every problem.
    */
   constructor(
     readonly code: ProblemCode,

@@ -9,11 +9,11 @@ export function toUpdateProblem(error: StandingsError, publicUrl: string): Updat
   return problemOf(codeOf(error), error.message, publicUrl);
 }
 
-/** The code of anything thrown; `internal_error` for what nobody thought of. */
+/** The code of anything thrown; `internal_error` for unexpected errors. */
 export function codeOf(error: unknown): ProblemCode {
   if (error instanceof RequestProblem) return error.code;
   if (error instanceof StandingsError) return isProblemCode(error.code) ? error.code : 'internal_error';
-  // What Nest and Fastify refuse by themselves: no route, wrong media type, body too large, bad URL.
+  // Refusals of Nest and Fastify: no route, wrong media type, body too large, bad URL.
   if (error instanceof HttpException) return codeOfStatus(error.getStatus());
   return 'internal_error';
 }
@@ -26,7 +26,7 @@ const FRAMEWORK_CODES: readonly ProblemCode[] = [
 ];
 
 function codeOfStatus(status: number): ProblemCode {
-  // @fastify/static about a path that leads out of its folder.
+  // From @fastify/static, for a path that leads out of its folder.
   if (status === 403) return 'route_not_found';
   const code = FRAMEWORK_CODES.find((known) => problemKind(known).status === status);
   return code ?? (status < 500 ? 'invalid_request' : 'internal_error');

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Whether the service has this address, for this method. OPTIONS has none of its own: CORS adds one route for every path. */
+/** Whether the service has this address for this method. Never for OPTIONS: CORS adds one OPTIONS route for all paths. */
 export function hasRoute(request: FastifyRequest): boolean {
   return !request.is404 && request.method !== 'OPTIONS';
 }
@@ -10,7 +10,7 @@ export function isForOperators(request: FastifyRequest): boolean {
   return addressOf(request).startsWith('/admin/');
 }
 
-/** That of the route: in a URL it may be written in many ways, such as `/%61dmin/rebuild`. */
+/** The address of the route: a URL can spell it in many ways, such as `/%61dmin/rebuild`. */
 function addressOf(request: FastifyRequest): string {
   return hasRoute(request) ? request.routeOptions.config.url : pathOf(request.url);
 }

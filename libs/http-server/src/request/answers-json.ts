@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route answers JSON and nothing else, as the routes of the use cases do. Pages and metrics do not. */
+    /** Whether the route answers only JSON, as the use cases do. Pages and metrics do not. */
     answersJson?: boolean;
   }
 }
@@ -16,7 +16,7 @@ export function answersJson(request: FastifyRequest): boolean {
 /** Whether the caller takes JSON. */
 export function acceptsJson(request: FastifyRequest): boolean {
   const { accept } = request.headers;
-  // What nearly every caller sends, without parsing it.
+  // Nearly every caller sends one of these; they need no parsing.
   if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return true;
   return request.accepts().type([JSON_TYPE]) === JSON_TYPE;
 }

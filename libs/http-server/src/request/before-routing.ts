@@ -9,9 +9,9 @@ import { requestId } from './request-id.js';
 import { JSON_HEADERS } from './security-headers.js';
 import { sendProblem } from './send-problem.js';
 
-/** Answers a URL that the router cannot read. No hook has run, so the headers of every answer are set here. */
+/** Answers a URL that the router cannot read. No hook runs for it, so the common headers are set here. */
 export function onFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  // For its count alone: hooks that have not run would have counted it.
+  // Only to count it: the hook that counts requests has not run.
   waitingWith(request, reply);
   reply.headers(JSON_HEADERS).header('x-request-id', request.id).header('cache-control', 'no-store');
   const problem = new RequestProblem('invalid_request', 'The path cannot be decoded: a "%" starts no valid escape.');
@@ -23,17 +23,17 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** How long a client may take to read why it was refused: closed at once, the answer could be lost with what it still sends. */
+/** How long a client may take to read the refusal, in ms. If it still sends, an immediate close could lose the answer. */
 const LINGER_MS = 1000;
 
-/** The part of a socket that Node does not document: the answer whose turn it is. */
+/** An undocumented part of a socket: the answer being sent. */
 interface Answering {
   readonly _httpMessage?: ServerResponse | null;
 }
 
 /**
- * Answers what never became a request, as far as the client still listens, and closes the connection. Complete requests before it are
- * answered first: the client would take the refusal for the answer to an update that was applied.
+ * Answers bytes that are not a request, if the client still listens, and closes the connection. Complete requests before them are
+ * answered first: otherwise the client would take the refusal for the answer to an applied update.
  *
  * @param publicUrl see `problemOf`.
  */
@@ -47,9 +47,9 @@ export function onClientError(error: ConnectionError, socket: Duplex, publicUrl:
   else refuse(socket, describe(CODES[error.code] ?? 'invalid_request', publicUrl));
 }
 
-/** Answers CONNECT, which Node would leave without any answer. */
+/** Answers CONNECT, which Node would leave unanswered. */
 export function onConnect(socket: Duplex, publicUrl: string): void {
-  // Nobody else listens, and without a listener the reset of a client would end the process.
+  // Without a listener, a reset by the client would end the process.
   socket.on('error', () => socket.destroy());
   refuse(socket, describe('method_not_allowed', publicUrl));
 }
@@ -65,7 +65,7 @@ function refuse(socket: Duplex, problem: Problem): void {
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // The other side may never close: then it would keep the connection for as long as it likes.
+  // A client that never closes would otherwise keep the connection for ever.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 

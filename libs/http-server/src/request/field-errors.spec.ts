@@ -17,8 +17,8 @@ function problemOf(schema: z.ZodType, value: unknown): RequestProblem {
   throw new Error('It was not refused.');
 }
 
-describe('a request that does not fit its schema', () => {
-  it.each([0.5, '1', null, [1], Infinity])('is the own problem of a field whose value is wrong: %j', (value) => {
+describe('problem of a request that does not match its schema', () => {
+  it.each([0.5, '1', null, [1], Infinity])('is the problem of the field for the wrong value %j', (value) => {
     expect(problemOf(update, { id: 'p1', delta: value })).toMatchObject({
       code: 'invalid_delta',
       message: 'A delta must be whole.',
@@ -26,7 +26,7 @@ describe('a request that does not fit its schema', () => {
     });
   });
 
-  it('is the own problem of a field in a list, if nothing else is wrong', () => {
+  it('is the problem of the field in a list, if nothing else is wrong', () => {
     const wrong = { id: 'p1', delta: 0.5 };
     expect(problemOf(batch, { updates: [wrong, { id: 'p2', delta: 1 }, wrong] })).toMatchObject({
       code: 'invalid_delta',
@@ -36,7 +36,7 @@ describe('a request that does not fit its schema', () => {
   });
 
   it.each([
-    ['a field that is missing', { id: 'p1' }],
+    ['a missing field', { id: 'p1' }],
     ['an unknown field beside it', { id: 'p1', delta: 0.5, other: 1 }],
     ['an unknown field of the same name elsewhere', { id: 'p1', delta: 1, 'x.delta': 0.5 }],
     ['another shape', [0.5]],

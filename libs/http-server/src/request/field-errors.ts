@@ -8,10 +8,10 @@ const MOST_SHOWN = 20;
 type Issue = z.core.$ZodIssue;
 
 /**
- * What is wrong with a request, as a problem. The own problem of a field only if nothing else is wrong: a request whose
- * shape does not fit is `invalid_request`, whatever its values are.
+ * What is wrong with a request, as a problem. It is the field's own problem only if nothing else is wrong: a request of the
+ * wrong shape is always `invalid_request`.
  *
- * @param schema that `value` does not fit.
+ * @param schema that `value` does not match.
  */
 export function toRequestProblem(issues: readonly unknown[], schema: unknown, value: unknown): RequestProblem {
   const wrong = issues as readonly Issue[];

@@ -39,7 +39,7 @@ describe('gates', () => {
 
   const get = (headers: Record<string, string>, url = '/room') => app.inject({ url, headers });
 
-  it('let a request pass that none refuses', async () => {
+  it('pass a request that none of them refuses', async () => {
     expect(await get({})).toMatchObject({ statusCode: 200, body: 'inside' });
   });
 
@@ -53,7 +53,7 @@ describe('gates', () => {
     expect(answer.json()).toMatchObject({ detail: 'It has the header "x-first".' });
   });
 
-  it('stand before addresses that do not exist', async () => {
+  it('are asked before the route is looked up', async () => {
     expect((await get({ 'x-second': '1' }, '/nowhere')).statusCode).toBe(401);
     expect((await get({}, '/nowhere')).statusCode).toBe(404);
   });

@@ -9,7 +9,7 @@ import { acceptsJson, answersJson } from './answers-json.js';
 import { JSON_HEADERS } from './security-headers.js';
 import { sendProblem } from './send-problem.js';
 
-/** Longest path and query, in characters. The longest that any request needs is about 900. */
+/** Longest path and query, in characters. Requests need at most about 900. */
 export const MAX_URL = 4096;
 
 type Done = () => void;
@@ -17,28 +17,28 @@ type Done = () => void;
 /** Why a request is refused before it is read; null if it is not. */
 export type Gate = (request: FastifyRequest) => RequestProblem | null;
 
-/** What an app says of requests before they are read. */
+/** What an app decides about requests before they are read. */
 export interface Entrance {
-  /** Whether clients should not come back on their connection, which is about to close. */
+  /** Whether connections are about to close, so that clients should open new ones. */
   readonly stopping: boolean;
   /** Asked in order; the first refusal is the answer. */
   readonly gates: readonly Gate[];
 }
 
 /**
- * The hook before everything else of a request: the headers of every answer, and what can be refused at first sight.
+ * The first hook of a request: sets the headers of every answer, and refuses what needs no body to refuse.
  *
- * @param pageHeaders of what is not JSON.
+ * @param pageHeaders for answers that are not JSON.
  */
 export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, entrance: Entrance) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
-    // What a connection had sent before it was closed: nobody waits for it, and nothing is kept of it.
+    // The connection was closed after it had sent this: nobody waits for an answer.
     if (request.raw.socket.destroyed) return;
     const json = answersJson(request);
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     reply.headers(json ? JSON_HEADERS : pageHeaders);
     if (entrance.stopping) reply.header('connection', 'close');
-    // No other method has a body that somebody reads.
+    // Only POST has a body that is read.
     if (request.method !== 'POST') leaveBody(request, reply);
     const refusal = refusalOf(request, reply, entrance.gates);
     if (refusal !== null) refuse(request, reply, refusal);
@@ -48,9 +48,9 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, ent
   };
 }
 
-/** What is refused whether there is such an address or not. */
+/** Refusals that do not depend on the address. */
 function refusalOf(request: FastifyRequest, reply: FastifyReply, gates: readonly Gate[]): RequestProblem | null {
-  // First, because it counts what is refused for any other reason too.
+  // First, because it also counts requests that are refused for other reasons.
   if (waitingWith(request, reply) > MAX_WAITING) return tooManyAtOnce();
   if (request.url.length > MAX_URL) return tooLong(request.url);
   if (lacksHost(request)) return noHost();
@@ -70,14 +70,14 @@ function lacksHost({ headers, raw }: FastifyRequest): boolean {
 }
 
 function noHost(): RequestProblem {
-  return new RequestProblem('invalid_request', 'A request of HTTP/1.1 needs a "Host" header.');
+  return new RequestProblem('invalid_request', 'An HTTP/1.1 request needs a "Host" header.');
 }
 
 function notAcceptable(): RequestProblem {
   return new RequestProblem('not_acceptable', 'This address answers application/json, which "Accept" excludes.');
 }
 
-/** No route for this method: 405 if there is one for another, and the answer to OPTIONS. */
+/** No route for this method: answers OPTIONS, and 405 if another method has a route. */
 function onNoRoute(request: FastifyRequest, reply: FastifyReply): void {
   const allow = allowedMethods(request.server, pathOf(request.url)).join(', ');
   if (allow === '') {
@@ -90,7 +90,7 @@ function onNoRoute(request: FastifyRequest, reply: FastifyReply): void {
   }
 }
 
-/** At once: the route that CORS adds for OPTIONS has Fastify's own error handler. */
+/** Sends without throwing: the route that CORS adds for OPTIONS has Fastify's own error handler. */
 function refuse(request: FastifyRequest, reply: FastifyReply, problem: RequestProblem): void {
   sendProblem(reply, request, problem.code, problem);
 }

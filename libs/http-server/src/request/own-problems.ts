@@ -3,17 +3,17 @@ import type { ProblemCode } from '../problems/catalogue.js';
 
 interface OwnProblem {
   readonly code: ProblemCode;
-  /** What a value has to be, and what became of the request. */
+  /** What a value must be, and what happened to the request. */
   readonly detail: string;
 }
 
 /**
- * Schemas of fields whose wrong values are a problem of their own, not `invalid_request`. A field that is missing is always
+ * Schemas of fields with their own problem for a wrong value, instead of `invalid_request`. A missing field is always
  * `invalid_request`.
  */
 export const ownProblems = z.registry<OwnProblem>();
 
-/** The problem that belongs to a field; undefined if it has none, or the field is missing. */
+/** The problem of a field; undefined if it has none, or if the field is missing. */
 export function ownProblemOf(schema: unknown, value: unknown, path: readonly PropertyKey[]): OwnProblem | undefined {
   const field = path.reduce(schemaAt, schema);
   return field instanceof z.ZodType && path.reduce(valueAt, value) !== undefined ? ownProblems.get(field) : undefined;

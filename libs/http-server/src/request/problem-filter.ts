@@ -5,7 +5,7 @@ import { codeOf } from '../problems/to-problem.js';
 import type { Entrance } from './on-request.js';
 import { sendProblem } from './send-problem.js';
 
-/** Answers whatever was thrown as a problem. What nobody thought of is logged, and the caller learns only its request id. */
+/** Answers every error as a problem. An unexpected one is logged, and the caller gets only its request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -16,10 +16,10 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    // A client that leaves is not a fault, and nobody is there to be answered.
+    // A client that disconnects is not a fault, and needs no answer.
     if (reply.raw.destroyed) return;
-    // Fastify closes the connection behind a body that it refuses: the reset would meet a client that still sends it before the
-    // answer does. `leaveBody` leaves it the time to read.
+    // Fastify closes the connection after a body that it refuses. A client that still sends would get the reset before the
+    // answer. `leaveBody` gives it the time to read.
     if (reply.hasHeader('connection') && !this.entrance.stopping) reply.removeHeader('connection');
     const code = codeOf(error);
     if (PROBLEMS[code].status === 500) this.log(error, request);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** A caller's own id is taken over if it stands in a log line and a header as it is. */
+/** A caller's id is used if a log line and a header can hold it unchanged. */
 const CALLERS_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 
-// A counter behind a random start of the process: unique, and without a system call per request.
+// A counter after a random prefix of the process: unique, without a system call per request.
 const start = randomBytes(5).toString('hex');
 let requests = 0;
 

@@ -6,12 +6,12 @@ import { type Problem, PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { RequestProblem } from '../problems/request-problem.js';
 import { pathOf } from './address.js';
 
-/** Sends an error as the problem it is, with the headers that belong to it. */
+/** Sends an error as a problem, with its headers. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: ProblemCode, error: unknown): void {
   const { status, retryAfterS } = problemKind(code);
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   if (error instanceof RequestProblem) reply.headers(error.headers);
-  // Of every other request that was settled when it came in.
+  // For every other request this was decided when it arrived.
   if (request.method === 'POST') leaveBody(request, reply);
   reply
     .code(status)
@@ -29,7 +29,7 @@ function describe(request: FastifyRequest, code: ProblemCode, error: unknown): P
   return problem;
 }
 
-/** Only what was written for callers: a framework's or a library's message may say too much. */
+/** Only texts written for callers: a message of a framework or library may reveal too much. */
 function detailOf(code: ProblemCode, error: unknown): string {
   if (code === 'internal_error' || error instanceof HttpException || !(error instanceof Error)) {
     return `${PROBLEMS[code].meaning} ${PROBLEMS[code].fix}`;
