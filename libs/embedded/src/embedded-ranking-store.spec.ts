@@ -1,4 +1,5 @@
 import {
+  ALL_TIME,
   BoardCatalog,
   DeadLetters,
   type LogRecord,
@@ -10,6 +11,7 @@ import {
 } from '@standings/domain';
 import { RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { EmbeddedBoard } from './embedded-board.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
@@ -36,6 +38,7 @@ let writes: number[];
 let finish: () => void;
 /** What the log does when time passes, first things first. */
 let patience: (() => void)[];
+let boards: Map<string, EmbeddedBoard>;
 let store: EmbeddedRankingStore;
 
 beforeEach(async () => {
@@ -60,7 +63,8 @@ beforeEach(async () => {
     return () => {};
   });
   const records = await RecordWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
-  store = new EmbeddedRankingStore(new Map(), records, log, new SystemClock());
+  boards = new Map();
+  store = new EmbeddedRankingStore(boards, records, log, new SystemClock());
 });
 
 async function turns(): Promise<void> {
@@ -107,5 +111,17 @@ describe('EmbeddedRankingStore', () => {
     await turns();
     expect(outcomes(results).at(-1)).toBe('replayed');
     expect(writes).toEqual([1]);
+  });
+
+  it('creates a board at its first update, and none when it is read or compared', async () => {
+    const view = { board: 'weekly', period: ALL_TIME };
+    const empty = { total: 0, entries: [] };
+    expect(await store.top(view, 10, null)).toEqual({ ...empty, next: null });
+    expect(await store.ranks(view, [])).toEqual(empty);
+    expect([await store.rank(view, 'a'), await store.around(view, 'a', 1)]).toEqual([null, null]);
+    expect(await store.set({ board: 'weekly', playerId: 'a', epoch: 1, expected: 3, score: 4 })).toBeNull();
+    expect([...boards.keys()]).toEqual([]);
+    void store.add({ board: 'weekly', playerId: 'a', delta: 5 }).catch(() => undefined);
+    expect([...boards.keys()]).toEqual(['weekly']);
   });
 });

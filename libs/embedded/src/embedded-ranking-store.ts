@@ -85,7 +85,7 @@ export class EmbeddedRankingStore extends RankingStore {
 
   private apply(update: ScoreUpdate): Done {
     const now = this.clock.now();
-    const change = this.board(update.board).apply(update, now);
+    const change = this.boardToChange(update.board).apply(update, now);
     const idempotencyRecord = this.idempotency.put(update, change, now);
     return { change, records: [{ event: change.scoreChanged.event, idempotencyRecord }] };
   }
@@ -94,12 +94,14 @@ export class EmbeddedRankingStore extends RankingStore {
     return this.board(board).ranking(period);
   }
 
+  /** Empty if no update has named the board: a read creates none. */
   private board(id: string): EmbeddedBoard {
-    let board = this.boards.get(id);
-    if (board === undefined) {
-      board = new EmbeddedBoard(FIRST_EPOCH);
-      this.boards.set(id, board);
-    }
+    return this.boards.get(id) ?? new EmbeddedBoard(FIRST_EPOCH);
+  }
+
+  private boardToChange(id: string): EmbeddedBoard {
+    const board = this.board(id);
+    this.boards.set(id, board);
     return board;
   }
 }
