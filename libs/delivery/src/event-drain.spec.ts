@@ -14,7 +14,7 @@ import { EventDrain } from './event-drain.js';
 /** What was done, in order. */
 let done: string[];
 let left: { entry: OutboxEntry; events: ScoreEvent[] }[];
-/** How many events are not stored yet, look by look. */
+/** How many events are not stored yet, one number per poll. */
 let lags: number[];
 let drain: EventDrain;
 let stopping: AbortController;
@@ -25,11 +25,11 @@ class FakeOutbox extends Outbox {
     left = left.filter(({ entry }) => !entries.includes(entry));
   }
   look(): Promise<never> {
-    throw new Error('It needs no ages.');
+    throw new Error('A drain does not ask for ages.');
   }
   async release(): Promise<void> {}
   claimStale(): Promise<never> {
-    throw new Error('Somebody else may be sending them: it does not wait for a claim.');
+    throw new Error('A drain does not wait for a claim, which another process may hold.');
   }
   async oldest(_: string, limit: number): Promise<typeof left> {
     return left.slice(0, limit);
@@ -74,7 +74,7 @@ const upTo = (seq: number, report: (stage: object) => void = () => undefined) =>
   drain.upTo({ epoch: 1, seq }, 'global', report, stopping.signal);
 
 describe('EventDrain', () => {
-  it('takes nothing off the outbox before the log has it, and looks where the log ends after that', async () => {
+  it('removes entries only after the log has them, and then asks where the log ends', async () => {
     put('a', 1, 2);
     put('b', 3);
     lags = [3, 1];
@@ -82,7 +82,7 @@ describe('EventDrain', () => {
     expect(done).toEqual(['appended 1 2 3', 'confirmed a b', 'looked for the end', 'waited', 'waited']);
   });
 
-  it('leaves what comes after the version, so that updates that go on do not hold it up', async () => {
+  it('leaves entries after the version, so that new updates do not delay it', async () => {
     put('a', 1);
     put('b', 2, 3);
     put('c', 4);
@@ -91,7 +91,7 @@ describe('EventDrain', () => {
     expect(left.map(({ entry }) => entry.id)).toEqual(['c']);
   });
 
-  it('goes on page after page, and says how far it is', async () => {
+  it('sends page after page, and reports its progress', async () => {
     for (let seq = 1; seq <= 150; seq++) put(`e${seq}`, seq);
     lags = [7];
     const reports: object[] = [];
@@ -104,14 +104,14 @@ describe('EventDrain', () => {
     ]);
   });
 
-  it('ends with the reason that stops it, before the next page', async () => {
+  it('rejects with the reason of the stop, before the next page', async () => {
     put('a', 1);
     stopping.abort(new Error('The process is stopping.'));
     await expect(upTo(1)).rejects.toThrow('The process is stopping.');
     expect(done).toEqual([]);
   });
 
-  it('ends with it also while it waits for the sync processes', async () => {
+  it('rejects with the reason of the stop while it waits for the sync processes', async () => {
     lags = [1, 1, 1];
     const stopped = upTo(1, () => stopping.abort(new Error('The process is stopping.')));
     await expect(stopped).rejects.toThrow('The process is stopping.');

@@ -15,15 +15,15 @@ import { sendEntries } from './send-entries.js';
 const ENTRIES_PER_PAGE = 100;
 const POLL_MS = 50;
 
-/** How far a drain is. */
+/** The progress of a drain. */
 export interface DrainProgress {
-  /** `outbox` while it sends what is left there; `sync` while it waits until the log's events are stored. */
+  /** `outbox`: it sends entries that are left. `sync`: it waits until the events of the log are stored. */
   readonly stage: 'outbox' | 'sync';
   /** `outbox`: events sent so far. `sync`: events still to be stored. */
   readonly count: number;
 }
 
-/** Drains the way to the score repository: a version is drained when the repository has every update up to it. */
+/** Drains a board: waits until the score repository has every update up to a version. */
 export class EventDrain {
   constructor(
     private readonly outbox: Outbox,

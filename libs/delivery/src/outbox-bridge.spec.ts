@@ -71,7 +71,7 @@ describe('OutboxBridge', () => {
     expect(log.batches.map((batch) => batch.length)).toEqual([4000, 4000, 2000]);
   });
 
-  it('sends a batch again, later and later, until the log takes it', async () => {
+  it('sends a batch again, after longer and longer pauses, until the log takes it', async () => {
     log.failing = true;
     bridge.start();
     publish('a', 1);
@@ -83,7 +83,7 @@ describe('OutboxBridge', () => {
     expect(pauses.slice(1, 9)).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
   });
 
-  it('leaves to the outbox what does not fit into its memory, and goes on', async () => {
+  it('leaves events that do not fit into its memory in the outbox, and goes on', async () => {
     const release = holdLog();
     bridge.start();
     for (let id = 0; id < 60_000; id++) publish(`e${id}`, id);
@@ -106,7 +106,7 @@ describe('OutboxBridge', () => {
     expect(log.seqs).toEqual([1, 2]);
   });
 
-  it('sends the next batch while entries are being removed from the outbox, but waits for the removal before that', async () => {
+  it('sends one batch while entries of the last are removed, and the next after that', async () => {
     let release: () => void = () => undefined;
     outbox.hold = new Promise((resolve) => (release = resolve));
     bridge.start();
@@ -127,7 +127,7 @@ describe('OutboxBridge', () => {
     expect(log.seqs).toEqual([1, 2, 3]);
   });
 
-  it('has nothing to do with changes that the store has handed over itself', async () => {
+  it('ignores changes without an outbox entry', async () => {
     bridge.start();
     const [changed] = outbox.put('a', [event(1)]) as [ScoreChanged];
     bridge.handle(new ScoreChanged(changed.event, null));

@@ -19,7 +19,7 @@ const MOST_WAITING = 50_000;
 /** As many as Kafka takes in one request. */
 const MOST_PER_BATCH = 4000;
 
-/** How long a batch gathers. Nobody waits for it, and a fuller batch costs less per event. */
+/** How long a batch gathers. No caller waits for it, and a fuller batch costs less per event. */
 const LINGER_MS = 20;
 
 const FIRST_RETRY_MS = 200;
@@ -28,8 +28,8 @@ const LONGEST_RETRY_MS = 5000;
 /**
  * Sends applied updates to the event log, batch after batch, and removes the outbox entries that the log has in full.
  *
- * The publisher of `ScoreChanged` never waits: the change is only put into a list. While one batch is in flight the next one
- * gathers. When the log fails, the same batch is sent again after longer and longer pauses.
+ * The publisher of `ScoreChanged` never waits, because the change only goes into a list. While one batch is in flight the next
+ * one gathers. When the log fails, the same batch is sent again after longer and longer pauses.
  *
  * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
  */
@@ -46,7 +46,7 @@ export class OutboxBridge {
   private overflowing = false;
   private readonly failure = new LastFailure();
 
-  /** How many events of an entry the log has, for entries that it does not have in full yet. */
+  /** For entries that the log has in part: how many of their events it has. */
   private readonly partial = new Map<OutboxEntry, number>();
 
   constructor(
@@ -74,7 +74,7 @@ export class OutboxBridge {
     this.loop = this.run();
   }
 
-  /** Sends what is left, for at most `timeoutMs`; what is left then stays in the outbox. */
+  /** Sends what is left, for at most `timeoutMs`. The rest stays in the outbox. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'stopping';
@@ -87,14 +87,14 @@ export class OutboxBridge {
 
   private async run(): Promise<void> {
     while (await this.untilSomethingWaits()) {
-      // Under load the next batch is full when the last one has been sent.
+      // Under load the next batch is already full when the last one has been sent.
       if (this.waiting.length < MOST_PER_BATCH) await this.pause(LINGER_MS, this.ending.signal);
       await this.send(this.nextBatch());
     }
     await this.confirming;
   }
 
-  /** @returns false when it is stopping and nothing is left, or there is no time left. */
+  /** @returns false when it is stopping and nothing or no time is left. */
   private async untilSomethingWaits(): Promise<boolean> {
     if (this.giveUp.signal.aborted) return false;
     if (this.waiting.length > 0) return true;
@@ -139,7 +139,7 @@ export class OutboxBridge {
     return batch.length + this.waiting.length;
   }
 
-  /** Counts the batch. @returns the entries of which the log now has every event. */
+  /** Counts the events of a batch. @returns the entries that the log now has in full. */
   private completed(batch: readonly ScoreChanged[]): OutboxEntry[] {
     const complete: OutboxEntry[] = [];
     for (const { outboxEntry } of batch) {
@@ -165,7 +165,7 @@ export class OutboxBridge {
       await this.outbox.confirm(entries);
     } catch (error) {
       this.failure.failed(error);
-      this.logger.debug('Sent events stay in the outbox; the sweeper sends them once more', { error });
+      this.logger.debug('Events that were sent stay in the outbox; the sweeper sends them again', { error });
     }
   }
 

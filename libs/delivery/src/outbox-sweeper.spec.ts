@@ -20,7 +20,7 @@ beforeEach(() => {
   outbox = new MapOutbox();
   pauses = [];
   sweeps = 1;
-  // Lets as many sweeps through as a test asks for, then waits for the end.
+  // Allows as many sweeps as a test asks for, then waits for the stop.
   sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), NO_METER, async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -49,7 +49,7 @@ describe('OutboxSweeper', () => {
     expect(waits).toEqual([1000, 1000, 1000, 1000]);
   });
 
-  it('keeps everything while the log is down, and looks less and less often', async () => {
+  it('keeps all entries while the log is down, and tries less and less often', async () => {
     outbox.put('a', [event(1)]);
     log.failing = true;
     await sweep(7);
@@ -57,7 +57,7 @@ describe('OutboxSweeper', () => {
     expect(waits).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
   });
 
-  it('leaves a board that it failed at to other processes, each time', async () => {
+  it('releases its claim on a board after each failure', async () => {
     outbox.put('a', [event(1)]);
     log.failing = true;
     await sweep(3);
@@ -65,7 +65,7 @@ describe('OutboxSweeper', () => {
     expect(sweeper.problem).toBe('no broker');
   });
 
-  it('stays away as long as before while another process sweeps, and looks often again when it has sent something', async () => {
+  it('keeps its longer pause while another process sweeps, and resets it after it has sent something', async () => {
     outbox.put('a', [event(1)]);
     log.failing = true;
     const turns = [() => (outbox.elsewhere = true), () => (outbox.elsewhere = log.failing = false)];
@@ -80,7 +80,7 @@ describe('OutboxSweeper', () => {
     expect(sweeper.problem).toBeNull();
   });
 
-  it('sends again what could not be taken off', async () => {
+  it('sends entries again that could not be removed', async () => {
     outbox.put('a', [event(1)]);
     outbox.failing = true;
     await sweep(2);

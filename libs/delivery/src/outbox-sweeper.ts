@@ -15,20 +15,20 @@ import { sendEntries } from './send-entries.js';
 const EVERY_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
 
-/** An event that waits longer than this was abandoned: a batch is in flight for a few ms. */
+/** An entry that is older was abandoned: a batch is in flight for a few ms. */
 const STALE_MS = 5000;
 
 const ENTRIES_PER_PAGE = 100;
 
-/** Longer than sending a page takes with all of its retries, so that two sweepers seldom send the same. */
+/** Longer than sending a page takes with all retries, so that two sweepers seldom send the same page. */
 const LOCK_MS = 30_000;
 
 /**
- * Sends again what a process left in the outbox: it died, its memory was full, or the event log was down. A sweep that is cut off
- * by a stop is done again by the next sweeper.
+ * Sends again what a process left in the outbox because it died, its memory was full, or the event log was down. If a stop cuts a
+ * sweep off, the next sweeper does it again.
  *
- * One process at a time sweeps a board. One that fails leaves the board to the others and stays away: each failure doubles its pause,
- * up to {@link LONGEST_WAIT_MS}, until it has sent something or nothing is stale. Others look every {@link EVERY_MS}.
+ * One process at a time sweeps a board. After a failure it leaves the board to the others, and doubles its pause up to
+ * {@link LONGEST_WAIT_MS}. It resets the pause when it has sent something or nothing is stale. Others look every {@link EVERY_MS}.
  */
 export class OutboxSweeper extends Loop {
   private readonly logger = new Logger(OutboxSweeper.name);
@@ -57,7 +57,7 @@ export class OutboxSweeper extends Loop {
     } catch (error) {
       this.failure.failed(error);
       this.nextMs = this.backoff.next();
-      this.logger.warn('The outbox could not be swept; trying again later', { error });
+      this.logger.warn('Sweeping the outbox failed; trying again later', { error });
     }
     return this.nextMs;
   }
@@ -66,7 +66,7 @@ export class OutboxSweeper extends Loop {
     try {
       await this.sweepPages(board, stopping);
     } catch (error) {
-      // If this fails as well, the claim runs out by itself.
+      // If this fails too, the claim expires.
       await this.outbox.release(board).catch(() => undefined);
       throw error;
     }
@@ -75,7 +75,7 @@ export class OutboxSweeper extends Loop {
   private async sweepPages(board: string, stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       const page = await this.outbox.claimStale(board, STALE_MS, ENTRIES_PER_PAGE, LOCK_MS);
-      // Another process sweeps: that says nothing of whether this one could.
+      // Another process sweeps. That does not show that this one could.
       if (page === null) return;
       if (page.length > 0) {
         const events = await sendEntries(page, this.log, this.outbox, this.meter);

@@ -9,7 +9,7 @@ import {
   scoreEventOf,
 } from '@standings/domain';
 
-/** An event log in a list. `failing` makes it refuse, `hold` keeps every append waiting until the promise resolves. */
+/** An event log in a list. `failing` makes it reject; every append waits for `hold`. */
 export class ListLog extends EventLog {
   readonly name = 'ListLog';
 
@@ -31,19 +31,19 @@ export class ListLog extends EventLog {
 }
 
 /**
- * An outbox in a map. Everything in it is stale, unless `elsewhere`: another process has it. `failing` and `hold` as of {@link ListLog}, for
- * confirmations.
+ * An outbox in a map. All its entries are stale, unless `elsewhere`: then another process has the claim. `failing` and `hold` act on
+ * confirmations, as in {@link ListLog}.
  */
 export class MapOutbox extends Outbox {
   readonly pending = new Map<string, PendingEntry>();
   failing = false;
   elsewhere = false;
-  /** How often what was claimed was left to others. */
+  /** How often a claim was released. */
   released = 0;
   backlog: Backlog = { oldestMs: 0, aside: 0, missing: 0 };
   hold: Promise<void> = Promise.resolve();
 
-  /** Puts an entry of these events in, as a store does. @returns what the store's callers publish. */
+  /** Adds an entry of these events, as a store does. @returns the changes to publish. */
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
     const entry: OutboxEntry = { board: 'global', id, size: events.length };
     this.pending.set(id, { entry, events });

@@ -3,8 +3,8 @@ import type { EventLog, Meter, Outbox, PendingEntry } from '@standings/domain';
 /**
  * Sends the events of outbox entries to the event log, and then removes the entries.
  *
- * @returns how many events.
- * @throws what the log or the outbox throws: the entries are sent again then.
+ * @returns how many events were sent.
+ * @throws what the log or the outbox throws. The entries stay, and are sent again.
  */
 export async function sendEntries(
   entries: readonly PendingEntry[],

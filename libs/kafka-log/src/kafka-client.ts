@@ -10,10 +10,10 @@ import { keepUnreadableBatches } from './kafkajs/unreadable-batch.js';
 const CONNECT_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** About 2 s of retries inside kafkajs. The caller knows better how long to go on. */
+/** About 2 s of retries inside kafkajs. The caller decides how long to go on. */
 const RETRY = { initialRetryTime: 200, retries: 3, maxRetryTime: 1000 };
 
-/** A client that connects to nothing yet. */
+/** A client that has not connected yet. */
 export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
   quietIdleTimer();
   encodeTextTogether();
@@ -33,7 +33,7 @@ export function createKafka(settings: Pick<KafkaSettings, 'brokers'>): Kafka {
 
 const logger = new Logger('kafkajs');
 
-/** kafkajs calls every failed attempt an error. The caller logs the outcome, once. */
+/** kafkajs logs every failed attempt as an error. Here the caller logs the outcome once. */
 function log({ namespace, log: { message, error } }: LogEntry): void {
   logger.debug(`${namespace || 'Kafka'}: ${message}`, { reason: error });
 }

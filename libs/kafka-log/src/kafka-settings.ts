@@ -1,14 +1,14 @@
-/** Which Kafka, and where in it the events are. */
+/** Where the events are. */
 export interface KafkaSettings {
-  /** `host:port` of brokers to start from, an IPv6 address in brackets. */
+  /** `host:port` of the brokers to connect to first, with an IPv6 address in brackets. */
   readonly brokers: readonly string[];
-  /** Topic of the score events. Dead letters go to the topic of this name with `.dlq` after it. */
+  /** Topic of the score events. Dead letters go to the topic of this name plus `.dlq`. */
   readonly topic: string;
-  /** Partitions of the topic if it has to be created. */
+  /** Partitions of a new topic. */
   readonly partitions: number;
 }
 
-/** Who takes the events to the score repository. */
+/** The consumers that store the events. */
 export interface GroupSettings {
   /** Consumer group of the sync processes. */
   readonly groupId: string;
@@ -20,7 +20,7 @@ export interface ConsumerSettings extends GroupSettings {
   readonly batchSize: number;
   /** but no longer than this, in ms. */
   readonly flushMs: number;
-  /** How long the handler may be silent: one statement of its, in ms. */
+  /** How long the handler may be silent, in ms: the time of one statement. */
   readonly statementTimeoutMs: number;
 }
 
@@ -28,10 +28,10 @@ export function deadLetterTopic(topic: string): string {
   return `${topic}.dlq`;
 }
 
-/** How much longer than a statement may run a consumer may be silent, for no heartbeat is sent meanwhile. */
+/** How long a consumer may be silent beyond the time of a statement, during which it sends no heartbeat. */
 const SESSION_GRACE_MS = 5000;
 
-/** The least that a broker takes (`group.min.session.timeout.ms`, unless it is configured). */
+/** The least that a broker accepts by default (`group.min.session.timeout.ms`). */
 const LEAST_SESSION_MS = 6000;
 
 /** How long a consumer may be silent before Kafka considers it dead, in ms. */

@@ -1,16 +1,16 @@
 import { LastFailure } from '@standings/domain';
 
-/** Errors of Kafka as kafkajs has them: the name in the protocol, or what they were made of. */
+/** Errors of Kafka as kafkajs has them: with the name in the protocol, or with their causes. */
 interface KafkaError {
   readonly type?: string;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
 
-/** Batches that are larger than the topic, the broker or a segment lets in. */
+/** For batches larger than the topic, the broker or a segment allows. */
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
-/** What is to be done about what a broker refuses, by the name in the protocol: https://kafka.apache.org/protocol#protocol_error_codes */
+/** Why a broker refuses and what to do, by error name: https://kafka.apache.org/protocol#protocol_error_codes */
 const REMEDIES: Readonly<Record<string, (topic: string) => string>> = {
   TOPIC_AUTHORIZATION_FAILED: (topic) =>
     `the account of this process may not write to the topic. Allow it WRITE and DESCRIBE on "${topic}" and "${topic}.dlq"`,
@@ -19,11 +19,11 @@ const REMEDIES: Readonly<Record<string, (topic: string) => string>> = {
   INVALID_TIMESTAMP: (topic) =>
     `the clock of this process is too far from that of Kafka. Set the clock right, or message.timestamp.type=LogAppendTime on "${topic}"`,
   UNKNOWN_TOPIC_OR_PARTITION: (topic) => `the topic "${topic}" is gone. It is created again when an api or sync starts`,
-  NOT_ENOUGH_REPLICAS: () => 'fewer replicas are in sync than min.insync.replicas asks for. Bring the brokers back',
+  NOT_ENOUGH_REPLICAS: () => 'fewer replicas are in sync than min.insync.replicas requires. Bring the brokers back',
   POLICY_VIOLATION: (topic) => `a policy of the brokers forbids it. See what it asks of "${topic}"`,
 };
 
-/** The name that the protocol has for an error; undefined if it is not one that a broker has answered. */
+/** The protocol's name of an error; undefined if no broker has answered it. */
 export function refusalType(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { type, cause, errors } = error as KafkaError;
@@ -34,7 +34,7 @@ export function isTooLarge(error: unknown): boolean {
   return TOO_LARGE.has(refusalType(error) ?? '');
 }
 
-/** What a broker has refused, why, and what to do; null if it was not a broker that said no. Names no address. */
+/** That a broker refuses the events, why, and what to do; null if the error is not from a broker. Has no address. */
 export function refusalInWords(error: unknown, topic: string): string | null {
   const type = refusalType(error);
   if (type === undefined) return null;
@@ -42,10 +42,10 @@ export function refusalInWords(error: unknown, topic: string): string | null {
   return `Kafka refuses the events (${type}): ${remedy}.`;
 }
 
-/** A refusal older than this is over: what was refused is sent again far more often, by this process or another. */
+/** An older refusal is over: refused events are sent again far more often, by this process or another. */
 const LASTS_MS = 60_000;
 
-/** What a broker has refused last, until it takes something. */
+/** The last refusal of a broker, until it takes something. */
 export function lastRefusal(topic: string, now?: () => number): LastFailure {
   return new LastFailure((error) => refusalInWords(error, topic), LASTS_MS, now);
 }

@@ -14,14 +14,14 @@ describe('CoalescingBuffer', () => {
     ]);
   });
 
-  it('is empty after it was taken from', () => {
+  it('is empty after its rows were taken', () => {
     const buffer = new CoalescingBuffer();
     buffer.add(event({}));
     buffer.take();
     expect(buffer.take()).toEqual([]);
   });
 
-  it('keeps what a naive model keeps, in any order and with any duplicates', () => {
+  it('keeps the same rows as a naive model, in any order and with any duplicates', () => {
     fc.assert(
       fc.property(eventsTwice, (events) => {
         const buffer = new CoalescingBuffer();
@@ -36,7 +36,7 @@ const eventsTwice = fc
   .array(anyEvent, { maxLength: 30 })
   .chain((events) => fc.shuffledSubarray([...events, ...events], { minLength: events.length }));
 
-/** Sorts by version and lets later ones win: slow, and easy to believe. */
+/** Sorts by version and lets later ones win: slow, but obviously correct. */
 function newestPerKey(events: readonly ScoreEvent[]): ScoreRow[] {
   const rows = new Map<string, ScoreRow>();
   const oldestFirst = [...events].sort((a, b) => (isNewer(a, b) ? 1 : isNewer(b, a) ? -1 : 0));

@@ -4,7 +4,7 @@ import { type ScoreEvent, type ScoreRow, isNewer } from '@standings/domain';
 export class CoalescingBuffer {
   private readonly rows = new Map<string, ScoreRow>();
 
-  /** Takes in one row per period of the event, unless a newer one is there. */
+  /** Adds one row per period of the event, unless the buffer has a newer one. */
   add(event: ScoreEvent): void {
     for (const period in event.scores) this.keep(toRow(event, period));
   }

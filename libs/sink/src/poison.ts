@@ -1,6 +1,6 @@
 import type { BoardCatalog, LogRecord, ScoreEvent } from '@standings/domain';
 
-/** A record whose event could be read. */
+/** A record with a readable event. */
 export interface Readable<R extends LogRecord> {
   readonly record: R;
   readonly event: ScoreEvent;
@@ -12,7 +12,7 @@ export interface Poison<R extends LogRecord> {
   readonly reason: string;
 }
 
-/** Parts the records that can be stored from those that never can: not an event, or of a board that does not exist. */
+/** Separates records that can be stored from those that never can: not an event, or of an unknown board. */
 export function sift<R extends LogRecord>(
   records: readonly R[],
   boards: BoardCatalog,

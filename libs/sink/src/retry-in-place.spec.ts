@@ -6,7 +6,7 @@ const quiet = { warn: () => undefined, error: () => undefined };
 const delivery = { heartbeat: async () => undefined, stopping: new AbortController().signal };
 
 describe('RetryInPlace', () => {
-  it('ends with the reason of the stop while it waits', async () => {
+  it('rejects with the reason of a stop while it waits', async () => {
     const stopping = new AbortController();
     const reason = new Error('enough');
     const retry = new RetryInPlace({ ...quiet, warn: () => setImmediate(() => stopping.abort(reason)) });
@@ -18,7 +18,7 @@ describe('RetryInPlace', () => {
     expect(retry.problem).toBeNull();
   });
 
-  it('tells why it tries again, for as long as it does', async () => {
+  it('reports why it tries again, while it does', async () => {
     const problems: (string | null)[] = [];
     const retry = new RetryInPlace(quiet, NO_METER, async () => void problems.push(retry.problem));
     const errors = [new RepositoryUnavailableError('it refuses writes (25006)'), new Error('connect 10.0.0.7:9092')];
@@ -32,7 +32,7 @@ describe('RetryInPlace', () => {
     expect(retry.problem).toBeNull();
   });
 
-  it('tells of the oldest work of several that fail at once', async () => {
+  it('reports the oldest of several pieces of work that fail at once', async () => {
     const retry = new RetryInPlace(quiet, NO_METER, () => new Promise(() => {}));
     const fail = () => Promise.reject(new RepositoryUnavailableError('no'));
     void retry.run('the first', fail, delivery);

@@ -9,7 +9,7 @@ import {
   UnstorableRowsError,
 } from '@standings/domain';
 
-/** Where the sink says what it had to do. */
+/** The log of the sink. */
 export interface SinkLog {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -18,7 +18,7 @@ export interface SinkLog {
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 
-/** Far below the session time-out of the log (6 s at the least), so that waiting never costs the partition. */
+/** Far below the session time-out of the log (at least 6 s), so that a wait never loses the partition. */
 const HEARTBEAT_EVERY_MS = 1000;
 
 interface Work {
@@ -26,11 +26,11 @@ interface Work {
 }
 
 /**
- * Repeats what may pass by itself, for as long as it takes: the log keeps what comes after. Waits 100 ms, then twice as
- * long each time up to 10 s, less up to half of it by chance so that several consumers do not come back all at once.
+ * Repeats work that fails temporarily, without limit: the log keeps later events. Waits 100 ms, then twice as long each time
+ * up to 10 s, minus a random part of up to half, so that several consumers do not retry at the same moment.
  */
 export class RetryInPlace {
-  /** Why each piece of work failed last that is being tried again, oldest work first. */
+  /** The last error of each piece of work that is being retried, oldest work first. */
   private readonly failing = new Map<Work, string>();
 
   constructor(
@@ -40,16 +40,16 @@ export class RetryInPlace {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** What is being tried again and why it failed last, for a health report: no addresses, no values. Null if nothing is. */
+  /** What is being retried and its last error, for health: no addresses, no values. Null if nothing is. */
   get problem(): string | null {
     const [oldest] = this.failing;
     return oldest === undefined ? null : `${oldest[0].what} fails: ${oldest[1]}`;
   }
 
   /**
-   * @param what it is, for the log: `storing rows`.
-   * @throws {UnstorableRowsError} as it comes: trying again would not help.
-   * @throws what `delivery` says: stopped, or the heartbeat was refused.
+   * @param what the work is, for the log: `storing rows`.
+   * @throws {UnstorableRowsError} at once, because a retry would not help.
+   * @throws the error of `delivery`: stopped, or the heartbeat was refused.
    */
   async run<T>(what: string, attempt: () => Promise<T>, delivery: Delivery): Promise<T> {
     const work = { what };
@@ -90,7 +90,7 @@ export class RetryInPlace {
   }
 }
 
-/** Messages of other errors may have addresses in them. */
+/** Messages of other errors may contain addresses. */
 function reasonOf(error: unknown): string {
   if (error instanceof RepositoryUnavailableError) return error.reason;
   return error instanceof Error ? error.name : 'unknown error';

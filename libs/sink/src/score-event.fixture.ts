@@ -16,7 +16,7 @@ export function event(fields: Partial<ScoreEvent>): ScoreEvent {
   };
 }
 
-/** Few players, boards and versions, so that events meet. The score follows from the version: a version is never reused. */
+/** Few players, boards and versions, so that events collide. The score follows from the version, because a version is never reused. */
 export const anyEvent: fc.Arbitrary<ScoreEvent> = fc
   .record({
     playerId: fc.constantFrom('p1', 'p2', 'p3'),

@@ -4,11 +4,11 @@ import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
 
 export interface SinkSettings {
-  /** Records of a batch, from 1; a sink that is behind writes several at once. */
+  /** Records of a batch, at least 1; a sink that lags writes several batches at once. */
   readonly batchSize: number;
 }
 
-/** The sink. The app's adapters have to give it a `ScoreRepository`, a `DeadLetters` and a `BoardCatalog`, for the whole app. */
+/** The sink. The app's adapters must provide `ScoreRepository`, `DeadLetters` and `BoardCatalog` globally. */
 @Module({})
 export class SinkModule {
   static register({ batchSize }: SinkSettings): DynamicModule {

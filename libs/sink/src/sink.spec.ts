@@ -19,14 +19,14 @@ import { RetryInPlace } from './retry-in-place.js';
 import { anyEvent, event } from './score-event.fixture.js';
 import { Sink } from './sink.js';
 
-/** What the fixture events never hold: the repository refuses rows with it. */
+/** The repository refuses rows with this. The fixture events never contain it. */
 const UNSTORABLE = -1;
 
 class Record implements LogRecord {
   constructor(readonly event: LogRecord['event']) {}
 }
 
-/** Fails as the script says, one entry per call, then no more. */
+/** Fails as the script says, one entry per call, and then succeeds. */
 class FlakyRepository extends ScoreRepository {
   readonly rows = new Map<string, ScoreRow>();
   calls = 0;
@@ -111,7 +111,7 @@ const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
   },
   {
     weight: 1,
-    // A player of its own: what a newer event of the same batch covers is not written and so never refused.
+    // A separate player: a row that a newer event of the same batch replaces is not written, and so never refused.
     arbitrary: anyEvent.map((odd) => ({
       record: new Record({ ...odd, playerId: 'odd', scores: { all: UNSTORABLE } }),
       bad: true,
@@ -124,7 +124,7 @@ function players(count: number): Record[] {
 }
 
 describe('Sink', () => {
-  it('stores every good record and dead-letters every bad one once, whatever fails on the way', async () => {
+  it('stores every good record and dead-letters every bad one once, despite failures', async () => {
     const failures = fc.array(fc.boolean(), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(fc.array(anyRecord, { maxLength: 20 }), failures, failures, async (records, down, deadDown) => {
@@ -148,7 +148,7 @@ describe('Sink', () => {
     );
   });
 
-  it('counts what it stored, what it tried again and what it dead-lettered', async () => {
+  it('counts stored, retried and dead-lettered records', async () => {
     const meter = { count: vi.fn<Meter['count']>(), measure: vi.fn<Meter['measure']>() };
     const delivery = new FakeDelivery();
     const sink = sinkOf(new FlakyRepository([true]), new DeadLetterList(), delivery, 10, meter);
@@ -180,7 +180,7 @@ describe('Sink', () => {
     expect([repository.calls, delivery.heartbeats]).toEqual([21, 22]);
   });
 
-  it('says before each dead letter that it is alive', async () => {
+  it('sends a heartbeat before each dead letter', async () => {
     const letters = new DeadLetterList();
     const delivery = new FakeDelivery();
     const records = Array.from({ length: 50 }, () => new Record({ invalid: 'not JSON' }));
@@ -188,7 +188,7 @@ describe('Sink', () => {
     expect([letters.sent.length, delivery.heartbeats]).toEqual([50, 51]);
   });
 
-  it('says why a record is a dead letter', async () => {
+  it('gives the reason of a dead letter', async () => {
     const letters = new DeadLetterList();
     const delivery = new FakeDelivery();
     const records = [
@@ -212,7 +212,7 @@ describe('Sink', () => {
     expect(delivery.heartbeats).toBe(4 + 2 + 4 + 7 + 10 + 10 + 1);
   });
 
-  it('gives up when it is stopped while it waits', async () => {
+  it('gives up when it is stopped during a wait', async () => {
     const delivery = new FakeDelivery();
     const repository = new FlakyRepository([true]);
     delivery.heartbeat = async () => delivery.stop.abort(new Error('stopping'));

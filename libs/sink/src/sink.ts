@@ -15,21 +15,21 @@ import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 import type { RowWriter } from './row-writer.js';
 
 /**
- * Batches in one transaction, if the log hands over so many at once, which it does when the sink is behind. With 5,000
- * rows in a statement a row takes 5.8 µs of Postgres, with 1,000 it takes 8.0.
+ * Most batches in one transaction. The log delivers so many at once when the sink lags. A row takes 5.8 µs of Postgres in a
+ * statement of 5,000 rows, and 8.0 µs in one of 1,000.
  */
 const BATCHES_AT_ONCE = 10;
 
 /**
- * Writes the records of an event log to the score repository: in batches, again and again until they are stored, and
- * past those that never can be.
+ * Writes the records of an event log to the score repository, in batches. Retries until they are stored, and puts aside those
+ * that never can be.
  *
  * At least once: a write that was cut off may have stored a part. Writing the same records again changes nothing.
  */
 export class Sink<R extends LogRecord> {
   private readonly mostAtOnce: number;
 
-  /** @param batchSize records of a batch, from 1. A transaction has at most {@link BATCHES_AT_ONCE} times as many. */
+  /** @param batchSize records of a batch, at least 1. A transaction has at most {@link BATCHES_AT_ONCE} times as many. */
   constructor(
     private readonly repository: RowWriter<R>,
     private readonly deadLetters: DeadLetters<R>,
@@ -42,14 +42,14 @@ export class Sink<R extends LogRecord> {
     this.mostAtOnce = batchSize * BATCHES_AT_ONCE;
   }
 
-  /** Why it writes again and again; null if it does not. No addresses, no values. */
+  /** Why it is retrying; null if it is not. No addresses, no values. */
   get problem(): string | null {
     return this.retry.problem;
   }
 
   /**
-   * Resolves when every record is durable in the repository or among the dead letters. Rejects if it was stopped before,
-   * or the heartbeat was refused: then none of the records may be taken as done.
+   * Resolves when every record is durable in the repository or among the dead letters. Rejects if it was stopped or the
+   * heartbeat was refused: then none of the records counts as done.
    */
   async write(records: readonly R[], delivery: Delivery): Promise<void> {
     for (let start = 0; start < records.length; start += this.mostAtOnce) {
@@ -60,7 +60,7 @@ export class Sink<R extends LogRecord> {
     }
   }
 
-  /** @returns the records that the repository refuses, found by halves: a few bad ones cost few statements. */
+  /** @returns the records that the repository refuses, found by bisection, so that a few bad ones cost few statements. */
   private async store(batch: readonly Readable<R>[], delivery: Delivery): Promise<Poison<R>[]> {
     const reason = await this.save(batch, delivery);
     if (reason === null) return [];

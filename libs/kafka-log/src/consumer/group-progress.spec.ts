@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { GroupProgress } from './group-progress.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
-/** Offsets of a partition: of the oldest event there is, after the newest, and what the group has committed, -1 for nothing. */
+/** Offsets of a partition: of the oldest event, after the newest event, and committed by the group, -1 for none. */
 interface Partition {
   low: number;
   high: number;
@@ -12,7 +12,7 @@ interface Partition {
 
 let topic: Partition[];
 let ensured: number;
-/** What Kafka answers to the next questions for offsets, before it gives them. */
+/** Errors that Kafka answers to the next requests for offsets. */
 let refusals: Error[];
 let progress: GroupProgress;
 
@@ -40,14 +40,14 @@ beforeEach(() => {
 });
 
 describe('GroupProgress', () => {
-  it('counts what the group has not committed, also where it has committed nothing yet', async () => {
+  it('counts events that the group has not committed, also in a partition without commits', async () => {
     expect(await progress.partitions()).toEqual([
       { partition: 0, committed: 7, waiting: 3 },
       { partition: 1, committed: -1, waiting: 4 },
     ]);
   });
 
-  it('counts up to a place, and not what has come since', async () => {
+  it('counts up to a position, not events that arrived later', async () => {
     const end = await progress.end();
     for (const partition of topic) partition.high += 100;
     expect(await end.lag()).toBe(3 + 4);
@@ -55,19 +55,19 @@ describe('GroupProgress', () => {
     expect(await end.lag()).toBe(0);
   });
 
-  it('waits for nothing that Kafka has deleted', async () => {
+  it('does not wait for events that Kafka has deleted', async () => {
     topic = [{ low: 9, high: 10, committed: 2 }];
     expect(await progress.partitions()).toMatchObject([{ waiting: 1 }]);
   });
 
-  it('makes the topic for a recovery, which may be the first to need it, and not for a look at where the group is', async () => {
+  it('creates the topic for a recovery, which may be the first to need it, but not to read the lag', async () => {
     await progress.partitions();
     expect(ensured).toBe(0);
     await progress.end();
     expect(ensured).toBe(1);
   });
 
-  it('asks a topic again that was just made, whose leaders do not know yet that they lead', async () => {
+  it('asks again while the leaders of a new topic do not know that they lead', async () => {
     const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
     refusals = [notYet, notYet];
     topic.forEach((partition) => (partition.committed = 0));

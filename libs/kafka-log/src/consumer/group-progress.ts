@@ -6,14 +6,14 @@ import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import type { PartitionProgress } from './standstill.js';
 
-/** The offset of a partition of which a group has committed nothing. */
+/** The committed offset of a partition without commits. */
 const NONE = -1;
 
-/** The leaders of a new topic take some 10 ms to know that they lead, those of a busy broker more. */
+/** Leaders of a new topic need some 10 ms to know that they lead; on a busy broker more. */
 const LED_EVERY_MS = 50;
 const LED_ATTEMPTS = 100;
 
-/** How far the sync processes are in the topic: their group commits an offset when Postgres has committed. */
+/** The progress of the sync processes in the topic. Their group commits an offset after Postgres has committed. */
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
 
@@ -27,14 +27,14 @@ export class GroupProgress extends LogProgress {
     this.admin = kafka.admin();
   }
 
-  /** Makes the topic if there is none. */
+  /** Creates the topic if it is missing. */
   async end(): Promise<LogPosition> {
     await this.scoreEvents.ensure();
     const ends = await this.onceLed();
     return { lag: () => this.lagBefore(ends) };
   }
 
-  /** Where the group is in each partition. Unlike {@link end} it makes nothing and warns of nothing. */
+  /** The position of the group in each partition. Unlike {@link end} it creates nothing and never warns. */
   async partitions(): Promise<readonly PartitionProgress[]> {
     const offsets = await this.offsets();
     return offsets.map((one) => ({
@@ -68,7 +68,7 @@ export class GroupProgress extends LogProgress {
     }));
   }
 
-  /** A topic is known before its leaders are. They refuse questions that come too early. */
+  /** Leaders refuse requests that come before they know that they lead. */
   private async onceLed(): Promise<Ends> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -90,7 +90,7 @@ export class GroupProgress extends LogProgress {
 /** By partition: the offset after its last event. */
 type Ends = ReadonlyMap<number, number>;
 
-/** Of a partition: of the oldest event there is, after the newest, and what the group has committed, {@link NONE} for nothing. */
+/** Offsets of a partition: of the oldest event, after the newest event, and committed by the group ({@link NONE} for none). */
 interface Offsets {
   readonly partition: number;
   readonly low: number;
@@ -101,8 +101,8 @@ interface Offsets {
 /**
  * Events of a partition before a position that the group has not stored.
  *
- * Nobody waits for events that the log does not have: those that Kafka has deleted, and those of a topic that is gone. An
- * offset after the end of the log is of such a topic, too: the group will read the present one from its beginning.
+ * Leaves out events that the log no longer has: deleted by Kafka, or of a deleted topic. A committed offset past the end of
+ * the log is of a deleted topic too: the group will read the new topic from its beginning.
  */
 function missing(position: number, { committed, low, high }: Offsets): number {
   const done = committed > high ? low : Math.max(committed, low);

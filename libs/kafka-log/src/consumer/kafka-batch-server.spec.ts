@@ -11,7 +11,7 @@ import { scoreEvent } from '../../../../test/support/score-events.js';
 import { turn, until } from '../../../../test/support/turns.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
-/** As much of kafkajs' consumer as the server uses. */
+/** The part of kafkajs' consumer that the server uses. */
 class FakeConsumer extends EventEmitter {
   readonly events = { CRASH: 'crash' };
   connected = false;
@@ -92,7 +92,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('KafkaBatchServer', () => {
-  it('consumes again after a crash from which kafkajs does not come back', async () => {
+  it('consumes again after a crash from which kafkajs does not recover', async () => {
     const first = await listen();
     first.crash();
     await until(() => server.state === 'connecting');
@@ -100,13 +100,13 @@ describe('KafkaBatchServer', () => {
     expect([first.connected, consumers.at(-1)?.connected]).toEqual([false, true]);
   });
 
-  it('starts without Kafka and goes on trying', async () => {
+  it('starts without Kafka and keeps trying', async () => {
     unreachable = 3;
     await listen();
     expect(consumers).toHaveLength(4);
   });
 
-  it('keeps its partitions for longer than a statement may run, for no heartbeat is sent meanwhile', async () => {
+  it('keeps its partitions for longer than a statement may run without heartbeats', async () => {
     const { config } = await listen();
     expect(config.sessionTimeout).toBeGreaterThan(STATEMENT_TIMEOUT_MS);
     expect(config.heartbeatInterval).toBeLessThan(STATEMENT_TIMEOUT_MS / 3);
@@ -127,20 +127,20 @@ describe('KafkaBatchServer', () => {
     expect(consumer.committed).toEqual([{ topics: [{ topic: 'score-events', partitions }] }]);
   });
 
-  it('does not join a group of another deployment, and looks again', async () => {
+  it('does not join a group of another deployment, and checks again', async () => {
     foreign = 3;
     await listen();
     expect(consumers.map(({ connected }) => connected)).toEqual([false, false, false, true]);
   });
 
-  it('lets kafkajs have its own error when the heartbeat is refused', async () => {
+  it('passes its own error back to kafkajs when the heartbeat is refused', async () => {
     const consumer = await listen();
     const rebalance = new Error('REBALANCE_IN_PROGRESS');
     handler = (_, delivery) => delivery.heartbeat();
     await expect(consumer.deliver(() => Promise.reject(rebalance))).rejects.toBe(rebalance);
   });
 
-  it('does not resolve what a handler gave up because the process stops', async () => {
+  it('does not resolve a batch that the handler gave up because the process stops', async () => {
     const consumer = await listen();
     handler = (_, delivery) =>
       new Promise((_resolve, reject) =>

@@ -11,25 +11,25 @@ import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 /** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link Delivery}. */
 export const SCORE_EVENTS = 'score-events';
 
-/** Bytes of an event in the log, for the fetch that waits until a batch is full. Measured: 190 to 260. */
+/** Bytes of an event in the log, so that a fetch waits for a full batch. Measured: 190 to 260. */
 const EVENT_BYTES = 200;
 
-/** How soon a consumer hears that another one joins, which waits for it; 3 s unless it is said. */
+/** How soon a consumer learns that another one joins and waits for it. kafkajs' default is 3 s. */
 const HEARTBEAT_MS = 1000;
 
-/** Partitions whose batches are decoded while others' are being stored: 55 k events/s on 2 busy cores, one alone 40 k. */
+/** Decodes some partitions while others are stored: 55 k events/s on 2 busy cores, with one partition at a time 40 k. */
 const PARTITIONS_AT_ONCE = 3;
 
 const RESTART_AFTER_MS = 1000;
 const CLOSE_TIMEOUT_MS = 15_000;
 
 /**
- * Nest's Kafka transport, a batch at a time: the handler gets what one fetch brought of one partition, and the offset is
- * committed when it has resolved. A fetch waits until a batch is full or the flush time is over, so no timer of ours is
- * needed.
+ * Nest's Kafka transport, a batch at a time: the handler gets what one fetch returned for one partition, and the offset is
+ * committed when the handler has resolved. A fetch waits until a batch is full or the flush time is over, so no timer is
+ * needed here.
  *
- * States: `stopped` → `connecting` (listen) → `consuming`, back to `connecting` after a crash of any kind, and from each
- * to `stopped` (close). There is no state in which it lives on and reads nothing.
+ * States: `stopped` → `connecting` (listen) → `consuming`, back to `connecting` after any crash, and from each to `stopped`
+ * (close). There is no state in which it runs but never reads again.
  */
 export class KafkaBatchServer extends ServerKafka {
   protected override readonly logger = new Logger(KafkaBatchServer.name);
@@ -54,12 +54,12 @@ export class KafkaBatchServer extends ServerKafka {
     return this.current;
   }
 
-  /** Why it does not read, for the person who looks at it; null if nothing failed. No addresses. */
+  /** Why it does not read, for operators; null if nothing failed. No addresses. */
   get problem(): string | null {
     return this.failure.problem;
   }
 
-  /** Starts without Kafka as well, and goes on trying. */
+  /** Starts without Kafka too, and keeps trying. */
   override async listen(callback: () => void): Promise<void> {
     this.loop = this.run();
     callback();
@@ -67,14 +67,14 @@ export class KafkaBatchServer extends ServerKafka {
 
   /** Lets the statement that runs finish, gives up the rest of the batch, which is then read again, and leaves the group. */
   override async close(): Promise<void> {
-    // An exception that Nest does not log: stopping is no error.
+    // Nest does not log this kind of exception, and stopping is no error.
     this.stopping.abort(new RpcException('The process is stopping.'));
     await deadline(this.loop, CLOSE_TIMEOUT_MS);
     this.current = 'stopped';
   }
 
   override async bindEvents(consumer: Consumer): Promise<void> {
-    // From the beginning: a group that is new to the topic has every event still to store.
+    // From the beginning: a group that is new to the topic has stored no event yet.
     await consumer.subscribe({ topics: [this.settings.topic], fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
@@ -98,7 +98,7 @@ export class KafkaBatchServer extends ServerKafka {
     }
   }
 
-  /** A group of another deployment stays one until somebody changes a setting: it is told once. */
+  /** Logs a group of another deployment once: that lasts until an operator changes a setting. */
   private tell(error: unknown): void {
     const before = this.problem;
     this.failure.failed(error);
@@ -136,7 +136,7 @@ export class KafkaBatchServer extends ServerKafka {
       minBytes: batchSize * EVENT_BYTES,
       maxWaitTimeInMs: flushMs,
       allowAutoTopicCreation: false,
-      // kafkajs restarts after some errors and stays dead after others; `run` restarts after all of them.
+      // kafkajs restarts only after some errors; `run` restarts after all.
       retry: { retries: 3, restartOnFailure: async () => false },
     });
   }
@@ -150,7 +150,7 @@ export class KafkaBatchServer extends ServerKafka {
     const beat = () =>
       payload.heartbeat().catch((error: unknown) => {
         refused = error;
-        // Nest turns what a handler throws into an answer, and logs it: this is neither news nor an answer.
+        // Nest logs what a handler throws, except this kind of exception.
         throw new RpcException('The partition belongs to another consumer.');
       });
     try {
@@ -159,12 +159,12 @@ export class KafkaBatchServer extends ServerKafka {
       if (this.stopping.signal.aborted) return;
       throw refused ?? error;
     }
-    // In this order: what is resolved and not committed, kafkajs commits by itself.
+    // In this order, because kafkajs itself commits offsets that are resolved and not committed.
     await this.commit(payload);
     payload.resolveOffset(batch.lastOffset());
   }
 
-  /** With the id of the deployment: see {@link GroupOwner}. kafkajs would commit by itself, and without. */
+  /** Commits with the id of the deployment: see {@link GroupOwner}. kafkajs would commit without it. */
   private async commit(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const offset = String(BigInt(batch.lastOffset()) + 1n);

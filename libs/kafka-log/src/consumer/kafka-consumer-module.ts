@@ -13,7 +13,7 @@ import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import { TopicHealthCheck } from '../topic/topic-health-check.js';
 import { topicWatchProviders } from '../topic/topic-watch-providers.js';
 
-/** The way of events out of Kafka: the batch server, for `connectMicroservice`, and the dead letters, for the whole app. */
+/** Reads events from Kafka: provides the batch server for `connectMicroservice`, and the dead letters for the whole app. */
 @Module({})
 export class KafkaConsumerModule implements OnApplicationShutdown {
   static register(settings: KafkaSettings & ConsumerSettings): DynamicModule {

@@ -3,14 +3,14 @@ import type { KafkaMessage } from 'kafkajs';
 import { decodeEvent } from '@standings/event-json';
 import { UnreadableBatch } from '../kafkajs/unreadable-batch.js';
 
-/** A message of the topic, decoded, and where it was. */
+/** A decoded message of the topic, and its position. */
 export interface KafkaRecord extends LogRecord {
   readonly topic: string;
   readonly partition: number;
   readonly message: KafkaMessage;
 }
 
-/** @param deployment what is of another one is no event here. */
+/** @param deployment events of another deployment are invalid. */
 export function toRecord(topic: string, partition: number, message: KafkaMessage, deployment: Deployment): KafkaRecord {
   return { event: read(message, deployment), topic, partition, message };
 }

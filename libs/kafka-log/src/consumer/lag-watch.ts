@@ -3,15 +3,15 @@ import { Loop, type Pause } from '@standings/domain';
 import type { GroupProgress } from './group-progress.js';
 import { Standstill } from './standstill.js';
 
-/** Two small questions to Kafka; what they are for is told by the minute. */
+/** Two small requests to Kafka. The limits that depend on them are about a minute. */
 const EVERY_MS = 5000;
 
-/** A look that is in flight has nothing to lose. */
+/** A look in flight may be cut off: nothing is lost. */
 const STOP_TIMEOUT_MS = 500;
 
 /**
- * Looks where the whole group is in the topic, also while this process reads nothing: before Postgres has answered, and
- * while it waits for its place in the group.
+ * Watches the position of the whole group in the topic, also while this process reads nothing: before Postgres has
+ * answered, and while it waits to join the group.
  */
 export class LagWatch extends Loop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly standstill = new Standstill();
@@ -24,12 +24,12 @@ export class LagWatch extends Loop implements OnApplicationBootstrap, OnApplicat
     super(0, pause);
   }
 
-  /** How long events have waited in a partition of which nothing was stored meanwhile, in ms; 0 if no event waits. */
+  /** How long events have waited in a partition while none of it was stored, in ms; 0 if no event waits. */
   get waitedMs(): number {
     return this.standstill.waitedMs(this.now());
   }
 
-  /** Asks Kafka. @returns events of the topic that the group has not stored yet. */
+  /** Asks Kafka. @returns how many events of the topic the group has not stored yet. */
   async look(): Promise<number> {
     const partitions = await this.progress.partitions();
     this.standstill.observe(partitions, this.now());
@@ -45,7 +45,7 @@ export class LagWatch extends Loop implements OnApplicationBootstrap, OnApplicat
     await this.progress.close();
   }
 
-  /** Other checks report that Kafka does not answer. The last look still counts. */
+  /** Ignored: other checks report that Kafka does not answer, and the last look still counts. */
   protected override async round(): Promise<number> {
     await this.look().catch(() => undefined);
     return EVERY_MS;

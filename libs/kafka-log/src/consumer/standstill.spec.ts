@@ -16,7 +16,7 @@ const progress = fc.tuple(
 );
 const looks = fc.array(fc.record({ afterMs: fc.integer({ min: 0, max: WATCHED }), progress }), { minLength: 1 });
 
-/** Looked up in all that was seen: back to the first look of the last ones that found events and the same offset. */
+/** The naive way: goes back through all looks to the first of the latest ones that found events and the same offset. */
 function naiveWait(seen: readonly { atMs: number; progress: readonly PartitionProgress[] }[], nowMs: number): number {
   const waits = Array.from({ length: PARTITIONS }, (_, partition) => {
     const last = seen.at(-1)?.progress[partition];
@@ -30,7 +30,7 @@ function naiveWait(seen: readonly { atMs: number; progress: readonly PartitionPr
 }
 
 describe('Standstill', () => {
-  it('counts from when events were seen to wait, until the group commits or none waits, whatever other partitions do', () => {
+  it('counts per partition from when events were first seen to wait, until the group commits or none waits', () => {
     fc.assert(
       fc.property(looks, fc.integer({ min: 0, max: WATCHED }), (rounds, laterMs) => {
         const standstill = new Standstill();
@@ -47,7 +47,7 @@ describe('Standstill', () => {
     );
   });
 
-  it('forgets partitions that are gone with their topic', () => {
+  it('forgets partitions of a deleted topic', () => {
     const standstill = new Standstill();
     standstill.observe([{ partition: 7, committed: -1, waiting: 5 }], 0);
     expect(standstill.waitedMs(90_000)).toBe(90_000);

@@ -8,10 +8,10 @@ export interface PartitionProgress {
 }
 
 /**
- * For how long events have waited in partitions of which nothing was stored meanwhile.
+ * How long events have waited in partitions while none of the partition was stored.
  *
- * By the clock of this process alone, and from the moment when it saw them: clocks of others, which set the times of events,
- * may be wrong. So an event may have waited longer, and never less.
+ * Uses only the clock of this process, from the moment when it saw the events: other clocks set the times of events, and may
+ * be wrong. An event may have waited longer, but never less.
  */
 export class Standstill {
   private since: ReadonlyMap<number, { readonly committed: number; readonly ms: number }> = new Map();
@@ -27,7 +27,7 @@ export class Standstill {
     );
   }
 
-  /** How long the oldest event has been the next to be stored, in the partition where that is longest; 0 if none waits. */
+  /** The longest wait of the next event of any partition, in ms; 0 if none waits. */
   waitedMs(nowMs: number): number {
     return Math.max(0, ...[...this.since.values()].map(({ ms }) => nowMs - ms));
   }

@@ -13,10 +13,10 @@ import { readPartition, type Visit } from './read-partition.js';
 
 const ACKS_ALL = -1;
 
-/** Few enough to stay below Kafka's 1 MB per batch, unless they are larger than any event by far. */
+/** Few enough to stay below Kafka's 1 MB per batch, unless they are far larger than any event. */
 const LETTERS_PER_SEND = 100;
 
-/** What an operator asked for and cannot have, in one line. */
+/** Why a request of an operator cannot be met, in one line. */
 export class DeadLetterError extends Error {
   override readonly name = 'DeadLetterError';
 }
@@ -24,15 +24,15 @@ export class DeadLetterError extends Error {
 /** What {@link DeadLetterTopic.replay} did, as offsets of letters. */
 export interface Replay {
   readonly sent: readonly number[];
-  /** Those of `sent` that are no event for this release: they come back as new letters. */
+  /** Those of `sent` that this release cannot read as events: they come back as new letters. */
   readonly comingBack: readonly number[];
-  /** Named, but replayed before and not sent again. */
+  /** Requested, but replayed before and not sent again. */
   readonly before: readonly number[];
-  /** Named, but their values are not here: {@link DeadLetterSummary.leftOut}. */
+  /** Requested, but without their value: {@link DeadLetterSummary.leftOut}. */
   readonly leftOut: readonly number[];
 }
 
-/** What a pass over the topic tells. */
+/** The result of a pass over the topic. */
 interface Visitor {
   letter(message: KafkaMessage): void;
   replayed(offset: number): void;
@@ -41,14 +41,14 @@ interface Visitor {
 /**
  * The dead letters as an operator works with them.
  *
- * Nothing is deleted. A note after a letter, in the same topic, says that the letter was replayed. It is written when the
- * message is back where it came from. If a replay is cut off in between, the letter still waits, and the next replay sends
- * it once more. That changes nothing, because events carry versions.
+ * Nothing is deleted. A later note in the same topic says that a letter was replayed. It is written after the message is back
+ * in its topic. If a replay is cut off in between, the next replay sends the letter again. That changes nothing, because
+ * events carry versions.
  */
 export class DeadLetterTopic {
   readonly name: string;
 
-  /** @param groupId begins the names of the consumer groups that read the topic. */
+  /** @param groupId prefix of the consumer groups that read the topic. */
   constructor(
     private readonly kafka: Kafka,
     private readonly topic: string,
@@ -89,9 +89,9 @@ export class DeadLetterTopic {
   }
 
   /**
-   * Sends letters to the topics they came from, as they were: those named, or all that were not replayed yet.
+   * Sends letters unchanged to the topics they came from: the given ones, or all that were not replayed yet.
    *
-   * @throws {DeadLetterError} if there is none with one of the offsets; nothing was sent.
+   * @throws {DeadLetterError} if an offset has no letter; nothing was sent.
    */
   async replay(which: readonly number[] | 'all'): Promise<Replay> {
     const end = await this.end();
@@ -116,7 +116,7 @@ export class DeadLetterTopic {
     return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)), leftOut };
   }
 
-  /** @returns the offsets of those that come back. */
+  /** @returns the offsets of the letters that will come back. */
   private async send(chosen: ReadonlySet<number>, end: number): Promise<number[]> {
     const comingBack: number[] = [];
     const producer = this.kafka.producer({
@@ -140,7 +140,7 @@ export class DeadLetterTopic {
     return comingBack;
   }
 
-  /** The notes come last: see the class. */
+  /** Writes the notes last: see the class. */
   private async sendBack(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
     const topicMessages = letters.map(({ origin, message }) => ({
       topic: origin?.topic ?? this.topic,
@@ -166,14 +166,14 @@ export class DeadLetterTopic {
     await readPartition(this.kafka, range, `${this.groupId}-dead-letters`, visit);
   }
 
-  /** The offset after the last message there is now; 0 if there is none. */
+  /** The offset after the last message; 0 if there is none. */
   private async end(): Promise<number> {
     const admin = this.kafka.admin();
     await admin.connect();
     try {
       const topics = await admin.listTopics();
       if (!topics.includes(this.name)) {
-        throw new DeadLetterError(`There is no topic "${this.name}"; the apps make it. Is KAFKA_TOPIC right?`);
+        throw new DeadLetterError(`There is no topic "${this.name}". The apps create it. Is KAFKA_TOPIC right?`);
       }
       const partitions = await admin.fetchTopicOffsets(this.name);
       const found = partitions.find(({ partition }) => partition === DEAD_LETTER_PARTITION);

@@ -13,7 +13,7 @@ const misfit = (fields: Partial<Misfit> = {}): Misfit => ({
   ...fields,
 });
 
-/** As it comes back from Kafka, which knows bytes alone. */
+/** As it comes back from Kafka, which has only bytes. */
 function stored({ key = null, value, headers = {} }: Message, offset = '5'): KafkaMessage {
   const bytes = (text: Buffer | string | null) => (text === null ? null : Buffer.from(text));
   const named = Object.entries(headers).map(([name, content]) => [name, Buffer.from(String(content))]);
@@ -22,7 +22,7 @@ function stored({ key = null, value, headers = {} }: Message, offset = '5'): Kaf
 }
 
 describe('A dead letter', () => {
-  it('is the message as it was, with why it is there and where it was', () => {
+  it('is the message unchanged, with the reason and its origin', () => {
     const letter = readLetter(stored(toLetter(misfit(), 'the value is not JSON', NOW)));
     expect(letter).toMatchObject({
       offset: 5,
@@ -37,7 +37,7 @@ describe('A dead letter', () => {
   });
 
   it.each(['replayed', 'reason', 'topic', 'partition', 'offset', 'time', 'value-bytes', 'value-sha256', 'of-tomorrow'])(
-    'has no header dead-letter-%s from elsewhere',
+    'has no header dead-letter-%s of the message',
     (name) => {
       const forged = misfit({ headers: { [`dead-letter-${name}`]: '0', trace: 'kept' }, origin: null });
       const message = stored(toLetter(forged, 'why', NOW));
@@ -47,7 +47,7 @@ describe('A dead letter', () => {
     },
   );
 
-  it('is no note, even with the header of one, which earlier releases let through', () => {
+  it('is not read as a note, even with the header of one, which earlier releases kept', () => {
     const message = stored(toLetter(misfit(), 'why', NOW));
     Object.assign(message.headers ?? {}, { 'dead-letter-replayed': '3' });
     expect(replayedBy(message)).toBeNull();
@@ -56,14 +56,14 @@ describe('A dead letter', () => {
 });
 
 describe('A dead letter without its value', () => {
-  it('says how large the value was and what its digest is, and keeps where it is', () => {
+  it('has the size and digest of the value, and its origin', () => {
     const letter = readLetter(stored(toStub(misfit(), 'why', NOW)));
     expect(letter).toMatchObject({ origin: ORIGIN, reason: 'why', key: 'global:ada', bytes: 8 });
     expect(letter.leftOut).toBe('62b8125a6f6d924ec53345b5fcd58ca3ed3f5e7d51e2e146e5f1346508acce69');
     expect(letter.message).toMatchObject({ value: null, headers: {} });
   });
 
-  it('has no long key either', () => {
+  it('leaves out a long key too', () => {
     const stub = toStub(misfit({ key: 'k'.repeat(1001), value: null }), 'why', NOW);
     expect(stub).toMatchObject({ key: null, value: null });
     expect(readLetter(stored(stub))).toMatchObject({ bytes: 0, leftOut: expect.any(String) });

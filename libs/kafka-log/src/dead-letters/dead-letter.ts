@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
 /**
- * Where all letters go in their topic, however many partitions it was created with, so that an offset alone names a
- * letter.
+ * The partition of all letters, however many partitions the topic has, so that an offset alone names a letter.
  */
 export const DEAD_LETTER_PARTITION = 0;
 
-/** All headers of a letter that the message did not have before begin like this. */
+/** Prefix of all headers that a letter adds to those of the message. */
 const PREFIX = 'dead-letter-';
 
 const REASON = `${PREFIX}reason`;
@@ -20,7 +19,7 @@ const TIME = `${PREFIX}time`;
 const VALUE_BYTES = `${PREFIX}value-bytes`;
 const VALUE_SHA256 = `${PREFIX}value-sha256`;
 
-/** Longer keys are left out with the value; one of ours has 193 characters at most. */
+/** Longer keys are left out with the value. Keys of this service have at most 193 characters. */
 const LONGEST_KEY = 1000;
 
 /** The one header of a note: the offset of the letter that was replayed. A note has neither key nor value. */
@@ -33,7 +32,7 @@ export interface Origin {
   readonly offset: number;
 }
 
-/** What is put aside. `origin` is null if it was never in a topic. */
+/** A message to put aside. `origin` is null if it was never in a topic. */
 export interface Misfit {
   readonly key: Buffer | string | null;
   readonly value: Buffer | string | null;
@@ -41,31 +40,31 @@ export interface Misfit {
   readonly origin: Origin | null;
 }
 
-/** What a list says of a letter. */
+/** A letter as a list shows it. */
 export interface DeadLetterSummary {
-  /** Its place among the dead letters, and its name. */
+  /** Its offset in the topic of the letters, which names it. */
   readonly offset: number;
   /** When it was put aside, ISO 8601. */
   readonly time: string;
   readonly reason: string;
-  /** Where the message was; null if it was in no topic, or its writer did not say. */
+  /** Where the message was; null if it was never in a topic, or if that is not known. */
   readonly origin: Origin | null;
   readonly key: string | null;
-  /** Of the value, wherever it is. */
+  /** Size of the value, here or at its origin. */
   readonly bytes: number;
-  /** The SHA-256 of a value that is not here, in hexadecimal: the letter did not fit into the topic with it. Null if it is here. */
+  /** SHA-256 in hexadecimal of a value that did not fit into the topic of the letters; null if the value is here. */
   readonly leftOut: string | null;
 }
 
 export interface DeadLetter extends DeadLetterSummary {
-  /** As it was before it was put aside. */
+  /** The message as it was before it was put aside. */
   readonly message: { readonly key: Buffer | null; readonly value: Buffer | null; readonly headers: IHeaders };
 }
 
 /**
- * The letter that a message becomes: as it was, with headers that say why it is there and where it came from:
- * `dead-letter-reason`, `-topic`, `-partition`, `-offset`, and `-time` in ISO 8601. Headers of the message that look like
- * ours are left out: a writer of the topic must not be able to hide a letter, or to say where it came from.
+ * The letter of a message: unchanged, with headers for the reason and the origin: `dead-letter-reason`, `-topic`,
+ * `-partition`, `-offset`, and `-time` in ISO 8601. Headers of the message with the same prefix are left out: a writer of the
+ * topic must not be able to hide a letter or forge its origin.
  */
 export function toLetter(misfit: Misfit, reason: string, now: Date): Message {
   const { key, value, headers = {} } = misfit;
@@ -74,7 +73,7 @@ export function toLetter(misfit: Misfit, reason: string, now: Date): Message {
   return { partition: DEAD_LETTER_PARTITION, key, value, headers: all };
 }
 
-/** The letter of a message that does not fit into the topic of the letters: without its value, its headers, and a long key. */
+/** The letter of a message too large for the topic of the letters: without its value, its headers, and a long key. */
 export function toStub(misfit: Misfit, reason: string, now: Date): Message {
   const { key, value } = misfit;
   const content = Buffer.from(value ?? '');
@@ -94,14 +93,14 @@ function ours({ origin }: Misfit, reason: string, now: Date): Record<string, str
   return { ...common, [TOPIC]: topic, [ORIGIN_PARTITION]: String(partition), [OFFSET]: String(offset) };
 }
 
-/** The note that a letter was replayed: nothing in the topic is ever changed. */
+/** The note that a letter was replayed. Nothing in the topic is ever changed. */
 export function toNote(letter: DeadLetterSummary): Message {
   return { partition: DEAD_LETTER_PARTITION, value: null, headers: { [REPLAYED]: String(letter.offset) } };
 }
 
 /**
- * Which letter a message of the topic says to be replayed; null if it is a letter itself. Letters of earlier releases may
- * have the header of a note from elsewhere, and still have a reason.
+ * The letter that a note marks as replayed; null if the message is itself a letter. Letters of earlier releases may have the
+ * header of a note, but they also have a reason.
  */
 export function replayedBy(message: KafkaMessage): number | null {
   const offset = header(message.headers, REPLAYED);
@@ -114,7 +113,7 @@ export function readLetter(message: KafkaMessage): DeadLetter {
   return {
     offset: Number(message.offset),
     time: header(headers, TIME) ?? new Date(Number(message.timestamp)).toISOString(),
-    reason: header(headers, REASON) ?? 'not known: whoever put it here did not say',
+    reason: header(headers, REASON) ?? 'not known: its writer gave none',
     origin: originOf(headers),
     key: key?.toString() ?? null,
     bytes: Number(header(headers, VALUE_BYTES) ?? value?.length ?? 0),

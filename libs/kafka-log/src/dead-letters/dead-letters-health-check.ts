@@ -1,7 +1,7 @@
 import { type Health, HealthCheck } from '@standings/domain';
 import type { KafkaDeadLetters } from './kafka-dead-letters.js';
 
-/** Whether what cannot be stored can be put aside. While it cannot, nothing that comes after it is stored. */
+/** Whether messages that cannot be stored can be put aside. If not, later messages wait. */
 export class DeadLettersHealthCheck extends HealthCheck {
   readonly name = 'dead-letters';
 

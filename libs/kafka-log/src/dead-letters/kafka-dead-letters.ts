@@ -24,7 +24,7 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
     });
   }
 
-  /** Why the last letter could not be sent, in words; null if it could. What comes after it waits meanwhile. */
+  /** Why the last letter could not be sent; null if it could. Later messages wait meanwhile. */
   get problem(): string | null {
     return this.failure.problem;
   }
@@ -32,15 +32,15 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
   async send(record: KafkaRecord, reason: string): Promise<void> {
     const { topic, partition, message } = record;
     const origin = { topic, partition, offset: Number(message.offset) };
-    // Of a batch that nobody can read no part is in the letter.
+    // The letter of an unreadable batch holds none of its content.
     const value = message instanceof UnreadableBatch ? message.bytes : message.value;
     await this.putAside(topic, { ...message, value, origin }, reason, message instanceof UnreadableBatch);
   }
 
   /**
-   * Resolves when a message is kept durably, without its value if it does not fit with it.
+   * Resolves when a message is durable in the topic of the letters, without its value if it is too large.
    *
-   * @param topic that it was in, or for.
+   * @param topic where it was, or was meant to go.
    */
   async putAside(topic: string, misfit: Misfit, reason: string, withoutValue = false): Promise<void> {
     try {
@@ -77,7 +77,7 @@ export class KafkaDeadLetters extends DeadLetters<KafkaRecord> {
     await this.producer.send({ topic: deadLetterTopic(topic), acks: ACKS_ALL, messages: [letter] });
   }
 
-  /** Only when there is a first letter: most processes never have one. */
+  /** Connects for the first letter: most processes never have one. */
   private connect(): Promise<void> {
     this.connecting ??= this.producer.connect().catch((error: unknown) => {
       this.connecting = undefined;

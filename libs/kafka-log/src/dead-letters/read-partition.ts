@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Consumer, EachBatchHandler, Kafka, KafkaMessage } from 'kafkajs';
 
-/** Longest that Kafka may say nothing. A new group waits 3 s for others to join. */
+/** How long Kafka may send nothing. A new group waits 3 s for others to join. */
 const SILENCE_MS = 15_000;
 
-/** What is read of a partition: from its beginning to the message before `end`. */
+/** The part of a partition to read: from its beginning to the message before `end`. */
 export interface PartitionRange {
   readonly topic: string;
   readonly partition: number;
@@ -14,10 +14,10 @@ export interface PartitionRange {
 export type Visit = (messages: readonly KafkaMessage[]) => Promise<void> | void;
 
 /**
- * Reads a part of a partition, fetch by fetch, and leaves no trace: it commits nothing.
+ * Reads a part of a partition, fetch by fetch, and commits nothing.
  *
- * @param groupPrefix begins the name of the consumer group, which is a new one each time: nobody else shares the partition.
- * @throws what `visit` or the consumer throws, or that Kafka says nothing more.
+ * @param groupPrefix prefix of the consumer group. Each call uses a new group, so that no other member takes the partition.
+ * @throws what `visit` or the consumer throws, or if Kafka sends nothing for too long.
  */
 export async function readPartition(
   kafka: Kafka,
@@ -52,7 +52,7 @@ async function untilRead(consumer: Consumer, range: PartitionRange, visit: Visit
       silence?.refresh();
       if (Number(batch.lastOffset()) >= range.end - 1) resolve();
     };
-    // What `visit` throws must not make the consumer visit the same messages again.
+    // An error of `visit` must not make the consumer visit the same messages again.
     consumer.run({ autoCommit: false, eachBatch: (payload) => eachBatch(payload).catch(reject) }).catch(reject);
   });
   try {

@@ -11,13 +11,13 @@ const SNAPPY = 2;
 const LZ4 = 3;
 const ZSTD = 4;
 
-/** No batch of this service has more than 1 MB, and one of another must not take the memory of the process. */
+/** Batches of this service have at most 1 MB. A batch of another program must not use up the memory. */
 export const MOST_BYTES = 128 * 1024 * 1024;
 
-/** Gives the content of a batch back. Throws if it is damaged, or larger than {@link MOST_BYTES}. */
+/** Decompresses a batch. Throws if it is damaged, or larger than {@link MOST_BYTES}. */
 type Decompressor = (batch: Buffer) => Buffer | Promise<Buffer>;
 
-/** What a codec of kafkajs is. This service sends nothing compressed. */
+/** A codec for kafkajs. It only decompresses, because this service sends nothing compressed. */
 interface Codec {
   readonly compress: () => never;
   readonly decompress: (batch: Buffer) => Promise<Buffer>;
@@ -31,8 +31,8 @@ const DECOMPRESSORS: Readonly<Record<number, Decompressor>> = {
 };
 
 /**
- * Has kafkajs 2.2.4 read whatever Kafka stores: it knows gzip alone, and stops reading at a batch that is compressed
- * otherwise. A broker compresses so where the topic says it, whatever was sent.
+ * Makes kafkajs 2.2.4 read every codec of Kafka. It knows only gzip, and stops at a batch with another compression. A broker
+ * compresses as the topic says, whatever was sent.
  */
 export function readEveryCompression(): void {
   const { CompressionCodecs } = internals('kafkajs') as { CompressionCodecs: Record<number, () => Codec> };
@@ -45,7 +45,7 @@ function neverAsked(): never {
   throw new Error('This service sends nothing compressed.');
 }
 
-/** How snappy-java, which brokers use, begins: its name, two versions, and then blocks with their lengths before them. */
+/** The format of snappy-java, which brokers use: its name, two versions, then blocks, each after its length. */
 const SNAPPY_JAVA = Buffer.from('\x82SNAPPY\0', 'latin1');
 const SNAPPY_JAVA_HEADER = 16;
 
@@ -64,7 +64,7 @@ function fromSnappy(batch: Buffer): Buffer {
 }
 
 function fromLz4(batch: Buffer): Buffer {
-  // Its types say that it returns nothing. It reads the lengths of the blocks.
+  // Its types say that it returns nothing. It returns the sum of the block lengths.
   const bound = lz4.decompressBound(batch) as unknown as number;
   if (bound > MOST_BYTES) throw tooLarge();
   return Buffer.from(lz4.decompress(batch, bound).buffer);
@@ -76,7 +76,7 @@ function fromZstd(batch: Buffer): Buffer {
   const stream = new Decompress((chunk) => {
     bytes += chunk.length;
     if (bytes > MOST_BYTES) throw tooLarge();
-    // The decompressor writes over what it has handed over.
+    // The decompressor reuses the buffer that it returned.
     chunks.push(Buffer.from(chunk));
   });
   stream.push(batch, true);

@@ -5,7 +5,7 @@ export const internals = createRequire(import.meta.url);
 
 const patched = new WeakSet<object>();
 
-/** Changes an object of kafkajs, which all of its clients share, unless that was done before. */
+/** Patches an object that all clients of kafkajs share, unless it is patched already. */
 export function patchOnce<T extends object>(target: T, patch: (target: T) => void): void {
   if (patched.has(target)) return;
   patched.add(target);

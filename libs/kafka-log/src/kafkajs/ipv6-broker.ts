@@ -4,19 +4,19 @@ import type { ISocketFactoryArgs } from 'kafkajs';
 /** As kafkajs keeps its own connections alive. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** No name server knows a name in it; it is how other systems, too, write an IPv6 address where a name is asked for. */
+/** No name server resolves names in this domain. Other systems, too, use it to write an IPv6 address as a name. */
 const LITERAL = '.ipv6-literal.net';
 
 /**
- * A broker as kafkajs 2.2.4 can read it: it takes what stands before the first colon for the host, so an IPv6 address in
- * brackets becomes a name, which {@link connectToBroker} knows.
+ * A broker address that kafkajs 2.2.4 can read: it takes the text before the first colon as the host. So an IPv6 address in
+ * brackets becomes a name, which {@link connectToBroker} resolves.
  */
 export function brokerName(broker: string): string {
   const [, address, port] = /^\[([^\]]+)\]:(\d+)$/.exec(broker) ?? [];
   return address === undefined ? broker : `${address.replaceAll(':', '-').replace('%', 's')}${LITERAL}:${port}`;
 }
 
-/** Opens a connection as kafkajs does, also to a {@link brokerName}. The brokers themselves name each other as they are. */
+/** Opens a connection as kafkajs does, also to a {@link brokerName}. Brokers name each other with plain addresses. */
 export function connectToBroker({ host, port, onConnect }: ISocketFactoryArgs): Socket {
   const socket = connect({ host: addressOf(host), port }, onConnect);
   return socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);

@@ -7,11 +7,11 @@ import { TextMessage } from './text-message.js';
 type Request = { encode(): Promise<{ buffer: Buffer }> };
 
 const kafkajs = createRequire(import.meta.url);
-/** As kafkajs asks for it. */
+/** The arguments that kafkajs passes. */
 const { requests } = kafkajs('kafkajs/src/protocol/requests') as {
   requests: { Produce: { protocol(version: object): (produce: object) => { request: Request } } };
 };
-/** kafkajs' own, whatever was patched. */
+/** The unpatched encoder of kafkajs. */
 const original = kafkajs('kafkajs/src/protocol/requests/produce/v7/request') as (produce: object) => Request;
 
 const patched = async (produce: object, version = 7) =>
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('A produce request', () => {
-  it('of text is what kafkajs would write, byte for byte', async () => {
+  it('of text equals the one of kafkajs, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(100_000), fc.array(topic, { minLength: 1, maxLength: 2 }), async (timeout, topicData) => {
         const text = topicData.map(({ topic: name, partitions }) => ({
@@ -56,7 +56,7 @@ describe('A produce request', () => {
     );
   });
 
-  it('of text looks the same in every version that has record batches, and is not written by kafkajs', async () => {
+  it('of text is the same in every version with record batches, and bypasses kafkajs', async () => {
     const withHeaders = Object.assign(new TextMessage('key', 'value'), { headers: { only: 'kafkajs would write it' } });
     const produceOf = (message: object) => ({
       acks: -1,
@@ -69,7 +69,7 @@ describe('A produce request', () => {
     }
   });
 
-  it('of anything else is left to kafkajs', async () => {
+  it('of other messages is written by kafkajs', async () => {
     const messages = [{ key: Buffer.from('kéy'), value: null, headers: { reason: 'ünknown' } }];
     const produce = { acks: -1, timeout: 1, topicData: [{ topic: 't', partitions: [{ partition: 0, messages }] }] };
     expect((await patched(produce)).equals((await original(produce).encode()).buffer)).toBe(true);

@@ -3,7 +3,7 @@ import type { TextMessage } from './text-message.js';
 
 const crc32C = internals('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
 
-/** Bytes before the records, and those of them that the checksum does not cover. */
+/** Bytes before the records, and how many of them the checksum leaves out. */
 const HEADER = 61;
 const UNCHECKED = 21;
 
@@ -17,14 +17,14 @@ export function recordBatch(messages: readonly TextMessage[], timestamp: number)
   let records = '';
   for (const [offset, message] of messages.entries()) records += record(message, offset);
   const batch = Buffer.alloc(HEADER + records.length);
-  // The first offset, at 0, is the broker's to set; so is the epoch of the leader, at 12.
+  // The broker sets the first offset, at 0, and the epoch of the leader, at 12.
   batch.writeInt32BE(batch.length - 12, 8);
   batch.writeInt8(2, 16);
   // Attributes, at 21: none.
   batch.writeInt32BE(messages.length - 1, 23);
   batch.writeBigInt64BE(BigInt(timestamp), 27);
   batch.writeBigInt64BE(BigInt(timestamp), 35);
-  // The producer is none, and so its epoch and sequence are 0.
+  // There is no producer id, so its epoch and sequence are 0.
   batch.writeBigInt64BE(-1n, 43);
   batch.writeInt32BE(messages.length, 57);
   batch.write(records, HEADER, 'latin1');
@@ -33,15 +33,15 @@ export function recordBatch(messages: readonly TextMessage[], timestamp: number)
 }
 
 /**
- * A record, one character a byte: one call writes all of a batch.
+ * A record with one character per byte, so that one call can write a whole batch.
  *
- * @param offset from that of the batch.
+ * @param offset relative to the batch.
  */
 function record({ key, value }: TextMessage, offset: number): string {
   const offsetDelta = varint(offset);
   const [keyLength, valueLength] = [varint(key.length), varint(value.length)];
   const length = 3 + offsetDelta.length + keyLength.length + key.length + valueLength.length + value.length;
-  // Attributes and the time after the batch's are 0 before the offset, the number of headers is at the end.
+  // Attributes and relative time, both 0, come before the offset; the number of headers is at the end.
   return `${varint(length)}\0\0${offsetDelta}${keyLength}${key}${valueLength}${value}\0`;
 }
 

@@ -1,6 +1,5 @@
 /**
- * A message of text that is ASCII, with nothing besides key and value. Those of one send are encoded together: see
- * {@link recordBatch}.
+ * A message of ASCII text with only a key and a value. Those of one send are encoded together: see {@link recordBatch}.
  */
 export class TextMessage {
   constructor(

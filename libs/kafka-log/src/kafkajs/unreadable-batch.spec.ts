@@ -15,13 +15,13 @@ const crc32C = internals('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: B
 const Decoder = internals('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => object;
 
 beforeAll(() => {
-  // As where a client was there before: kafkajs keeps its decoder then.
+  // As after an earlier client: kafkajs has kept its decoder.
   internals('kafkajs/src/protocol/requests/fetch/v11/response');
   readEveryCompression();
   keepUnreadableBatches();
 });
 
-/** What kafkajs makes of the batches of a partition in an answer. */
+/** Reads the batches of a partition in an answer with kafkajs. */
 async function read(...batches: readonly Buffer[]): Promise<Message[]> {
   const decodeMessages = internals('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
     decoder: object,
@@ -60,7 +60,7 @@ describe('A batch that cannot be read', () => {
     [2, 'snappy'],
     [3, 'lz4'],
     [4, 'zstd'],
-  ])('is one message at its last offset, and the next batch is read: %i, %s', async (type) => {
+  ])('becomes one message at its last offset, and the next batch is read: %i, %s', async (type) => {
     const bad = compressed(batchAt(5, 'five', 'six', 'seven'), type, Buffer.from('this is not compressed at all'));
     const [unreadable, ...others] = await read(bad, good);
     expect(unreadable).toBeInstanceOf(UnreadableBatch);
@@ -70,7 +70,7 @@ describe('A batch that cannot be read', () => {
   });
 
   it.each([9, -1, 2 ** 31 - 1])(
-    'is not passed over if its header may lie about its last offset: %i after the first',
+    'stops the reader if its last offset cannot be trusted: %i after the first',
     async (delta) => {
       const bad = compressed(batchAt(5, 'five', 'six', 'seven'), 1, Buffer.from('this is not compressed at all'));
       bad.writeInt32BE(delta, 23);
@@ -78,7 +78,7 @@ describe('A batch that cannot be read', () => {
     },
   );
 
-  it('is one with a byte changed, even if it can be decompressed', async () => {
+  it('includes a batch with a changed byte, even if it can be decompressed', async () => {
     const batch = batchAt(5, 'x'.repeat(1000));
     const changed = Buffer.from(batch.subarray(HEADER));
     const whole = compressed(batch, 1, gzipSync(changed));
@@ -90,13 +90,13 @@ describe('A batch that cannot be read', () => {
     expect((unreadable as unknown as UnreadableBatch).reason).toContain('its checksum is wrong');
   });
 
-  it('is one whose content has more than 128 MiB', async () => {
+  it('includes a batch with more than 128 MiB of content', async () => {
     const bad = compressed(batchAt(5, 'five'), 1, gzipSync(Buffer.alloc(129 * 1024 * 1024)));
     const [unreadable] = await read(bad);
     expect(unreadable).toBeInstanceOf(UnreadableBatch);
   });
 
-  it('is not one that Kafka has cut off at the end of an answer', async () => {
+  it('excludes a batch that Kafka has cut off at the end of an answer', async () => {
     expect(texts(await read(good, batchAt(11, 'eleven').subarray(0, 65)))).toEqual(['nine', 'ten']);
   });
 });

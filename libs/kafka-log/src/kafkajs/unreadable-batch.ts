@@ -2,7 +2,7 @@ import { internals, patchOnce } from './internals.js';
 
 const crc32C = internals('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
 
-/** Where things are in a record batch: https://kafka.apache.org/documentation/#recordbatch */
+/** Positions in a record batch: https://kafka.apache.org/documentation/#recordbatch */
 const LENGTH = 8;
 const AFTER_LENGTH = 12;
 const CHECKSUM = 17;
@@ -16,8 +16,8 @@ const COMPRESSION = 0x07;
 const IN_TRANSACTION = 0x10;
 
 /**
- * What kafkajs hands on in place of the messages of a batch that nobody can read: damaged on the disk of a broker, or too
- * large when it is decompressed. Looks like one message without key and value, at the last offset of the batch.
+ * Takes the place of the messages of an unreadable batch: damaged on the disk of a broker, or too large when decompressed.
+ * Looks like one message without key and value, at the last offset of the batch.
  */
 export class UnreadableBatch {
   readonly magicByte = 2;
@@ -28,12 +28,12 @@ export class UnreadableBatch {
   readonly isControlRecord = false;
   readonly timestamp: string;
   readonly offset: string;
-  /** Of the first message. */
+  /** Offset of the first message. */
   readonly firstOffset: string;
-  /** By these kafkajs leaves out what a transaction has taken back. */
+  /** kafkajs uses these to leave out messages of aborted transactions. */
   readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
 
-  /** @param bytes of the batch, as Kafka has it. */
+  /** @param bytes the batch as Kafka has it. */
   constructor(
     readonly bytes: Buffer,
     readonly error: unknown,
@@ -54,7 +54,7 @@ export class UnreadableBatch {
   }
 }
 
-/** What kafkajs reads an answer of Kafka with. */
+/** The decoder of kafkajs for an answer of Kafka. */
 interface Decoder {
   readonly buffer: Buffer;
   readonly offset: number;
@@ -64,13 +64,13 @@ type DecodeBatch = (decoder: Decoder) => Promise<{ readonly records: readonly ob
 
 const BATCH_DECODER = 'kafkajs/src/protocol/recordBatch/v0/decoder';
 
-/** Who asks for the decoder, and keeps it: asked for again at the next fetch, they get ours. Versions as kafkajs has them. */
+/** These modules of kafkajs load the decoder and keep it. Once dropped, they load the patched one at the next fetch. */
 const KEEPERS = ['decodeMessages', 'response'].map((name) => `kafkajs/src/protocol/requests/fetch/v4/${name}`);
 const LATER_KEEPERS = [5, 7, 8, 11].map((version) => `kafkajs/src/protocol/requests/fetch/v${version}/response`);
 
 /**
- * Has kafkajs 2.2.4 go on at a batch that it cannot read, with an {@link UnreadableBatch} in its place. It would fetch the
- * same again and again, and so would every other consumer of the group: nothing of that broker would be read any more.
+ * Makes kafkajs 2.2.4 go on after a batch that it cannot read, with an {@link UnreadableBatch} in its place. Otherwise it, and
+ * every other consumer of the group, would fetch the same batch for ever, and read nothing else from that broker.
  */
 export function keepUnreadableBatches(): void {
   internals(BATCH_DECODER);
@@ -86,14 +86,14 @@ function keeping(decode: DecodeBatch): DecodeBatch {
   return async (decoder) => {
     const start = decoder.offset;
     const end = start + AFTER_LENGTH + decoder.buffer.readInt32BE(start + LENGTH);
-    // The last batch of an answer may be cut off; kafkajs knows what to do then.
+    // The last batch of an answer may be cut off; kafkajs handles that.
     if (end > decoder.buffer.length) return decode(decoder);
     const batch = decoder.buffer.subarray(start, end);
     try {
       assertWhole(batch);
       return await decode(decoder);
     } catch (error) {
-      // Passing over offsets of other batches would lose their events.
+      // Skipping offsets of other batches would lose their events.
       if (!tellsItsOffsets(batch)) throw error;
       Object.assign(decoder, { offset: end });
       return { records: [new UnreadableBatch(batch, error)] };
@@ -101,13 +101,13 @@ function keeping(decode: DecodeBatch): DecodeBatch {
   };
 }
 
-/** Whether the last offset of a batch can be believed although the checksum over it is wrong: the number of records says the same. */
+/** Whether the last offset of a batch can be trusted despite a wrong checksum, because the number of records agrees with it. */
 function tellsItsOffsets(batch: Buffer): boolean {
   const delta = batch.readInt32BE(LAST_OFFSET_DELTA);
   return delta >= 0 && delta === batch.readInt32BE(RECORDS) - 1;
 }
 
-/** Not every decompressor notices damage. What is not compressed is read as before. */
+/** Checks compressed batches, because not every decompressor notices damage. Others are read as before. */
 function assertWhole(batch: Buffer): void {
   if ((batch.readInt16BE(ATTRIBUTES) & COMPRESSION) === 0) return;
   if (crc32C(batch.subarray(ATTRIBUTES)) !== batch.readUInt32BE(CHECKSUM)) throw new Error('its checksum is wrong');

@@ -8,21 +8,21 @@ import { lastRefusal } from '../refusal.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import { sendByHalves } from './send-by-halves.js';
 
-/** Waits for every replica that is in sync. */
+/** Waits for every in-sync replica. */
 const ACKS_ALL = -1;
 
 const BROKER_TIMEOUT_MS = 10_000;
 
-/** Even if all of it goes to one partition, it stays below the 1 MB that Kafka takes in a batch unless a topic takes less. */
+/** Even in one partition, this stays below the 1 MB of a batch, unless a topic takes less. */
 const BYTES_PER_SEND = 900_000;
 
-/** What a record has besides key and value, at most. https://kafka.apache.org/documentation/#record */
+/** Most bytes of a record besides key and value. https://kafka.apache.org/documentation/#record */
 const RECORD_OVERHEAD = 32;
 
 const TOO_LARGE =
   'the topic takes no message of this size. Set max.message.bytes higher, then replay it; the score is on the board';
 
-/** The event log in Kafka. Connects when it is first needed, and again by itself. */
+/** The event log in Kafka. Connects when it is first needed, and reconnects automatically. */
 export class KafkaEventLog extends EventLog {
   readonly name = 'Kafka';
   private readonly producer: Producer;
@@ -53,12 +53,12 @@ export class KafkaEventLog extends EventLog {
     return this.connecting;
   }
 
-  /** Why Kafka takes no events, and what to do, for as long as it takes none; null if it does, or does not answer. */
+  /** Why Kafka refuses events, and what to do; null if it takes them, or does not answer. */
   get problem(): string | null {
     return this.refusal.problem;
   }
 
-  /** An event that Kafka never takes is put aside; the others are sent. */
+  /** Sends the events, but puts those aside that Kafka can never take. */
   async append(events: readonly ScoreEvent[]): Promise<void> {
     await this.refusal.watch(() => this.sendAll(events.map(messageOf)));
   }
@@ -83,13 +83,13 @@ export class KafkaEventLog extends EventLog {
   }
 
   private async send(messages: readonly TextMessage[]): Promise<void> {
-    // kafkajs only reads them, whatever its types say.
+    // kafkajs only reads them, although its types ask for a mutable list.
     const all = messages as TextMessage[];
     await this.producer.send({ topic: this.topic, acks: ACKS_ALL, timeout: BROKER_TIMEOUT_MS, messages: all });
   }
 }
 
-/** Cuts messages into sends, in order. Their text is ASCII, a byte a character. */
+/** Cuts messages into sends, in order. Their text is ASCII: one byte a character. */
 function* inSends(messages: readonly TextMessage[]): Generator<TextMessage[]> {
   let [start, bytes] = [0, 0];
   for (const [index, { key, value }] of messages.entries()) {

@@ -3,7 +3,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { ANSWER_MS, noAnswer } from '../no-answer.js';
 import type { KafkaEventLog } from './kafka-event-log.js';
 
-/** Whether Kafka answers, the topic of the events has a leader everywhere, and Kafka takes the events. */
+/** Whether Kafka answers, every partition of the topic has a leader, and Kafka takes the events. */
 export class KafkaHealthCheck extends HealthCheck {
   readonly name = 'kafka';
   override readonly timeoutMs = ANSWER_MS;

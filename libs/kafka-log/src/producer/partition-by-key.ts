@@ -4,8 +4,8 @@ const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
 /**
- * Kafka's default hash, MurmurHash2 over 32 bits as in the Java client's `Utils.murmur2`. kafkajs computes it with 64-bit
- * objects: 1.5 µs for a key of 14 bytes on the thread that answers requests, where this takes 0.13 µs.
+ * Kafka's default hash, MurmurHash2 over 32 bits as in the Java client's `Utils.murmur2`. It runs on the thread that answers
+ * requests: 0.13 µs for a key of 14 bytes. kafkajs computes it with 64-bit objects, which takes 1.5 µs.
  */
 export function murmur2(key: Buffer): number {
   const { length } = key;
@@ -24,7 +24,7 @@ export function murmur2(key: Buffer): number {
   return h ^ (h >>> 15);
 }
 
-/** The partition that Kafka's other clients would choose for the key too. Every message has a key. */
+/** The partition that other Kafka clients choose for the key. Every message has a key. */
 export const partitionByKey: ICustomPartitioner =
   () =>
   ({ partitionMetadata, message }) =>

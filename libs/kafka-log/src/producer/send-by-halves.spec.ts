@@ -4,7 +4,7 @@ import { sendByHalves } from './send-by-halves.js';
 
 const tooLarge = () => Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
 
-/** Takes messages, which are their sizes, as far as they fit together. */
+/** Takes messages, given by their sizes, if they fit together. */
 function taking(limit: number) {
   const taken: number[][] = [];
   const send = async (part: readonly number[]) => {
@@ -14,8 +14,8 @@ function taking(limit: number) {
   return { taken, send };
 }
 
-describe('Messages that are too large together', () => {
-  it('are all sent, in order, but for those that are too large alone', async () => {
+describe('sendByHalves', () => {
+  it('sends all messages in order, except those that are too large alone', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 100 });
     await fc.assert(
       fc.asyncProperty(sizes, fc.integer({ min: 1, max: 200 }), async (messages, limit) => {
@@ -27,13 +27,13 @@ describe('Messages that are too large together', () => {
     );
   });
 
-  it('are sent at once when they fit', async () => {
+  it('sends messages together when they fit', async () => {
     const { taken, send } = taking(6);
     expect(await sendByHalves([1, 2, 3], send)).toEqual([]);
     expect(taken).toEqual([[1, 2, 3]]);
   });
 
-  it('are not sent by halves when something else is wrong', async () => {
+  it('does not halve the messages on other errors', async () => {
     let calls = 0;
     const send = async () => {
       calls += 1;

@@ -1,11 +1,11 @@
 import { isTooLarge } from '../refusal.js';
 
 /**
- * Sends messages together, or by halves where Kafka says that they are too large together, in order. A part that is sent
- * again after a half was refused may be stored twice.
+ * Sends messages together, or by halves if Kafka refuses them as too large together. A part that is sent again after a half
+ * was refused may be stored twice.
  *
- * @returns those that are too large alone, which are not sent.
- * @throws what `send` does, if it is something else.
+ * @returns the messages that are too large alone, which are not sent.
+ * @throws every other error of `send`.
  */
 export async function sendByHalves<M>(
   messages: readonly M[],

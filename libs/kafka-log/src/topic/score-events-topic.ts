@@ -31,10 +31,10 @@ export class ScoreEventsTopic {
   }
 
   /**
-   * What is wrong with the settings of both topics, a sentence each. They are never changed: they are the operator's, and
-   * this version of kafkajs could only replace all of them at once. A topic that is missing has none.
+   * What is wrong with the settings of both topics, a sentence each. It never changes them: they belong to the operator, and
+   * this version of kafkajs can only replace all at once. A missing topic has nothing wrong.
    *
-   * Rejects if Kafka cannot be reached, or this account has no right to read the settings.
+   * Rejects if Kafka cannot be reached, or if this account may not read the settings.
    */
   async problems(): Promise<readonly string[]> {
     const { topic } = this.settings;
@@ -62,7 +62,7 @@ export class ScoreEventsTopic {
     const letters = { topic: deadLetterTopic(topic), numPartitions: 1, configEntries: DEAD_LETTERS_ENTRIES };
     const existing = new Set(await admin.listTopics());
     const missing = [events, letters].filter((one) => !existing.has(one.topic));
-    // Another process may create them at the same moment; kafkajs takes "exists already" for success.
+    // Another process may create them at the same moment. kafkajs treats "exists already" as success.
     if (missing.length > 0) await admin.createTopics({ topics: missing });
   }
 

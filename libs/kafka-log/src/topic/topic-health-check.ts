@@ -1,7 +1,7 @@
 import { type Health, HealthCheck } from '@standings/domain';
 import type { TopicWatch } from './topic-watch.js';
 
-/** Whether the topics have the settings that the guarantees rest on. The service goes on without them. */
+/** Whether the topics have the settings that the guarantees need. The service runs without them. */
 export class TopicHealthCheck extends HealthCheck {
   readonly name = 'topic';
 

@@ -16,9 +16,9 @@ const RIGHT = {
 const config = (changed: Readonly<Record<string, string>> = {}): TopicConfig =>
   new Map(Object.entries({ ...RIGHT, ...changed }));
 
-describe('The settings of the topic of the events', () => {
+describe('Settings of the topic of the events', () => {
   it.each([{}, { 'retention.ms': '-1' }, { 'retention.ms': '86400000' }, { 'max.message.bytes': '262144' }])(
-    'are right: %j',
+    'are accepted: %j',
     (changed) => expect(eventsProblems('scores', config(changed))).toEqual([]),
   );
 
@@ -28,25 +28,25 @@ describe('The settings of the topic of the events', () => {
     ['message.timestamp.type', 'CreateTime', 'LogAppendTime'],
     ['retention.ms', '3600000', '604800000'],
     ['max.message.bytes', '1000', '1048576'],
-  ])('are wrong with %s=%s, and the command that mends it is said', (name, value, right) => {
+  ])('are refused with %s=%s, with the command that corrects it', (name, value, right) => {
     const [problem, ...others] = eventsProblems('scores', config({ [name]: value }));
     expect(others).toEqual([]);
     expect(problem).toContain(`Topic "scores" has ${name}=${value}, and `);
     expect(problem).toMatch(new RegExp(`--alter --topic scores --add-config ${name}=${right}$`));
   });
 
-  it('are named one by one', () => {
+  it('are each reported if wrong', () => {
     const wrong = config({ 'compression.type': 'lz4', 'cleanup.policy': 'compact' });
     expect(eventsProblems('scores', wrong)).toHaveLength(2);
   });
 
-  it('of which Kafka says nothing are not wrong', () => {
+  it('are not reported if Kafka does not return them', () => {
     expect(eventsProblems('scores', new Map())).toEqual([]);
   });
 });
 
-describe('The settings of the topic of the dead letters', () => {
-  it('let in what the other topic lets in, with headers', () => {
+describe('Settings of the topic of the dead letters', () => {
+  it('allow every message of the other topic, with headers', () => {
     const events = config({ 'max.message.bytes': '5000000' });
     const letters = (bytes: number) => config({ 'max.message.bytes': String(bytes) });
     expect(deadLettersProblems('scores.dlq', letters(5_010_000), events)).toEqual([]);
@@ -62,7 +62,7 @@ describe('The settings of the topic of the dead letters', () => {
   });
 });
 
-it('The largest event that there is fits into the smallest topic that is right', () => {
+it('the largest event fits into a topic with the smallest accepted settings', () => {
   const largest: ScoreEvent = {
     playerId: 'p'.repeat(128),
     delta: Number.MIN_SAFE_INTEGER,

@@ -1,23 +1,23 @@
-/** The values that a topic has, by the names of its settings. */
+/** The values of a topic's settings, by name. */
 export type TopicConfig = ReadonlyMap<string, string>;
 
-/** What a setting of a topic has to be, and why. */
+/** What a setting must be, and why. */
 interface Rule {
   readonly name: string;
-  /** What to set if it is something else. */
+  /** The value to set if it is wrong. */
   readonly value: string;
   readonly holds: (value: string) => boolean;
   /** Continues `must be …, because`. */
   readonly because: string;
 }
 
-/** Room for the headers that say why a letter is there, and for one more record in its batch. */
+/** Room for the headers of a letter, and for one more record in its batch. */
 const LETTER_HEADERS_BYTES = 4096;
 
-/** Twice Kafka's standard: a dead letter is an event as large as may be, and headers. */
+/** Twice Kafka's default: a dead letter is an event of the largest size, with headers. */
 const DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
-/** A batch with the longest event that there is: ids of 128 and 64 characters, and numbers of 17. */
+/** A batch with the longest possible event: ids of 128 and 64 characters, and numbers of 17. */
 export const LARGEST_EVENT_BYTES = 1024;
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -29,7 +29,7 @@ const exactly = (name: string, value: string, because: string): Rule => ({
   holds: (found) => found === value,
 });
 
-/** @param standard what to set, if it is more than is needed. */
+/** @param standard the value to set, if it is higher than necessary. */
 const atLeast = (name: string, least: number, because: string, standard = least): Rule => ({
   name,
   value: String(standard),
@@ -43,7 +43,7 @@ const timestamps = exactly(
   'Kafka refuses events of a process whose clock is wrong',
 );
 
-/** A topic is created with these, whatever the standard of the brokers is. */
+/** A topic is created with these, whatever the defaults of the brokers are. */
 const CREATED: readonly Rule[] = [
   exactly('cleanup.policy', 'delete', 'compaction drops events that sync has not stored'),
   exactly('compression.type', 'producer', 'brokers and sync spend time on every batch otherwise'),
@@ -70,23 +70,23 @@ const lettersFor = (events: TopicConfig): readonly Rule[] => {
   ];
 };
 
-/** What the topic of the events and that of the dead letters are created with; the rest is the standard of the brokers. */
+/** The settings of new topics for events and dead letters. The others are the defaults of the brokers. */
 export const EVENTS_ENTRIES = CREATED.map(({ name, value }) => ({ name, value }));
 export const DEAD_LETTERS_ENTRIES = [
   ...EVENTS_ENTRIES,
   { name: 'max.message.bytes', value: String(DEAD_LETTER_BYTES) },
 ];
 
-/** The settings that are looked at. */
+/** The settings that are checked. */
 export const SETTING_NAMES = EVENTS.map(({ name }) => name);
 
-/** What is wrong with the settings of the topic of the events, a sentence and a command each. */
+/** What is wrong with the settings of the topic of the events: a sentence and a command each. */
 export function eventsProblems(topic: string, config: TopicConfig): string[] {
   return problems(topic, config, EVENTS);
 }
 
 /**
- * The same of the topic of the dead letters.
+ * The same for the topic of the dead letters.
  *
  * @param events the settings of the other topic.
  */

@@ -3,7 +3,7 @@ import { ScoreEventsTopic } from './score-events-topic.js';
 import { TopicHealthCheck } from './topic-health-check.js';
 import { TopicWatch } from './topic-watch.js';
 
-/** The watch, which starts and stops with its app, and its health check. The module has to provide the topic. */
+/** The watch, which starts and stops with its app, and its health check. The module must provide the topic. */
 export function topicWatchProviders(): FactoryProvider[] {
   return [
     { provide: TopicWatch, inject: [ScoreEventsTopic], useFactory: (topic: ScoreEventsTopic) => new TopicWatch(topic) },

@@ -41,7 +41,7 @@ async function look(times = 1): Promise<void> {
 }
 
 describe('TopicWatch', () => {
-  it('names each problem in health while it is there, and in the log once', async () => {
+  it('reports each problem in health while it lasts, and in the log once', async () => {
     const health = new TopicHealthCheck(watch);
     problems = async () => [ZSTD, COMPACTED];
     await look(3);
@@ -55,7 +55,7 @@ describe('TopicWatch', () => {
     expect(warn.mock.calls.map(([message]) => message)).toEqual([ZSTD, COMPACTED]);
   });
 
-  it('looks at once, every 2 s until Kafka answers, and then every 30 s', async () => {
+  it('checks at once, every 2 s until Kafka answers, and then every 30 s', async () => {
     problems = () => Promise.reject(new Error('no broker'));
     await look(2);
     problems = async () => [];
@@ -65,7 +65,7 @@ describe('TopicWatch', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('says once that it may not look, and keeps what it knows', async () => {
+  it('logs once that it may not read the settings, and keeps what it knows', async () => {
     problems = async () => [ZSTD];
     await look();
     problems = () => Promise.reject(Object.assign(new Error('denied'), { type: 'TOPIC_AUTHORIZATION_FAILED' }));

@@ -2,18 +2,17 @@ import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from 
 import { Loop, type Pause } from '@standings/domain';
 import type { ScoreEventsTopic } from './score-events-topic.js';
 
-/** Somebody may change a topic at any time; nothing breaks at once. */
+/** Settings can change at any time, but nothing breaks at once. */
 const EVERY_MS = 30_000;
 
-/** Until the first look: Kafka may be away at the start. */
+/** Until the first check succeeds: Kafka may be away at the start. */
 const RETRY_MS = 2000;
 
-/** A look that is in flight has nothing to lose. */
+/** A check in flight may be cut off: nothing is lost. */
 const STOP_TIMEOUT_MS = 500;
 
 /**
- * Looks at the settings of the topics, at the start and again and again, and names what is wrong with them: each once in
- * the log, and for as long as it is wrong in {@link problems}.
+ * Checks the settings of the topics repeatedly. Reports each problem once in the log, and in {@link problems} while it lasts.
  */
 export class TopicWatch extends Loop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TopicWatch.name);
@@ -28,7 +27,7 @@ export class TopicWatch extends Loop implements OnApplicationBootstrap, OnApplic
     super(0, pause);
   }
 
-  /** What was wrong when they were last looked at. */
+  /** What was wrong at the last check. */
   get problems(): readonly string[] {
     return this.found;
   }
@@ -54,17 +53,17 @@ export class TopicWatch extends Loop implements OnApplicationBootstrap, OnApplic
 
   private tell(problems: readonly string[]): void {
     for (const problem of problems) if (!this.found.includes(problem)) this.logger.warn(problem);
-    if (problems.length === 0 && this.found.length > 0) this.logger.log('The settings of the topics are right again');
+    if (problems.length === 0 && this.found.length > 0) this.logger.log('The settings of the topics are correct again');
     this.found = problems;
   }
 
-  /** Other checks report that Kafka is away. */
+  /** Ignored: other checks report that Kafka is away. */
   private tellRefusal(error: unknown): void {
     const { type = '' } = error as { readonly type?: string };
     if (!type.endsWith('_AUTHORIZATION_FAILED') || type === this.refused) return;
     this.refused = type;
     this.looked = true;
-    this.logger.warn('The settings of the topics cannot be checked: this account may not DESCRIBE_CONFIGS them', {
+    this.logger.warn('The settings of the topics cannot be checked: this account lacks the right DESCRIBE_CONFIGS', {
       error,
     });
   }
