@@ -16,12 +16,13 @@ import {
 import type { Redis } from 'ioredis';
 import type { Fence } from './shard/fence.js';
 import { RankingReader } from './read/ranking-reader.js';
+import { Readers } from './read/readers.js';
 import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 
-/** Ranks in Redis sorted sets: a writer per board, a reader per board and period, all on one connection. */
+/** Ranks in Redis sorted sets: a writer per board, a reader per board and period in use, all on one connection. */
 export class RedisRankingStore extends RankingStore {
   private readonly writers = new Map<string, ShardWriter>();
-  private readonly readers = new Map<string, RankingReader>();
+  private readonly readers = new Readers((view) => new RankingReader(this.redis, this.fence, view));
 
   constructor(
     private readonly redis: Redis,
@@ -42,19 +43,19 @@ export class RedisRankingStore extends RankingStore {
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.reader(view).top(n, after);
+    return this.readers.use(view, (reader) => reader.top(n, after));
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {
-    return this.reader(view).rank(playerId);
+    return this.readers.use(view, (reader) => reader.rank(playerId));
   }
 
   around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null> {
-    return this.reader(view).around(playerId, radius);
+    return this.readers.use(view, (reader) => reader.around(playerId, radius));
   }
 
   ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
-    return this.reader(view).ranks(playerIds);
+    return this.readers.use(view, (reader) => reader.ranks(playerIds));
   }
 
   private writer(board: string): ShardWriter {
@@ -64,15 +65,5 @@ export class RedisRankingStore extends RankingStore {
       this.writers.set(board, writer);
     }
     return writer;
-  }
-
-  private reader(view: BoardView): RankingReader {
-    const key = `${view.board} ${view.period}`;
-    let reader = this.readers.get(key);
-    if (reader === undefined) {
-      reader = new RankingReader(this.redis, this.fence, view);
-      this.readers.set(key, reader);
-    }
-    return reader;
   }
 }
