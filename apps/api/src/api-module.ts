@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiEnvironment } from '@standings/config';
-import { DeliveryModule, OutboxHealthCheck } from '@standings/delivery';
+import { OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpApiModule } from '@standings/http-api';
 import { KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
@@ -18,7 +18,6 @@ export class ApiModule {
     const loops = [RecoveryModule.register(), RedisUpkeepModule];
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
-      imports: [DeliveryModule],
       critical: [RedisHealthCheck, RecoveryHealthCheck],
       others: [OutboxHealthCheck, KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
     });

@@ -14,7 +14,7 @@ import {
 } from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { Sink, SinkModule } from '@standings/sink';
-import { ProgressHealthCheck, type ProgressSettings } from './progress-health-check.js';
+import { ProgressHealthCheck } from './progress-health-check.js';
 import { ScoreEventsController } from './score-events-controller.js';
 
 /** The sync app: score events from Kafka into Postgres. */
@@ -41,7 +41,6 @@ export class SyncModule {
     const sink = SinkModule.register({ batchSize: environment.SYNC_BATCH_SIZE });
     const health = HealthModule.register({
       drainMs: environment.SHUTDOWN_DRAIN_MS,
-      imports: [ProgressModule.register(sink, times)],
       critical: [PostgresHealthCheck, ConsumerHealthCheck, DeadLettersHealthCheck, ProgressHealthCheck],
       others: [TopicHealthCheck],
     });
@@ -49,26 +48,14 @@ export class SyncModule {
       module: SyncModule,
       imports: [DomainModule, postgres, kafka, sink, health, ProblemsModule],
       controllers: [ScoreEventsController],
-    };
-  }
-}
-
-/** The module of the one check that is of several libs. */
-@Module({})
-class ProgressModule {
-  static register(sink: DynamicModule, settings: ProgressSettings): DynamicModule {
-    return {
-      module: ProgressModule,
-      imports: [sink],
       providers: [
         {
           provide: ProgressHealthCheck,
           inject: [LagWatch, Sink, KafkaBatchServer],
           useFactory: (watch: LagWatch, storing: Sink<KafkaRecord>, server: KafkaBatchServer) =>
-            new ProgressHealthCheck(watch, storing, server, settings),
+            new ProgressHealthCheck(watch, storing, server, times),
         },
       ],
-      exports: [ProgressHealthCheck],
     };
   }
 }

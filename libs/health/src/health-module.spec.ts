@@ -19,24 +19,24 @@ class DatabaseCheck extends HealthCheck {
   check = async () => ({ up: true });
 }
 
-@Module({ providers: [TopicCheck, DatabaseCheck], exports: [TopicCheck, DatabaseCheck] })
+@Module({ providers: [TopicCheck, DatabaseCheck] })
 class PartsModule {}
 
-describe('HealthModule alone in an app', () => {
+describe('HealthModule', () => {
   let app: NestFastifyApplication;
 
   afterEach(() => app.close());
 
-  async function ready() {
-    const health = HealthModule.register({
-      drainMs: 0,
-      imports: [PartsModule],
-      critical: [TopicCheck, DatabaseCheck],
-    });
-    const module = await Test.createTestingModule({ imports: [health] }).compile();
+  async function start(...others: (typeof HealthCheck)[]) {
+    const health = HealthModule.register({ drainMs: 0, critical: [TopicCheck, DatabaseCheck], others });
+    const module = await Test.createTestingModule({ imports: [health, PartsModule] }).compile();
     app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
     await configureHttp(app, { withoutOpenApi: true });
     await app.init();
+  }
+
+  async function ready() {
+    await start();
     return app.inject({ url: '/health/ready' });
   }
 
@@ -60,5 +60,10 @@ describe('HealthModule alone in an app', () => {
       info: { database: { status: 'up' } },
       error: { topic: { status: 'down', reason: 'no broker answers', figures: { lag: 42 } } },
     });
+  });
+
+  it('does not start without a part that it is to report', async () => {
+    class ForgottenCheck extends DatabaseCheck {}
+    await expect(start(ForgottenCheck)).rejects.toThrow('ForgottenCheck');
   });
 });

@@ -1,25 +1,12 @@
-import {
-  type DynamicModule,
-  type FactoryProvider,
-  type InjectionToken,
-  Module,
-  type ModuleMetadata,
-} from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
-import type { HealthCheck } from '@standings/domain';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health-controller.js';
-import { CRITICAL_CHECKS, OTHER_CHECKS, Readiness } from './readiness.js';
+import { type Parts, Readiness } from './readiness.js';
 
-/** Which parts the readiness of an app reports on. Each is the token of a {@link HealthCheck}. */
-export interface HealthOptions {
+export interface HealthOptions extends Parts {
   /** How long readiness says `shutting_down` before the app closes, in ms, at least 0: `SHUTDOWN_DRAIN_MS`. */
   readonly drainMs: number;
-  /** Modules that export the checks, unless they are global. */
-  readonly imports?: ModuleMetadata['imports'];
-  /** If one of these is down, the app cannot do its work: 503. */
-  readonly critical: readonly InjectionToken<HealthCheck>[];
-  /** If one of these is down, the app goes on: 200 with status `degraded`. */
-  readonly others?: readonly InjectionToken<HealthCheck>[];
 }
 
 /**
@@ -28,16 +15,19 @@ export interface HealthOptions {
  */
 @Module({})
 export class HealthModule {
-  static register({ drainMs, imports = [], critical, others = [] }: HealthOptions): DynamicModule {
+  static register({ drainMs, ...parts }: HealthOptions): DynamicModule {
     return {
       module: HealthModule,
-      imports: [TerminusModule.forRoot({ gracefulShutdownTimeoutMs: drainMs, logger: false }), ...imports],
+      imports: [TerminusModule.forRoot({ gracefulShutdownTimeoutMs: drainMs, logger: false })],
       controllers: [HealthController],
-      providers: [checks(CRITICAL_CHECKS, critical), checks(OTHER_CHECKS, others), Readiness],
+      providers: [
+        {
+          provide: Readiness,
+          inject: [ModuleRef, HealthCheckService, HealthIndicatorService],
+          useFactory: (app: ModuleRef, service: HealthCheckService, indicators: HealthIndicatorService) =>
+            new Readiness(parts, app, service, indicators),
+        },
+      ],
     };
   }
-}
-
-function checks(provide: symbol, tokens: readonly InjectionToken[]): FactoryProvider<HealthCheck[]> {
-  return { provide, inject: [...tokens], useFactory: (...found: HealthCheck[]) => found };
 }

@@ -1,32 +1,41 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  type HealthCheckResult,
+import { type InjectionToken, Logger, type OnModuleInit } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import type {
+  HealthCheckResult,
   HealthCheckService,
-  type HealthIndicatorResult,
+  HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import type { Health, HealthCheck } from '@standings/domain';
 import { BoundedCheck } from './bounded-check.js';
 
-export const CRITICAL_CHECKS = Symbol('critical health checks');
-export const OTHER_CHECKS = Symbol('other health checks');
+/** The parts of an app. Each is the token of a {@link HealthCheck} that some module of the app provides. */
+export interface Parts {
+  /** If one of these is down, the app cannot do its work: 503. */
+  readonly critical: readonly InjectionToken<HealthCheck>[];
+  /** If one of these is down, the app goes on: 200 with status `degraded`. */
+  readonly others?: readonly InjectionToken<HealthCheck>[];
+}
 
 /** The state of each part of the app, and of the app. */
-@Injectable()
-export class Readiness {
+export class Readiness implements OnModuleInit {
   private readonly logger = new Logger(Readiness.name);
-  private readonly critical: readonly BoundedCheck[];
-  private readonly others: readonly BoundedCheck[];
   private readonly down = new Set<string>();
+  private critical: readonly BoundedCheck[] = [];
+  private others: readonly BoundedCheck[] = [];
 
   constructor(
+    private readonly parts: Parts,
+    private readonly app: ModuleRef,
     private readonly service: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    @Inject(CRITICAL_CHECKS) critical: readonly HealthCheck[],
-    @Inject(OTHER_CHECKS) others: readonly HealthCheck[],
-  ) {
-    this.critical = critical.map((check) => new BoundedCheck(check));
-    this.others = others.map((check) => new BoundedCheck(check));
+  ) {}
+
+  /** Not earlier: checks of other modules may not be made yet. @throws if the app does not provide a part. */
+  onModuleInit(): void {
+    const { critical, others = [] } = this.parts;
+    this.critical = critical.map((token) => this.find(token));
+    this.others = others.map((token) => this.find(token));
   }
 
   /** @throws {ServiceUnavailableException} with the result, if a critical part is down or the app is stopping. */
@@ -35,6 +44,10 @@ export class Readiness {
       ...this.critical.map((check) => () => this.ask(check, 'down')),
       ...this.others.map((check) => () => this.ask(check, 'degraded')),
     ]);
+  }
+
+  private find(token: InjectionToken<HealthCheck>): BoundedCheck {
+    return new BoundedCheck(this.app.get<HealthCheck>(token, { strict: false }));
   }
 
   private async ask(check: BoundedCheck, whenDown: 'down' | 'degraded'): Promise<HealthIndicatorResult> {
