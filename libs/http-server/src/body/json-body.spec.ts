@@ -23,15 +23,24 @@ describe('parseJsonBody', () => {
     );
   });
 
-  it('refuses a name that occurs twice in an object, and names it', () => {
+  it('refuses a name that occurs twice in an object, and says where it is', () => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (name, one, other) => {
         const member = (value: unknown) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`;
         const { code, errors } = refusal(`{"updates":[1,{"x":"\\"a\\":","y":{${member(one)},${member(other)}}}]}`);
         expect(code).toBe('invalid_request');
-        expect(errors).toEqual([{ field: name, message: 'is given twice in one object' }]);
+        expect(errors).toEqual([{ field: `updates.1.y.${name}`, message: 'is given twice in one object' }]);
       }),
     );
+  });
+
+  it.each([
+    ['{"delta":1,"delta":2}', 'delta'],
+    ['{"updates":[{"delta":1,"delta":2}]}', 'updates.0.delta'],
+    ['{"updates":[[1,{"a":[1,2]}],{"delta":1},{"id":"a,b","delta":1,"delta":2}]}', 'updates.2.delta'],
+    ['[{"a":1},{"b":{},"c":[],"b":1}]', '1.b'],
+  ])('locates the second of two equal names in %s', (text, field) => {
+    expect(refusal(text).errors?.[0]?.field).toBe(field);
   });
 
   it('sees through escapes: "\\u0064elta" is "delta"', () => {

@@ -81,19 +81,35 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
-/** The first name that occurs twice in one object. Slow; runs only to explain a refusal. */
+/** An object or array of the text that has not ended yet, and where in it the text is read: after a name, or in an item. */
+interface Open {
+  readonly names: Set<string>;
+  at: string | number;
+}
+
+/** The path of the first name that occurs twice in one object, such as `updates.0.delta`. Slow; runs only to explain a refusal. */
 function findDuplicate(text: string): string {
-  const names: Set<string>[] = [];
+  const open: Open[] = [];
   let string = '';
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}:]/g)) {
-    const known = names.at(-1);
-    if (token === '{') names.push(new Set());
-    else if (token === '}') names.pop();
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+    const inner = open.at(-1);
+    if (token === '{' || token === '[') open.push({ names: new Set(), at: token === '{' ? '' : 0 });
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ',') nextItem(inner);
     else if (token !== ':') string = JSON.parse(token) as string;
-    else if (known?.has(string)) return string;
-    else known?.add(string);
+    else if (inner !== undefined && isSecond(string, inner)) return open.map(({ at }) => at).join('.');
   }
   return '';
+}
+
+function nextItem(array: Open | undefined): void {
+  if (typeof array?.at === 'number') array.at += 1;
+}
+
+function isSecond(name: string, object: Open): boolean {
+  object.at = name;
+  const { size } = object.names;
+  return object.names.add(name).size === size;
 }
 
 function invalid(field: string, message: string): RequestProblem {
