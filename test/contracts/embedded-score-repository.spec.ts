@@ -5,6 +5,7 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
+import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
 
 let folder: string;
@@ -26,3 +27,5 @@ scoreRepositoryContract('PGlite', async () => {
   await database.dataSource.query('TRUNCATE player_scores');
   return new TypeormScoreRepository(database.dataSource);
 });
+
+keepsEpochsByShard('A PGlite', () => database.dataSource);

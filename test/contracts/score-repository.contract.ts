@@ -1,11 +1,12 @@
-import { type ScoreKey, type ScoreRepository, type ScoreRow, UnstorableRowsError, isNewer } from '@standings/domain';
+import { type ScoreKey, type ScoreRow, UnstorableRowsError, isNewer } from '@standings/domain';
+import type { TypeormScoreRepository } from '@standings/persistence';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 /** What every score repository does. @param empty gives one without rows. */
-export function scoreRepositoryContract(name: string, empty: () => Promise<ScoreRepository>): void {
+export function scoreRepositoryContract(name: string, empty: () => Promise<TypeormScoreRepository>): void {
   describe(`${name} as a score repository`, () => {
-    let repository: ScoreRepository;
+    let repository: TypeormScoreRepository;
 
     beforeEach(async () => {
       repository = await empty();
@@ -144,11 +145,11 @@ function keyText(key: ScoreKey): string {
   return [key.board, key.period, key.playerId].join('\u0001');
 }
 
-function all(repository: ScoreRepository): Promise<readonly ScoreRow[]> {
+function all(repository: TypeormScoreRepository): Promise<readonly ScoreRow[]> {
   return repository.scan(null, 10_000);
 }
 
-async function pages(repository: ScoreRepository, limit: number): Promise<ScoreRow[]> {
+async function pages(repository: TypeormScoreRepository, limit: number): Promise<ScoreRow[]> {
   const rows: ScoreRow[] = [];
   for (;;) {
     const page = await repository.scan(rows.at(-1) ?? null, limit);

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
-import { type EventLog, type Health, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
+import { type EventLog, type Health, Outbox, RankingStore, ShardStates } from '@standings/domain';
 import { HttpAdapter } from '@standings/http-server';
 import { configureHttp, type HttpSettings } from '@standings/http-server/testing';
 import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-log';
@@ -61,8 +61,8 @@ export async function startApiApp(
       release: async () => {},
       oldest: async () => [],
     })
-    .overrideProvider(RecoverableStore)
-    .useValue({ unknownBoards: () => [], closedBoards: () => [], openBoards: () => [], foreignBoards: () => [] })
+    .overrideProvider(ShardStates)
+    .useValue({ unknown: () => [], closed: () => [], open: () => [], foreign: () => [] })
     .overrideProvider(BoardJobs)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)

@@ -1,11 +1,11 @@
-import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate } from '@standings/domain';
+import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate, shardOf } from '@standings/domain';
 
 /** What a ranking store answers to an update of a player who had 1450 points and rank 9. */
 export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
   const newScore = 1450 + delta;
   const timestamp = '2026-11-23T12:00:00.000Z';
   const event = scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch: 1, seq: 1 });
-  const scoreChanged = new ScoreChanged(event, { board, id: '1-1', size: 1 });
+  const scoreChanged = new ScoreChanged(event, { shard: shardOf(board, playerId), id: '1-1', size: 1 });
   return {
     board,
     playerId,

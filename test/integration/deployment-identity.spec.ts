@@ -6,25 +6,28 @@ import {
   StoreInUseError,
   StoreRecoveringError,
   StoreUnavailableError,
-  SystemClock,
+  shardsOf,
 } from '@standings/domain';
 import {
   createDataSource,
   Database,
   runMigrations,
   StoreClaims,
-  TypeormRecoverySource,
+  TypeormEpochAuthority,
   TypeormScoreRepository,
+  TypeormStoredScores,
 } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { OpenShardCheck, Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
-import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
+import { connectRedis } from '@standings/redis-store';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
+import { redisParts } from '../support/redis-parts.js';
 import { createDatabase, type RedisServer, startRedis, waitUntil } from '../support/servers/index.js';
 
 const board = 'global';
+const [shard] = shardsOf(board);
 const view = { board, period: ALL_TIME };
 const never = new AbortController().signal;
 
@@ -50,16 +53,15 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const deployment = new Deployment();
   const postgres = new Database(dataSource, deployment);
   await postgres.opened();
-  const fence = new Fence(redis, [board], deployment);
-  const recoverable = new RedisRecoverableStore(redis, fence);
+  const { fence, store, restore, rankings, outbox } = redisParts(redis, deployment);
   const clock = { ms: 0 };
-  const source = new TypeormRecoverySource(dataSource, new StoreClaims(() => clock.ms));
+  const epochs = new TypeormEpochAuthority(dataSource, new StoreClaims(() => clock.ms));
+  const scores = new TypeormStoredScores(dataSource);
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
-  const drain = new EventDrain(new RedisOutbox(redis, fence), log, new NothingLeft());
-  const recovery = new Recovery(recoverable, source, drain, deployment);
-  const store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
-  const health = new RecoveryHealthCheck(recoverable, new RecoveryLoop(recovery, recoverable));
-  const watch = new OpenShardCheck(recoverable, source, deployment);
+  const drain = new EventDrain(outbox, log, new NothingLeft());
+  const recovery = new Recovery({ states: fence, restore, rankings, scores, epochs }, drain, deployment);
+  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence));
+  const watch = new OpenShardCheck(fence, epochs, deployment);
   watch.start();
   afterEachTest.push(() => {
     redis.disconnect();
@@ -70,17 +72,17 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
     clock,
     stopWatch: () => watch.stop({ timeoutMs: 1000 }),
     redis,
-    recoverable,
+    states: fence,
     health,
     store,
     add: async (playerId: string, delta: number) => {
       const { scoreChanged } = await store.add({ board, playerId, delta });
       if (scoreChanged !== null) await log.append([scoreChanged.event]);
     },
-    known: () => waitUntil(async () => expect(recoverable.unknownBoards()).toEqual([]), 10_000),
-    recover: () => recovery.recover(board, () => undefined, never),
+    known: () => waitUntil(async () => expect(fence.unknown()).toEqual([]), 10_000),
+    recover: () => recovery.recover(shard, () => undefined, never),
     rebuild: () => recovery.rebuild(board, () => undefined, never),
-    scores: async () => (await source.scoresOf(view, ['ada', 'bob'])).map((stored) => stored?.score ?? null),
+    scores: async () => (await scores.scoresOf(view, ['ada', 'bob'])).map((stored) => stored?.score ?? null),
   };
 }
 
@@ -103,7 +105,7 @@ let ours: Api;
 
 beforeEach(async () => {
   for (const each of [production, staging]) {
-    await each?.query('TRUNCATE player_scores, board_epochs, ranking_stores');
+    await each?.query('TRUNCATE player_scores, shard_epochs, ranking_stores');
   }
   for (const server of [redisA, redisB]) {
     const redis = connectRedis({ url: server?.url ?? '', commandTimeoutMs: 5000 });
@@ -128,11 +130,11 @@ const [DATABASE, OTHER_DATABASE] = [() => production as DataSource, () => stagin
 
 describe('two deployments on one Redis', () => {
   it('leave the data to the one that it belongs to, whatever the epoch of the other', async () => {
-    await OTHER_DATABASE().query("INSERT INTO board_epochs VALUES ('global', 900)");
+    await OTHER_DATABASE().query("INSERT INTO shard_epochs VALUES ('global/0', 900)");
     await OTHER_DATABASE().query("INSERT INTO player_scores VALUES ('global', 'all', 'ada', 3, 900, 1, false, now())");
     const theirs = await api(SERVER(), OTHER_DATABASE());
     await theirs.known();
-    expect(theirs.recoverable.foreignBoards()).toEqual([board]);
+    expect(theirs.states.foreign()).toEqual([shard]);
     await expect(theirs.add('ada', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(theirs.store.rank(view, 'ada')).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(theirs.rebuild()).rejects.toBeInstanceOf(ForeignStoreError);
@@ -161,8 +163,8 @@ describe('two deployments on one Redis', () => {
     const [{ id }] = await DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
     const [{ id: before }] = await OTHER_DATABASE().query<[{ id: string }]>('SELECT id FROM deployment');
     await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [id]);
-    // The database is asked every 5 s, and then the board is looked at every 5 s.
-    await waitUntil(async () => expect(theirs.recoverable.foreignBoards()).toEqual([]), 15_000);
+    // The database is asked every 5 s, and then the shard is looked at every 5 s.
+    await waitUntil(async () => expect(theirs.states.foreign()).toEqual([]), 15_000);
     await OTHER_DATABASE().query('UPDATE deployment SET id = $1', [before]);
   });
 });

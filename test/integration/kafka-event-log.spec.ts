@@ -7,6 +7,7 @@ import {
   type PendingEntry,
   ScoreChanged,
   type ScoreEvent,
+  shardsOf,
 } from '@standings/domain';
 import { DeliveryModule } from '@standings/delivery';
 import { decodeEvent } from '@standings/event-json';
@@ -211,7 +212,7 @@ class MemoryOutbox extends Outbox {
 
   /** Puts one entry in, as a store does. @returns what the store's callers publish. */
   put(events: readonly ScoreEvent[]): ScoreChanged[] {
-    const outboxEntry = { board: 'global', id: String(this.nextId++), size: events.length };
+    const outboxEntry = { shard: shardsOf('global')[0], id: String(this.nextId++), size: events.length };
     this.pending.set(outboxEntry.id, { entry: outboxEntry, events });
     return events.map((event) => new ScoreChanged(event, outboxEntry));
   }

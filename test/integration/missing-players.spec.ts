@@ -1,4 +1,4 @@
-import { ALL_TIME, type LogPosition, PlayersMissingError } from '@standings/domain';
+import { type LogPosition, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterAll(() => stores.stop());
 
-const rebuild = (force = false) => stores.recovery.rebuild(board, () => undefined, never, { force });
+const rebuild = (force = false) => stores.rebuild({ force });
 const loseRows = (...players: string[]) =>
   stores.dataSource.query('DELETE FROM player_scores WHERE player_id = ANY ($1)', [players]);
 
@@ -63,10 +63,10 @@ describe('a rebuild from a Postgres that has lost rows', () => {
     expect(await stores.redis.exists(replaced, 'standings:{global/0}:restoration')).toBe(0);
   });
 
-  it('is refused for a closed board, too', async () => {
+  it('is refused for a closed shard, too', async () => {
     await loseRows('a', 'b', 'c');
     await stores.redis.hset(meta, 'history', '');
-    await stores.fence.check(board);
+    await stores.fence.check(stores.shard);
     await expect(rebuild()).rejects.toBeInstanceOf(PlayersMissingError);
     expect(await ranking()).toEqual(everybody);
   });
@@ -117,7 +117,7 @@ describe('a rebuild while new players arrive', () => {
       }
     }
     const drain = new EventDrain(new Lost(stores.redis, stores.fence), stores.log, new Stuck());
-    const recovery = new Recovery(stores.recoverable, stores.source, drain, stores.deployment);
+    const recovery = new Recovery(stores.ports, drain, stores.deployment);
     const began = performance.now();
     await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);
     expect(performance.now() - began).toBeLessThan(6500);
@@ -126,30 +126,28 @@ describe('a rebuild while new players arrive', () => {
 });
 
 describe('a recovery with a Postgres that has lost rows', () => {
-  const recover = () => stores.recovery.recover(board, () => undefined, never);
-
   it('leaves a Redis that is whole as it is', async () => {
     await loseRows('a', 'b');
     await stores.redis.hset(meta, 'history', 'another');
-    await stores.fence.check(board);
-    expect(await recover()).toMatchObject({ found: 'whole', copied: 0, kept: 0 });
+    await stores.fence.check(stores.shard);
+    expect(await stores.recover()).toMatchObject({ found: 'whole', copied: 0, kept: 0 });
     expect(await ranking()).toEqual(everybody);
   });
 
   it('keeps the ranking that it replaces because its epoch has ended', async () => {
     await loseRows('a', 'b');
-    await stores.dataSource.query('UPDATE board_epochs SET epoch = epoch + 5');
-    stores.recoverable.endBelow(board, 6);
-    await stores.fence.check(board);
-    expect(await recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });
+    await stores.dataSource.query('UPDATE shard_epochs SET epoch = epoch + 5');
+    stores.fence.endBelow(stores.shard, 6);
+    await stores.fence.check(stores.shard);
+    expect(await stores.recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });
     expect(await ranking(replaced)).toEqual(everybody);
   });
 
   it('keeps the ranking of a board of which nothing else is known', async () => {
     await loseRows('a');
     await stores.redis.hdel(meta, 'epoch', 'history', 'seq');
-    await stores.fence.check(board);
-    expect(await recover()).toMatchObject({ found: 'empty', copied: 2, kept: 3 });
+    await stores.fence.check(stores.shard);
+    expect(await stores.recover()).toMatchObject({ found: 'empty', copied: 2, kept: 3 });
     expect(await ranking(replaced)).toEqual(everybody);
   });
 });
@@ -182,8 +180,8 @@ describe('a ranking that is kept', () => {
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
     await stores.redis.set(scores, 'text');
-    await stores.fence.check(board);
-    expect(await stores.recoverable.count({ board, period: ALL_TIME })).toBe(0);
+    await stores.fence.check(stores.shard);
+    expect(await stores.ports.rankings.count(stores.view)).toBe(0);
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
     expect(await stores.redis.exists(replaced)).toBe(0);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { type PendingEntry, SystemClock } from '@standings/domain';
+import { type PendingEntry, shardsOf, SystemClock } from '@standings/domain';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { openBoards, testDeployment } from '../support/open-boards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
 const board = 'global';
+const [shard] = shardsOf(board);
 const meta = 'standings:{global/0}:meta';
 const stream = 'standings:{global/0}:outbox';
 const aside = 'standings:{global/0}:outbox-aside';
@@ -27,7 +28,7 @@ let otherClock: number;
 let other: RedisOutbox;
 
 const add = (playerId: string, delta = 1) => store.add({ board, playerId, delta });
-const claim = (of: RedisOutbox, limit = 100) => of.claimStale(board, STALE_MS, limit, LOCK_MS);
+const claim = (of: RedisOutbox, limit = 100) => of.claimStale(shard, STALE_MS, limit, LOCK_MS);
 const players = (page: readonly PendingEntry[] | null) =>
   page?.flatMap(({ events }) => events.map(({ playerId }) => playerId));
 const counted = async () => Number(await redis.hget(meta, 'pending'));
@@ -36,7 +37,7 @@ beforeAll(async () => {
   server = await startRedis();
   redis = connectRedis({ url: server.url, commandTimeoutMs: 2000 });
   await once(redis, 'ready');
-  fence = new Fence(redis, [board], testDeployment());
+  fence = new Fence(redis, [shard], testDeployment());
 });
 
 beforeEach(async () => {
@@ -56,32 +57,32 @@ afterAll(async () => {
 describe('the age of an entry', () => {
   it('is how long this process has seen it, also when the clock of Redis was a day ahead', async () => {
     await redis.xadd(stream, `${Date.now() + DAY_MS}-0`, 'epoch', 1, 'seq', 1, 'at', 1, 'events', 'a 1 1');
-    expect(await outbox.look(board)).toMatchObject({ oldestMs: 0 });
+    expect(await outbox.look(shard)).toMatchObject({ oldestMs: 0 });
     clock = STALE_MS - 1;
     expect(await claim(outbox)).toEqual([]);
     clock = STALE_MS;
     await add('b');
-    expect(await outbox.look(board)).toMatchObject({ oldestMs: STALE_MS });
+    expect(await outbox.look(shard)).toMatchObject({ oldestMs: STALE_MS });
     expect(players(await claim(outbox))).toEqual(['a']);
   });
 
   it('begins again with what is there, when others have confirmed what was there', async () => {
     const first = await add('a');
-    await outbox.look(board);
+    await outbox.look(shard);
     clock = STALE_MS;
     await add('b');
     await outbox.confirm([first.scoreChanged?.outboxEntry ?? expect.fail('no entry')]);
-    expect(await outbox.look(board)).toMatchObject({ oldestMs: 0 });
+    expect(await outbox.look(shard)).toMatchObject({ oldestMs: 0 });
     expect(await claim(outbox)).toEqual([]);
   });
 
   it('of an entry in a stream that was made again is not that of the one before', async () => {
     await redis.xadd(stream, `${Date.now() + DAY_MS}-0`, 'epoch', 1, 'seq', 1, 'at', 1, 'events', 'a 1 1');
-    await outbox.look(board);
+    await outbox.look(shard);
     await redis.del(stream);
     await add('b');
     clock = STALE_MS;
-    expect(await outbox.look(board)).toMatchObject({ oldestMs: 0 });
+    expect(await outbox.look(shard)).toMatchObject({ oldestMs: 0 });
     expect(await claim(outbox)).toEqual([]);
   });
 });
@@ -90,7 +91,7 @@ describe('what is stale', () => {
   beforeEach(async () => {
     await add('a');
     await add('b');
-    await Promise.all([outbox.look(board), other.look(board)]);
+    await Promise.all([outbox.look(shard), other.look(shard)]);
     clock = otherClock = STALE_MS;
   });
 
@@ -102,14 +103,14 @@ describe('what is stale', () => {
 
   it('is given to another process when the first leaves it, and not when somebody else says so', async () => {
     await claim(outbox);
-    await other.release(board);
+    await other.release(shard);
     expect(await claim(other)).toBeNull();
-    await outbox.release(board);
+    await outbox.release(shard);
     expect(players(await claim(other))).toEqual(['a', 'b']);
   });
 
   it('is given to another process when the time of the first is over', async () => {
-    await outbox.claimStale(board, STALE_MS, 10, 100);
+    await outbox.claimStale(shard, STALE_MS, 10, 100);
     await expect.poll(() => claim(other)).toHaveLength(2);
   });
 
@@ -140,7 +141,7 @@ describe('an entry that cannot be read', () => {
       await redis.xadd(stream, '*', 'epoch', 1, 'seq', 2, 'at', 1, 'events', 'b 1 1', 'season', '2027'),
     ];
     await add('c');
-    expect(players(await outbox.oldest(board, 10))).toEqual(['a', 'c']);
+    expect(players(await outbox.oldest(shard, 10))).toEqual(['a', 'c']);
     expect(await kept()).toEqual([
       { reason: 'this release does not know the field "foo"', entry: ids[0], fields: ['foo', 'bar'] },
       {
@@ -149,33 +150,33 @@ describe('an entry that cannot be read', () => {
         fields: ['epoch', '1', 'seq', '2', 'at', '1', 'events', 'b 1 1', 'season', '2027'],
       },
     ]);
-    expect(await outbox.look(board)).toMatchObject({ aside: 2, missing: 0 });
+    expect(await outbox.look(shard)).toMatchObject({ aside: 2, missing: 0 });
     expect(await counted()).toBe(2);
   });
 
   it('hides no later page: one that is unreadable altogether is not taken for the end', async () => {
     for (let i = 0; i < 5; i++) await redis.xadd(stream, '*', `field ${i}`, 'x');
     await add('a');
-    expect(players(await outbox.oldest(board, 2))).toEqual(['a']);
+    expect(players(await outbox.oldest(shard, 2))).toEqual(['a']);
     expect(await redis.xlen(aside)).toBe(5);
   });
 
   it('is put aside once, by whichever of two processes is first', async () => {
     await redis.xadd(stream, '*', 'foo', 'bar');
-    await Promise.all([outbox.oldest(board, 10), other.oldest(board, 10)]);
+    await Promise.all([outbox.oldest(shard, 10), other.oldest(shard, 10)]);
     expect(await redis.xlen(aside)).toBe(1);
   });
 
   it('may have more fields than a script can pass on', async () => {
     const fields = Array.from({ length: 9000 }, (_, i) => String(i));
     await redis.xadd(stream, '*', ...fields);
-    expect(await outbox.oldest(board, 10)).toEqual([]);
+    expect(await outbox.oldest(shard, 10)).toEqual([]);
     expect((await kept()).map((entry) => entry.fields)).toEqual([fields]);
   });
 
   it('is put back whole by the command of the operator, and read by a release that can', async () => {
     await redis.xadd(stream, '*', 'epoch', 1, 'seq', 2, 'at', 1, 'events', 'b 1 1', 'season', '2027');
-    await outbox.oldest(board, 10);
+    await outbox.oldest(shard, 10);
     const script = await operatorsScript();
     expect(await redis.eval(script, 2, aside, stream)).toBe(1);
     const [[, fields] = expect.fail('nothing was put back')] = await redis.xrange(stream, '-', '+');
@@ -187,11 +188,11 @@ describe('an entry that cannot be read', () => {
 describe('the outbox of another deployment', () => {
   it('is neither counted nor sent, whatever waits in it', async () => {
     await add('a');
-    const theirs = new Fence(redis, [board], testDeployment('ba9876543210'));
-    expect(await theirs.check(board)).toMatchObject({ status: 'foreign' });
+    const theirs = new Fence(redis, [shard], testDeployment('ba9876543210'));
+    expect(await theirs.check(shard)).toMatchObject({ status: 'foreign' });
     const foreign = new RedisOutbox(redis, theirs, () => clock);
-    await expect(foreign.look(board)).rejects.toThrow('another deployment');
-    await expect(foreign.oldest(board, 1)).rejects.toThrow('another deployment');
+    await expect(foreign.look(shard)).rejects.toThrow('another deployment');
+    await expect(foreign.oldest(shard, 1)).rejects.toThrow('another deployment');
     clock = STALE_MS;
     expect(await claim(foreign)).toEqual([]);
   });
@@ -201,20 +202,20 @@ describe('the count of waiting updates', () => {
   it('is corrected when the outbox was removed, and what is missing is told until somebody says otherwise', async () => {
     await Promise.all(Array.from({ length: 21 }, (_, i) => add(`p${i}`)));
     await redis.del(stream);
-    expect(await outbox.look(board)).toMatchObject({ missing: 21 });
+    expect(await outbox.look(shard)).toMatchObject({ missing: 21 });
     expect(await counted()).toBe(0);
     await add('a');
-    expect(await other.look(board)).toMatchObject({ missing: 21 });
+    expect(await other.look(shard)).toMatchObject({ missing: 21 });
     expect(await counted()).toBe(1);
     await redis.hdel(meta, 'missing');
-    expect(await outbox.look(board)).toMatchObject({ missing: 0 });
+    expect(await outbox.look(shard)).toMatchObject({ missing: 0 });
   });
 
   it('is corrected while updates wait and more arrive', async () => {
     for (let i = 0; i < 10; i++) await add(`p${i}`);
     await redis.del(stream);
     for (let i = 0; i < 3; i++) await add(`q${i}`);
-    expect(await outbox.look(board)).toMatchObject({ missing: 10 });
+    expect(await outbox.look(shard)).toMatchObject({ missing: 10 });
     expect(await counted()).toBe(3);
   });
 
@@ -223,7 +224,7 @@ describe('the count of waiting updates', () => {
     const entries = new Set(changes.flatMap(({ scoreChanged }) => scoreChanged?.outboxEntry ?? []));
     for (const entry of [...entries].toReversed()) {
       await outbox.confirm([entry]);
-      expect(await outbox.look(board)).toMatchObject({ missing: 0 });
+      expect(await outbox.look(shard)).toMatchObject({ missing: 0 });
     }
     expect(await counted()).toBe(0);
   });

@@ -2,6 +2,7 @@ import { type Socket, connect, createServer } from 'node:net';
 import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrations } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
 
@@ -32,6 +33,7 @@ describe('The migrations', () => {
       'CreatePlayerScores1795392000000',
       'CreateBoardEpochs1795478400000',
       'CreateDeployment1795651200000',
+      'KeepEpochsByShard1795737600000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });
@@ -51,6 +53,8 @@ describe('The migrations', () => {
     await runMigrations(dataSource);
   });
 });
+
+keepsEpochsByShard('A Postgres', () => dataSource);
 
 describe('The connection', () => {
   it('ends a statement that runs too long', async () => {

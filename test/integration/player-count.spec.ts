@@ -5,7 +5,6 @@ import { BoardStores } from '../support/board-stores.js';
 const board = 'global';
 const scores = 'standings:{global/0}:scores:all';
 const meta = 'standings:{global/0}:meta';
-const never = new AbortController().signal;
 
 let stores: BoardStores;
 
@@ -18,8 +17,7 @@ beforeEach(() => stores.empty());
 afterAll(() => stores.stop());
 
 const counted = () => stores.redis.hget(meta, 'players:all');
-const status = async () => (await stores.fence.check(board)).status;
-const recover = () => stores.recovery.recover(board, () => undefined, never);
+const status = async () => (await stores.fence.check(stores.shard)).status;
 const page = () => stores.store.top(stores.view, 10, null);
 const reads = [
   ['a page', page],
@@ -40,7 +38,7 @@ describe('The count of players', () => {
     await stores.add('a', 5);
     await stores.add('b', 5);
     await stores.dataSource.query("DELETE FROM player_scores WHERE player_id = 'b'");
-    await stores.recovery.rebuild(board, () => undefined, never, { force: true });
+    await stores.rebuild({ force: true });
     expect(await counted()).toBe('1');
     expect(await status()).toBe('open');
   });
@@ -53,7 +51,7 @@ describe('The count of players', () => {
       await stores.redis.restore([meta, scores][i] as string, 0, data, 'REPLACE');
     await stores.redis.hset(meta, 'history', 'another');
     await status();
-    expect(await recover()).toMatchObject({ found: 'older', copied: 1 });
+    expect(await stores.recover()).toMatchObject({ found: 'older', copied: 1 });
     expect(await counted()).toBe('2');
   });
 
@@ -78,7 +76,7 @@ describe('The count of players', () => {
     await expect(stores.store.add({ board, playerId: 'a', delta: 1 })).rejects.toBeInstanceOf(StoreRecoveringError);
     for (const [, read] of reads) await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
     expect(await status()).toBe('closed');
-    expect(await recover()).toMatchObject({ found: 'empty', copied: 2 });
+    expect(await stores.recover()).toMatchObject({ found: 'empty', copied: 2 });
     expect(await stores.store.rank(stores.view, 'a')).toEqual({ score: 5, rank: 2, total: 2 });
   });
 
@@ -131,7 +129,7 @@ describe('A shard of the release before, which counts no players', () => {
     await update('a', 5);
     await stores.redis.hset(meta, 'history', 'another');
     await status();
-    expect(await recover()).toMatchObject({ found: 'whole' });
+    expect(await stores.recover()).toMatchObject({ found: 'whole' });
     expect(await counted()).toBe('1');
   });
 

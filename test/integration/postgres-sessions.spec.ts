@@ -1,4 +1,5 @@
-import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
+import { shardsOf } from '@standings/domain';
+import { createDataSource, runMigrations, TypeormEpochAuthority, TypeormScoreRepository } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/servers/index.js';
@@ -74,9 +75,9 @@ describe('sessions that were opened while the database was read-only', () => {
     expect(await repository.save(rows)).toEqual({ newer: 1, late: 0 });
   });
 
-  it('are all given up with the first recovery of a board that one of them refuses', async () => {
-    const source = new TypeormRecoverySource(dataSource);
-    const raise = () => source.exclusively('global', (lock) => lock.raiseEpoch(6, 'store'));
+  it('are all given up with the first recovery of a shard that one of them refuses', async () => {
+    const epochs = new TypeormEpochAuthority(dataSource);
+    const raise = () => epochs.exclusively(shardsOf('global')[0], (lock) => lock.raiseEpoch(6, 'store'));
     await expect(raise()).rejects.toMatchObject({
       name: 'LockLostError',
       message: expect.stringMatching(/session .* has ended \(it refuses writes: .* \(25006\)\)\./),

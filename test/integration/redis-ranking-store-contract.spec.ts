@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { SystemClock } from '@standings/domain';
+import { shardsOfAll, SystemClock } from '@standings/domain';
 import { connectRedis, Fence, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startRedis({ appendfsync: 'everysec' });
   redis = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
   await once(redis, 'ready');
-  fence = new Fence(redis, boards, testDeployment());
+  fence = new Fence(redis, shardsOfAll(boards.map((id) => ({ id }))), testDeployment());
 });
 
 afterAll(async () => {

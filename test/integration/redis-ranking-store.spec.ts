@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import {
-  BoardCatalog,
   MAX_SCORE,
   OutboxFullError,
   OutcomeUnknownError,
+  shardsOf,
   StoreRecoveringError,
   StoreUnavailableError,
   SystemClock,
@@ -15,7 +15,7 @@ import {
   RedisHealthCheck,
   RedisOutbox,
   RedisRankingStore,
-  RedisRecoverableStore,
+  RedisShardRestore,
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -51,8 +51,8 @@ const add = (playerId: string, delta: number) => store.add({ board, playerId, de
 
 /** What a recovery does that finds nothing to copy. */
 async function restored(epoch: number): Promise<void> {
-  const recoverable = new RedisRecoverableStore(redis, fence);
-  await (await recoverable.restore(board)).open(epoch, 'live');
+  const restore = new RedisShardRestore(redis, fence);
+  await (await restore.begin(shardsOf(board)[0], view)).open(epoch, 'live');
 }
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('one script call', () => {
     const emitted = applied.flatMap(({ scoreChanged }) => scoreChanged ?? []);
     expect(emitted.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
     expect(new Set(emitted.map(({ outboxEntry }) => outboxEntry)).size).toBe(1);
-    const [pending] = await outbox.oldest(board, 10);
+    const [pending] = await outbox.oldest(shardsOf(board)[0], 10);
     expect(pending).toEqual({ entry: emitted[0]?.outboxEntry, events: emitted.map(({ event }) => event) });
     expect(await direct.hgetall(meta)).toMatchObject({ epoch: '1', seq: '3', pending: '3' });
   });
@@ -138,7 +138,7 @@ describe('the outbox', () => {
 
   it('is a figure of the health check', async () => {
     await add('a', 1);
-    const check = new RedisHealthCheck(redis, new BoardCatalog());
+    const check = new RedisHealthCheck(redis, shardsOf(board));
     expect(await check.check()).toEqual({ up: true, figures: { outbox: 1 } });
   });
 });
@@ -235,7 +235,7 @@ describe('when Redis fails', () => {
     const start = performance.now();
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
-    const health = (of: Redis) => new RedisHealthCheck(of, new BoardCatalog()).check();
+    const health = (of: Redis) => new RedisHealthCheck(of, shardsOf(board)).check();
     expect(await health(redis)).toEqual({ up: false, reason: 'Redis did not answer' });
     expect(performance.now() - start).toBeLessThan(100);
     const reason = 'Redis cannot be reached (ECONNREFUSED)';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BoardCatalog } from '@standings/domain';
+import { shardsOf } from '@standings/domain';
 import { connectRedis, RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -57,7 +57,7 @@ async function rulesOfTheDocument(): Promise<string[]> {
 function connected(url: string): () => Promise<{ up: boolean; reason?: string }> {
   const redis = connectRedis({ url, commandTimeoutMs: 2000 });
   opened.push(redis);
-  const check = new RedisHealthCheck(redis, new BoardCatalog());
+  const check = new RedisHealthCheck(redis, shardsOf('global'));
   return () => check.check();
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BoardCatalog, GLOBAL_BOARD, type ScoreKey, type ScoreRepository, SystemClock } from '@standings/domain';
+import { BoardCatalog, GLOBAL_BOARD, type ScoreKey, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
 import { HIGHEST_SCORE, playerId } from './board.js';
 import type { Cleanup } from './cleanup.js';
@@ -35,7 +35,7 @@ export function readDataDir(folder: string): Promise<{ players: number; updates:
 
 const SEED_EPOCH = 1;
 
-async function fill(repository: ScoreRepository, players: number): Promise<void> {
+async function fill(repository: EmbeddedStores['scoreRepository'], players: number): Promise<void> {
   const lastUpdated = new Date().toISOString();
   for (let start = 0; start < players; start += ROWS_PER_STATEMENT) {
     const rows = Array.from({ length: Math.min(ROWS_PER_STATEMENT, players - start) }, (_, index) => ({
@@ -51,7 +51,10 @@ async function fill(repository: ScoreRepository, players: number): Promise<void>
   }
 }
 
-async function withRepository<T>(folder: string, work: (repository: ScoreRepository) => Promise<T>): Promise<T> {
+async function withRepository<T>(
+  folder: string,
+  work: (repository: EmbeddedStores['scoreRepository']) => Promise<T>,
+): Promise<T> {
   const onCrash = (error: Error) => {
     throw error;
   };

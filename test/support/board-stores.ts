@@ -1,40 +1,62 @@
 import { once } from 'node:events';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
-import { ALL_TIME, Deployment, type ScoreChange, SystemClock } from '@standings/domain';
-import { createDataSource, runMigrations, TypeormRecoverySource, TypeormScoreRepository } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
-import { type Drift, DriftCheck, DriftRepair, Recovery, type Repair } from '@standings/recovery';
-import { connectRedis, Fence, RedisOutbox, RedisRankingStore, RedisRecoverableStore } from '@standings/redis-store';
+import { ALL_TIME, Deployment, type ScoreChange, shardsOf } from '@standings/domain';
+import {
+  createDataSource,
+  deploymentId,
+  runMigrations,
+  TypeormEpochAuthority,
+  TypeormScoreRepository,
+  TypeormStoredScores,
+} from '@standings/persistence';
+import {
+  type Drift,
+  DriftCheck,
+  DriftRepair,
+  OpenShardCheck,
+  type RebuildOptions,
+  Recovery,
+  type RecoveryPorts,
+  type Repair,
+  type Report,
+} from '@standings/recovery';
+import { connectRedis } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
+import { expect } from 'vitest';
 import { DirectLog, NothingLeft } from './direct-log.js';
-import { createDatabase, type RedisServer, startRedis, type TestDatabase } from './servers/index.js';
+import { type RedisParts, redisParts } from './redis-parts.js';
+import { createDatabase, type RedisServer, startRedis, type TestDatabase, waitUntil } from './servers/index.js';
 
 const board = 'global';
 const never = new AbortController().signal;
 
 /** The board `global` in a Redis of its own and a database of its own, without Kafka: events are stored when a test says so. */
 export class BoardStores {
+  readonly shard = shardsOf(board)[0];
   readonly view = { board, period: ALL_TIME };
-  readonly source: TypeormRecoverySource;
+  readonly meta = 'standings:{global/0}:meta';
+  readonly repository: TypeormScoreRepository;
+  readonly scores: TypeormStoredScores;
+  readonly epochs: TypeormEpochAuthority;
   readonly log: DirectLog;
+  readonly deployment = new Deployment();
   redis!: Redis;
-  fence!: Fence;
-  deployment!: Deployment;
-  store!: RedisRankingStore;
-  recoverable!: RedisRecoverableStore;
   drain!: EventDrain;
   recovery!: Recovery;
-  private outbox!: RedisOutbox;
+  private parts!: RedisParts;
 
   private constructor(
-    private readonly server: RedisServer,
+    readonly server: RedisServer,
     readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
-    this.source = new TypeormRecoverySource(dataSource);
-    this.log = new DirectLog(new TypeormScoreRepository(dataSource));
+    this.repository = new TypeormScoreRepository(dataSource);
+    this.scores = new TypeormStoredScores(dataSource);
+    this.epochs = new TypeormEpochAuthority(dataSource);
+    this.log = new DirectLog(this.repository);
   }
 
   static async start(postgresUrl: string): Promise<BoardStores> {
@@ -44,34 +66,113 @@ export class BoardStores {
     return new BoardStores(await startRedis(), database, dataSource);
   }
 
+  get fence() {
+    return this.parts.fence;
+  }
+
+  get store() {
+    return this.parts.store;
+  }
+
+  get outbox() {
+    return this.parts.outbox;
+  }
+
+  get notes() {
+    return this.parts.notes;
+  }
+
+  get ports(): RecoveryPorts {
+    const { fence, restore, rankings } = this.parts;
+    return { states: fence, restore, rankings, scores: this.scores, epochs: this.epochs };
+  }
+
   /** Empties everything and opens the board. */
   async empty(): Promise<void> {
+    await this.wipe();
+    await this.recover();
+  }
+
+  /** Empties everything; the board is closed. */
+  async wipe(): Promise<void> {
     this.redis?.disconnect();
-    await this.dataSource.query('TRUNCATE player_scores, board_epochs, ranking_stores');
+    await this.dataSource.query('TRUNCATE player_scores, shard_epochs, ranking_stores');
     this.redis = connectRedis({ url: this.server.url, commandTimeoutMs: 5000 });
     await once(this.redis, 'ready');
     await this.redis.flushall();
-    this.deployment = new Deployment();
-    this.deployment.confirm(await this.source.deployment());
-    this.fence = new Fence(this.redis, [board], this.deployment);
-    this.store = new RedisRankingStore(this.redis, this.fence, { outboxLimit: 1_000_000 }, new SystemClock());
-    this.recoverable = new RedisRecoverableStore(this.redis, this.fence);
-    this.outbox = new RedisOutbox(this.redis, this.fence);
+    this.deployment.confirm(await deploymentId(this.dataSource));
+    this.parts = redisParts(this.redis, this.deployment);
     this.drain = new EventDrain(this.outbox, this.log, new NothingLeft());
-    this.recovery = new Recovery(this.recoverable, this.source, this.drain, this.deployment);
-    await this.fence.check(board);
-    await this.recovery.recover(board, () => undefined, never);
+    this.recovery = new Recovery(this.ports, this.drain, this.deployment);
+    await this.fence.check(this.shard);
   }
 
-  /** Adds, and has the event stored as the bridge and sync do. */
-  async add(playerId: string, delta: number): Promise<void> {
-    await this.deliver(await this.store.add({ board, playerId, delta }));
+  recover() {
+    return this.recovery.recover(this.shard, () => undefined, never);
+  }
+
+  rebuild(options: RebuildOptions = {}, report: Report = () => undefined) {
+    return this.recovery.rebuild(board, report, never, options);
   }
 
   /** As `npm run check-drift -- --repair`. */
   repair(repair: Repair): Promise<Drift | null> {
-    const check = new DriftCheck(this.recoverable, this.source, this.drain, new DriftRepair(this.commands));
-    return check.run(board, repair, () => undefined, never);
+    return new DriftCheck(this.ports, this.drain, new DriftRepair(this.commands)).run(
+      board,
+      repair,
+      () => undefined,
+      never,
+    );
+  }
+
+  /** Looks at the shard once, as the api does every few seconds. */
+  async look(): Promise<void> {
+    let pauses = 0;
+    const check = new OpenShardCheck(this.fence, this.epochs, this.deployment, async (ms, signal) => {
+      // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
+      if (ms !== 1000) pauses += 1;
+      if (ms === 1000 || pauses > 1)
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    });
+    check.start();
+    await waitUntil(async () => expect(pauses).toBe(2), 5000);
+    await check.stop({ timeoutMs: 1000 });
+  }
+
+  /** The data now says that it is of another history, as after a restart of the server. */
+  async restarted(): Promise<void> {
+    await this.redis.hset(this.meta, 'history', 'another');
+    await this.fence.check(this.shard);
+  }
+
+  /** Applies an update; its event waits in the outbox. */
+  apply(playerId: string, delta: number): Promise<ScoreChange> {
+    return this.store.add({ board, playerId, delta });
+  }
+
+  /** Applies an update, and has its event stored as the bridge and sync do. */
+  async add(playerId: string, delta: number): Promise<ScoreChange> {
+    const change = await this.apply(playerId, delta);
+    await this.deliver(change);
+    return change;
+  }
+
+  async deliver({ scoreChanged }: ScoreChange): Promise<void> {
+    if (scoreChanged === null) return;
+    await this.log.append([scoreChanged.event]);
+    if (scoreChanged.outboxEntry !== null) await this.outbox.confirm([scoreChanged.outboxEntry]);
+  }
+
+  async storedScores(players: readonly string[]): Promise<(number | null)[]> {
+    return (await this.scores.scoresOf(this.view, players)).map((stored) => stored?.score ?? null);
+  }
+
+  /** That Redis and Postgres have exactly these scores. */
+  async expectSame(expected: Readonly<Record<string, number>>): Promise<void> {
+    const { entries } = await this.store.top(this.view, 1000, null);
+    expect(Object.fromEntries(entries.map(({ playerId, score }) => [playerId, score]))).toEqual(expected);
+    expect(await this.storedScores(Object.keys(expected))).toEqual(Object.values(expected));
+    expect(await this.scores.count(this.view)).toBe(Object.keys(expected).length);
   }
 
   /** The commands of the service, of those that are used here: each event is stored before the answer. */
@@ -89,11 +190,5 @@ export class BoardStores {
     await this.dataSource.destroy();
     await this.database.drop();
     await this.server.remove();
-  }
-
-  private async deliver({ scoreChanged }: ScoreChange): Promise<void> {
-    if (scoreChanged === null) return;
-    await this.log.append([scoreChanged.event]);
-    if (scoreChanged.outboxEntry !== null) await this.outbox.confirm([scoreChanged.outboxEntry]);
   }
 }

@@ -1,5 +1,5 @@
-import { Deployment } from '@standings/domain';
-import { Fence, RedisRecoverableStore } from '@standings/redis-store';
+import { ALL_TIME, Deployment, shardsOf, shardsOfAll } from '@standings/domain';
+import { Fence, RedisShardRestore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 
 /** The deployment of tests that have no database. */
@@ -13,12 +13,13 @@ export function testDeployment(id = '0123456789ab'): Deployment {
 export async function openBoards(
   redis: Redis,
   boards: readonly string[],
-  fence = new Fence(redis, boards, testDeployment()),
+  fence = new Fence(redis, shardsOfAll(boards.map((id) => ({ id }))), testDeployment()),
 ): Promise<Fence> {
-  const store = new RedisRecoverableStore(redis, fence);
+  const restore = new RedisShardRestore(redis, fence);
   for (const board of boards) {
-    await store.check(board);
-    await (await store.restore(board)).open(1, 'live');
+    const [shard] = shardsOf(board);
+    await fence.check(shard);
+    await (await restore.begin(shard, { board, period: ALL_TIME })).open(1, 'live');
   }
   return fence;
 }

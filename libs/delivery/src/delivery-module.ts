@@ -1,6 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { BoardCatalog, EventLog, LogProgress, Meter, Outbox, ScoreChanged } from '@standings/domain';
+import { BoardCatalog, EventLog, LogProgress, Meter, Outbox, ScoreChanged, shardsOfAll } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { EventDrain } from './event-drain.js';
 import { OutboxBridge } from './outbox-bridge.js';
@@ -20,12 +20,13 @@ const providers: Provider[] = [
     provide: OutboxSweeper,
     inject: [EventLog, Outbox, BoardCatalog, Meter],
     useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog, meter: Meter) =>
-      new OutboxSweeper(log, outbox, boards, meter),
+      new OutboxSweeper(log, outbox, shardsOfAll(boards.all()), meter),
   },
   {
     provide: OutboxWatch,
     inject: [EventLog, Outbox, BoardCatalog],
-    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) => new OutboxWatch(log, outbox, boards),
+    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) =>
+      new OutboxWatch(log, outbox, shardsOfAll(boards.all())),
   },
   {
     provide: OutboxHealthCheck,

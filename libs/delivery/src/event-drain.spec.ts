@@ -7,9 +7,13 @@ import {
   type OutboxEntry,
   type ScoreEvent,
   scoreEventOf,
+  type ShardId,
+  shardsOf,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventDrain } from './event-drain.js';
+
+const [shard] = shardsOf('global');
 
 /** What was done, in order. */
 let done: string[];
@@ -31,7 +35,7 @@ class FakeOutbox extends Outbox {
   claimStale(): Promise<never> {
     throw new Error('A drain does not wait for a claim, which another process may hold.');
   }
-  async oldest(_: string, limit: number): Promise<typeof left> {
+  async oldest(_: ShardId, limit: number): Promise<typeof left> {
     return left.slice(0, limit);
   }
 }
@@ -67,11 +71,11 @@ beforeEach(() => {
 function put(id: string, ...seqs: number[]): void {
   const applied = { playerId: 'p1', delta: 1, newScore: 1, timestamp: '', board: 'global', epoch: 1 };
   const events = seqs.map((seq) => scoreEventOf({ ...applied, seq }));
-  left.push({ entry: { board: 'global', id, size: seqs.length }, events });
+  left.push({ entry: { shard, id, size: seqs.length }, events });
 }
 
 const upTo = (seq: number, report: (stage: object) => void = () => undefined) =>
-  drain.upTo({ epoch: 1, seq }, 'global', report, stopping.signal);
+  drain.upTo({ epoch: 1, seq }, shard, report, stopping.signal);
 
 describe('EventDrain', () => {
   it('removes entries only after the log has them, and then asks where the log ends', async () => {

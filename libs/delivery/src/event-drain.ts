@@ -8,6 +8,7 @@ import {
   type Pause,
   pauseFor,
   type PendingEntry,
+  type ShardId,
   type Version,
 } from '@standings/domain';
 import { sendEntries } from './send-entries.js';
@@ -34,7 +35,7 @@ export class EventDrain {
   ) {}
 
   /**
-   * Resolves when every update of a board up to a version is stored. Later ones may be stored too.
+   * Resolves when every update of a shard up to a version is stored. Later ones may be stored too.
    *
    * Exact: an update stays in the outbox until the log has it, and counts as waiting in the log until it is stored.
    *
@@ -42,12 +43,12 @@ export class EventDrain {
    */
   async upTo(
     version: Version,
-    board: string,
+    shard: ShardId,
     report: (stage: DrainProgress) => void,
     stopping: AbortSignal,
   ): Promise<void> {
     let sent = 0;
-    for (let page = await this.left(board, version); page.length > 0; page = await this.left(board, version)) {
+    for (let page = await this.left(shard, version); page.length > 0; page = await this.left(shard, version)) {
       stopping.throwIfAborted();
       sent += await sendEntries(page, this.log, this.outbox, this.meter);
       report({ stage: 'outbox', count: sent });
@@ -65,8 +66,8 @@ export class EventDrain {
   }
 
   /** The oldest entries of the outbox that hold an update up to the version. */
-  private async left(board: string, version: Version): Promise<readonly PendingEntry[]> {
-    const page = await this.outbox.oldest(board, ENTRIES_PER_PAGE);
+  private async left(shard: ShardId, version: Version): Promise<readonly PendingEntry[]> {
+    const page = await this.outbox.oldest(shard, ENTRIES_PER_PAGE);
     return page.filter(({ events: [first] }) => first !== undefined && !isNewer(first, version));
   }
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { BoardCatalog, NO_METER } from '@standings/domain';
+import { NO_METER, shardsOf } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { turn, until } from '../../../test/support/turns.js';
 import { event, ListLog, MapOutbox } from './outbox.fixture.js';
@@ -25,8 +25,8 @@ beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
   bridge = new OutboxBridge(log, outbox, NO_METER, atOnce);
-  watch = new OutboxWatch(log, outbox, new BoardCatalog(), atOnce);
-  sweeper = new OutboxSweeper(log, outbox, new BoardCatalog(), NO_METER, atOnce);
+  watch = new OutboxWatch(log, outbox, shardsOf('global'), atOnce);
+  sweeper = new OutboxSweeper(log, outbox, shardsOf('global'), NO_METER, atOnce);
   check = new OutboxHealthCheck(log, watch, sweeper, bridge);
 });
 

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import {
   Backoff,
-  type BoardCatalog,
   type EventLog,
   LastFailure,
   Loop,
@@ -9,6 +8,7 @@ import {
   NO_METER,
   type Outbox,
   type Pause,
+  type ShardId,
 } from '@standings/domain';
 import { sendEntries } from './send-entries.js';
 
@@ -27,7 +27,7 @@ const LOCK_MS = 30_000;
  * Sends again what a process left in the outbox because it died, its memory was full, or the event log was down. If a stop cuts a
  * sweep off, the next sweeper does it again.
  *
- * One process at a time sweeps a board. After a failure it leaves the board to the others, and doubles its pause up to
+ * One process at a time sweeps a shard. After a failure it leaves the shard to the others, and doubles its pause up to
  * {@link LONGEST_WAIT_MS}. It resets the pause when it has sent something or nothing is stale. Others look every {@link EVERY_MS}.
  */
 export class OutboxSweeper extends Loop {
@@ -39,7 +39,7 @@ export class OutboxSweeper extends Loop {
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
-    private readonly boards: BoardCatalog,
+    private readonly shards: readonly ShardId[],
     private readonly meter: Meter = NO_METER,
     pause?: Pause,
   ) {
@@ -53,7 +53,7 @@ export class OutboxSweeper extends Loop {
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
-      for (const { id } of this.boards.all()) await this.sweep(id, stopping);
+      for (const shard of this.shards) await this.sweep(shard, stopping);
     } catch (error) {
       this.failure.failed(error);
       this.nextMs = this.backoff.next();
@@ -62,25 +62,25 @@ export class OutboxSweeper extends Loop {
     return this.nextMs;
   }
 
-  private async sweep(board: string, stopping: AbortSignal): Promise<void> {
+  private async sweep(shard: ShardId, stopping: AbortSignal): Promise<void> {
     try {
-      await this.sweepPages(board, stopping);
+      await this.sweepPages(shard, stopping);
     } catch (error) {
       // If this fails too, the claim expires.
-      await this.outbox.release(board).catch(() => undefined);
+      await this.outbox.release(shard).catch(() => undefined);
       throw error;
     }
   }
 
-  private async sweepPages(board: string, stopping: AbortSignal): Promise<void> {
+  private async sweepPages(shard: ShardId, stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      const page = await this.outbox.claimStale(board, STALE_MS, ENTRIES_PER_PAGE, LOCK_MS);
+      const page = await this.outbox.claimStale(shard, STALE_MS, ENTRIES_PER_PAGE, LOCK_MS);
       // Another process sweeps. That does not show that this one could.
       if (page === null) return;
       if (page.length > 0) {
         const events = await sendEntries(page, this.log, this.outbox, this.meter);
         this.meter.count('events_swept', events);
-        this.logger.log('Sent events again that had been left in the outbox', { board, events });
+        this.logger.log('Sent events again that had been left in the outbox', { shard, events });
       }
       this.failure.succeeded();
       this.backoff.reset();

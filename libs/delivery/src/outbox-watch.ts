@@ -1,33 +1,33 @@
 import { Logger } from '@nestjs/common';
 import {
   type Backlog,
-  type BoardCatalog,
   type EventLog,
   LastFailure,
   Loop,
   type Outbox,
   type Pause,
+  type ShardId,
 } from '@standings/domain';
 
-/** Each look is one command per board. It tells the sweeper which entries are stale, and health how old the oldest is. */
+/** Each look is one command per shard. It tells the sweeper which entries are stale, and health how old the oldest is. */
 const EVERY_MS = 1000;
 
 /** Reads the state of the outboxes every second, for health and the log. */
 export class OutboxWatch extends Loop {
   private readonly logger = new Logger(OutboxWatch.name);
-  private readonly backlogs = new Map<string, Backlog>();
+  private readonly backlogs = new Map<ShardId, Backlog>();
   private readonly failure = new LastFailure();
 
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
-    private readonly boards: BoardCatalog,
+    private readonly shards: readonly ShardId[],
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
   }
 
-  /** The sum over all boards, at the latest look that succeeded. */
+  /** The sum over all shards, at the latest look that succeeded. */
   get backlog(): Backlog {
     const found = [...this.backlogs.values()];
     return {
@@ -44,7 +44,7 @@ export class OutboxWatch extends Loop {
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
-      for (const { id } of this.boards.all()) if (!stopping.aborted) await this.look(id);
+      for (const shard of this.shards) if (!stopping.aborted) await this.look(shard);
       this.failure.succeeded();
     } catch (error) {
       this.failure.failed(error);
@@ -53,14 +53,14 @@ export class OutboxWatch extends Loop {
     return EVERY_MS;
   }
 
-  private async look(board: string): Promise<void> {
-    const before = this.backlogs.get(board)?.missing ?? 0;
-    const backlog = await this.outbox.look(board);
-    this.backlogs.set(board, backlog);
+  private async look(shard: ShardId): Promise<void> {
+    const before = this.backlogs.get(shard)?.missing ?? 0;
+    const backlog = await this.outbox.look(shard);
+    this.backlogs.set(shard, backlog);
     if (backlog.missing > before)
       this.logger.error(
         `Updates were removed from the outbox before ${this.log.name} had them. Postgres may lack them. Run npm run check-drift -- --repair postgres`,
-        { board, updates: backlog.missing },
+        { shard, updates: backlog.missing },
       );
   }
 }

@@ -7,6 +7,8 @@ import {
   ScoreChanged,
   type ScoreEvent,
   scoreEventOf,
+  type ShardId,
+  shardsOf,
 } from '@standings/domain';
 
 /** An event log in a list. `failing` makes it reject; every append waits for `hold`. */
@@ -45,7 +47,7 @@ export class MapOutbox extends Outbox {
 
   /** Adds an entry of these events, as a store does. @returns the changes to publish. */
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
-    const entry: OutboxEntry = { board: 'global', id, size: events.length };
+    const entry: OutboxEntry = { shard: shardsOf('global')[0], id, size: events.length };
     this.pending.set(id, { entry, events });
     return events.map((event) => new ScoreChanged(event, entry));
   }
@@ -61,15 +63,15 @@ export class MapOutbox extends Outbox {
     return this.backlog;
   }
 
-  async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[] | null> {
-    return this.elsewhere ? null : this.oldest(board, limit);
+  async claimStale(shard: ShardId, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[] | null> {
+    return this.elsewhere ? null : this.oldest(shard, limit);
   }
 
   async release(): Promise<void> {
     this.released += 1;
   }
 
-  async oldest(_board: string, limit: number): Promise<readonly PendingEntry[]> {
+  async oldest(_shard: ShardId, limit: number): Promise<readonly PendingEntry[]> {
     return [...this.pending.values()].slice(0, limit);
   }
 }

@@ -1,6 +1,6 @@
-import { BOARD_ID } from './board.js';
+import { BOARD_ID } from './board/board.js';
 import { InvalidCursorError } from './errors.js';
-import type { BoardView } from './period.js';
+import type { BoardView } from './board/period.js';
 import { PLAYER_ID } from './player.js';
 import { isScore } from './score.js';
 

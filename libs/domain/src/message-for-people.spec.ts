@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { shardsOf } from './board/shard.js';
 import { OutboxFullError } from './errors.js';
 import { messageForPeople } from './message-for-people.js';
-import { ForeignStoreError } from './ports/recoverable-store.js';
-import { LockLostError, StoreInUseError } from './ports/recovery-source.js';
+import { ForeignStoreError } from './ports/shard-restore.js';
+import { LockLostError, StoreInUseError } from './ports/epoch-authority.js';
 import { RepositoryUnavailableError } from './ports/score-repository.js';
 
 describe('messageForPeople', () => {
   it.each([
     new OutboxFullError(),
     new StoreInUseError(),
-    new ForeignStoreError('global'),
+    new ForeignStoreError(shardsOf('global')[0]),
     new LockLostError(),
     new RepositoryUnavailableError('its disk is full (53100)'),
   ])('shows what a $name says', (error) => {

@@ -1,6 +1,6 @@
 import { StandingsError } from './errors.js';
-import { ForeignStoreError } from './ports/recoverable-store.js';
-import { LockLostError, StoreInUseError } from './ports/recovery-source.js';
+import { ForeignStoreError } from './ports/shard-restore.js';
+import { LockLostError, StoreInUseError } from './ports/epoch-authority.js';
 import { RepositoryUnavailableError } from './ports/score-repository.js';
 
 const PLAIN = [StandingsError, LockLostError, StoreInUseError, ForeignStoreError, RepositoryUnavailableError];

@@ -1,4 +1,4 @@
-import { ALL_TIME, type Period } from './period.js';
+import { ALL_TIME, type Period } from './board/period.js';
 import type { Version } from './version.js';
 
 /**

@@ -1,13 +1,5 @@
 import { Logger } from '@nestjs/common';
-import {
-  type BoardCatalog,
-  type Clock,
-  type Loop,
-  type Meter,
-  NO_METER,
-  type RankingStore,
-  type ScoreRepository,
-} from '@standings/domain';
+import { type BoardCatalog, type Clock, type Loop, type Meter, NO_METER, type RankingStore } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataDir } from './data-dir/data-dir.js';
@@ -47,7 +39,7 @@ const STOP_MS = 10_000;
 export class EmbeddedStores {
   private constructor(
     readonly rankingStore: RankingStore,
-    readonly scoreRepository: ScoreRepository,
+    readonly scoreRepository: TypeormScoreRepository,
     readonly eventLog: InProcessEventLog,
     /** What was found at the start. */
     readonly loaded: { readonly scores: number; readonly ms: number },

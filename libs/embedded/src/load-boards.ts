@@ -1,9 +1,12 @@
-import type { Period, Scored, ScoreKey, ScoreRepository, ScoreRow } from '@standings/domain';
+import type { Period, Scored, ScoreKey, ScoreRow } from '@standings/domain';
+import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
 
 /** Large, because every page costs a search in the index and a round trip; see docs on the measured time to ready. */
 const PAGE = 50_000;
+
+type Rows = Pick<TypeormScoreRepository, 'scan'>;
 
 /** The boards of a repository, ready to be served, and how much it was. */
 export interface LoadedBoards {
@@ -13,7 +16,7 @@ export interface LoadedBoards {
 }
 
 /** Reads every score. Each board starts a new epoch, so that its next version is higher than any that is stored. */
-export async function loadBoards(repository: ScoreRepository): Promise<LoadedBoards> {
+export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
   const drafts = new Map<string, BoardDraft>();
   let scores = 0;
   for await (const page of pages(repository)) {
@@ -24,7 +27,7 @@ export async function loadBoards(repository: ScoreRepository): Promise<LoadedBoa
   return { boards, scores };
 }
 
-async function* pages(repository: ScoreRepository): AsyncGenerator<readonly ScoreRow[]> {
+async function* pages(repository: Rows): AsyncGenerator<readonly ScoreRow[]> {
   let after: ScoreKey | null = null;
   for (;;) {
     const page: readonly ScoreRow[] = await repository.scan(after, PAGE);

@@ -1,8 +1,8 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { BoardEpoch } from './board-epoch.js';
 import { MIGRATIONS } from './migrations.js';
 import { PlayerScore } from './player-score.js';
 import { SessionGuard } from './session-guard.js';
+import { ShardEpoch } from './shard-epoch.js';
 
 export interface PersistenceSettings {
   /** `postgres://user:password@host:port/database`. */
@@ -21,7 +21,7 @@ const ANSWER_GRACE_MS = 2000;
 
 /**
  * Where and how to connect. Nothing is sent with `SET` and no statement has a name, so the score repository works with PGlite, and
- * behind a pooler. The recovery source holds a lock of its session: a pooler there has to pool sessions, not transactions.
+ * behind a pooler. The epoch authority holds a lock of its session: a pooler there has to pool sessions, not transactions.
  */
 export function dataSourceOptions(settings: PersistenceSettings): DataSourceOptions {
   return {
@@ -30,7 +30,7 @@ export function dataSourceOptions(settings: PersistenceSettings): DataSourceOpti
     applicationName: 'standings',
     poolSize: settings.poolSize,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    entities: [PlayerScore, BoardEpoch],
+    entities: [PlayerScore, ShardEpoch],
     migrations: MIGRATIONS,
     subscribers: [SessionGuard],
     logging: false,

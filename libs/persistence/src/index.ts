@@ -6,5 +6,6 @@ export * from './persistence-module.js';
 export * from './postgres-health-check.js';
 export * from './problem-in-words.js';
 export * from './store-claims.js';
-export * from './typeorm-recovery-source.js';
+export * from './typeorm-epoch-authority.js';
 export * from './typeorm-score-repository.js';
+export * from './typeorm-stored-scores.js';

@@ -1,13 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { RecoverySource, ScoreRepository } from '@standings/domain';
+import { EpochAuthority, ScoreRepository, StoredScores } from '@standings/domain';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { PostgresHealthCheck } from './postgres-health-check.js';
-import { TypeormRecoverySource } from './typeorm-recovery-source.js';
+import { TypeormEpochAuthority } from './typeorm-epoch-authority.js';
 import { TypeormScoreRepository } from './typeorm-score-repository.js';
+import { TypeormStoredScores } from './typeorm-stored-scores.js';
 
-/** The score repository and the recovery source over Postgres, for the whole app. Starts without Postgres: see {@link Database}. */
+/** What is durable, in Postgres, for the whole app. Starts without Postgres: see {@link Database}. */
 @Module({})
 export class PersistenceModule {
   static register(settings: PersistenceSettings): DynamicModule {
@@ -19,9 +20,10 @@ export class PersistenceModule {
         Database,
         PostgresHealthCheck,
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
-        { provide: RecoverySource, useClass: TypeormRecoverySource },
+        { provide: StoredScores, useClass: TypeormStoredScores },
+        { provide: EpochAuthority, useClass: TypeormEpochAuthority },
       ],
-      exports: [Database, PostgresHealthCheck, ScoreRepository, RecoverySource],
+      exports: [Database, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { StoreInUseError } from '@standings/domain';
+import { type ShardId, StoreInUseError } from '@standings/domain';
 import type { EntityManager } from 'typeorm';
 
 /** How long another ranking store has to give no sign of life before this process may take its place: each process gives one every 5 s. */
@@ -15,35 +15,35 @@ interface Silence {
 }
 
 /**
- * Claims boards for a ranking store: see the table `ranking_stores`. Silence is measured by the process that claims, and only while the
+ * Claims shards for a ranking store: see the table `ranking_stores`. Silence is measured by the process that claims, and only while the
  * database answers it. After an outage the present store so has 10 s to give its next sign.
  */
 export class StoreClaims {
-  private readonly silences = new Map<string, Silence>();
+  private readonly silences = new Map<ShardId, Silence>();
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** @throws {StoreInUseError} if another ranking store takes the updates of the board, or may do so. */
-  async claim(manager: EntityManager, board: string, store: string): Promise<void> {
+  /** @throws {StoreInUseError} if another ranking store takes the updates of the shard, or may do so. */
+  async claim(manager: EntityManager, shard: ShardId, store: string): Promise<void> {
     const [used] = await manager.query<{ store: string; seen_at: string }[]>(
-      'SELECT store, seen_at::text AS seen_at FROM ranking_stores WHERE board_id = $1 FOR UPDATE',
-      [board],
+      'SELECT store, seen_at::text AS seen_at FROM ranking_stores WHERE shard = $1 FOR UPDATE',
+      [shard],
     );
     const isOther = used !== undefined && used.store !== store;
-    if (isOther && !this.isSilent(board, `${used.store} ${used.seen_at}`)) throw new StoreInUseError();
+    if (isOther && !this.isSilent(shard, `${used.store} ${used.seen_at}`)) throw new StoreInUseError();
     await manager.query(
-      `INSERT INTO ranking_stores (board_id, store, seen_at) VALUES ($1, $2, now())
-       ON CONFLICT (board_id) DO UPDATE SET store = EXCLUDED.store, seen_at = EXCLUDED.seen_at`,
-      [board, store],
+      `INSERT INTO ranking_stores (shard, store, seen_at) VALUES ($1, $2, now())
+       ON CONFLICT (shard) DO UPDATE SET store = EXCLUDED.store, seen_at = EXCLUDED.seen_at`,
+      [shard, store],
     );
   }
 
-  private isSilent(board: string, sign: string): boolean {
+  private isSilent(shard: ShardId, sign: string): boolean {
     const now = this.now();
-    const before = this.silences.get(board);
+    const before = this.silences.get(shard);
     const goesOn = before?.sign === sign && now - before.latest <= MOST_BETWEEN_LOOKS_MS;
     const since = goesOn ? before.since : now;
-    this.silences.set(board, { sign, since, latest: now });
+    this.silences.set(shard, { sign, since, latest: now });
     return now - since >= SILENT_MS;
   }
 }

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
+import {
+  type ScoreKey,
+  ScoreRepository,
+  type Saved,
+  type ScoreRow,
+  shardOf,
+  UnstorableRowsError,
+} from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
 import { postgresError } from './postgres-error.js';
@@ -10,17 +17,17 @@ import { blame } from './sql-state.js';
 // and change nothing. Rows are locked in one order, so that two writers never wait for each other in a circle. Players
 // come first in it: board and period hardly differ within a batch, and comparing them first cost 0.3 to 1 µs a row.
 //
-// The epochs are locked for as long, so that one that ends (RecoverySource) waits for the rows on their way, and those
-// that come later see that it has ended.
+// The epochs are locked for as long, so that one that ends (EpochAuthority) waits for the rows in flight, and
+// those that come later see that it has ended.
 const upsert = (rider: string) => `
   WITH epochs AS MATERIALIZED (
-    SELECT board_id, epoch FROM board_epochs WHERE board_id = ANY ($1::text[]) FOR SHARE
+    SELECT shard, epoch FROM shard_epochs WHERE shard = ANY ($8::text[]) FOR SHARE
   )${rider}
   INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
   SELECT board_id, period, player_id, score, incoming.epoch, seq, false, last_updated
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
-  LEFT JOIN epochs USING (board_id)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::text[])
+    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated, shard)
+  LEFT JOIN epochs USING (shard)
   WHERE incoming.epoch >= coalesce(epochs.epoch, 0)
   ORDER BY player_id COLLATE "C", board_id COLLATE "C", period COLLATE "C"
   ON CONFLICT (board_id, period, player_id) DO UPDATE
@@ -33,16 +40,16 @@ const UPSERT = upsert('');
 // Asked only when some row was not stored, which in most batches none is.
 const COUNT_LATE = `
   SELECT count(*) AS late
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-    AS incoming (board_id, period, player_id, epoch, seq)
-  JOIN board_epochs AS present USING (board_id)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+    AS incoming (board_id, period, player_id, epoch, seq, shard)
+  JOIN shard_epochs AS present USING (shard)
   LEFT JOIN player_scores AS stored USING (board_id, period, player_id)
   WHERE incoming.epoch < present.epoch
     AND (stored.player_id IS NULL OR (stored.epoch, stored.seq) < (incoming.epoch, incoming.seq))`;
 
 /** A statement that is run together with the upsert: both are committed, or neither. */
 export interface Rider {
-  /** An `INSERT`, `UPDATE` or `DELETE`. Its parameters count from `$8`. */
+  /** An `INSERT`, `UPDATE` or `DELETE`. Its parameters count from `$9`. */
   readonly sql: string;
   readonly values: readonly unknown[];
 }
@@ -64,6 +71,7 @@ export class TypeormScoreRepository extends ScoreRepository {
     return this.run(upsert(`, rider AS (${sql})`), rows, values);
   }
 
+  /** Up to `limit` rows after a key, or from the first, ordered by key, by bytes; fewer only at the end. */
   async scan(after: ScoreKey | null, limit: number): Promise<readonly ScoreRow[]> {
     const query = this.dataSource
       .createQueryBuilder(PlayerScore, 'row')
@@ -87,8 +95,10 @@ export class TypeormScoreRepository extends ScoreRepository {
 }
 
 async function countLate(runner: QueryRunner, rows: readonly ScoreRow[]): Promise<number> {
-  const [boards, periods, players, , epochs, seqs] = columns(rows);
-  const [{ late }] = (await runner.query(COUNT_LATE, [boards, periods, players, epochs, seqs])) as [{ late: string }];
+  const [boards, periods, players, , epochs, seqs, , shards] = columns(rows);
+  const [{ late }] = (await runner.query(COUNT_LATE, [boards, periods, players, epochs, seqs, shards])) as [
+    { late: string },
+  ];
   return Number(late);
 }
 
@@ -101,6 +111,7 @@ function columns(rows: readonly ScoreRow[]): unknown[] {
     arrayOf(rows.map((row) => row.epoch)),
     arrayOf(rows.map((row) => row.seq)),
     arrayOf(rows.map((row) => row.lastUpdated)),
+    arrayOf(rows.map((row) => shardOf(row.board, row.playerId))),
   ];
 }
 

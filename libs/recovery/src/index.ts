@@ -8,4 +8,5 @@ export * from './recovery/progress.js';
 export * from './recovery/recovery-health-check.js';
 export * from './recovery/recovery-loop.js';
 export * from './recovery/recovery-module.js';
+export * from './recovery/recovery-ports.js';
 export * from './recovery/recovery.js';

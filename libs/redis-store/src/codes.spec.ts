@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ScoreOutOfRangeError, StandingsError } from '@standings/domain';
+import { ScoreOutOfRangeError, shardsOf, StandingsError } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { CODES, errorOf, isErrorCode } from './codes.js';
 import { readScripts } from './script-source.js';
 
 const folder = fileURLToPath(new URL('./lua', import.meta.url));
+const [shard] = shardsOf('global');
 const include = readFileSync(`${folder}/includes/codes.lua`, 'utf8');
 
 describe('The codes that scripts answer', () => {
@@ -31,7 +32,7 @@ describe('The codes that scripts answer', () => {
 
   it('become errors, but for the one that is an answer', () => {
     const codes = Object.values(CODES).filter((code) => code !== CODES.NOT_EXPECTED);
-    const errors = codes.map((code) => errorOf(code, { board: 'global', score: 7, delta: 2 }));
+    const errors = codes.map((code) => errorOf(code, { shard, score: 7, delta: 2 }));
     expect(errors.filter((error) => !(error instanceof Error))).toEqual([]);
     expect(errors[0]).toEqual(new ScoreOutOfRangeError(7, 2));
     expect(errors.filter((error) => error instanceof StandingsError).map(({ code }) => code)).toEqual([

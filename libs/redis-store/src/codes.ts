@@ -4,6 +4,7 @@ import {
   OutboxFullError,
   RestorationEndedError,
   ScoreOutOfRangeError,
+  type ShardId,
   StoreRecoveringError,
 } from '@standings/domain';
 
@@ -36,7 +37,7 @@ export type Refusal = [code: ErrorCode];
 
 /** What the text of an error needs. */
 export interface Refused {
-  readonly board: string;
+  readonly shard: ShardId;
   /** As it stays, and what was to be added to it. */
   readonly score?: number;
   readonly delta?: number;
@@ -50,7 +51,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.DATA_LOST]: () => new StoreRecoveringError(),
   [CODES.RESTORATION_ENDED]: () =>
     new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
-  [CODES.FOREIGN]: ({ board }) => new ForeignStoreError(board),
+  [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 
 export function errorOf(code: ErrorCode, refused: Refused): Error {

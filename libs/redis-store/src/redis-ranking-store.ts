@@ -9,6 +9,8 @@ import {
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
+  type ShardId,
+  shardOf,
   type Standing,
   type Standings,
   type TopPage,
@@ -19,9 +21,9 @@ import { RankingReader } from './read/ranking-reader.js';
 import { Readers } from './read/readers.js';
 import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 
-/** Ranks in Redis sorted sets: a writer per board, a reader per board and period in use, all on one connection. */
+/** Ranks in Redis sorted sets: a writer per shard, a reader per board and period in use, all on one connection. */
 export class RedisRankingStore extends RankingStore {
-  private readonly writers = new Map<string, ShardWriter>();
+  private readonly writers = new Map<ShardId, ShardWriter>();
   private readonly readers = new Readers((view) => new RankingReader(this.redis, this.fence, view));
 
   constructor(
@@ -35,11 +37,11 @@ export class RedisRankingStore extends RankingStore {
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
-    return this.writer(update.board).add(update);
+    return this.writer(shardOf(update.board, update.playerId)).add(update);
   }
 
   set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
-    return this.writer(replacement.board).set(replacement);
+    return this.writer(shardOf(replacement.board, replacement.playerId)).set(replacement);
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
@@ -58,11 +60,11 @@ export class RedisRankingStore extends RankingStore {
     return this.readers.use(view, (reader) => reader.ranks(playerIds));
   }
 
-  private writer(board: string): ShardWriter {
-    let writer = this.writers.get(board);
+  private writer(shard: ShardId): ShardWriter {
+    let writer = this.writers.get(shard);
     if (writer === undefined) {
-      writer = new ShardWriter(this.redis, this.fence, board, this.settings, this.clock, this.meter);
-      this.writers.set(board, writer);
+      writer = new ShardWriter(this.redis, this.fence, shard, this.settings, this.clock, this.meter);
+      this.writers.set(shard, writer);
     }
     return writer;
   }

@@ -1,5 +1,17 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, Deployment, Meter, Outbox, RankingStore, RecoverableStore } from '@standings/domain';
+import {
+  BoardCatalog,
+  Clock,
+  Deployment,
+  JobNotes,
+  Meter,
+  Outbox,
+  RankingScan,
+  RankingStore,
+  shardsOfAll,
+  ShardRestore,
+  ShardStates,
+} from '@standings/domain';
 import { Redis } from 'ioredis';
 import { Fence } from './shard/fence.js';
 import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
@@ -7,7 +19,9 @@ import { RecordRotation, type RotationSettings } from './idempotency/record-rota
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisOutbox } from './update/redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
-import { RedisRecoverableStore } from './shard/redis-recoverable-store.js';
+import { RedisShardRestore } from './shard/redis-shard-restore.js';
+import { RedisRankingScan } from './read/redis-ranking-scan.js';
+import { RedisJobNotes } from './redis-job-notes.js';
 import { ReplacedRankings } from './shard/replaced-rankings.js';
 import type { WriterSettings } from './update/shard-writer.js';
 
@@ -28,12 +42,9 @@ export class RedisStoreModule implements OnApplicationShutdown {
           provide: Fence,
           inject: [Redis, BoardCatalog, Deployment],
           useFactory: (redis: Redis, boards: BoardCatalog, deployment: Deployment) =>
-            new Fence(
-              redis,
-              boards.all().map(({ id }) => id),
-              deployment,
-            ),
+            new Fence(redis, shardsOfAll(boards.all()), deployment),
         },
+        { provide: ShardStates, useExisting: Fence },
         {
           provide: RankingStore,
           inject: [Redis, Fence, Clock, Meter],
@@ -41,10 +52,12 @@ export class RedisStoreModule implements OnApplicationShutdown {
             new RedisRankingStore(redis, fence, settings, clock, meter),
         },
         {
-          provide: RecoverableStore,
+          provide: ShardRestore,
           inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new RedisRecoverableStore(redis, fence),
+          useFactory: (redis: Redis, fence: Fence) => new RedisShardRestore(redis, fence),
         },
+        { provide: RankingScan, inject: [Redis], useFactory: (redis: Redis) => new RedisRankingScan(redis) },
+        { provide: JobNotes, inject: [Redis], useFactory: (redis: Redis) => new RedisJobNotes(redis) },
         {
           provide: RecordRotation,
           inject: [Redis, Fence],
@@ -63,10 +76,20 @@ export class RedisStoreModule implements OnApplicationShutdown {
         {
           provide: RedisHealthCheck,
           inject: [Redis, BoardCatalog],
-          useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, boards),
+          useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, shardsOfAll(boards.all())),
         },
       ],
-      exports: [RankingStore, RecoverableStore, Outbox, RecordRotation, ReplacedRankings, RedisHealthCheck],
+      exports: [
+        RankingStore,
+        ShardStates,
+        ShardRestore,
+        RankingScan,
+        JobNotes,
+        Outbox,
+        RecordRotation,
+        ReplacedRankings,
+        RedisHealthCheck,
+      ],
     };
   }
 

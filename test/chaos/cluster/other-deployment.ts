@@ -4,7 +4,7 @@ import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import type { Cluster } from './cluster.js';
 
-/** An epoch that no board of the cluster reaches: by it alone, the data in Redis looks like that of a server that was left behind. */
+/** An epoch that no shard of the cluster reaches: by it alone, the data in Redis looks like that of a server that was left behind. */
 const LATER_EPOCH = 1_000_000;
 
 /** An api of another deployment, which has a database, a topic and a group of its own, and the Redis of the cluster. */
@@ -27,7 +27,7 @@ export class OtherDeployment {
     await migrate(database.url);
     const client = new Client(database.url);
     await client.connect();
-    await client.query('INSERT INTO board_epochs (board_id, epoch) VALUES ($1, $2)', ['global', LATER_EPOCH]);
+    await client.query('INSERT INTO shard_epochs (shard, epoch) VALUES ($1, $2)', ['global/0', LATER_EPOCH]);
     await client.end();
     // A sync of its own, so that nothing but the identity stops a recovery.
     const sync = await AppProcess.start('sync', environment, 'main', { dist });

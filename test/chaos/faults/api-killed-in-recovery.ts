@@ -2,7 +2,7 @@ import type { AppSlot } from '../cluster/app-slot.js';
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
-const RECOVERING = 'Recovering board';
+const RECOVERING = 'Recovering shard';
 
 /** Requests that sync has not stored when the recovery begins. */
 const MEANWHILE = 20;
@@ -33,7 +33,7 @@ export const apiKilledInRecovery = fault('api killed while it recovers a board',
     },
     hits: async ({ logged }) => ({
       'recoveries begun twice': Math.max(0, logged(RECOVERING) - 1),
-      'recoveries done': logged('Board is open again'),
+      'recoveries done': logged('Shard is open again'),
     }),
   };
 });

@@ -26,7 +26,7 @@ export const outboxUnreadable = fault('entries in the outbox that cannot be read
       await untilSome('entries put aside', async () => (await aside()) - before);
     },
     async hits({ logged }) {
-      return { 'entries put aside': (await aside()) - before, recoveries: logged('Board is open again') };
+      return { 'entries put aside': (await aside()) - before, recoveries: logged('Shard is open again') };
     },
   };
 });

@@ -33,6 +33,6 @@ function restartedWith({ cluster }: Scene, restore: (() => Promise<void> | undef
     async heal() {
       for (const api of cluster.apis) api.redis.pass();
     },
-    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Shard is open again') }),
   };
 }

@@ -6,5 +6,5 @@ export const redisFlushed = fault('Redis flushed under live connections', ({ clu
   losesTail: true,
   inject: () => cluster.data.flush(),
   heal: async () => undefined,
-  hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+  hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Shard is open again') }),
 }));

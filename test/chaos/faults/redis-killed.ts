@@ -7,6 +7,6 @@ export const redisKilled = fault('Redis killed', ({ cluster }) => {
     lastsMs: [200, 3000],
     inject: () => redis.kill(),
     heal: () => redis.start(),
-    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Shard is open again') }),
   };
 });

@@ -28,7 +28,7 @@ export const redisDemoted = fault('Redis demoted to a replica', (scene) => {
       await strike.heal();
       await untilSome('boards of the new history', async () => Number(await scene.cluster.data.isWhole()));
     },
-    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Shard is open again') }),
   };
 });
 

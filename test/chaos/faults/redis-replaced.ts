@@ -22,6 +22,6 @@ export const redisReplaced = fault('another server in place of Redis', ({ cluste
         api.redis.pass();
       }
     },
-    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Board is open again') }),
+    hits: async ({ refused, logged }) => ({ refused, recoveries: logged('Shard is open again') }),
   };
 });

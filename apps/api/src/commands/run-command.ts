@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -9,8 +10,8 @@ import {
   ForeignStoreError,
   GLOBAL_BOARD,
   messageForPeople,
-  RecoverableStore,
-  RecoverySource,
+  ShardStates,
+  shardsOf,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
 import { Database } from '@standings/persistence';
@@ -64,18 +65,19 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
+  const [shard] = shardsOf(board);
   const database = app.get(Database);
   await connected(
     () => `Postgres cannot be used: ${database.problem ?? 'it does not answer'}.`,
     stopping,
-    async () => app.get(Deployment).confirm(await app.get(RecoverySource).deployment()),
+    async () => assert(app.get(Deployment).isConfirmed),
   );
   const { status } = await connected(
     () => 'Redis does not answer. Is REDIS_URL right?',
     stopping,
-    () => app.get(RecoverableStore).check(board),
+    () => app.get(ShardStates).check(shard),
   );
-  if (status === 'foreign') throw new CommandError(new ForeignStoreError(board).message);
+  if (status === 'foreign') throw new CommandError(new ForeignStoreError(shard).message);
   await command(app, options, stopping);
   await app.close();
 }

@@ -1,8 +1,9 @@
+import type { ShardId } from '../board/shard.js';
 import type { ScoreEvent } from '../score-event.js';
 
 /** The events of one store call, waiting together until the event log has them all. */
 export interface OutboxEntry {
-  readonly board: string;
+  readonly shard: ShardId;
   /** The entry's id in the store. */
   readonly id: string;
   /** How many events the entry holds; at least 1. */
@@ -15,7 +16,7 @@ export interface PendingEntry {
   readonly events: readonly ScoreEvent[];
 }
 
-/** What waits in the outbox of a board, as one process sees it. */
+/** What waits in the outbox of a shard, as one process sees it. */
 export interface Backlog {
   /**
    * For how long this process has seen the oldest entry there, in ms, by a clock that only goes forward. The entry may be older; no
@@ -41,24 +42,24 @@ export abstract class Outbox {
    * Looks at what waits. The ages of entries are known from these looks alone, so call it about once a second. Also corrects the count
    * of waiting updates if entries were removed by hand.
    */
-  abstract look(board: string): Promise<Backlog>;
+  abstract look(shard: ShardId): Promise<Backlog>;
 
   /**
-   * The oldest entries of a board that this process has seen waiting for at least `minAgeMs`, oldest first, at most `limit`. Only one
+   * The oldest entries of a shard that this process has seen waiting for at least `minAgeMs`, oldest first, at most `limit`. Only one
    * process at a time gets them, for `lockMs` or until it {@link release}s them.
    *
    * @returns null while another process has them.
    */
   abstract claimStale(
-    board: string,
+    shard: ShardId,
     minAgeMs: number,
     limit: number,
     lockMs: number,
   ): Promise<readonly PendingEntry[] | null>;
 
   /** Leaves what {@link claimStale} gave to other processes. */
-  abstract release(board: string): Promise<void>;
+  abstract release(shard: ShardId): Promise<void>;
 
-  /** The oldest entries of a board, whoever else may be sending them; at most `limit`. */
-  abstract oldest(board: string, limit: number): Promise<readonly PendingEntry[]>;
+  /** The oldest entries of a shard, whoever else may be sending them; at most `limit`. */
+  abstract oldest(shard: ShardId, limit: number): Promise<readonly PendingEntry[]>;
 }

@@ -1,5 +1,5 @@
 import type { Cursor } from '../cursor.js';
-import type { BoardView } from '../period.js';
+import type { BoardView } from '../board/period.js';
 import type { Entry } from '../rank.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';

@@ -1,7 +1,7 @@
-import type { Period } from '../period.js';
+import type { Period } from '../board/period.js';
 import type { Version } from '../version.js';
 
-/** What identifies a durable score. Rows are ordered by it, field by field, by bytes. */
+/** What identifies a durable score. */
 export interface ScoreKey {
   readonly board: string;
   readonly period: Period;
@@ -41,24 +41,21 @@ export interface Saved {
   /** Rows that were newer than what is stored, and are stored now. */
   readonly newer: number;
   /**
-   * Rows that were newer, but of an epoch that has ended: see `RecoverySource.raiseEpoch`. They are not stored. Each is an
-   * acknowledged update that the ranking store has lost and that came here after its board was recovered.
+   * Rows that were newer, but of an epoch that has ended: see `ShardLock.raiseEpoch`. They are not stored. Each is an
+   * acknowledged update that the ranking store has lost and that came here after its shard was recovered.
    */
   readonly late: number;
 }
 
-/** The durable scores, from which a ranking store can be built at any time. */
+/** The durable scores, from which a ranking store can be built at any time. Of each row the highest version wins. */
 export abstract class ScoreRepository {
   /**
-   * Writes rows in one transaction; a row that is not newer than what is stored, or of an epoch that has ended, changes
-   * nothing. Resolves once committed.
+   * Writes rows. One that is not newer than what is stored, or of an epoch that has ended, changes nothing. Resolves once all
+   * are durable.
    *
    * @param rows at most one per key.
-   * @throws {UnstorableRowsError} if the rows themselves are refused; nothing was written.
-   * @throws {RepositoryUnavailableError} if it failed for any other reason; they may have been written.
+   * @throws {UnstorableRowsError} if some of the rows are refused; others may have been written.
+   * @throws {RepositoryUnavailableError} if it failed for any other reason; some may have been written.
    */
   abstract save(rows: readonly ScoreRow[]): Promise<Saved>;
-
-  /** Up to `limit` rows in key order, after the key given or from the first; fewer only at the end. */
-  abstract scan(after: ScoreKey | null, limit: number): Promise<readonly ScoreRow[]>;
 }

@@ -1,21 +1,15 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
-import {
-  type BoardLock,
-  LockLostError,
-  type RecoverableStore,
-  type RecoverySource,
-  type Scored,
-} from '@standings/domain';
+import { LockLostError, type Scored, type ShardLock } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from './drift.js';
-import { DriftCheck, MOST_SUSPECTS } from './drift-check.js';
+import { DriftCheck, type DriftPorts, MOST_SUSPECTS } from './drift-check.js';
 import { DriftRepair } from './drift-repair.js';
 import type { EventDrain } from '@standings/delivery';
 
 let ranked: Map<string, number>;
 let stored: Map<string, number>;
-/** What else happens while everything on its way is stored. */
+/** What else happens while everything in flight is stored. */
 let meanwhile: () => void;
 /** Whether another process works on the board. */
 let busy: boolean;
@@ -42,23 +36,28 @@ beforeEach(() => {
   locks = 0;
   losing = new AbortController();
   beforeSet = () => undefined;
-  const store = {
-    walk: async () => ({ players: page(ranked), next: null }),
-    scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
-    check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }),
-  } as unknown as RecoverableStore;
-  const source = {
-    newerThan: async function* () {
-      yield page(stored);
+  const ports = {
+    states: { check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }) },
+    rankings: {
+      scan: async () => ({ players: page(ranked), next: null }),
+      scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
     },
-    scoresOf: async (_: unknown, players: readonly string[]) =>
-      among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
-    exclusively: async (_: unknown, work: (lock: BoardLock) => Promise<unknown>) => {
-      locks += 1;
-      return busy ? null : work(lock);
+    scores: {
+      newerThan: async function* () {
+        yield page(stored);
+      },
+      scoresOf: async (_: unknown, players: readonly string[]) =>
+        among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
     },
-  } as unknown as RecoverySource;
-  const lock: BoardLock = {
+    epochs: {
+      exclusively: async (_: unknown, work: (lock: ShardLock) => Promise<unknown>) => {
+        locks += 1;
+        return busy ? null : work(lock);
+      },
+    },
+  } as unknown as DriftPorts;
+  const lock: ShardLock = {
+    deployment: '0123456789ab',
     lost: losing.signal,
     assertHeld: async () => losing.signal.throwIfAborted(),
     raiseEpoch: async () => 0,
@@ -73,7 +72,7 @@ beforeEach(() => {
       return { replayed: false };
     },
   } as unknown as CommandBus;
-  check = new DriftCheck(store, source, drain, new DriftRepair(commands));
+  check = new DriftCheck(ports, drain, new DriftRepair(commands));
 });
 
 const run = (repair: Repair | null = null) =>
@@ -103,7 +102,7 @@ describe('DriftCheck', () => {
     expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: true });
   });
 
-  it('is not misled by what is on its way', async () => {
+  it('is not misled by what is in flight', async () => {
     ranked.set('a', 6);
     meanwhile = () => stored.set('a', 6);
     expect(await run()).toMatchObject({ different: 0, undecided: 0 });

@@ -1,5 +1,6 @@
-import { ALL_TIME, type BoardView, type RecoverableStore, type RecoverySource, type Scored } from '@standings/domain';
+import { ALL_TIME, type BoardView, type Scored, shardsOf } from '@standings/domain';
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
+import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
 import type { EventDrain } from '@standings/delivery';
 
@@ -10,6 +11,9 @@ export const MOST_SUSPECTS = 100_000;
 const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
 
+/** What a comparison needs of the ranking store and of the place where scores are durable. */
+export type DriftPorts = Omit<RecoveryPorts, 'restore'>;
+
 /**
  * Compares ranking store and repository while updates go on.
  *
@@ -19,14 +23,13 @@ const MOST_LOOKS = 6;
  */
 export class DriftCheck {
   constructor(
-    private readonly store: RecoverableStore,
-    private readonly source: RecoverySource,
+    private readonly ports: DriftPorts,
     private readonly drain: EventDrain,
     private readonly repairs: DriftRepair,
   ) {}
 
   /**
-   * A repair is done under the lock of the board, so that no other one and no rebuild is done in vain beside it.
+   * A repair is done under the lock of the shard, so that no other one and no rebuild is done in vain beside it.
    *
    * @param repair null to change nothing.
    * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
@@ -35,7 +38,8 @@ export class DriftCheck {
    */
   async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
     if (repair === null) return this.compare(board, report, stopping, LEAVE);
-    return this.source.exclusively(board, (lock) => {
+    const [shard] = shardsOf(board);
+    return this.ports.epochs.exclusively(shard, (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
       const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
       return this.compare(board, report, ending, mend);
@@ -70,21 +74,22 @@ export class DriftCheck {
     report: ReportPlayers,
     stopping: AbortSignal,
   ): Promise<number> {
+    const { rankings, scores } = this.ports;
     let players = 0;
     report(players);
     for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
       stopping.throwIfAborted();
-      const page = await this.store.walk(view, cursor);
-      const stored = await this.source.scoresOf(view, ids(page.players));
+      const page = await rankings.scan(view, cursor);
+      const stored = await scores.scoresOf(view, ids(page.players));
       page.players.forEach(({ playerId, score }, index) => score !== stored[index]?.score && add(suspects, playerId));
       players += page.players.length;
       report(players);
       cursor = page.next;
     }
     // Who is in the ranking store was compared above; now those who are not.
-    for await (const page of this.source.newerThan(view, null)) {
+    for await (const page of scores.newerThan(view, null)) {
       stopping.throwIfAborted();
-      const ranked = await this.store.scoresOf(view, ids(page));
+      const ranked = await rankings.scoresOf(view, ids(page));
       page.forEach(({ playerId }, index) => ranked[index] === null && add(suspects, playerId));
     }
     return players;
@@ -112,12 +117,14 @@ export class DriftCheck {
 
   /** @returns those who still may differ. */
   private async look(view: BoardView, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
+    const { states, rankings, scores } = this.ports;
+    const [shard] = shardsOf(view.board);
     const players = ids(before);
-    const ranked = await this.store.scoresOf(view, players);
-    const { version } = await this.store.check(view.board);
-    if (version !== null) await this.drain.upTo(version, view.board, () => undefined, stopping);
-    const stored = await this.source.scoresOf(view, players);
-    const rankedAfter = await this.store.scoresOf(view, players);
+    const ranked = await rankings.scoresOf(view, players);
+    const { version } = await states.check(shard);
+    if (version !== null) await this.drain.upTo(version, shard, () => undefined, stopping);
+    const stored = await scores.scoresOf(view, players);
+    const rankedAfter = await rankings.scoresOf(view, players);
     const epoch = version?.epoch ?? 0;
     return before.flatMap((last, index) => {
       const { playerId } = last;

@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
-import { type BoardLock, type Idempotency, isScore, type StoredScore } from '@standings/domain';
+import { type Idempotency, isScore, type ShardLock, type StoredScore } from '@standings/domain';
 import type { Repair } from './drift.js';
 
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
@@ -41,7 +41,7 @@ export class DriftRepair {
     board: string,
     sightings: readonly Sighting[],
     repair: Repair,
-    lock: BoardLock,
+    lock: ShardLock,
     stopping: AbortSignal,
   ): Promise<Mended> {
     const repairable = sightings.filter((sighting) => isRepairable(sighting, repair));

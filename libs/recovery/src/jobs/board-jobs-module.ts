@@ -2,7 +2,16 @@ import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/commo
 import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '@standings/application';
 import { DeliveryModule, EventDrain } from '@standings/delivery';
-import { Clock, Deployment, RecoverableStore, RecoverySource } from '@standings/domain';
+import {
+  Clock,
+  Deployment,
+  EpochAuthority,
+  JobNotes,
+  RankingScan,
+  ShardRestore,
+  ShardStates,
+  StoredScores,
+} from '@standings/domain';
 import { DriftCheck } from '../drift/drift-check.js';
 import { DriftRepair } from '../drift/drift-repair.js';
 import { BoardJobs } from './board-jobs.js';
@@ -11,27 +20,40 @@ import { Recovery } from '../recovery/recovery.js';
 const providers: Provider[] = [
   {
     provide: Recovery,
-    inject: [RecoverableStore, RecoverySource, EventDrain, Deployment],
-    useFactory: (store: RecoverableStore, source: RecoverySource, drain: EventDrain, deployment: Deployment) =>
-      new Recovery(store, source, drain, deployment),
+    inject: [ShardStates, ShardRestore, RankingScan, StoredScores, EpochAuthority, EventDrain, Deployment],
+    useFactory: (
+      states: ShardStates,
+      restore: ShardRestore,
+      rankings: RankingScan,
+      scores: StoredScores,
+      epochs: EpochAuthority,
+      drain: EventDrain,
+      deployment: Deployment,
+    ) => new Recovery({ states, restore, rankings, scores, epochs }, drain, deployment),
   },
   {
     provide: DriftCheck,
-    inject: [RecoverableStore, RecoverySource, EventDrain, CommandBus],
-    useFactory: (store: RecoverableStore, source: RecoverySource, drain: EventDrain, commands: CommandBus) =>
-      new DriftCheck(store, source, drain, new DriftRepair(commands)),
+    inject: [ShardStates, RankingScan, StoredScores, EpochAuthority, EventDrain, CommandBus],
+    useFactory: (
+      states: ShardStates,
+      rankings: RankingScan,
+      scores: StoredScores,
+      epochs: EpochAuthority,
+      drain: EventDrain,
+      commands: CommandBus,
+    ) => new DriftCheck({ states, rankings, scores, epochs }, drain, new DriftRepair(commands)),
   },
   {
     provide: BoardJobs,
-    inject: [Recovery, DriftCheck, RecoverableStore, Clock],
-    useFactory: (recovery: Recovery, driftCheck: DriftCheck, store: RecoverableStore, clock: Clock) =>
-      new BoardJobs(recovery, driftCheck, store, clock),
+    inject: [Recovery, DriftCheck, JobNotes, Clock],
+    useFactory: (recovery: Recovery, driftCheck: DriftCheck, notes: JobNotes, clock: Clock) =>
+      new BoardJobs(recovery, driftCheck, notes, clock),
   },
 ];
 
 /**
- * Recovery, rebuild and drift check. The app's adapters have to give it a `RecoverableStore` and a `RecoverySource`, for the whole
- * app, and what {@link DeliveryModule} needs.
+ * Recovery, rebuild and drift check. The app's adapters have to give it, for the whole app, the ports that it injects and what
+ * {@link DeliveryModule} needs.
  */
 @Module({ imports: [ApplicationModule, DeliveryModule], providers, exports: [Recovery, DriftCheck, BoardJobs] })
 export class BoardJobsModule implements OnApplicationShutdown {

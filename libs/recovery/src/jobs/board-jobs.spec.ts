@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Clock, LockLostError, OutboxFullError, PlayersMissingError, type RecoverableStore } from '@standings/domain';
+import { Clock, LockLostError, OutboxFullError, PlayersMissingError } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DriftCheck } from '../drift/drift-check.js';
 import { type Job, BoardJobs } from './board-jobs.js';
@@ -42,14 +42,14 @@ beforeEach(() => {
     },
   } as unknown as Recovery;
   const driftCheck = { run: async () => ({ different: 0 }) } as unknown as DriftCheck;
-  const store = {
-    note: async (_: string, name: string, text: string, ttlMs: number) => {
+  const kept = {
+    keep: async (_: string, name: string, text: string, ttlMs: number) => {
       notes.set(name, text);
       ttls.push(ttlMs);
     },
-    noted: async (_: string, name: string) => notes.get(name) ?? null,
-  } as unknown as RecoverableStore;
-  jobs = new BoardJobs(recovery, driftCheck, store, new FixedClock());
+    read: async (_: string, name: string) => notes.get(name) ?? null,
+  };
+  jobs = new BoardJobs(recovery, driftCheck, kept, new FixedClock());
 });
 
 // What still runs keeps telling of itself.

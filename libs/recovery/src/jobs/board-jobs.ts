@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Clock, messageForPeople, PlayersMissingError, type RecoverableStore } from '@standings/domain';
+import { type Clock, type JobNotes, messageForPeople, PlayersMissingError } from '@standings/domain';
 import type { Repair } from '../drift/drift.js';
 import type { DriftCheck } from '../drift/drift-check.js';
 import type { Report } from '../recovery/progress.js';
@@ -50,7 +50,7 @@ export class BoardJobs {
   constructor(
     private readonly recovery: Recovery,
     private readonly driftCheck: DriftCheck,
-    private readonly store: RecoverableStore,
+    private readonly notes: JobNotes,
     private readonly clock: Clock,
   ) {}
 
@@ -76,7 +76,7 @@ export class BoardJobs {
 
   /** The latest job of a kind on a board; null if there was none within a day, or its process died. */
   async latest(kind: JobKind, board: string): Promise<Job | null> {
-    const text = await this.store.noted(board, kind);
+    const text = await this.notes.read(board, kind);
     return text === null ? null : (JSON.parse(text) as Job);
   }
 
@@ -130,7 +130,7 @@ export class BoardJobs {
 
   /** What cannot be kept is not worth failing for. */
   private keep(job: Job, ttlMs: number): void {
-    this.store.note(job.board, job.kind, JSON.stringify(job), ttlMs).catch((error: unknown) => {
+    this.notes.keep(job.board, job.kind, JSON.stringify(job), ttlMs).catch((error: unknown) => {
       this.logger.debug('The progress of a job could not be kept', { error });
     });
   }

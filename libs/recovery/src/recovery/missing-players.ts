@@ -1,33 +1,34 @@
-import { ALL_TIME, deadline, PlayersMissingError, type RecoverableStore, type RecoverySource } from '@standings/domain';
 import type { EventDrain } from '@standings/delivery';
+import { type BoardView, deadline, PlayersMissingError, shardsOf } from '@standings/domain';
+import type { RecoveryPorts } from './recovery-ports.js';
 
 /** How long the updates of new players may take to be stored, before these players count as missing. */
 const DRAIN_MS = 5000;
 
 /**
- * Makes sure that a ranking made of the durable scores lacks nobody who is in the present one. As many players is all that is asked for:
- * who they are is for a drift check.
+ * Makes sure that a ranking made of the durable scores has at least as many players as the present one. Which players differ is
+ * for a drift check to tell.
  *
  * @throws {PlayersMissingError} if there are fewer.
  */
 export async function assertNoneMissing(
-  store: RecoverableStore,
-  source: RecoverySource,
+  { states, rankings, scores }: RecoveryPorts,
   drain: EventDrain,
-  board: string,
+  ranking: BoardView,
   stopping: AbortSignal,
 ): Promise<void> {
-  const view = { board, period: ALL_TIME };
-  const ranked = await store.count(view);
-  if (ranked === 0 || (await source.count(view)) >= ranked) return;
+  const { board } = ranking;
+  const ranked = await rankings.count(ranking);
+  if (ranked === 0 || (await scores.count(ranking)) >= ranked) return;
   // New players are in the ranking first. Those who are counted are of an update up to this version.
-  const { version } = await store.check(board);
+  const [shard] = shardsOf(board);
+  const { version } = await states.check(shard);
   const late = new AbortController();
   const ending = AbortSignal.any([stopping, late.signal]);
-  const drained = version === null ? Promise.resolve() : drain.upTo(version, board, () => undefined, ending);
+  const drained = version === null ? Promise.resolve() : drain.upTo(version, shard, () => undefined, ending);
   await deadline(drained, DRAIN_MS, { stopping: ending });
   late.abort();
   stopping.throwIfAborted();
-  const stored = await source.count(view);
+  const stored = await scores.count(ranking);
   if (stored < ranked) throw new PlayersMissingError(board, stored, ranked);
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Deployment, type RecoverableStore, type RecoverySource } from '@standings/domain';
+import { Deployment, type EpochAuthority, type ShardStates } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OpenShardCheck } from './open-shard-check.js';
 
@@ -19,19 +19,19 @@ beforeEach(() => {
   epochsOf = async () => [7, 8];
   answerIn = aborted;
   check = async () => undefined;
-  const store = {
-    openBoards: () => ['a'],
-    foreignBoards: () => ['b'],
+  const states = {
+    open: () => ['a'],
+    foreign: () => ['b'],
     stores: () => new Map([['a', 'one']]),
-    endBelow: (board: string, epoch: number) => did.push(`${board} below ${epoch}`),
-    check: (board: string) => (did.push(`check ${board}`), check()),
-  } as unknown as RecoverableStore;
-  const source = {
+    endBelow: (shard: string, epoch: number) => did.push(`${shard} below ${epoch}`),
+    check: (shard: string) => (did.push(`check ${shard}`), check()),
+  } as unknown as ShardStates;
+  const epochs = {
     seen: async (stores: ReadonlyMap<string, string>) => void did.push(`seen ${[...stores].join()}`),
-    epochsOf: (boards: readonly string[]) => (did.push(`epochs of ${boards.join()}`), epochsOf()),
-  } as unknown as RecoverySource;
+    epochsOf: (shards: readonly string[]) => (did.push(`epochs of ${shards.join()}`), epochsOf()),
+  } as unknown as EpochAuthority;
   // Two rounds, then it waits for its end.
-  watch = new OpenShardCheck(store, source, new Deployment(), async (ms, signal) => {
+  watch = new OpenShardCheck(states, epochs, new Deployment(), async (ms, signal) => {
     if (ms === 1000) return answerIn(signal);
     pauses.push(ms);
     if (pauses.length > 2) await aborted(signal);
@@ -49,7 +49,7 @@ async function twoRounds(): Promise<void> {
 }
 
 describe('OpenShardCheck', () => {
-  it('looks every 5 s at the boards that are open or foreign, and asks the repository once before the store', async () => {
+  it('looks every 5 s at the shards that are open or foreign, and asks the repository once before the store', async () => {
     await twoRounds();
     const round = ['seen a,one', 'epochs of a,b', 'a below 7', 'b below 8', 'check a', 'check b'];
     expect(did).toEqual([...round, ...round]);

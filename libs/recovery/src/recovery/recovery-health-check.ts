@@ -1,4 +1,4 @@
-import { type Health, HealthCheck, type RecoverableStore } from '@standings/domain';
+import { type Health, HealthCheck, type ShardStates } from '@standings/domain';
 import { inWords } from './progress.js';
 import type { RecoveryLoop } from './recovery-loop.js';
 
@@ -10,17 +10,17 @@ export class RecoveryHealthCheck extends HealthCheck {
   readonly name = 'recovery';
 
   constructor(
-    private readonly store: RecoverableStore,
+    private readonly states: ShardStates,
     private readonly loop: RecoveryLoop,
   ) {
     super();
   }
 
   async check(): Promise<Health> {
-    if (this.store.unknownBoards().length > 0) return { up: false, reason: 'the state of the boards is not known yet' };
-    const foreign = this.store.foreignBoards();
+    if (this.states.unknown().length > 0) return { up: false, reason: 'the state of the boards is not known yet' };
+    const foreign = this.states.foreign();
     if (foreign.length > 0) return { up: false, reason: FOREIGN, figures: { boards: foreign.length } };
-    const closed = this.store.closedBoards();
+    const closed = this.states.closed();
     if (closed.length === 0) return { up: true };
     const { progress, problem } = this.loop;
     const failed = problem === null ? '' : `; the last attempt failed: ${problem}`;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RecoverableStore, StoreState } from '@standings/domain';
+import type { ShardState, ShardStates } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress, Recovered, Report } from './progress.js';
 import type { Recovery } from './recovery.js';
@@ -8,9 +8,9 @@ import { RecoveryLoop } from './recovery-loop.js';
 const recovered: Recovered = { board: 'a', epoch: 2, found: 'whole', copied: 0, kept: 0, closedMs: 1, ms: 1 };
 
 let closed: string[];
-let status: StoreState['status'];
-/** What a recovery of a board does; null: another process is at it. */
-let recover: (board: string, report: Report, stopping: AbortSignal) => Promise<Recovered | null>;
+let status: ShardState['status'];
+/** What a recovery of a shard does; null: another process does it. */
+let recover: (shard: string, report: Report, stopping: AbortSignal) => Promise<Recovered | null>;
 let tried: string[];
 let pauses: number[];
 /** How many pauses the loop may make before it waits for its end: the first is before its first round. */
@@ -26,21 +26,21 @@ beforeEach(() => {
   tried = [];
   pauses = [];
   rounds = 2;
-  recover = async (board) => {
-    closed = closed.filter((one) => one !== board);
-    return { ...recovered, board };
+  recover = async (shard) => {
+    closed = closed.filter((one) => one !== shard);
+    return recovered;
   };
   const recovery = {
-    recover: (board: string, report: Report, stopping: AbortSignal) => {
-      tried.push(board);
-      return recover(board, report, stopping);
+    recover: (shard: string, report: Report, stopping: AbortSignal) => {
+      tried.push(shard);
+      return recover(shard, report, stopping);
     },
   } as unknown as Recovery;
-  const store = {
-    closedBoards: () => closed,
+  const states = {
+    closed: () => closed,
     check: async () => ({ status, version: null }),
-  } as unknown as RecoverableStore;
-  loop = new RecoveryLoop(recovery, store, async (ms, signal) => {
+  } as unknown as ShardStates;
+  loop = new RecoveryLoop(recovery, states, async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length < rounds || signal.aborted) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -56,7 +56,7 @@ async function run(times = 1): Promise<void> {
 const stop = () => loop.stop({ timeoutMs: 1000 });
 
 describe('RecoveryLoop', () => {
-  it('recovers the boards that are closed, one after the other, and looks again soon', async () => {
+  it('recovers the shards that are closed, one after the other, and looks again soon', async () => {
     closed = ['a', 'b'];
     await run();
     expect(tried).toEqual(['a', 'b']);
@@ -64,10 +64,10 @@ describe('RecoveryLoop', () => {
     await stop();
   });
 
-  it('tries again less soon what fails, and goes on with the next board', async () => {
+  it('tries again less soon what fails, and goes on with the next shard', async () => {
     closed = ['a', 'b'];
-    recover = async (board) => {
-      if (board === 'a') throw new Error('no Postgres');
+    recover = async (shard) => {
+      if (shard === 'a') throw new Error('no Postgres');
       return recovered;
     };
     await run(2);
@@ -77,7 +77,7 @@ describe('RecoveryLoop', () => {
   });
 
   it.each([
-    ['waits while another process is at it', 'closed', 250],
+    ['waits while another process recovers it', 'closed', 250],
     ['has nothing to do when another process has done it', 'open', 50],
   ] as const)('%s', async (_, found, pause) => {
     closed = ['a'];
@@ -88,7 +88,7 @@ describe('RecoveryLoop', () => {
     await stop();
   });
 
-  it('says what it is at, and nothing when that is over', async () => {
+  it('says how far it is, and nothing when that is over', async () => {
     closed = ['a'];
     const progress: Progress = { board: 'a', stage: 'sync', count: 7, total: null };
     const seen: (Progress | null)[] = [];
@@ -103,7 +103,7 @@ describe('RecoveryLoop', () => {
     await stop();
   });
 
-  it('has the recovery at hand give up when it stops, and begins no other', async () => {
+  it('stops the recovery that runs when it is told to stop, and begins no other', async () => {
     closed = ['a', 'b'];
     recover = (_, __, stopping) =>
       new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(stopping.reason as Error)));
@@ -134,12 +134,12 @@ describe('RecoveryLoop', () => {
     expect(tried).toEqual([]);
   });
 
-  it('says what it is at, once and then every 10 s', async () => {
+  it('says how far it is, once and then every 10 s', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const log = vi.spyOn(Logger.prototype, 'log');
     try {
       closed = ['a'];
-      recover = async (board, report) => {
+      recover = async (_, report) => {
         for (const [seconds, count] of [
           [0, 900],
           [9, 800],
@@ -148,16 +148,16 @@ describe('RecoveryLoop', () => {
           [2, 500],
         ] as const) {
           vi.advanceTimersByTime(seconds * 1000);
-          report({ board, stage: 'sync', count, total: null });
+          report({ board: 'a', stage: 'sync', count, total: null });
         }
         return recovered;
       };
       await run();
       expect(log.mock.calls.map(([message]) => message)).toEqual([
-        'Recovering board',
+        'Recovering shard',
         'The recovery goes on: waiting for the sync processes to store 700 events',
         'The recovery goes on: waiting for the sync processes to store 500 events',
-        'Board is open again',
+        'Shard is open again',
       ]);
     } finally {
       vi.useRealTimers();

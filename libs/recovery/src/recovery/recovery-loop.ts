@@ -1,23 +1,23 @@
 import { Logger } from '@nestjs/common';
-import { Loop, messageForPeople, type Pause, type RecoverableStore } from '@standings/domain';
+import { Loop, messageForPeople, type Pause, type ShardId, type ShardStates } from '@standings/domain';
 import { inWords, type Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
-/** How soon a closed board is noticed. Looks into memory only. */
+/** How soon a closed shard is noticed. Looks into memory only. */
 const EVERY_MS = 50;
 
-/** How long after a failure, or while another process is at it. */
+/** The pause after a failure, or while another process recovers it. */
 const AGAIN_MS = 250;
 
 /** How often the log says what a recovery is at. */
 const TELL_EVERY_MS = 10_000;
 
 const FEWER_PLAYERS =
-  'The ranking of the board had more players than Postgres. It is kept for a day: see "Players are missing" in docs/operations.md';
+  'A ranking of the shard had more players than Postgres. It is kept for a day: see "Players are missing" in docs/operations.md';
 
 /**
- * Recovers the boards that are closed, one after the other and without a person, until all of them are open. A recovery that is
- * told to stop gives up: the board stays closed, and another process begins anew.
+ * Recovers the shards that are closed, one after the other and without a person, until all of them are open. A recovery that is
+ * told to stop gives up: the shard stays closed, and another process begins again.
  */
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
@@ -27,7 +27,7 @@ export class RecoveryLoop extends Loop {
 
   constructor(
     private readonly recovery: Recovery,
-    private readonly store: RecoverableStore,
+    private readonly states: ShardStates,
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
@@ -47,53 +47,52 @@ export class RecoveryLoop extends Loop {
     return (await this.tendAll(stopping)) ? EVERY_MS : AGAIN_MS;
   }
 
-  /** @returns whether all boards are open now. */
+  /** @returns whether all shards are open now. */
   private async tendAll(stopping: AbortSignal): Promise<boolean> {
     let allOpen = true;
-    for (const board of this.store.closedBoards()) {
+    for (const shard of this.states.closed()) {
       if (stopping.aborted) return false;
-      if (!(await this.tend(board, stopping))) allOpen = false;
+      if (!(await this.tend(shard, stopping))) allOpen = false;
     }
     return allOpen;
   }
 
-  /** @returns whether the board is open now. */
-  private async tend(board: string, stopping: AbortSignal): Promise<boolean> {
+  /** @returns whether the shard is open now. */
+  private async tend(shard: ShardId, stopping: AbortSignal): Promise<boolean> {
     try {
-      const recovered = await this.recovery.recover(board, (progress) => this.note(progress), stopping);
+      const recovered = await this.recovery.recover(shard, (progress) => this.note(shard, progress), stopping);
       if (recovered !== null) {
-        this.logger.log('Board is open again', { ...recovered });
-        if (recovered.kept > 0) this.logger.warn(FEWER_PLAYERS, { board, kept: recovered.kept });
+        this.logger.log('Shard is open again', { shard, ...recovered });
+        if (recovered.kept > 0) this.logger.warn(FEWER_PLAYERS, { shard, kept: recovered.kept });
         this.lastError = undefined;
         return true;
       }
       // Another process is at it, or has done it.
-      return (await this.store.check(board)).status === 'open';
+      return (await this.states.check(shard)).status === 'open';
     } catch (error) {
-      if (!stopping.aborted) this.warn(board, error);
+      if (!stopping.aborted) this.warn(shard, error);
       return false;
     } finally {
       this.at = null;
     }
   }
 
-  private note(progress: Progress): void {
-    const { board } = progress;
+  private note(shard: ShardId, progress: Progress): void {
     const now = performance.now();
     const begins = this.at === null;
     this.at = progress;
     if (!begins && now - this.toldAt < TELL_EVERY_MS) return;
     this.toldAt = now;
-    if (begins) this.logger.log('Recovering board', { board });
-    else this.logger.log(`The recovery goes on: ${inWords(progress)}`, { board });
+    if (begins) this.logger.log('Recovering shard', { shard });
+    else this.logger.log(`The recovery goes on: ${inWords(progress)}`, { shard });
   }
 
   /** Once per kind of failure: it is tried several times a second. */
-  private warn(board: string, error: unknown): void {
+  private warn(shard: ShardId, error: unknown): void {
     const known = messageOf(error) === messageOf(this.lastError);
     this.lastError = error;
     if (known) return;
-    this.logger.warn('Board is closed and could not be recovered yet; trying again', { board, error });
+    this.logger.warn('Shard is closed and could not be recovered yet; trying again', { shard, error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Deployment, RecoverableStore, RecoverySource } from '@standings/domain';
+import { Deployment, EpochAuthority, ShardStates } from '@standings/domain';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
@@ -19,19 +19,19 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
       providers: [
         {
           provide: RecoveryLoop,
-          inject: [Recovery, RecoverableStore],
-          useFactory: (recovery: Recovery, store: RecoverableStore) => new RecoveryLoop(recovery, store),
+          inject: [Recovery, ShardStates],
+          useFactory: (recovery: Recovery, states: ShardStates) => new RecoveryLoop(recovery, states),
         },
         {
           provide: OpenShardCheck,
-          inject: [RecoverableStore, RecoverySource, Deployment],
-          useFactory: (store: RecoverableStore, source: RecoverySource, deployment: Deployment) =>
-            new OpenShardCheck(store, source, deployment),
+          inject: [ShardStates, EpochAuthority, Deployment],
+          useFactory: (states: ShardStates, epochs: EpochAuthority, deployment: Deployment) =>
+            new OpenShardCheck(states, epochs, deployment),
         },
         {
           provide: RecoveryHealthCheck,
-          inject: [RecoverableStore, RecoveryLoop],
-          useFactory: (store: RecoverableStore, loop: RecoveryLoop) => new RecoveryHealthCheck(store, loop),
+          inject: [ShardStates, RecoveryLoop],
+          useFactory: (states: ShardStates, loop: RecoveryLoop) => new RecoveryHealthCheck(states, loop),
         },
       ],
       exports: [RecoveryHealthCheck],

@@ -1,16 +1,16 @@
-import { BoardCatalog, type Health, HealthCheck, StoreUnavailableError } from '@standings/domain';
+import { type Health, HealthCheck, type ShardId, StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { problemOf } from './connection-problem.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from './redis-errors.js';
 
-/** Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all boards. */
+/** Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all shards. */
 export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';
 
   constructor(
     private readonly redis: Redis,
-    private readonly boards: BoardCatalog,
+    private readonly shards: readonly ShardId[],
   ) {
     super();
   }
@@ -20,7 +20,7 @@ export class RedisHealthCheck extends HealthCheck {
     if (problem !== undefined) return { up: false, reason: problem };
     try {
       const pending = await Promise.all(
-        this.boards.all().map(({ id }) => this.redis.hget(new ShardKeys(id).meta, 'pending')),
+        this.shards.map((shard) => this.redis.hget(new ShardKeys(shard).meta, 'pending')),
       );
       return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
     } catch (error) {

@@ -1,8 +1,9 @@
-import { ALL_TIME, GLOBAL_BOARD } from '@standings/domain';
+import { ALL_TIME, GLOBAL_BOARD, shardsOf } from '@standings/domain';
 import { type Redis, ReplyError } from 'ioredis';
 import { ShardKeys } from '../shard/keys.js';
 
-const keys = new ShardKeys(GLOBAL_BOARD.id);
+const [shard] = shardsOf(GLOBAL_BOARD.id);
+const keys = new ShardKeys(shard);
 const { meta, outbox, claim } = keys;
 const [scores, staged] = [keys.scores(ALL_TIME), keys.staged(ALL_TIME)];
 

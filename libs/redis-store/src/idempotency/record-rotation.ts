@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause } from '@standings/domain';
+import { Loop, type Pause, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from '../shard/fence.js';
 import { scriptKeys } from '../scripts.js';
@@ -12,7 +12,7 @@ export interface RotationSettings {
   readonly idempotencyTtlMs: number;
 }
 
-/** Drops the idempotency records of open boards that have held long enough: see `lua/rotate-records.lua`. */
+/** Drops the idempotency records of open shards that have held long enough: see `lua/rotate-records.lua`. */
 export class RecordRotation extends Loop {
   private readonly logger = new Logger(RecordRotation.name);
 
@@ -26,19 +26,19 @@ export class RecordRotation extends Loop {
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    for (const board of this.fence.openBoards()) {
+    for (const shard of this.fence.open()) {
       if (stopping.aborted) break;
-      await this.rotate(board);
+      await this.rotate(shard);
     }
     return EVERY_MS;
   }
 
-  private async rotate(board: string): Promise<void> {
-    const { meta, records } = new ShardKeys(board);
+  private async rotate(shard: ShardId): Promise<void> {
+    const { meta, records } = new ShardKeys(shard);
     try {
       await this.redis.standingsRotateRecords(scriptKeys(meta, ...records), [this.settings.idempotencyTtlMs]);
     } catch (error) {
-      this.logger.debug('Idempotency records of a board could not be rotated', { board, error });
+      this.logger.debug('Idempotency records of a shard could not be rotated', { shard, error });
     }
   }
 }

@@ -5,6 +5,8 @@ import {
   type Neighbours,
   rankRun,
   type Scored,
+  type ShardId,
+  shardsOf,
   type Standing,
   type Standings,
   type TopPage,
@@ -38,7 +40,7 @@ interface TopRead {
 export class RankingReader {
   private readonly keys: ScriptKeys;
   private readonly players: string;
-  private readonly board: string;
+  private readonly shard: ShardId;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
 
@@ -47,10 +49,11 @@ export class RankingReader {
     private readonly fence: Fence,
     { board, period }: BoardView,
   ) {
-    const keys = new ShardKeys(board);
+    const [shard] = shardsOf(board);
+    const keys = new ShardKeys(shard);
     this.keys = scriptKeys(keys.scores(period), keys.meta);
     this.players = keys.players(period);
-    this.board = board;
+    this.shard = shard;
   }
 
   top(n: number, after: Cursor | null): Promise<TopPage> {
@@ -105,12 +108,12 @@ export class RankingReader {
 
   /** A shard that is closed but has data is read: its scores were right a moment ago. */
   private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, Refusal>> {
-    this.fence.assertOurs(this.board);
+    this.fence.assertOurs(this.shard);
     try {
       const reply = await script();
       if (!isRefusal(reply)) return reply as Exclude<R, Refusal>;
-      await this.fence.refused(this.board);
-      throw errorOf(reply[0], { board: this.board });
+      await this.fence.refused(this.shard);
+      throw errorOf(reply[0], { shard: this.shard });
     } catch (error) {
       throw readError(error);
     }

@@ -1,17 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Deployment, StoreRecoveringError, StoreUnavailableError, type StoreState } from '@standings/domain';
+import {
+  type Deployment,
+  type ShardId,
+  type ShardState,
+  ShardStates,
+  StoreRecoveringError,
+  StoreUnavailableError,
+} from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from './keys.js';
 import { readShardData, type ShardData } from './shard-data.js';
 
-/** How long after Redis would not say how it is with a board, in ms. */
+/** How long after Redis did not tell the state of a shard it is asked again, in ms. */
 const AGAIN_MS = 250;
 
-/** A board, and what Redis said of it on the present connection. */
-interface Found extends StoreState {
+/** What Redis said of a shard on the present connection. */
+interface Found extends ShardState {
   /** The history that the server has now. */
   readonly history: string;
-  /** The history under which the data was last made whole. */
+  /** The history under which the data was last restored. */
   readonly madeUnder: string | null;
   /** The deployment that the data belongs to. */
   readonly deployment: string | null;
@@ -19,56 +26,59 @@ interface Found extends StoreState {
   readonly store: string | null;
 }
 
-/** What a script that writes has to be told, for it compares both. */
+/** What a script that writes has to be told, because it compares both. */
 export interface WritableShard {
   readonly epoch: number;
   readonly deployment: string;
 }
 
 /**
- * Which boards this process may write, and under which epoch: only those whose data is of the history under which it was last
- * made whole, and which belongs to this deployment. Everything is asked again on every connection, before its first write, for a new connection may lead
- * to older data. On one connection a master may go on under another history, which it gives itself for its replicas.
+ * Which shards this process may write, and under which epoch: those of this deployment whose data is of the history under
+ * which it was last restored. A new connection may lead to older data, so each connection asks again before its first
+ * write. On one connection a master may change its history for its replicas, and go on.
  *
- * States of a board: `unknown` (no connection, or not asked on it yet, or the database was not asked yet which deployment this is) →
- * `open`, `closed` or `foreign` (checked; `foreign` while the data belongs to another deployment), `open` → `closed` (a
- * script was refused or it was checked again: the data or its epoch changed under a live connection), `closed` → `open` (checked again: this process or
- * another has recovered it), any → `unknown` (connection lost).
+ * States of a shard:
+ * - `unknown`: no connection, or not asked on it yet, or the database has not named this deployment yet.
+ * - `unknown` → `open`, `closed` or `foreign`: checked; `foreign` if the data belongs to another deployment.
+ * - `open` → `closed`: a script was refused, or a check found that the data or its epoch changed under a live connection.
+ * - `closed` → `open`: a check found that this process or another has recovered it.
+ * - any → `unknown`: the connection was lost.
  */
-export class Fence {
+export class Fence extends ShardStates {
   /** What is not in it is unknown. */
-  private readonly found = new Map<string, Found>();
-  /** By board: the first epoch that has not ended, as far as is known. */
-  private readonly leastEpochs = new Map<string, number>();
-  /** By board: the name of the store, kept over a loss of its data. */
-  private readonly names = new Map<string, string>();
+  private readonly found = new Map<ShardId, Found>();
+  /** The first epoch that is not known to have ended. */
+  private readonly leastEpochs = new Map<ShardId, number>();
+  /** The name of the store, kept over a loss of its data. */
+  private readonly names = new Map<ShardId, string>();
   private connection = 0;
 
   constructor(
     private readonly redis: Redis,
-    private readonly boards: readonly string[],
+    private readonly shards: readonly ShardId[],
     private readonly ours: Deployment,
   ) {
+    super();
     redis.on('close', () => this.forget());
     redis.on('ready', () => void this.checkAll());
     if (redis.status === 'ready') void this.checkAll();
   }
 
   /**
-   * As what this process may write to a board.
+   * What a script that writes to a shard has to be passed.
    *
-   * @throws {StoreUnavailableError} while the board is unknown or foreign.
+   * @throws {StoreUnavailableError} while the shard is unknown or foreign.
    * @throws {StoreRecoveringError} while it is closed.
    */
-  writable(board: string): WritableShard {
-    const { status, version, deployment } = this.assertOurs(board);
+  writable(shard: ShardId): WritableShard {
+    const { status, version, deployment } = this.assertOurs(shard);
     if (status === 'closed' || version === null || deployment === null) throw new StoreRecoveringError();
     return { epoch: version.epoch, deployment };
   }
 
-  /** @returns what was found of the board. @throws {StoreUnavailableError} while the board is unknown or foreign. */
-  assertOurs(board: string): Readonly<Found> {
-    const found = this.found.get(board);
+  /** @returns what was found of the shard. @throws {StoreUnavailableError} while the shard is unknown or foreign. */
+  assertOurs(shard: ShardId): Readonly<Found> {
+    const found = this.found.get(shard);
     if (found === undefined) throw new StoreUnavailableError('Redis is not connected');
     if (found.status === 'foreign' || this.ours.isOther(found.deployment))
       throw new StoreUnavailableError('Redis holds the data of another deployment');
@@ -86,89 +96,83 @@ export class Fence {
     return this.ours.id;
   }
 
-  /** The boards of which Redis has said nothing yet on the present connection. */
-  unknownBoards(): readonly string[] {
-    return this.boards.filter((board) => !this.found.has(board));
+  unknown(): readonly ShardId[] {
+    return this.shards.filter((shard) => !this.found.has(shard));
   }
 
-  /** The boards that are closed, as far as is known. */
-  closedBoards(): readonly string[] {
-    return this.boardsThatAre('closed');
+  closed(): readonly ShardId[] {
+    return this.shardsThatAre('closed');
   }
 
-  /** The boards that are open, as far as is known. */
-  openBoards(): readonly string[] {
-    return this.boardsThatAre('open');
+  open(): readonly ShardId[] {
+    return this.shardsThatAre('open');
   }
 
-  /** The boards that belong to another deployment, as far as is known. */
-  foreignBoards(): readonly string[] {
-    return this.boardsThatAre('foreign');
+  foreign(): readonly ShardId[] {
+    return this.shardsThatAre('foreign');
   }
 
-  /** The names of the stores that hold the boards that are open or closed. */
-  stores(): ReadonlyMap<string, string> {
+  stores(): ReadonlyMap<ShardId, string> {
     const ours = [...this.found].filter(([, { status }]) => status !== 'foreign');
-    return new Map(ours.flatMap(([board, { store }]) => (store === null ? [] : [[board, store] as const])));
+    return new Map(ours.flatMap(([shard, { store }]) => (store === null ? [] : [[shard, store] as const])));
   }
 
-  /** The name of the store that was seen last, on whatever connection; null if none was. */
-  storeOf(board: string): string | null {
-    return this.names.get(board) ?? null;
+  /** The name of the store that was seen last, on any connection; null if none was. */
+  storeOf(shard: ShardId): string | null {
+    return this.names.get(shard) ?? null;
   }
 
-  /** Data of an epoch below this one is taken for changed from the next {@link check} on, whatever it says of itself. */
-  endBelow(board: string, epoch: number): void {
-    this.leastEpochs.set(board, epoch);
+  endBelow(shard: ShardId, epoch: number): void {
+    this.leastEpochs.set(shard, epoch);
   }
 
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
-  async check(board: string): Promise<StoreState> {
+  async check(shard: ShardId): Promise<ShardState> {
     const asked = this.connection;
-    const data = await readShardData(this.redis, new ShardKeys(board));
+    const data = await readShardData(this.redis, new ShardKeys(shard));
     this.assertSame(asked);
     const { version, history, present, deployment, store } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
     if (this.ours.isUnasked) return { status: 'closed', version };
-    const status = this.judge(board, data);
-    this.found.set(board, { status, version, history: present, madeUnder: history, deployment, store });
+    const status = this.judge(shard, data);
+    this.found.set(shard, { status, version, history: present, madeUnder: history, deployment, store });
     if (status === 'open') this.ours.assume(deployment);
-    if (status !== 'foreign' && store !== null) this.names.set(board, store);
+    if (status !== 'foreign' && store !== null) this.names.set(shard, store);
     return { status, version };
   }
 
-  private judge(board: string, data: ShardData): StoreState['status'] {
+  private judge(shard: ShardId, data: ShardData): ShardState['status'] {
     const { version, history, present, deployment } = data;
     if (this.ours.isOther(deployment)) return 'foreign';
     if (version === null || deployment === null) return 'closed';
-    if (version.epoch < (this.leastEpochs.get(board) ?? 0)) return 'closed';
-    return history === present || goesOn(data, this.found.get(board)) ? 'open' : 'closed';
+    if (version.epoch < (this.leastEpochs.get(shard) ?? 0)) return 'closed';
+    return history === present || goesOn(data, this.found.get(shard)) ? 'open' : 'closed';
   }
 
-  private boardsThatAre(status: StoreState['status']): readonly string[] {
-    return this.boards.filter((board) => this.found.get(board)?.status === status);
+  private shardsThatAre(status: ShardState['status']): readonly ShardId[] {
+    return this.shards.filter((shard) => this.found.get(shard)?.status === status);
   }
 
-  /** A script was refused. Resolves when it is known why: the board is open under another epoch, or closed. */
-  async refused(board: string): Promise<void> {
-    const seen = this.found.get(board);
-    if (seen?.status === 'open') this.found.set(board, { ...seen, status: 'closed' });
-    await this.check(board);
+  /** A script was refused. Resolves when it is known why: the shard is open under another epoch, or closed. */
+  async refused(shard: ShardId): Promise<void> {
+    const seen = this.found.get(shard);
+    if (seen?.status === 'open') this.found.set(shard, { ...seen, status: 'closed' });
+    await this.check(shard);
   }
 
   /** The history that {@link check} saw on the present connection. @throws {Error} if it was not asked on it. */
-  historyOf(board: string): string {
-    const found = this.found.get(board);
+  historyOf(shard: ShardId): string {
+    const found = this.found.get(shard);
     if (found === undefined) throw new Error('The connection to Redis was lost meanwhile.');
     return found.history;
   }
 
-  /** Until Redis has told of every board, or the connection is lost: then the next one asks. */
+  /** Until Redis has told of every shard, or the connection is lost: then the next one asks. */
   private async checkAll(): Promise<void> {
     const asked = this.connection;
     for (;;) {
-      await Promise.allSettled(this.unknownBoards().map((board) => this.check(board)));
-      if (asked !== this.connection || this.unknownBoards().length === 0) return;
+      await Promise.allSettled(this.unknown().map((shard) => this.check(shard)));
+      if (asked !== this.connection || this.unknown().length === 0) return;
       // A replica that has lost its master answers nothing until it is promoted, and keeps the connection.
       await delay(AGAIN_MS, undefined, { ref: false });
     }
@@ -184,7 +188,7 @@ export class Fence {
   }
 }
 
-/** Whether the data is what was found open before on the same connection, on a server that was a master all the while. */
+/** Whether the data was found open before on the same connection, on a server that has been a master since. */
 function goesOn({ version, history, replicated }: ShardData, before: Found | undefined): boolean {
   if (replicated || before?.status !== 'open') return false;
   return history === before.madeUnder && version?.epoch === before.version?.epoch;

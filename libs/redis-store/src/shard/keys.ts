@@ -1,14 +1,13 @@
-import type { Period } from '@standings/domain';
+import type { Period, ShardId } from '@standings/domain';
 
 /**
- * Every key of a shard. A board is one shard so far, number 0; the shard is part of the key so that a board can be
- * spread over several later. The part in braces is what Redis Cluster hashes: all keys of a shard live in one slot, and
- * no id that a caller chooses can hold a brace.
+ * Every key of a shard. The part in braces is what Redis Cluster hashes: all keys of a shard live in one slot, and no id
+ * that a caller chooses can hold a brace.
  */
 export class ShardKeys {
   private readonly prefix: string;
   /**
-   * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last made whole, or empty while the
+   * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last restored, or empty while the
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
    * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store;
    * and the fields of {@link players}.
@@ -28,8 +27,8 @@ export class ShardKeys {
   /** String: the id of the restoration that may change the shard's data as it likes; none if it is over. */
   readonly restoration: string;
 
-  constructor(board: string, shard = 0) {
-    this.prefix = `standings:{${board}/${shard}}`;
+  constructor(shard: ShardId) {
+    this.prefix = `standings:{${shard}}`;
     this.meta = `${this.prefix}:meta`;
     this.outbox = `${this.prefix}:outbox`;
     this.aside = `${this.prefix}:outbox-aside`;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { ALL_TIME, Loop, type Pause } from '@standings/domain';
+import { ALL_TIME, Loop, type Pause, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
@@ -29,18 +29,18 @@ export class ReplacedRankings extends Loop {
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    for (const board of this.fence.openBoards()) {
+    for (const shard of this.fence.open()) {
       if (stopping.aborted) break;
-      await this.forget(board);
+      await this.forget(shard);
     }
     return EVERY_MS;
   }
 
-  private async forget(board: string): Promise<void> {
+  private async forget(shard: ShardId): Promise<void> {
     try {
-      await this.redis.standingsForget(scriptKeys(new ShardKeys(board).replaced(ALL_TIME)), [GRACE_S]);
+      await this.redis.standingsForget(scriptKeys(new ShardKeys(shard).replaced(ALL_TIME)), [GRACE_S]);
     } catch (error) {
-      this.logger.debug('A replaced ranking could not be forgotten', { board, error });
+      this.logger.debug('A replaced ranking could not be forgotten', { shard, error });
     }
   }
 }

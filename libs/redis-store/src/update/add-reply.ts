@@ -1,4 +1,11 @@
-import { type OutboxEntry, type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate } from '@standings/domain';
+import {
+  type OutboxEntry,
+  type ScoreChange,
+  ScoreChanged,
+  scoreEventOf,
+  type ScoreUpdate,
+  type ShardId,
+} from '@standings/domain';
 import { CODES, errorOf, isErrorCode, type Refusal } from '../codes.js';
 import type { AddReply } from '../scripts.js';
 
@@ -12,7 +19,7 @@ const NONE = '-';
 
 /** What was sent, as far as the reply does not repeat it. */
 export interface AddCall {
-  readonly board: string;
+  readonly shard: ShardId;
   readonly updates: readonly ScoreUpdate[];
   readonly epoch: number;
   readonly deployment: string;
@@ -25,7 +32,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
   const [firstSeq, id, results] = reply;
   const words = results.split(' ');
   const applied = call.updates.filter((_, index) => words[index * WORDS] === APPLIED).length;
-  const outboxEntry: OutboxEntry | null = id === null ? null : { board: call.board, id, size: applied };
+  const outboxEntry: OutboxEntry | null = id === null ? null : { shard: call.shard, id, size: applied };
   let seq = firstSeq;
   return call.updates.map((update, index) => {
     const at = index * WORDS;
@@ -33,9 +40,9 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     const score = Number(words[at + 1]);
     const code = Number(word);
     if (code === CODES.NOT_EXPECTED) return null;
-    if (isErrorCode(code)) return errorOf(code, { board: call.board, score, delta: update.delta });
+    if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, delta: update.delta });
     return {
-      board: call.board,
+      board: update.board,
       playerId: update.playerId,
       delta: update.delta,
       newScore: score,
@@ -53,8 +60,8 @@ function orNull(word: string | undefined): number | null {
 }
 
 function scoreChanged(
-  { board, epoch, deployment, timestamp }: AddCall,
-  { playerId, delta }: ScoreUpdate,
+  { epoch, deployment, timestamp }: AddCall,
+  { board, playerId, delta }: ScoreUpdate,
   newScore: number,
   seq: number,
   outboxEntry: OutboxEntry | null,

@@ -5,10 +5,10 @@ export interface UnreadableEntry {
   readonly unreadable: string;
 }
 
-/** Where an entry was read. */
-export interface EntryShard {
+/** What an entry does not say of its events. */
+export interface EntryOrigin {
   readonly board: string;
-  /** That the data belongs to. */
+  /** That the data belongs to; absent if it names none. */
   readonly deployment?: string | undefined;
 }
 
@@ -24,17 +24,20 @@ const LINE = /^(\S+) (-?\d+) (-?\d+)$/;
  * The events of an entry as `lua/add.lua` wrote it: one line `<player id> <delta> <new score>` each. An entry with a field
  * that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
-export function decodeEntry(shard: EntryShard, flat: readonly string[]): readonly ScoreEvent[] | UnreadableEntry {
+export function decodeEntry(origin: EntryOrigin, flat: readonly string[]): readonly ScoreEvent[] | UnreadableEntry {
   const fields = new Map<string, string>();
   for (let i = 0; i < flat.length; i += 2) fields.set(flat[i] as string, flat[i + 1] as string);
   const unknown = [...fields.keys()].find((name) => !(FIELDS as readonly string[]).includes(name));
   if (unknown !== undefined) return { unreadable: `this release does not know the field ${quoted(unknown)}` };
   const missing = FIELDS.find((name) => !fields.has(name));
   if (missing !== undefined) return { unreadable: `it lacks the field "${missing}"` };
-  return decodeFields(shard, Object.fromEntries(fields) as unknown as Fields);
+  return decodeFields(origin, Object.fromEntries(fields) as unknown as Fields);
 }
 
-function decodeFields(shard: EntryShard, { epoch, seq, at, events }: Fields): readonly ScoreEvent[] | UnreadableEntry {
+function decodeFields(
+  origin: EntryOrigin,
+  { epoch, seq, at, events }: Fields,
+): readonly ScoreEvent[] | UnreadableEntry {
   if (!isVersion(epoch)) return { unreadable: '"epoch" is not a whole number from 1' };
   if (!isVersion(seq)) return { unreadable: '"seq" is not a whole number from 1' };
   const time = new Date(/^\d+$/.test(at) ? Number(at) : NaN);
@@ -47,7 +50,7 @@ function decodeFields(shard: EntryShard, { epoch, seq, at, events }: Fields): re
     if (!PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(newScore))
       return { unreadable: `line ${index + 1} of "events" is not a player id, a delta and a score` };
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    decoded.push(scoreEventOf({ ...shard, playerId, delta: Number(delta), newScore, timestamp, ...version }));
+    decoded.push(scoreEventOf({ ...origin, playerId, delta: Number(delta), newScore, timestamp, ...version }));
   }
   return decoded;
 }

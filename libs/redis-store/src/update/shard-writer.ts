@@ -6,6 +6,7 @@ import {
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
+  type ShardId,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { type AddCall, decodeAddReply } from './add-reply.js';
@@ -23,7 +24,7 @@ import { type AddReply, scriptKeys } from '../scripts.js';
 const CALL_SIZE = { enough: 16, most: 128 };
 
 export interface WriterSettings {
-  /** Updates of a board that may wait for the event log; passed by at most one call. */
+  /** Updates of a shard that may wait for the event log; passed by at most one call. */
   readonly outboxLimit: number;
 }
 
@@ -43,12 +44,12 @@ export class ShardWriter {
   constructor(
     private readonly redis: Redis,
     private readonly fence: Fence,
-    private readonly board: string,
+    private readonly shard: ShardId,
     private readonly settings: WriterSettings,
     private readonly clock: Clock,
     private readonly meter: Meter,
   ) {
-    this.keys = new ShardKeys(board);
+    this.keys = new ShardKeys(shard);
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -64,11 +65,11 @@ export class ShardWriter {
     try {
       const [call, reply] = await this.send(updates);
       if (!isRefusal(reply)) return this.decode(call, reply);
-      // Nothing was applied. Perhaps another process has opened the board under a new epoch: then it may be sent again.
-      await this.fence.refused(this.board);
+      // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
+      await this.fence.refused(this.shard);
       const [callAgain, replyAgain] = await this.send(updates);
       if (!isRefusal(replyAgain)) return this.decode(callAgain, replyAgain);
-      throw errorOf(replyAgain[0], { board: this.board });
+      throw errorOf(replyAgain[0], { shard: this.shard });
     } catch (error) {
       throw writeError(error);
     }
@@ -80,7 +81,7 @@ export class ShardWriter {
   }
 
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
-    const { epoch, deployment } = this.fence.writable(this.board);
+    const { epoch, deployment } = this.fence.writable(this.shard);
     const now = this.clock.now();
     const { meta, outbox, records } = this.keys;
     const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
@@ -97,7 +98,7 @@ export class ShardWriter {
     const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(ALL_TIME), outbox, ...records), argv);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
-    return [{ board: this.board, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
+    return [{ shard: this.shard, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BoardCatalog } from './board.js';
-import { BoardNotFoundError } from './errors.js';
+import { BoardNotFoundError } from '../errors.js';
 
 describe('BoardCatalog', () => {
   it('always has the board global', () => {

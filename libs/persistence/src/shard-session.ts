@@ -1,4 +1,4 @@
-import { deadline, LATE, LockLostError, pauseFor } from '@standings/domain';
+import { deadline, LATE, LockLostError, pauseFor, type ShardId } from '@standings/domain';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
@@ -18,11 +18,11 @@ const BEAT_MS = 2000;
 const ANSWER_MS = SILENCE_MS - BEAT_MS;
 
 /**
- * The connection that holds the lock of a board.
+ * The connection that holds the lock of a shard.
  *
  * States: `held` → `lost` (the connection has ended, or a beat failed or was not answered) or `released` (disposed of).
  */
-export class BoardSession implements AsyncDisposable {
+export class ShardSession implements AsyncDisposable {
   private last: Promise<unknown> = Promise.resolve();
   private readonly ending = new AbortController();
   private readonly losing = new AbortController();
@@ -31,23 +31,23 @@ export class BoardSession implements AsyncDisposable {
   private constructor(
     private readonly runner: QueryRunner,
     private readonly client: PoolClient,
-    private readonly board: string,
+    private readonly shard: ShardId,
   ) {
     client.once('end', this.onEnd);
     void this.beat();
   }
 
   /** @returns null if another session has the lock. */
-  static async open(dataSource: DataSource, board: string): Promise<BoardSession | null> {
+  static async open(dataSource: DataSource, shard: ShardId): Promise<ShardSession | null> {
     const runner = dataSource.createQueryRunner();
     const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
     try {
       const client = (await runner.connect()) as PoolClient;
-      const [{ mine }] = (await runner.query(lock, [board, LOCK_SEED])) as [{ mine: boolean }];
+      const [{ mine }] = (await runner.query(lock, [shard, LOCK_SEED])) as [{ mine: boolean }];
       if (mine) {
         // Who is frozen, or on a machine that is gone, must not keep the lock.
         for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
-        return new BoardSession(runner, client, board);
+        return new ShardSession(runner, client, shard);
       }
     } catch (error) {
       // It may have the lock: the answer was lost, or comes when nobody waits for it.
@@ -88,7 +88,7 @@ export class BoardSession implements AsyncDisposable {
     try {
       for (const setting of SILENCE_SETTINGS) await this.next(() => this.runner.query(`RESET ${setting}`));
       const unlock = 'SELECT pg_advisory_unlock(hashtextextended($1, $2))';
-      await this.next(() => this.runner.query(unlock, [this.board, LOCK_SEED]));
+      await this.next(() => this.runner.query(unlock, [this.shard, LOCK_SEED]));
     } catch {
       await discardConnection(this.runner);
     }

@@ -1,6 +1,5 @@
-import { ALL_TIME, RepositoryUnavailableError } from '@standings/domain';
-import type { RecoverableStore, RecoverySource } from '@standings/domain';
-import { createDataSource, runMigrations, TypeormRecoverySource } from '@standings/persistence';
+import { ALL_TIME, RepositoryUnavailableError, type ShardStates, shardsOf } from '@standings/domain';
+import { createDataSource, runMigrations, TypeormEpochAuthority, TypeormStoredScores } from '@standings/persistence';
 import { type Recovery, RecoveryLoop } from '@standings/recovery';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -9,11 +8,13 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 
 const board = 'global';
 const view = { board, period: ALL_TIME };
+const [shard] = shardsOf(board);
 
 let database: TestDatabase;
 let proxy: TcpProxy;
 let dataSource: DataSource;
-let source: TypeormRecoverySource;
+let scores: TypeormStoredScores;
+let epochs: TypeormEpochAuthority;
 
 beforeEach(async () => {
   database = await createDatabase(inject('servers').postgres.url);
@@ -22,7 +23,8 @@ beforeEach(async () => {
   url.port = String(proxy.port);
   dataSource = await createDataSource({ url: url.href, poolSize: 3 }).initialize();
   await runMigrations(dataSource);
-  source = new TypeormRecoverySource(dataSource);
+  scores = new TypeormStoredScores(dataSource);
+  epochs = new TypeormEpochAuthority(dataSource);
 });
 
 afterEach(async () => {
@@ -31,15 +33,14 @@ afterEach(async () => {
   await database.drop();
 });
 
-describe('the recovery source of Postgres', () => {
-  it.each<[keyof RecoverySource, () => Promise<unknown>]>([
-    ['newerThan', async () => source.newerThan(view, null)[Symbol.asyncIterator]().next()],
-    ['count', () => source.count(view)],
-    ['scoresOf', () => source.scoresOf(view, ['ada'])],
-    ['deployment', () => source.deployment()],
-    ['seen', () => source.seen(new Map([[board, 'store']]))],
-    ['epochsOf', () => source.epochsOf([board])],
-    ['exclusively', () => source.exclusively(board, async () => 1)],
+describe('what recovery needs of Postgres', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['newerThan', async () => scores.newerThan(view, null)[Symbol.asyncIterator]().next()],
+    ['count', () => scores.count(view)],
+    ['scoresOf', () => scores.scoresOf(view, ['ada'])],
+    ['seen', () => epochs.seen(new Map([[shard, 'store']]))],
+    ['epochsOf', () => epochs.epochsOf([shard])],
+    ['exclusively', () => epochs.exclusively(shard, async () => 1)],
   ])('fails in words without an address at %s', async (_, call) => {
     proxy.refuse();
     const error = await call().catch((thrown: unknown) => thrown);
@@ -47,14 +48,14 @@ describe('the recovery source of Postgres', () => {
     expect((error as Error).message).toBe('The score repository cannot be used: the connection broke (ECONNRESET).');
   });
 
-  it('fails in words when an epoch cannot be raised, and keeps the lock of the board', async () => {
+  it('fails in words when an epoch cannot be raised, and keeps the lock of the shard', async () => {
     await dataSource.query(`ALTER DATABASE "${new URL(database.url).pathname.slice(1)}" SET lock_timeout = 100`);
     await dataSource.destroy();
     await dataSource.initialize();
     const other = dataSource.createQueryRunner();
     await other.startTransaction();
     await other.query('LOCK TABLE ranking_stores');
-    await source.exclusively(board, async (lock) => {
+    await epochs.exclusively(shard, async (lock) => {
       await expect(lock.raiseEpoch(1, 'store')).rejects.toMatchObject({
         reason: 'another session holds a lock (55P03)',
       });
@@ -66,13 +67,13 @@ describe('the recovery source of Postgres', () => {
 
   it('leaves the errors of the work as they are', async () => {
     const broken = new Error('connect ECONNREFUSED 127.0.0.1:6379');
-    await expect(source.exclusively(board, () => Promise.reject(broken))).rejects.toBe(broken);
+    await expect(epochs.exclusively(shard, () => Promise.reject(broken))).rejects.toBe(broken);
   });
 
   it('tells the recovery loop what is wrong', async () => {
-    const store = { closedBoards: () => [board] } as unknown as RecoverableStore;
-    const recovery = { recover: () => source.exclusively(board, async () => null) } as unknown as Recovery;
-    const loop = new RecoveryLoop(recovery, store);
+    const states = { closed: () => [shard] } as unknown as ShardStates;
+    const recovery = { recover: () => epochs.exclusively(shard, async () => null) } as unknown as Recovery;
+    const loop = new RecoveryLoop(recovery, states);
     proxy.refuse();
     loop.start();
     await vi.waitFor(() => expect(loop.problem).toMatch(/^The score repository cannot be used: the connection broke/));

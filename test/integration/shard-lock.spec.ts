@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { ALL_TIME, type BoardLock, LockLostError, type LogPosition, StoreInUseError } from '@standings/domain';
-import { createDataSource, TypeormRecoverySource } from '@standings/persistence';
+import { LockLostError, type LogPosition, type ShardId, type ShardLock, StoreInUseError } from '@standings/domain';
+import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
-import { Fence, RedisOutbox, RedisRecoverableStore } from '@standings/redis-store';
+import { Fence } from '@standings/redis-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { BoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
@@ -28,12 +28,12 @@ const cut = () =>
     WHERE locktype = 'advisory' AND datname = current_database()`);
 
 /** Resolves when the work is told that its lock is lost. */
-const toldLost = ({ lost }: BoardLock) => once(lost, 'abort');
+const toldLost = ({ lost }: ShardLock) => once(lost, 'abort');
 
-describe('the lock of a board', () => {
+describe('the lock of a shard', () => {
   it('tells its work at once that it is lost', async () => {
     const began = performance.now();
-    const lost = stores.source.exclusively(board, async (lock) => {
+    const lost = stores.epochs.exclusively(stores.shard, async (lock) => {
       const told = toldLost(lock);
       await cut();
       await told;
@@ -41,11 +41,11 @@ describe('the lock of a board', () => {
     });
     await expect(lost).rejects.toBeInstanceOf(LockLostError);
     expect(performance.now() - began).toBeLessThan(1500);
-    expect(await stores.source.exclusively(board, async (lock) => lock.lost.aborted)).toBe(false);
+    expect(await stores.epochs.exclusively(stores.shard, async (lock) => lock.lost.aborted)).toBe(false);
   });
 
   it('says that it is lost when it is asked before the news has come', async () => {
-    const asked = stores.source.exclusively(board, async (lock) => {
+    const asked = stores.epochs.exclusively(stores.shard, async (lock) => {
       await cut();
       await lock.assertHeld();
     });
@@ -61,7 +61,7 @@ describe('the lock of a board', () => {
       url.port = String(proxy.port);
       const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 60_000 }).initialize();
       const began = performance.now();
-      const lost = new TypeormRecoverySource(itsData).exclusively(board, async (lock) => {
+      const lost = new TypeormEpochAuthority(itsData).exclusively(stores.shard, async (lock) => {
         const told = toldLost(lock);
         proxy.holdReplies();
         await told;
@@ -76,7 +76,7 @@ describe('the lock of a board', () => {
   );
 
   it('is there for as long as its work is, also after a transaction that failed', async () => {
-    await stores.source.exclusively(board, async (lock) => {
+    await stores.epochs.exclusively(stores.shard, async (lock) => {
       await expect(lock.raiseEpoch(1, 'another store')).rejects.toBeInstanceOf(StoreInUseError);
       await lock.assertHeld();
       expect(lock.lost.aborted).toBe(false);
@@ -85,7 +85,7 @@ describe('the lock of a board', () => {
 });
 
 describe('a job whose lock is lost', () => {
-  it('ends, and leaves the board to the next', async () => {
+  it('ends, and leaves the shard to the next', async () => {
     await stores.add('a', 5);
     // Sync stores nothing: without the news of the loss the job would wait for it for ever.
     class Waiting extends NothingLeft {
@@ -93,8 +93,8 @@ describe('a job whose lock is lost', () => {
         return { lag: async () => 1 };
       }
     }
-    const drain = new EventDrain(new RedisOutbox(stores.redis, stores.fence), stores.log, new Waiting());
-    const waiting = new Recovery(stores.recoverable, stores.source, drain, stores.deployment);
+    const drain = new EventDrain(stores.outbox, stores.log, new Waiting());
+    const waiting = new Recovery(stores.ports, drain, stores.deployment);
     let cutting: Promise<unknown> | undefined;
     const report = ({ stage }: Progress) => {
       if (stage === 'sync') cutting ??= cut();
@@ -103,49 +103,49 @@ describe('a job whose lock is lost', () => {
     await expect(failing).rejects.toBeInstanceOf(LockLostError);
     expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(6);
     expect(await stores.redis.exists('standings:{global/0}:restoration', 'standings:{global/0}:staged:all')).toBe(0);
-    expect(await stores.recovery.rebuild(board, () => undefined, never)).toMatchObject({ copied: 1 });
+    expect(await stores.rebuild()).toMatchObject({ copied: 1 });
   });
 
-  it('closes no board any more, and ends no restoration of the process that has the lock now', async () => {
-    const rebuilt = stores.source.exclusively(board, async () => {
-      const restoration = await stores.recoverable.restore(board);
+  it('closes no shard any more, and ends no restoration of the process that has the lock now', async () => {
+    const rebuilt = stores.epochs.exclusively(stores.shard, async () => {
+      const restoration = await stores.ports.restore.begin(stores.shard, stores.view);
       await cut();
       return restoration;
     });
     const restoration = await rebuilt;
-    class Late extends RedisRecoverableStore {
-      override async check(of: string) {
-        const state = await super.check(of);
+    class Late extends Fence {
+      override async check(shard: ShardId) {
+        const state = await super.check(shard);
         await cut();
         return state;
       }
     }
-    const fence = new Fence(stores.redis, [board], stores.deployment);
-    const late = new Recovery(new Late(stores.redis, fence), stores.source, stores.drain, stores.deployment);
+    const states = new Late(stores.redis, [stores.shard], stores.deployment);
+    const late = new Recovery({ ...stores.ports, states }, stores.drain, stores.deployment);
     await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
-    await restoration!.put(ALL_TIME, 'staged', [{ playerId: 'a', score: 1 }]);
+    await restoration!.put('staged', [{ playerId: 'a', score: 1 }]);
     expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);
   });
 });
 
 describe('a repair that comes late', () => {
   const repair = (sightings: readonly Sighting[]) =>
-    stores.source.exclusively(board, (lock) =>
+    stores.epochs.exclusively(stores.shard, (lock) =>
       new DriftRepair(stores.commands).run(board, sightings, 'ranking-store', lock, never),
     );
 
   /** Seen once, by as many as like to repair it. */
   async function sight(playerId: string): Promise<Sighting> {
     const [[ranked = null], [stored = null], { version }] = await Promise.all([
-      stores.recoverable.scoresOf(stores.view, [playerId]),
-      stores.source.scoresOf(stores.view, [playerId]),
-      stores.recoverable.check(board),
+      stores.ports.rankings.scoresOf(stores.view, [playerId]),
+      stores.scores.scoresOf(stores.view, [playerId]),
+      stores.fence.check(stores.shard),
     ]);
     return { playerId, epoch: version!.epoch, ranked, stored };
   }
 
   const score = async () => (await stores.store.rank(stores.view, 'a'))?.score;
-  const storedScore = async () => (await stores.source.scoresOf(stores.view, ['a']))[0]?.score;
+  const storedScore = async () => (await stores.scores.scoresOf(stores.view, ['a']))[0]?.score;
 
   beforeEach(async () => {
     await stores.add('a', 50);
@@ -166,7 +166,7 @@ describe('a repair that comes late', () => {
 
   it('changes nothing after a rebuild and updates that have led back to the wrong score', async () => {
     const seen = [await sight('a')];
-    await stores.recovery.rebuild(board, () => undefined, never);
+    await stores.rebuild();
     await stores.add('a', -40);
     expect(await repair(seen)).toMatchObject({ repaired: 0, moved: seen });
     expect([await score(), await storedScore()]).toEqual([10, 10]);

@@ -1,4 +1,4 @@
-import { BoardNotFoundError } from './errors.js';
+import { BoardNotFoundError } from '../errors.js';
 
 /** One ranking. Its id is part of every key, event, row and path. */
 export interface Board {

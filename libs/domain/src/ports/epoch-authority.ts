@@ -1,0 +1,76 @@
+import type { ShardId } from '../board/shard.js';
+
+/** The lock of a shard is lost: its session with the database has ended. Another process may hold it by now. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+
+  /** @param reason why the session has ended, if that is known: in a few words; no address, no value. */
+  constructor(reason?: string, options?: ErrorOptions) {
+    const why = reason === undefined ? '' : ` (${reason})`;
+    super(
+      `The lock of the board was lost, because its session with the database has ended${why}. What was done so far is right; start it again.`,
+      options,
+    );
+  }
+}
+
+/** Held by the one process that may change the epoch of a shard. Work under it has to end when it is lost. */
+export interface ShardLock {
+  /** The id of the deployment, made with the database: `DEPLOYMENT_ID`. */
+  readonly deployment: string;
+
+  /** Aborted with a {@link LockLostError} as soon as this process knows that the lock is lost. */
+  readonly lost: AbortSignal;
+
+  /** Asks the database: a process that stood still may not know yet. @throws {LockLostError} if the lock is lost. */
+  assertHeld(): Promise<void>;
+
+  /**
+   * Ends every epoch of the shard so far: rows of them are refused from now on, including those in flight.
+   *
+   * @param above an epoch that the new one has to exceed.
+   * @param store names the ranking store that takes the updates of the shard from now on: `Restoration.store`.
+   * @returns the new epoch.
+   * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
+   * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
+   */
+  raiseEpoch(above: number, store: string): Promise<number>;
+}
+
+/**
+ * Live processes of this deployment use another ranking store for the shard. Two ranking stores over one database would end
+ * each other's epochs, and lose the updates of both.
+ */
+export class StoreInUseError extends Error {
+  override readonly name = 'StoreInUseError';
+
+  constructor() {
+    super(
+      'Other processes use this database with another ranking store. Nothing was changed. Give each deployment a database of its own, or stop the processes that use the other ranking store.',
+    );
+  }
+}
+
+/**
+ * Decides which histories of a shard's data count: those of its present epoch. Each method rejects with a
+ * `RepositoryUnavailableError` while the database cannot be used.
+ */
+export abstract class EpochAuthority {
+  /** The epochs of shards, in the order asked, since they were last raised: rows of a lower one are refused. 0 if it never was. */
+  abstract epochsOf(shards: readonly ShardId[]): Promise<readonly number[]>;
+
+  /**
+   * Tells that this process sees a ranking store in use. Does nothing for a shard that has moved to another one.
+   *
+   * @param stores by shard: `Restoration.store`.
+   */
+  abstract seen(stores: ReadonlyMap<ShardId, string>): Promise<void>;
+
+  /**
+   * Does work on a shard that only one process at a time may do. The lock ends with the work, with the process, or with its
+   * connection to the database: then the work has to end too, see {@link ShardLock}.
+   *
+   * @returns what the work returns, or null if another process has the lock: then the work was not begun.
+   */
+  abstract exclusively<T>(shard: ShardId, work: (lock: ShardLock) => Promise<T>): Promise<T | null>;
+}

@@ -1,0 +1,25 @@
+import type { BoardView } from '../board/period.js';
+import type { Scored } from '../rank.js';
+
+/** Some players, and where the scan goes on; null at its end. */
+export interface ScanPage {
+  readonly players: readonly Scored[];
+  readonly next: string | null;
+}
+
+/** Reads whole rankings, while updates go on. */
+export abstract class RankingScan {
+  /**
+   * Some players of a ranking and their scores, in no order. Repeating this with `next` until it is null visits every player
+   * who stayed in the ranking, some perhaps twice.
+   *
+   * @param cursor null to begin.
+   */
+  abstract scan(view: BoardView, cursor: string | null): Promise<ScanPage>;
+
+  /** How many players are in a ranking. */
+  abstract count(view: BoardView): Promise<number>;
+
+  /** The scores of players, in the order asked; null for one who is not in the ranking. */
+  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { type BoardView, type Scored, StoredScores, type StoredScore, type Version } from '@standings/domain';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { answerOf, repositoryUnavailable } from './repository-unavailable.js';
+
+/** Rows per page: some 1 MB. */
+const PAGE = 10_000;
+
+const NOTHING: Version = { epoch: 0, seq: 0 };
+
+interface Row {
+  readonly player_id: string;
+  readonly score: string;
+}
+
+interface VersionedRow extends Row {
+  readonly epoch: string;
+  readonly seq: string;
+}
+
+/** Reads the durable scores in Postgres. */
+@Injectable()
+export class TypeormStoredScores extends StoredScores {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  /** Through a cursor: Postgres reads the table in whatever way is fastest, once, and this process page by page. */
+  async *newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await openCursor(runner, view, version ?? NOTHING);
+      // The next page is read while the caller is busy with this one.
+      for (let next = fetch(runner); ;) {
+        const page = await next;
+        if (page.length === 0) break;
+        next = fetch(runner);
+        // Whoever stops early never asks for it.
+        next.catch(() => undefined);
+        yield page;
+      }
+    } catch (error) {
+      throw repositoryUnavailable(error);
+    } finally {
+      // Without a session there is no transaction either, and what has ended the session is thrown already.
+      await runner.rollbackTransaction().catch(() => undefined);
+      // `await using` would commit first, and fail with a `SuppressedError` in place of the reason.
+      await runner.release();
+    }
+  }
+
+  async count({ board, period }: BoardView): Promise<number> {
+    const [row] = await this.query<[{ count: string }]>(
+      'SELECT count(*) FROM player_scores WHERE board_id = $1 AND period = $2 AND NOT removed',
+      [board, period],
+    );
+    return Number(row.count);
+  }
+
+  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
+    const rows = await this.query<VersionedRow[]>(
+      `SELECT player_id, score, epoch, seq FROM player_scores
+       WHERE board_id = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
+      [board, period, playerIds],
+    );
+    const scores = new Map(rows.map((row) => [row.player_id, storedScore(row)]));
+    return playerIds.map((playerId) => scores.get(playerId) ?? null);
+  }
+
+  private query<T>(statement: string, parameters: unknown[]): Promise<T> {
+    return answerOf(this.dataSource.query<T>(statement, parameters));
+  }
+}
+
+function storedScore({ score, epoch, seq }: VersionedRow): StoredScore {
+  return { score: Number(score), epoch: Number(epoch), seq: Number(seq) };
+}
+
+async function openCursor(runner: QueryRunner, view: BoardView, { epoch, seq }: Version): Promise<void> {
+  // A scan that finds little to send may take longer than a statement of a request.
+  await runner.query('SET LOCAL statement_timeout = 0');
+  await runner.query(
+    `DECLARE newer NO SCROLL CURSOR FOR SELECT player_id, score FROM player_scores
+     WHERE board_id = $1 AND period = $2 AND NOT removed AND (epoch, seq) > ($3::bigint, $4::bigint)`,
+    [view.board, view.period, epoch, seq],
+  );
+}
+
+async function fetch(runner: QueryRunner): Promise<Scored[]> {
+  const rows = (await runner.query(`FETCH ${PAGE} FROM newer`)) as Row[];
+  return rows.map((row) => ({ playerId: row.player_id, score: Number(row.score) }));
+}

@@ -1,0 +1,10 @@
+import type { EpochAuthority, RankingScan, ShardRestore, ShardStates, StoredScores } from '@standings/domain';
+
+/** What recovery needs of the ranking store and of the place where scores are durable. */
+export interface RecoveryPorts {
+  readonly states: ShardStates;
+  readonly restore: ShardRestore;
+  readonly rankings: RankingScan;
+  readonly scores: StoredScores;
+  readonly epochs: EpochAuthority;
+}
