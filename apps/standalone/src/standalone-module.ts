@@ -5,11 +5,11 @@ import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@stan
 import { HealthModule } from '@standings/health';
 import { HttpApiModule } from '@standings/http-api';
 
-/** The standalone app: the whole service in one process, everything it knows in one folder. */
+/** The standalone app: the whole service in one process, with all data in one folder. */
 @Module({})
 export class StandaloneModule {
   /**
-   * Takes the data directory; closing the app gives it back.
+   * Takes the data directory. Closing the app releases it.
    *
    * @throws {DataDirError} if the data directory cannot be used, or another process uses it.
    */
@@ -25,9 +25,9 @@ export class StandaloneModule {
   }
 }
 
-/** A process that can store nothing is of no use; whoever watches it starts another. */
+/** A process that cannot store is useless, so it ends, and its supervisor starts another. */
 function endProcess(error: Error): void {
-  // What a `DataDirError` says is all there is to know.
+  // The message of a `DataDirError` says everything.
   new Logger('Standings').fatal(error instanceof DataDirError ? error.message : error);
   process.exit(1);
 }

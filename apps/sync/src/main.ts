@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     logger,
     logRequests: logger.isDebug,
     withoutOpenApi: true,
-    // Whoever asks for its health may be cut off: leaving the consumer group waits for no connection.
+    // Requests for health may be cut off, so that they do not delay leaving the consumer group.
     closeMs: 0,
   });
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });

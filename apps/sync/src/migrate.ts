@@ -5,8 +5,8 @@ import { errorText } from '@standings/logging';
 import { adoptDeployment, createDataSource, deploymentId, problemInWords, runMigrations } from '@standings/persistence';
 
 /**
- * `npm run migrate -- [--deployment <id>]`: brings the schema of Postgres up to this release, and gives the database the id
- * of the deployment whose other stores it belongs to. Exit code 0 if that is done, else 1.
+ * `npm run migrate -- [--deployment <id>]`: brings the schema of Postgres up to this release, and gives the database the id of
+ * its deployment. Exit code 0 on success, else 1.
  */
 async function migrate(): Promise<void> {
   const deployment = chosenDeployment();
@@ -32,7 +32,7 @@ class MigrationError extends Error {
   constructor(address: string, cause: unknown) {
     const message = cause instanceof Error ? cause.message : String(cause);
     super(
-      `Postgres at ${address} is not migrated: ${problemInWords(cause)}. ${message}. Mend that, and run it again.`,
+      `Postgres at ${address} is not migrated: ${problemInWords(cause)}. ${message}. Correct that, and run it again.`,
       {
         cause,
       },
@@ -40,7 +40,7 @@ class MigrationError extends Error {
   }
 }
 
-/** @returns null if none was named. */
+/** @returns null if none was given. */
 function chosenDeployment(): string | null {
   const { deployment } = parseArgs({ options: { deployment: { type: 'string' } } }).values;
   if (deployment === undefined || DEPLOYMENT_ID.test(deployment)) return deployment ?? null;

@@ -2,7 +2,7 @@ import { type Health, HealthCheck } from '@standings/domain';
 import { type KafkaBatchServer, type KafkaRecord, type LagWatch, sessionTimeoutMs } from '@standings/kafka-log';
 import type { Sink } from '@standings/sink';
 
-/** What decides how long events may wait with nothing wrong. */
+/** The settings that decide how long events may wait while all is well. */
 export interface ProgressSettings {
   /** `SYNC_FLUSH_MS` */
   readonly flushMs: number;
@@ -10,12 +10,12 @@ export interface ProgressSettings {
   readonly statementTimeoutMs: number;
 }
 
-/** For the group to share its partitions again, pauses between attempts, of up to 10 s, and a busy machine. */
+/** Time for the group to share its partitions again, for pauses between retries of up to 10 s, and for a busy machine. */
 const SLACK_MS = 30_000;
 
 /**
- * The longest that the next event of a partition waits while all is well, in ms: 56 s with the defaults. Its reader dies,
- * Kafka considers it dead, and the next reader waits for a batch to fill, and for a statement.
+ * How long the next event of a partition may wait while all is well, in ms: 56 s with the defaults. Its reader dies, Kafka
+ * considers it dead, and the next reader waits for a batch to fill and for a statement.
  */
 function longestWaitMs({ flushMs, statementTimeoutMs }: ProgressSettings): number {
   return sessionTimeoutMs(statementTimeoutMs) + flushMs + statementTimeoutMs + SLACK_MS;
@@ -24,8 +24,8 @@ function longestWaitMs({ flushMs, statementTimeoutMs }: ProgressSettings): numbe
 const UNKNOWN = 'no failure is known here; look at the other sync processes of the group';
 
 /**
- * Whether events are stored, whatever may keep them from it, and whichever process of the group should. Figure `oldestWaitS`:
- * how long, in s, the oldest event has been the next of its partition.
+ * Whether events are stored, by any process of the group. Figure `oldestWaitS`: how long, in s, the oldest event has been the
+ * next of its partition.
  */
 export class ProgressHealthCheck extends HealthCheck {
   readonly name = 'progress';

@@ -11,8 +11,8 @@ function problemsOf(environment: Readonly<Record<string, string>>): readonly str
   }
 }
 
-describe('The addresses of servers', () => {
-  it('are all refused with a port that no server can have, and say so', () => {
+describe('addresses of servers', () => {
+  it('are all refused with an impossible port', () => {
     expect(
       problemsOf({
         REDIS_URL: 'redis://127.0.0.1:99999',
@@ -30,12 +30,12 @@ describe('The addresses of servers', () => {
     ['127.0.0.1:9092', ['127.0.0.1:9092']],
     ['[::1]:9092,kafka:9093', ['[::1]:9092', 'kafka:9093']],
     ['[fe80::1%eth0]:9092 , [2001:db8::7]:9092', ['[fe80::1%eth0]:9092', '[2001:db8::7]:9092']],
-  ])('may be those of Kafka brokers: %s', (text, brokers) => {
+  ])('are accepted for Kafka brokers: %s', (text, brokers) => {
     expect(parseEnvironment(apiEnvironment, { KAFKA_BROKERS: text }).KAFKA_BROKERS).toEqual(brokers);
   });
 
   it.each(['::1:9092', 'kafka', 'kafka:', '[::1]', '[kafka]:9092', 'one:9092,,two:9092', 'kafka:9092/topic'])(
-    'may not be those of Kafka brokers: %s',
+    'are refused for Kafka brokers: %s',
     (text) => {
       expect(problemsOf({ KAFKA_BROKERS: text })).toEqual([
         'KAFKA_BROKERS: must be host:port, or several separated by commas; an IPv6 address in brackets: [::1]:9092',

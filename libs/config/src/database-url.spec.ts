@@ -29,7 +29,7 @@ describe('databaseUrlProblem', () => {
     'postgres://ann:s3cret%@db.example/scores',
     'postgres://ann:s3cret%E4@db.example/scores',
     'postgres://ann:s3cret@one.example:1,two.example:2/scores',
-  ])('names percent-encoding for %s, and no part of it', (url) => {
+  ])('recommends percent-encoding for %s, without quoting it', (url) => {
     const problem = databaseUrlProblem(url);
     expect(problem).toContain('percent-encode');
     expect(problem).not.toContain(PASSWORD);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasPossiblePort } from './possible-port.js';
 
-describe('An address', () => {
+describe('hasPossiblePort', () => {
   it.each([
     '127.0.0.1:99999',
     'kafka:0',
@@ -9,7 +9,7 @@ describe('An address', () => {
     'redis://r:70000',
     'postgres://u:5432@db:0/standings',
     'rediss://r:00',
-  ])('names a port that no server can have: %s', (address) => expect(hasPossiblePort(address)).toBe(false));
+  ])('is false for an impossible port: %s', (address) => expect(hasPossiblePort(address)).toBe(false));
 
   it.each([
     '127.0.0.1:1',
@@ -18,10 +18,10 @@ describe('An address', () => {
     '[2001:db8::99999]:9092',
     'redis://r/16',
     'redis://:99999@r:6379/0',
-  ])('names a port that a server can have, or none: %s', (address) => expect(hasPossiblePort(address)).toBe(true));
+  ])('is true for a possible port, or none: %s', (address) => expect(hasPossiblePort(address)).toBe(true));
 
   it.each(['', 'nowhere', 'postgres://u:p@/db?host=/dir', 'host:port', '::1:99999'])(
-    'that is wrong in another way is left to other rules: %j',
+    'leaves other mistakes to other rules: %j',
     (address) => expect(hasPossiblePort(address)).toBe(true),
   );
 });

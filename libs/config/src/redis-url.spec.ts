@@ -10,24 +10,24 @@ describe('REDIS_URL', () => {
     'redis://127.0.0.1:6379/',
     'redis://user:p%40ss@127.0.0.1:6379/15',
     'rediss://redis.example:6380/0?family=6',
-  ])('may be %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(redisUrl.parse(text)).toBe(text);
   });
 
   it.each(['redis://h:6379/abc', 'redis://h:6379/-1', 'redis://h:6379/1/2', 'redis://h:6379/1.5', 'redis://h//1'])(
-    'has no number of a database at its end: %s',
+    'refuses %s, which does not end with a database number',
     (text) => {
       expect(problem(text)).toEqual([expect.stringContaining('must have the number of a database')]);
     },
   );
 
-  // Each of these would change what the promise that nothing counts twice rests on, or the database.
+  // Each of these would change the database, or break the promise that no update counts twice.
   it.each([
     'autoResendUnfulfilledCommands=true',
     'maxRetriesPerRequest=20',
     'db=3',
     'family=6&enableOfflineQueue=true',
-  ])('takes no options of the client: ?%s', (options) => {
+  ])('refuses the client option ?%s', (options) => {
     expect(problem(`redis://h:6379/0?${options}`)).toEqual([expect.stringContaining('must have no options')]);
   });
 });

@@ -4,7 +4,7 @@ import { EmbeddedBoard } from './embedded-board.js';
 import type { Ranking } from './ranking/ranking.js';
 
 describe('EmbeddedBoard', () => {
-  it('creates a ranking by an update alone, and none by a read', () => {
+  it('creates a ranking at an update, but not at a read', () => {
     const rankings = new Map<Period, Ranking>();
     const board = new EmbeddedBoard(1, rankings);
     expect(board.ranking('2026-W48').total).toBe(0);

@@ -26,7 +26,7 @@ export class EmbeddedBoard {
     return this.rankings.get(period) ?? new Ranking();
   }
 
-  /** Whether the board is as the caller of the replacement saw it. */
+  /** Whether the board still is as the caller saw it. */
   isExpected({ playerId, epoch, expected }: ScoreReplacement): boolean {
     return epoch === this.epoch && expected === (this.ranking(ALL_TIME).scoreOf(playerId) ?? null);
   }

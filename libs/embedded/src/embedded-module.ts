@@ -3,7 +3,7 @@ import { BoardCatalog, Clock, Meter, RankingStore, ScoreRepository } from '@stan
 import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
 import { StorageHealthCheck } from './storage-health-check.js';
 
-/** The ranking store and the score repository without servers. The app is made only when the ranks are built. */
+/** The ranking store and the score repository without servers. The app is created after the ranks are built. */
 @Module({})
 export class EmbeddedModule implements OnApplicationShutdown {
   constructor(@Inject(EmbeddedStores) private readonly stores: EmbeddedStores) {}
@@ -39,7 +39,7 @@ export class EmbeddedModule implements OnApplicationShutdown {
     };
   }
 
-  /** Not earlier: requests are still served until the app is closed. */
+  /** Not earlier, because requests are served until the app is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.stores.close();
   }

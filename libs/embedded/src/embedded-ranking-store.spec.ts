@@ -33,10 +33,10 @@ const update: ScoreUpdate = {
   idempotency: { key: 'k', payload: 'digest', place: 0 },
 };
 
-/** How many events each write of the database has; it ends when told to. */
+/** The number of events in each write to the database, which ends when a test says so. */
 let writes: number[];
 let finish: () => void;
-/** What the log does when time passes, first things first. */
+/** Timers of the log, in order. */
 let patience: (() => void)[];
 let boards: Map<string, EmbeddedBoard>;
 let store: EmbeddedRankingStore;
@@ -71,7 +71,7 @@ async function turns(): Promise<void> {
   for (let count = 0; count < 5; count++) await new Promise<void>(setImmediate);
 }
 
-/** Adds, and remembers how that went. */
+/** Adds, and records the outcome. */
 function added(): { outcome: string } {
   const result = { outcome: 'waits' };
   store.add(update).then(
@@ -84,7 +84,7 @@ function added(): { outcome: string } {
 const outcomes = (results: readonly { outcome: string }[]) => results.map(({ outcome }) => outcome);
 
 describe('EmbeddedRankingStore', () => {
-  it('repeats no answer before what it repeats is stored', async () => {
+  it('repeats an answer only after the first update is stored', async () => {
     const results = [added(), added()];
     await turns();
     results.push(added());
@@ -96,7 +96,7 @@ describe('EmbeddedRankingStore', () => {
     expect(writes).toEqual([1]);
   });
 
-  it('calls the outcome of a replay unknown as long as that of the first is, and then repeats it', async () => {
+  it('reports an unknown outcome of a replay while that of the first update is unknown, then repeats the answer', async () => {
     const results = [added()];
     await turns();
     results.push(added());
@@ -113,7 +113,7 @@ describe('EmbeddedRankingStore', () => {
     expect(writes).toEqual([1]);
   });
 
-  it('creates a board at its first update, and none when it is read or compared', async () => {
+  it('creates a board at its first update, but not at a read or comparison', async () => {
     const view = { board: 'weekly', period: ALL_TIME };
     const empty = { total: 0, entries: [] };
     expect(await store.top(view, 10, null)).toEqual({ ...empty, next: null });

@@ -22,11 +22,11 @@ import type { Ranking } from './ranking/ranking.js';
 const FIRST_EPOCH = 1;
 
 /**
- * Ranks in memory. An update is applied at once, so that the next one stands on it, and is acknowledged when its event is stored.
- * Until then others may already see it; if it never is stored, it is gone with this process.
+ * Ranks in memory. An update is applied at once, so that the next one builds on it, and is acknowledged after its event is stored.
+ * Readers may see it before that. If it is never stored, it is lost with this process.
  */
 export class EmbeddedRankingStore extends RankingStore {
-  /** @param boards those that have scores; others start empty. */
+  /** @param boards the boards with scores; others start empty. */
   constructor(
     private readonly boards: Map<string, EmbeddedBoard>,
     private readonly idempotency: RecordWindow,
@@ -68,7 +68,7 @@ export class EmbeddedRankingStore extends RankingStore {
 
   private async stored({ change, records }: Done): Promise<ScoreChange> {
     try {
-      // Of a replay there is nothing to store, but what it repeats may not be stored yet: the log keeps the order.
+      // A replay stores nothing, but the update that it repeats may not be stored yet. The log keeps the order.
       await this.log.append(records);
     } catch (error) {
       throw new OutcomeUnknownError({ cause: error });
@@ -106,7 +106,7 @@ export class EmbeddedRankingStore extends RankingStore {
   }
 }
 
-/** What came of an update, and what has to be stored before it may be acknowledged. */
+/** The result of an update, and what must be stored before it may be acknowledged. */
 interface Done {
   readonly change: ScoreChange;
   readonly records: readonly RecordedEvent[];

@@ -52,7 +52,7 @@ const scoreOf = async ({ rankingStore }: EmbeddedStores, board = 'global') =>
   (await rankingStore.rank({ board, period: 'all' }, 'a'))?.score;
 
 describe('EmbeddedStores', { timeout: 120_000 }, () => {
-  it('repeats answers of the run before, to each place and board its own', async () => {
+  it('repeats answers of the previous run, per place and board', async () => {
     const updates = [
       keyed('k'),
       keyed('k', 'global', 1),
@@ -71,7 +71,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     });
   });
 
-  it('forgets keys that have expired, whether it runs or not, and deletes them', async () => {
+  it('forgets and deletes expired keys, also if they expire while it does not run', async () => {
     await run(async (stores) => {
       await stores.rankingStore.add(keyed('k'));
       clock.time += TTL_MS;
@@ -86,7 +86,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     expect(await marksStored()).toBe(1);
   });
 
-  it('commits scores with what rides along, or neither', async () => {
+  it('commits scores and the rows of a rider together or not at all', async () => {
     const database = await EmbeddedDatabase.open(await DataDir.acquire(folder), onCrash);
     const repository = new TypeormScoreRepository(database.dataSource);
     const lastUpdated = '2026-11-25T12:00:00.000Z';

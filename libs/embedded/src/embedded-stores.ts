@@ -18,21 +18,21 @@ import { SpaceWatch } from './data-dir/space-watch.js';
 import { Upkeep } from './database/upkeep.js';
 
 export interface EmbeddedSettings {
-  /** Taken for this process; released when the stores are closed. */
+  /** Acquired for this process; released when the stores are closed. */
   readonly dataDir: DataDir;
-  /** How long an idempotency key holds, from 1000. */
+  /** How long an idempotency key holds, in ms, at least 1000. */
   readonly idempotencyTtlMs: number;
-  /** Called if nothing can be stored any more. By then every update is refused; the process should end. */
+  /** Called when the database has failed for good. Every update is refused from then on; the process should end. */
   readonly onCrash: (error: Error) => void;
 }
 
 /**
- * Idempotency records in one of the nine generations that are held: so at least the last 524,288 are, and at most 589,824. Measured with UUIDs
- * for keys, a record takes 310 bytes of the heap, and all of them 180 MB.
+ * Idempotency records in one of the nine generations. So at least the last 524,288 records are held, and at most 589,824. Measured
+ * with UUIDs as keys, a record takes 310 bytes of the heap, and all of them 180 MB.
  */
 const RECORDS_PER_GENERATION = 65_536;
 
-/** How long updates that were taken may still be stored when the process stops. */
+/** How long a stop waits for accepted updates to be stored. */
 const STOP_MS = 10_000;
 
 /** The ranking store, its event log and its score repository in one process, over one data directory. */
@@ -41,7 +41,7 @@ export class EmbeddedStores {
     readonly rankingStore: RankingStore,
     readonly scoreRepository: TypeormScoreRepository,
     readonly eventLog: InProcessEventLog,
-    /** What was found at the start. */
+    /** What the start has found. */
     readonly loaded: { readonly scores: number; readonly ms: number },
     private readonly database: EmbeddedDatabase,
     private readonly loops: readonly Loop[],
@@ -82,7 +82,7 @@ export class EmbeddedStores {
     return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database, loops);
   }
 
-  /** Stores what was taken, then closes the database and leaves the data directory to others. */
+  /** Stores the accepted updates, then closes the database and releases the data directory. */
   async close(): Promise<void> {
     await Promise.all([this.eventLog, ...this.loops].map((part) => part.stop({ timeoutMs: STOP_MS })));
     await this.database.close();

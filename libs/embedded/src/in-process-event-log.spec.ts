@@ -15,7 +15,7 @@ import { turn } from '../../../test/support/turns.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
-/** Stores nothing until it is told to, one write after the other. */
+/** Stores nothing until a test ends a write, one after the other. */
 class SlowRepository extends ScoreRepository {
   readonly saved: (readonly ScoreRow[])[] = [];
   private readonly waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
@@ -49,7 +49,7 @@ class NoDeadLetters extends DeadLetters<LogRecord> {
 
 const silent = { warn: () => undefined, error: () => undefined };
 
-/** Time that passes when it is told to. */
+/** Time that passes when a test says so. */
 class FakeTime {
   private readonly timers = new Map<() => void, number>();
 
@@ -58,7 +58,7 @@ class FakeTime {
     return () => this.timers.delete(then);
   };
 
-  /** Ends the waits that are no longer than this. */
+  /** Ends all waits up to this length. */
   pass(ms: number): void {
     for (const [then, wait] of [...this.timers]) {
       if (wait > ms) continue;
@@ -91,7 +91,7 @@ async function turns(): Promise<void> {
 
 const event = (seq: number) => scoreEvent({ playerId: `p${seq}`, seq, newScore: seq });
 
-/** Appends one event, and remembers how that went. */
+/** Appends one event, and records the outcome. */
 function append(seq: number): { outcome: string } {
   return settled(log.append([{ event: event(seq), idempotencyRecord: null }]));
 }
@@ -108,7 +108,7 @@ function settled(appended: Promise<void>): { outcome: string } {
 const savedSeqs = () => repository.saved.map((rows) => rows.map((row) => row.seq));
 
 describe('InProcessEventLog', () => {
-  it('answers when the event is stored, and not before', async () => {
+  it('answers only after the event is stored', async () => {
     const one = append(1);
     await turns();
     expect(savedSeqs()).toEqual([[1]]);
@@ -118,7 +118,7 @@ describe('InProcessEventLog', () => {
     expect(one.outcome).toBe('stored');
   });
 
-  it('keeps those who have nothing to store waiting for what came before', async () => {
+  it('keeps a call without events waiting for earlier ones', async () => {
     append(1);
     const barrier = settled(log.append([]));
     await turns();
@@ -131,7 +131,7 @@ describe('InProcessEventLog', () => {
     expect(savedSeqs()).toEqual([[1]]);
   });
 
-  it('stores together what one turn brings, and what arrives during a write', async () => {
+  it('stores events of one turn together, and so those that arrive during a write', async () => {
     [1, 2].map(append);
     await turns();
     [3, 4].map(append);
@@ -147,7 +147,7 @@ describe('InProcessEventLog', () => {
     ]);
   });
 
-  it('bounds a batch', async () => {
+  it('limits the size of a batch', async () => {
     for (let seq = 1; seq <= MAX_BATCH + 2; seq++) append(seq);
     await turns();
     repository.finish();
@@ -155,7 +155,7 @@ describe('InProcessEventLog', () => {
     expect(savedSeqs().map((batch) => batch.length)).toEqual([MAX_BATCH, 2]);
   });
 
-  it('does not answer as long as storing fails, and tries again', async () => {
+  it('does not answer while storing fails, and tries again', async () => {
     const one = append(1);
     await turns();
     repository.break(new Error('lost'));
@@ -167,7 +167,7 @@ describe('InProcessEventLog', () => {
     expect(one.outcome).toBe('stored');
   });
 
-  it('gives up on a write that never ends, not on one that did', async () => {
+  it('gives up on a write that never ends, but not on one that has ended', async () => {
     append(1);
     await turns();
     repository.finish();
@@ -184,7 +184,7 @@ describe('InProcessEventLog', () => {
     ]);
   });
 
-  it('tells everyone who waits for too long and refuses others, yet stores what it took', async () => {
+  it('rejects calls that wait too long and refuses others, but stores the accepted events', async () => {
     const waiting = [append(1)];
     await turns();
     waiting.push(append(2));
@@ -207,7 +207,7 @@ describe('InProcessEventLog', () => {
     expect(next.outcome).toBe('stored');
   });
 
-  it('takes nothing while it is held, stores what it took, and does not give that up', async () => {
+  it('refuses events while it is held, but stores the accepted ones and does not give up', async () => {
     const taken = append(1);
     await turns();
     log.hold('no space left');
@@ -235,7 +235,7 @@ describe('InProcessEventLog', () => {
     expect(taken.outcome).toMatch(/stopped/);
   });
 
-  it('stores what it took before it stops', async () => {
+  it('stores the accepted events before it stops', async () => {
     const waiting = [append(1)];
     await turns();
     waiting.push(append(2));
@@ -263,7 +263,7 @@ describe('InProcessEventLog', () => {
     expect(log.problem).toMatch(/stopped/);
   });
 
-  it('fails everyone who waits when nothing can be stored any more', async () => {
+  it('rejects all waiting calls when nothing can be stored any more', async () => {
     const waiting = [append(1)];
     await turns();
     waiting.push(append(2));

@@ -2,22 +2,22 @@ import { StoreUnavailableError } from '@standings/domain';
 import type { Sink } from '@standings/sink';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 
-/** Most events that are written together. Twice as many were no faster, and kept each caller waiting longer. */
+/** Most events in one write. Twice as many were no faster, and made each caller wait longer. */
 export const MAX_BATCH = 1000;
 
-/** How long a batch may take before its callers are told that the outcome is unknown. */
+/** How long a batch may take, in ms. Then its callers are told that the outcome is unknown. */
 const PATIENCE_MS = 5000;
 
 /**
- * How long a batch may take before the database is considered dead; a new process begins with all that was acknowledged. While
- * the log is held the cause is known and may pass, so it waits on.
+ * How long a batch may take before the database is considered dead. A new process then starts with everything acknowledged. While
+ * the log is held, the cause is known and may pass, so it keeps waiting.
  */
 export const GIVE_UP_MS = 60_000;
 
-/** How long a log that is held waits at its stop: its callers were told that the outcome is unknown, and it may wait for hours. */
+/** How long a held log waits at its stop, in ms. Its callers know that the outcome is unknown, and the cause may last for hours. */
 const HELD_STOP_MS = 500;
 
-/** Runs `then` after `ms`, unless what it returns was called before. */
+/** Runs `then` after `ms`, unless the returned function is called first. */
 export type Timer = (ms: number, then: () => void) => () => void;
 
 const realTimer: Timer = (ms, then) => {
@@ -32,25 +32,25 @@ interface Append {
 }
 
 /**
- * An event log without a log: an event is kept once the sink has stored it. Group commit: while one batch is being stored, what
- * arrives gathers for the next, so a batch is as large as the load asks for and nobody waits for it to fill.
+ * An event log without a log: an event is durable once the sink has stored it. It uses group commit: while one batch is being
+ * stored, new events gather for the next. So the load sets the size of a batch, and no caller waits for one to fill.
  *
  * States:
  * - `idle`: nothing waits.
  * - `writing`: a batch is being stored.
- * - `stalled`: the batch has taken longer than {@link PATIENCE_MS}. Everyone who waits was told; nothing new is taken. Goes
- *   on as `writing` as soon as the batch is stored: what was taken is stored after all. After {@link GIVE_UP_MS} `onGivenUp`
- *   is called, once for that batch.
- * - `stopping`: nothing new is taken, the rest is stored.
- * - `stopped`: for good; told to, or because the sink gave up.
+ * - `stalled`: the batch has taken longer than {@link PATIENCE_MS}. All callers were told; new events are refused. Returns to
+ *   `writing` when the batch is stored, and stores the other accepted events. After {@link GIVE_UP_MS} `onGivenUp` is called,
+ *   once for that batch.
+ * - `stopping`: new events are refused, accepted ones are stored.
+ * - `stopped`: for good, after a stop or because the sink gave up.
  *
- * In any of them it may be held ({@link hold}): nothing new is taken, what was taken is stored if that is possible.
+ * In any state it may be held ({@link hold}): new events are refused, accepted ones are stored if possible.
  */
 export class InProcessEventLog {
   private state: 'idle' | 'writing' | 'stalled' | 'stopping' | 'stopped' = 'idle';
   /** What is being stored. */
   private batch: readonly Append[] = [];
-  /** What comes after it. */
+  /** What is stored next. */
   private readonly appends: Append[] = [];
   private readonly stopSink = new AbortController();
   private drained: Promise<void> = Promise.resolve();
@@ -63,12 +63,12 @@ export class InProcessEventLog {
     private readonly timer: Timer = realTimer,
   ) {}
 
-  /** Why it takes nothing; null when it does. */
+  /** Why it refuses events; null if it takes them. */
   get problem(): string | null {
     if (this.held !== null) return this.held;
     switch (this.state) {
       case 'stalled':
-        return 'the database has not answered for a while';
+        return 'the database has not answered for some seconds';
       case 'stopping':
       case 'stopped':
         return 'it is stopped';
@@ -77,7 +77,7 @@ export class InProcessEventLog {
     }
   }
 
-  /** Takes nothing new until {@link release}. @param reason what callers and health are told, in a few words. */
+  /** Refuses events until {@link release}. @param reason for callers and health, in a few words. */
   hold(reason: string): void {
     this.held = reason;
   }
@@ -86,12 +86,12 @@ export class InProcessEventLog {
     this.held = null;
   }
 
-  /** @throws {StoreUnavailableError} if {@link append} would refuse: ask before changing anything. */
+  /** @throws {StoreUnavailableError} if {@link append} would refuse. Call it before you change anything. */
   assertOpen(): void {
     if (this.problem !== null) throw new StoreUnavailableError(this.problem);
   }
 
-  /** Resolves when these records are stored, and all that were taken before them. Rejects if that is not known. */
+  /** Resolves when these records and all earlier ones are stored. Rejects if that is not known. */
   append(records: readonly RecordedEvent[]): Promise<void> {
     this.assertOpen();
     return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ export class InProcessEventLog {
     });
   }
 
-  /** Stores what it has taken; after `timeoutMs` it gives up and tells those who still wait. */
+  /** Stores the accepted records. After `timeoutMs` it gives up and rejects the waiting calls. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'stopped') this.state = 'stopping';
     let cancel = (): void => {};
@@ -111,7 +111,7 @@ export class InProcessEventLog {
     this.fail(new Error('stopped before it was stored'));
   }
 
-  /** Stops for good, and tells those who wait. */
+  /** Stops for good, and rejects the waiting calls. */
   fail(error: Error): void {
     this.state = 'stopped';
     this.stopSink.abort(error);
@@ -125,13 +125,13 @@ export class InProcessEventLog {
   }
 
   private async drain(): Promise<void> {
-    // All that the same turn of the event loop brings goes into one batch.
+    // All events of one turn of the event loop go into one batch.
     await new Promise(setImmediate);
     while (this.appends.length > 0) await this.write();
     if (this.state === 'writing') this.state = 'idle';
   }
 
-  /** Taken in the order of the calls; a call's events stay together. */
+  /** Takes records in the order of the calls. Those of one call stay together. */
   private nextBatch(): Append[] {
     let events = 0;
     const next = this.appends.findIndex((append) => (events += append.records.length) > MAX_BATCH);
@@ -170,7 +170,7 @@ export class InProcessEventLog {
     this.tell(new Error(`not stored within ${PATIENCE_MS} ms`));
   }
 
-  /** To everyone who waits. What was taken stays: it is stored whether or not its caller still waits. */
+  /** Rejects all waiting calls. Their records are kept, and stored even if no caller waits. */
   private tell(error: Error): void {
     for (const append of [...this.batch, ...this.appends]) append.reject(error);
   }

@@ -3,19 +3,19 @@ import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
 
-/** Large, because every page costs a search in the index and a round trip; see docs on the measured time to ready. */
+/** Large, because every page costs a search in the index and a round trip. */
 const PAGE = 50_000;
 
 type Rows = Pick<TypeormScoreRepository, 'scan'>;
 
-/** The boards of a repository, ready to be served, and how much it was. */
+/** The boards of a repository, ready to serve, and how many scores were read. */
 export interface LoadedBoards {
   readonly boards: Map<string, EmbeddedBoard>;
   /** Scores read: one per board, period and player. */
   readonly scores: number;
 }
 
-/** Reads every score. Each board starts a new epoch, so that its next version is higher than any that is stored. */
+/** Reads every score. Each board starts a new epoch, so that its next version is higher than any stored one. */
 export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
   const drafts = new Map<string, BoardDraft>();
   let scores = 0;
@@ -46,7 +46,7 @@ function draftOf(drafts: Map<string, BoardDraft>, board: string): BoardDraft {
   return draft;
 }
 
-/** What is known of a board while its rows are being read. */
+/** A board while its rows are being read. */
 class BoardDraft {
   private highestEpoch = 0;
   private readonly players = new Map<Period, Scored[]>();

@@ -4,29 +4,31 @@ interface Waiting<I, O> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Calls on their way at a time, but for full ones: while one is done, the answers to the other are handed out. */
+/** Calls in flight at a time, besides full ones: one runs while the answers of the other are handed out. */
 const CALLS_AT_ONCE = 2;
 
 /** How large a call is. */
 interface CallSize {
-  /** So many items are sent before their turn ends, if fewer than {@link CALLS_AT_ONCE} calls are on their way; from 1. */
+  /** A batch of this size is sent at once while fewer than {@link CALLS_AT_ONCE} calls are in flight. At least 1. */
   readonly enough: number;
-  /** Most items in one call; from `enough`. */
+  /** Most items in one call. At least `enough`. */
   readonly most: number;
 }
 
-/** Longest that items wait for a call to return before they are sent beside it. */
+/** How long items wait for a call to return. Then they are sent in a further call. */
 const PATIENCE_MS = 5;
 
 /**
- * Gathers what is asked for at about the same time and has it done in one go.
+ * Gathers items that arrive at about the same time, and runs them in one call.
  *
- * A turn ends where Node runs its immediates, after it has read every socket that had something to read; so under load
- * the requests of many connections share one call, and a lonely one waits for nothing.
+ * A turn ends where Node runs its immediates, after it has read every readable socket. So under load the requests of many
+ * connections share one call, and a single request does not wait.
  *
- * States of what has gathered: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} calls or more
- * are on their way). It is sent, and `empty` again: when `most` items are there; when `enough` are there or its turn ends, if it need not
- * wait; when so many calls have returned that fewer are on their way; after {@link PATIENCE_MS}.
+ * States of the batch: `empty` → `gathering` (first item) → `waiting` (its turn ends while {@link CALLS_AT_ONCE} or more calls are in
+ * flight). It is sent, and then `empty` again:
+ * - with `most` items, always;
+ * - with `enough` items or at the end of its turn, while fewer calls are in flight;
+ * - when enough calls have returned, or after {@link PATIENCE_MS}.
  */
 export class Coalescer<I, O> {
   private gathered: Waiting<I, O>[] = [];
@@ -34,8 +36,8 @@ export class Coalescer<I, O> {
   private patience: NodeJS.Timeout | undefined;
 
   /**
-   * @param run does items in the order in which they were asked for; one result per item, an Error for one that failed.
-   *   If it rejects, all of them have failed.
+   * @param run runs items in the order of the calls. Resolves with one result per item, an Error for a failed one. If it
+   *   rejects, all have failed.
    */
   constructor(
     private readonly size: CallSize,

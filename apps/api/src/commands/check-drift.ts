@@ -2,13 +2,13 @@ import { type Difference, DriftCheck, type Repair } from '@standings/recovery';
 import { ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 
-/** What a person calls the two sides. */
+/** The names of the two sides for operators. */
 const REPAIRS: Readonly<Record<string, Repair>> = { redis: 'ranking-store', postgres: 'score-repository' };
 
 const MOST_SHOWN = 50;
 
 const MORE =
-  'More players differ than are looked at in one go. Run it again with --repair until none differ, or make Redis anew with npm run rebuild.';
+  'More players differ than one run can follow. Run it again with --repair until none differ, or rebuild Redis with npm run rebuild.';
 
 /**
  * `npm run check-drift -- [--board <id>] [--repair redis|postgres]`: compares Redis and Postgres while the service goes on. Exit code
@@ -42,5 +42,5 @@ function describe({ playerId, ranked, stored }: Difference): string {
 function advice(repair: Repair | null): string {
   if (repair === null)
     return 'Repair with --repair redis (make it like Postgres) or --repair postgres (make it like Redis).';
-  return 'Some could not be repaired: they are missing on the side that was taken for right, or changed meanwhile. Run it again.';
+  return 'Some could not be repaired: they are missing on the side that was trusted, or changed meanwhile. Run it again.';
 }

@@ -1,6 +1,6 @@
 const WIDTH = 30;
 
-/** One line on a terminal that is written over and over; where there is no terminal, a line whenever the text changes. */
+/** One line that is overwritten on a terminal. Without a terminal it is a new line whenever the text changes. */
 export class ProgressLine {
   private last = '';
 
@@ -12,7 +12,7 @@ export class ProgressLine {
     this.out.write(this.out.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
   }
 
-  /** Leaves what is shown where it is. */
+  /** Keeps the current text and moves to the next line. */
   end(): void {
     if (this.out.isTTY && this.last !== '') this.out.write('\n');
     this.last = '';

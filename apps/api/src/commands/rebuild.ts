@@ -3,8 +3,8 @@ import { bar, ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
 
 /**
- * `npm run rebuild -- [--board <id>] [--force]`: builds the ranking of a board again from Postgres. The service may go on meanwhile. Forced,
- * it drops players that Postgres does not have.
+ * `npm run rebuild -- [--board <id>] [--force]`: rebuilds the ranking of a board from Postgres while the service goes on. With
+ * `--force` it may drop players that Postgres does not have.
  */
 runCommand(['board', 'force'], async (app, { board, force }, stopping) => {
   const line = new ProgressLine();

@@ -21,33 +21,33 @@ import { ServersModule } from '../servers-module.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 100;
 
-/** Ends a command with code 1. Its message is all that is printed: it says what to do. */
+/** Ends a command with code 1. Only its message is printed, which says what to do. */
 export class CommandError extends Error {}
 
 const OPTIONS = { board: { type: 'string' }, repair: { type: 'string' }, force: { type: 'boolean' } } as const;
 
 export const BOARD_BUSY = 'The board is being recovered, rebuilt or repaired by another process. Try again later.';
 
-/** What a command was called with, as it was given. */
+/** The arguments of a command, unchecked. */
 export interface CommandOptions {
   readonly board: string;
   readonly repair?: string | undefined;
   readonly force?: boolean | undefined;
 }
 
-/** Does the work. @param stopping aborted by Ctrl-C. */
+/** The work of a command. @param stopping aborted by Ctrl-C. */
 type Command = (app: INestApplicationContext, options: CommandOptions, stopping: AbortSignal) => Promise<void>;
 
 /**
- * Runs a command on a board with the servers that the environment names, and ends the process: with code 0, or with code 1
- * and one line that says what went wrong. Ctrl-C breaks it off without harm.
+ * Runs a command on a board with the servers of the environment, and ends the process: with code 0, or with code 1 and one
+ * line that says what went wrong. Ctrl-C aborts it safely.
  *
- * @param takes the options that may be given.
+ * @param takes the options that are allowed.
  */
 export function runCommand(takes: readonly (keyof CommandOptions)[], command: Command): void {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopping.abort(new CommandError('Broken off. Nothing is half-done; run it again.')));
+    process.once(signal, () => stopping.abort(new CommandError('Aborted. Nothing is half-done; run it again.')));
   }
   void run(takes, command, stopping.signal).then(
     () => process.exit(0),
@@ -92,7 +92,7 @@ function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
   }
 }
 
-/** Servers are connected to in the background. */
+/** Waits for a server, because clients connect in the background. */
 async function connected<T>(problem: () => string, stopping: AbortSignal, ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + CONNECT_TIMEOUT_MS;
   for (;;) {

@@ -18,9 +18,9 @@ interface Answer {
 }
 
 /**
- * Does what `npm run dead-letters` is told on its command line, and answers with what to print.
+ * Runs a command line of `npm run dead-letters`. @returns the text to print.
  *
- * @throws {DeadLetterError} with one line for the person who gave the command, or with the usage if the command is wrong.
+ * @throws {DeadLetterError} with one line for the operator, or with the usage if the command line is wrong.
  */
 export async function deadLettersCommand(args: readonly string[], settings: Settings): Promise<string> {
   const { values, positionals } = parse(args);
@@ -31,7 +31,7 @@ export async function deadLettersCommand(args: readonly string[], settings: Sett
     return values.json ? JSON.stringify(json, null, 2) : text;
   } catch (error) {
     if (error instanceof DeadLetterError || !(error instanceof Error)) throw error;
-    // kafkajs has no one class for its errors: that of a broker which is silent is a plain one.
+    // kafkajs has no common class for its errors: a silent broker gives a plain `Error`.
     throw new DeadLetterError(`Kafka at ${settings.brokers.join(',')}: ${error.message}`, { cause: error });
   }
 }

@@ -1,12 +1,12 @@
-// Text from elsewhere that goes to a terminal: nothing in it may move the cursor or change colours.
+// Foreign text that goes to a terminal: nothing in it may move the cursor or change colours.
 
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Indented no further, or a megabyte of brackets would become gigabytes of spaces. */
+/** Deepest indentation: without it a megabyte of brackets would become gigabytes of spaces. */
 const DEEPEST = 20;
 
-/** Text without control characters but line feeds: they are written as `\u001b`. */
+/** Text without control characters, except line feeds. They are written as `\u001b`. */
 export function printable(text: string): string {
   return text.replaceAll(CONTROL, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -18,8 +18,7 @@ export function shortened(text: string, length: number): string {
 }
 
 /**
- * The bytes of a message as a person can read them: JSON with its lines indented, other text as it is, the rest in
- * hexadecimal.
+ * The bytes of a message for reading: JSON indented, other text unchanged, the rest in hexadecimal.
  */
 export function readable(bytes: Buffer): string {
   const text = asText(bytes);
@@ -45,8 +44,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The same JSON, character for character, indented. Parsing and writing it again could remove the mistake: the last digits of a
- * number that is too long, or a name that stands twice.
+ * The same JSON, character for character, indented. Parsing it could hide the mistake: the last digits of a number that is too
+ * long, or a name that occurs twice.
  */
 function indented(json: string): string {
   let depth = 0;

@@ -15,7 +15,7 @@ With --json the answer is JSON.`;
 const KEY_LENGTH = 40;
 const REASON_LENGTH = 100;
 
-/** Longer lists are for programs. */
+/** Most lines of a list. Longer lists are for programs. */
 const MOST_LINES = 100;
 const MOST_OFFSETS = 20;
 
@@ -46,7 +46,7 @@ export function explainText(letter: DeadLetter, replayed: boolean): string {
   const lines = Object.entries(headers).map(([name, content]) => `  ${name}: ${String(content)}`);
   return [
     `Dead letter ${letter.offset}, of ${letter.time}`,
-    // The codec names every wrong field, with semicolons between.
+    // The codec names every wrong field, separated by semicolons.
     printable(`Reason   ${letter.reason.replaceAll('; ', '\n         ')}`),
     `From     ${originText(letter)}`,
     `Key      ${key === null ? 'none' : readable(key)}`,
@@ -79,22 +79,22 @@ export function replayText({ sent, comingBack, before, leftOut }: Replay): strin
 function adviceText(letter: DeadLetter, replayed: boolean): string {
   const { offset, message, reason } = letter;
   if (letter.leftOut !== null) return leftOutText(letter);
-  if (replayed) return 'It was replayed. If it could not be stored then either, it is there again under a new offset.';
+  if (replayed) return 'It was replayed. If it still could not be stored, it is back under a new offset.';
   const event = decodeEvent(message.value);
   if ('invalid' in event) {
     const why = event.invalid === reason ? 'for the same reason' : `(${event.invalid})`;
     return `This release cannot read it either, ${why}: a replay would only bring it back.
-Mend whoever wrote it. The letter may stay where it is until Kafka drops it.`;
+Fix the program that wrote it. The letter can stay where it is until Kafka drops it.`;
   }
   return `This release reads it as an event: board ${event.board}, player ${event.playerId}, epoch ${event.epoch}, seq ${event.seq}.
-Once its reason does not hold any more (${reason}), send it again: ${COMMAND} replay ${offset}
+Once its reason (${reason}) is gone, send it again: ${COMMAND} replay ${offset}
 It changes nothing if the player has a newer score by then.`;
 }
 
 /** Without its value a letter cannot be replayed. */
 function leftOutText({ origin }: DeadLetter): string {
   if (origin === null) {
-    return `The value did not fit into this topic and was in no other. The score is on the board, and this stores it:
+    return `The value did not fit into this topic and was never in another. The score is on the board, and this stores it:
 npm run check-drift -- --repair postgres`;
   }
   const { topic, partition, offset } = origin;
@@ -116,7 +116,7 @@ function count(letters: number): string {
   return letters === 1 ? '1 dead letter' : `${letters} dead letters`;
 }
 
-/** Columns as wide as their widest cell; the last as wide as it is. */
+/** Columns as wide as their widest cell, except the last. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) =>

@@ -1,6 +1,6 @@
 import { megabytes } from './disk-space.js';
 
-/** The data directory cannot be used. The message says why and what to do; a stack would add nothing. */
+/** The data directory cannot be used. The message says why and what to do, so no stack is shown. */
 export class DataDirError extends Error {
   override get name(): string {
     return this.constructor.name;
@@ -17,7 +17,7 @@ export class DataDirInUseError extends DataDirError {
   }
 }
 
-/** The data directory was written by a release whose layout this one does not know. */
+/** Another release wrote the data directory in a layout that this one does not know. */
 export class DataDirLayoutError extends DataDirError {
   constructor(
     readonly path: string,
@@ -31,7 +31,7 @@ export class DataDirLayoutError extends DataDirError {
   }
 }
 
-/** A file that this process has to keep in the data directory is gone, or is another one. */
+/** A file that this process keeps in the data directory was removed or replaced. */
 export class DataDirLostError extends DataDirError {
   constructor(
     readonly path: string,
@@ -39,18 +39,18 @@ export class DataDirLostError extends DataDirError {
   ) {
     super(
       `The data directory ${path} was changed under this process: ${file} was removed or replaced. Another process may use the ` +
-        'directory by now, so this one ends and acknowledges nothing more. Exclude the directory from whatever cleans or restores ' +
-        'it while the service runs, and start the service again.',
+        'directory now, so this one ends and acknowledges nothing more. Exclude the directory from programs that clean or restore ' +
+        'files while the service runs, and start the service again.',
     );
   }
 }
 
-/** The disk of the data directory has no room for what has to be written. */
+/** The disk of the data directory is full. */
 export class DataDirFullError extends DataDirError {
   /**
-   * @param freeBytes what is free now.
-   * @param neededBytes what has to be free.
-   * @param detail what failed, if something did.
+   * @param freeBytes bytes that are free now.
+   * @param neededBytes bytes that must be free.
+   * @param detail the error, if there was one.
    */
   constructor(
     readonly path: string,

@@ -29,7 +29,7 @@ async function acquire(path = folder): Promise<DataDir> {
   return dataDir;
 }
 
-/** Another process that has the folder as a running service has it. */
+/** Another process that holds the folder like a running service. */
 async function holder(): Promise<ChildProcess> {
   mkdirSync(join(folder, 'run'), { recursive: true });
   const program = `require('node:net').createServer().listen(process.argv[1], () => console.log('listening'))`;
@@ -40,7 +40,7 @@ async function holder(): Promise<ChildProcess> {
 }
 
 describe('DataDir', () => {
-  it('makes the folder, however deep, and only for its owner where it keeps sockets', async () => {
+  it('creates the folder with its parents, and lets only the owner enter the folder of the sockets', async () => {
     const deep = join(folder, ...Array.from({ length: 12 }, () => 'a-folder-with-a-long-name'));
     const dataDir = await acquire(deep);
     expect(dataDir.path).toBe(deep);
@@ -49,14 +49,14 @@ describe('DataDir', () => {
     await expect(DataDir.acquire(deep)).rejects.toBeInstanceOf(DataDirInUseError);
   });
 
-  it('refuses a second process, and says what to do', async () => {
+  it('refuses a second process and says what to do', async () => {
     await holder();
     const refused = DataDir.acquire(folder);
     await expect(refused).rejects.toBeInstanceOf(DataDirInUseError);
     await expect(refused).rejects.toThrow(/Stop the other one, or set DATA_DIR/);
   });
 
-  it('is free again when its process was killed', async () => {
+  it('is free again after its process was killed', async () => {
     const other = await holder();
     other.kill('SIGKILL');
     await once(other, 'exit');
@@ -65,12 +65,12 @@ describe('DataDir', () => {
     await expect(DataDir.acquire(folder)).rejects.toBeInstanceOf(DataDirInUseError);
   });
 
-  it('is free again when it was released', async () => {
+  it('is free again after it was released', async () => {
     await (await DataDir.acquire(folder)).release();
     await acquire();
   });
 
-  it('is given to one of many that find the same leftover', async () => {
+  it('is taken by only one of many processes that find the same leftover', async () => {
     const other = await holder();
     other.kill('SIGKILL');
     await once(other, 'exit');
@@ -78,7 +78,7 @@ describe('DataDir', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('refuses a layout that it does not know, and leaves the folder to others', async () => {
+  it('refuses an unknown layout, and releases the folder', async () => {
     writeFileSync(join(folder, 'layout'), '2\n');
     for (let turn = 0; turn < 2; turn++) {
       const refused = DataDir.acquire(folder);

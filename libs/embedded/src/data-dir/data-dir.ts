@@ -8,30 +8,30 @@ import { HeldFiles, LOOK_MS } from './held-files.js';
 import { SocketFolder } from '../database/socket-folder.js';
 import { LOCK_SOCKET, SocketLock } from './socket-lock.js';
 
-/** Raised when what is in the data directory changes so that another release would misread it. */
+/** Incremented when the content of the data directory changes so that another release would misread it. */
 const LAYOUT = '1';
 
 const OWNER_ONLY = 0o700;
 
-/** How long a process that was here before, and whose lock was removed, has to find that out, in ms. */
+/** How long an earlier process whose lock was removed may take to notice that, in ms. */
 const HANDOVER_MS = 10 * LOOK_MS;
 
 type Release = () => void | Promise<void>;
 
 /**
- * The data directory, used by this process alone. In it: `layout`, the number of the layout; `postgres/`, the database;
+ * The data directory, used by this process alone. It holds `layout`, the number of the layout; `postgres/`, the database; and
  * `run/`, sockets of the running process, among them a lock.
  *
- * Three things keep a second process out: a lock on the folder itself, which nothing that is removed can end; a listening socket,
- * where folders cannot be locked; and {@link files}, by which this process notices that its socket was removed.
+ * Three things keep a second process out: a lock on the folder itself, which survives the removal of any file; a listening
+ * socket, where folders cannot be locked; and {@link files}, which show this process that its socket was removed.
  */
 export class DataDir {
   private constructor(
     /** Absolute. */
     readonly path: string,
-    /** For sockets with names of up to 19 characters. Only the owner can enter it, and only this process by this path. */
+    /** For sockets with names of up to 19 characters. Only the owner can enter it, and only this process through this path. */
     readonly socketFolder: string,
-    /** What has to stay as it is, to begin with the socket of the lock. Watch it before the database is opened. */
+    /** Files that must stay unchanged; at first the socket of the lock. Watch them before the database is opened. */
     readonly files: HeldFiles,
     /** Why the folder itself is not locked; null if it is. */
     readonly unlocked: string | null,
@@ -39,12 +39,12 @@ export class DataDir {
   ) {}
 
   /**
-   * Makes the folder if it is missing and takes it for this process.
+   * Creates the folder if it is missing, and takes it for this process.
    *
    * @throws {DataDirInUseError} if another process has it.
    * @throws {DataDirLayoutError} if another release wrote it in another layout.
-   * @throws {DataDirFullError} if its disk has no room for it.
-   * @throws {DataDirError} if it cannot be made or written.
+   * @throws {DataDirFullError} if its disk is full.
+   * @throws {DataDirError} if it cannot be created or written.
    */
   static async acquire(folder: string): Promise<DataDir> {
     const path = resolve(folder);
@@ -64,7 +64,7 @@ export class DataDir {
     return join(this.path, 'postgres');
   }
 
-  /** Where {@link socketFolder} is for others. */
+  /** The path of {@link socketFolder} for other processes. */
   get runPath(): string {
     return join(this.path, 'run');
   }
@@ -104,21 +104,21 @@ async function undo(releases: readonly Release[]): Promise<void> {
   for (const release of releases) await release();
 }
 
-/** A process whose socket was removed still has the database open. It looks for its socket, and ends. */
+/** Waits until an earlier process whose socket was removed has noticed that and ended: it may still have the database open. */
 async function handOver(path: string, files: HeldFiles): Promise<void> {
   if (!existsSync(join(path, 'postgres'))) return;
   await delay(HANDOVER_MS);
   files.assertKept();
 }
 
-/** With those above it. Node's own `recursive` never ends where a folder can hold none, and the system says it is missing: /proc. */
+/** Creates parents too. `mkdir` with `recursive` loops for ever under /proc, where the system reports "no such folder". */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path, { mode: OWNER_ONLY });
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!existsSync(path)) throw error;
   }
 }
@@ -133,14 +133,14 @@ function checkLayout(path: string): void {
   throw new DataDirLayoutError(path, found, LAYOUT);
 }
 
-/** In one step: on a full disk the file would be there, and empty. */
+/** Writes in one step: a full disk would otherwise leave an empty file. */
 function writeLayout(path: string): void {
   const draft = join(path, 'layout.new');
   writeFileSync(draft, `${LAYOUT}\n`);
   renameSync(draft, join(path, 'layout'));
 }
 
-/** @returns null for a new folder, also one whose disk was full when an earlier release wrote the file. */
+/** @returns null for a new folder, also if the file is empty because the disk was full in an earlier release. */
 function readLayout(path: string): string | null {
   const layout = existsSync(join(path, 'layout')) ? readFileSync(join(path, 'layout'), 'utf8').trim() : '';
   if (layout !== '') return layout;

@@ -4,39 +4,39 @@ import { dirname } from 'node:path';
 const MB = 2 ** 20;
 
 /**
- * Free bytes below which no update is taken. A database that has run out of space in the midst of writing its log stops for good, and
- * a start after that needs some room too.
+ * Free bytes below which no update is taken. A database that runs out of space while it writes its log stops for good, and the
+ * next start needs some room too.
  */
 export const RESERVE_BYTES = 16 * MB;
 
-/** Free bytes from which updates are taken again. Higher than the reserve, so that it is not crossed all the time. */
+/** Free bytes from which updates are taken again. Higher than the reserve, so that the state does not flip all the time. */
 export const RESUME_BYTES = 20 * MB;
 
-/** What opening a database may need: a segment of its log, and small files. */
+/** Bytes that opening a database may need: a segment of its log, and small files. */
 export const START_BYTES = 8 * MB;
 
-/** What a new database takes while it is made: 31 MB, measured. Afterwards it takes 16. */
+/** Bytes that a new database needs while it is created: 31 MB measured. Afterwards it takes 16. */
 export const NEW_DATABASE_BYTES = 32 * MB + RESUME_BYTES;
 
-/** What this user may still write to the disk of a folder, in bytes. @param folder absolute; it need not exist yet. */
+/** Bytes that this user may still write to the disk of a folder. @param folder absolute; it need not exist yet. */
 export function freeBytes(folder: string): number {
   if (!existsSync(folder)) return freeBytes(dirname(folder));
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }
 
-/** For people: `12.3 MB`. */
+/** For messages: `12.3 MB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / MB).toFixed(1)} MB`;
 }
 
-/** SQLSTATE of Postgres for a full disk, and of a user's quota on it. */
+/** SQLSTATE of Postgres for a full disk, or a user's full quota. */
 const DISK_FULL = '53100';
 
-/** ENOSPC of WebAssembly's system interface, which is all that PGlite's file system says. */
+/** ENOSPC in WebAssembly's system interface. PGlite's file system gives only this number. */
 const WASI_ENOSPC = 51;
 
-/** Whether an error, or what it was caused by, says that the disk is full. */
+/** Whether an error, or one of its causes, says that the disk is full. */
 export function saysDiskFull(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('code' in error && (error.code === DISK_FULL || error.code === 'ENOSPC')) return true;

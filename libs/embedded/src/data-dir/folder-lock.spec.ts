@@ -32,7 +32,7 @@ async function holder(): Promise<ChildProcess> {
 }
 
 describe.runIf(process.platform === 'linux')('FolderLock', () => {
-  it('is had by one, by whatever path, until it is released', async () => {
+  it('belongs to one holder, by any path, until it is released', async () => {
     const lock = await FolderLock.acquire(folder);
     expect(lock?.unsupported).toBeNull();
     symlinkSync(folder, join(folder, 'link'));
@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')('FolderLock', () => {
     (await FolderLock.acquire(folder))?.release();
   });
 
-  it('is kept when everything in the folder is removed and its process is frozen, until that is killed', async () => {
+  it('is kept by a frozen process whose folder is emptied, until the process is killed', async () => {
     writeFileSync(join(folder, 'file'), '');
     const { pid } = await holder();
     process.kill(-Number(pid), 'SIGSTOP');
@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux')('FolderLock', () => {
     lock?.release();
   });
 
-  it('waits for a process that is just ending', async () => {
+  it('waits for a holder that is about to end', async () => {
     const { pid } = await holder();
     const lock = FolderLock.acquire(folder);
     process.kill(-Number(pid), 'SIGKILL');

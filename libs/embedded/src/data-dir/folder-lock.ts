@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a lock is tried for, in ms: its holder may just be ending, and systemd-tmpfiles locks a folder while it looks at it. */
+/** How long to retry, in ms: the holder may be about to end, and systemd-tmpfiles locks a folder while it scans it. */
 const PATIENCE_MS = 1000;
 const RETRY_MS = 100;
 
 /**
- * A lock on the folder itself (`flock(2)`). Nothing in the folder carries it, so nothing that is removed there ends it; the kernel
- * ends it with the process, however that ends. It holds between containers that share a folder, and a frozen process keeps it.
+ * A lock on the folder itself (`flock(2)`). No file carries it, so removing files cannot end it. The kernel ends it with the process,
+ * however the process ends. It works between containers that share a folder, and a frozen process keeps it.
  *
  * Node cannot call `flock`. The program of that name locks a descriptor that it inherits, and the lock belongs to the open
  * folder, not to that program. A folder can be locked on Linux only, and not where there is no such program or on NFS.

@@ -36,7 +36,7 @@ describe('HeldFiles', () => {
   it.each([
     ['removed', () => rmSync(file)],
     ['replaced', replace],
-  ])('says once that a file was %s, and names it', (_, change) => {
+  ])('reports once that a file was %s, and names it', (_, change) => {
     vi.advanceTimersByTime(10 * LOOK_MS);
     expect(lost).toEqual([]);
     change();
@@ -47,7 +47,7 @@ describe('HeldFiles', () => {
     expect(lost).toHaveLength(1);
   });
 
-  it('looks before it answers when its timer could not, as after a freeze', () => {
+  it('checks before it answers if its timer was late, as after a freeze', () => {
     const frozen = new HeldFiles(folder);
     frozen.keep(file);
     frozen.assertKept();
@@ -57,11 +57,11 @@ describe('HeldFiles', () => {
     expect(() => frozen.assertKept()).toThrow(DataDirLostError);
   });
 
-  it('takes no file that is not there', () => {
+  it('refuses a file that does not exist', () => {
     expect(() => files.keep(join(folder, 'nothing'))).toThrow(DataDirLostError);
   });
 
-  it('says nothing after it was stopped', () => {
+  it('reports nothing after it was stopped', () => {
     files.stop();
     rmSync(file);
     vi.advanceTimersByTime(10 * LOOK_MS);

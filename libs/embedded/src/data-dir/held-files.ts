@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { DataDirLostError } from './data-dir-error.js';
 
-/** For how long a look at the files counts, in ms. A look at one takes 3 to 10 µs, too much for every batch. */
+/** How long a check of the files stays valid, in ms. Checking one takes 3 to 10 µs, too much for every batch. */
 export const LOOK_MS = 100;
 
 /**
- * Files of a data directory that stay the same for as long as this process has it. One that is gone or another means that a
- * cleaner, a restored copy or another process was there: nothing may be written or acknowledged after that.
+ * Files of a data directory that stay the same while this process has it. If one is removed or replaced, a cleaner, a restored
+ * copy or another process was there, and nothing may be written or acknowledged after that.
  *
- * States: `watching` → `lost`, once a file is not what it was; `watching` → `stopped`, when told to.
+ * States: `watching` → `lost` (a file was removed or replaced); `watching` → `stopped` (stop).
  */
 export class HeldFiles {
   private state: 'watching' | 'lost' | 'stopped' = 'watching';
@@ -18,26 +18,26 @@ export class HeldFiles {
   private timer: NodeJS.Timeout | undefined;
   private onLost: (error: Error) => void = () => undefined;
 
-  /** @param folder as messages name it. */
+  /** @param folder for messages. */
   constructor(private readonly folder: string) {}
 
-  /** From now on this file has to stay. @throws {DataDirLostError} if there is none. */
+  /** From now on this file must stay. @throws {DataDirLostError} if it does not exist. */
   keep(path: string): void {
     const found = fileIdentity(path);
     if (found === null) throw new DataDirLostError(this.folder, path);
     this.identities.set(path, found);
   }
 
-  /** Looks every {@link LOOK_MS}. @param onLost called once, by {@link assertKept} too. */
+  /** Checks every {@link LOOK_MS}. @param onLost called once, also by {@link assertKept}. */
   watch(onLost: (error: Error) => void): void {
     this.onLost = onLost;
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
 
   /**
-   * Looks now, unless the last look still counts: a process that was frozen finds out before it goes on.
+   * Checks now, unless the last check is still valid. So a process that was frozen finds out before it goes on.
    *
-   * @throws {DataDirLostError} if a file is gone or another, after `onLost` was called.
+   * @throws {DataDirLostError} if a file was removed or replaced, after it has called `onLost`.
    */
   assertKept(): void {
     if (this.state === 'watching' && performance.now() - this.lookedAt > LOOK_MS) this.look();
@@ -64,7 +64,7 @@ export class HeldFiles {
   }
 }
 
-/** Inode numbers are used again at once, so the time belongs to it. Null if there is no such file. */
+/** Includes the time, because inode numbers are reused at once. Null if there is no such file. */
 export function fileIdentity(path: string): string | null {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : `${stats.dev} ${stats.ino} ${stats.mtimeNs}`;

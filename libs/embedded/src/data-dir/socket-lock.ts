@@ -6,21 +6,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileIdentity } from './held-files.js';
 
-/** The socket in its folder, but on Windows, where it is no file. */
+/** The socket in its folder. On Windows it is a pipe, not a file. */
 export const LOCK_SOCKET = 'lock.sock';
 
 const ATTEMPTS = 5;
 
-/** Between two system calls of another process that is removing what was stale, and then finds out that it was not. */
+/** Longer than the time between two system calls of another process that replaces a stale socket. */
 const SETTLE_MS = 50;
 
 /**
- * A lock that its holder cannot leave behind: a listening unix socket. The kernel ends it with the process, however that ends,
- * and a process id says nothing where containers share a volume and are all number 1.
+ * A lock that cannot outlive its holder: a listening unix socket. The kernel ends it with the process, however the process ends. A
+ * process id would not do where containers share a volume and all have number 1.
  *
- * A socket file that refuses connections is a leftover and is replaced. One that was removed no longer locks: its holder has to
- * look. It works among the processes of one machine, containers included, not between machines over a network file system. On
- * Windows it is a named pipe, which leaves nothing behind.
+ * A socket file that refuses connections is a leftover and is replaced. A removed one no longer locks, so its holder must check for
+ * that. The lock works on one machine, between containers too, but not between machines over a network file system. On Windows it
+ * is a named pipe, which leaves no file.
  */
 export class SocketLock {
   private constructor(private readonly server: Server) {}
@@ -62,8 +62,8 @@ async function listen(path: string): Promise<Server | null> {
 }
 
 /**
- * Whether the socket is still the one at its path a moment later. Two processes may find the same leftover; the slower could
- * remove the socket that the faster has just put in its place.
+ * Whether the path still leads to this socket a moment later. Two processes may find the same leftover, and the slower may remove
+ * the new socket of the faster.
  */
 async function isSettled(path: string): Promise<boolean> {
   const bound = identity(path);
@@ -71,7 +71,7 @@ async function isSettled(path: string): Promise<boolean> {
   return identity(path) === bound;
 }
 
-/** Not `close`: that would unlink the path, where by now somebody else's socket is. */
+/** Does not `close`: that would unlink the path, which now leads to another process's socket. */
 function abandon(server: Server): null {
   server.unref();
   return null;
@@ -83,7 +83,7 @@ async function answers(path: string): Promise<boolean> {
     await once(socket, 'connect');
     return true;
   } catch (error) {
-    // Anything else, such as a full queue or a missing permission, comes from a socket that somebody listens on.
+    // Any other error, such as a full queue or a missing permission, comes from a listening socket.
     return !hasCode(error, 'ECONNREFUSED') && !hasCode(error, 'ENOENT');
   } finally {
     socket.destroy();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RESERVE_BYTES, RESUME_BYTES } from './disk-space.js';
 import { SpaceWatch } from './space-watch.js';
 
-/** What the event log is told by a watch that finds so many bytes free, look after look. */
+/** What a watch tells the event log when it finds these bytes free, one number per check. */
 async function told(...free: readonly (number | Error)[]): Promise<string[]> {
   const calls: string[] = [];
   const eventLog = {
@@ -32,15 +32,15 @@ describe('SpaceWatch', () => {
     expect(await told(RESERVE_BYTES, 10 * RESERVE_BYTES)).toEqual([]);
   });
 
-  it('holds it below the reserve, with the figures of each look', async () => {
+  it('holds the log below the reserve, with the figures of each check', async () => {
     expect(await told(RESERVE_BYTES - 1, 0)).toEqual([held('16.0 MB'), held('0.0 MB')]);
   });
 
-  it('releases it when there is more than the reserve again', async () => {
+  it('releases the log once more than the reserve is free', async () => {
     expect(await told(0, RESUME_BYTES - 1, RESUME_BYTES)).toEqual([held('0.0 MB'), held('20.0 MB'), 'released']);
   });
 
-  it('changes nothing when it cannot ask', async () => {
+  it('changes nothing when it cannot read the free space', async () => {
     expect(await told(0, new Error('EIO'), RESUME_BYTES)).toEqual([held('0.0 MB'), 'released']);
     expect(await told(new Error('EIO'))).toEqual([]);
   });

@@ -3,19 +3,19 @@ import type { SinkLog } from '@standings/sink';
 import { freeBytes, megabytes, RESERVE_BYTES, RESUME_BYTES } from './disk-space.js';
 import type { InProcessEventLog } from '../in-process-event-log.js';
 
-/** At 15,000 updates a second the database writes some 2 MB between two looks. */
+/** At 15,000 updates a second the database writes some 2 MB between two checks. */
 const EVERY_MS = 250;
 
 /**
- * Keeps the database from running out of disk: below a reserve of free space no update is taken, and reads go on. When there is
- * space again, updates are taken again.
+ * Keeps the database from running out of disk. Below a reserve of free space updates are refused and reads go on, until there is
+ * space again.
  */
 export class SpaceWatch extends Loop {
   private held = false;
 
   /**
    * @param folder the data directory.
-   * @param free what may still be written to its disk, in bytes.
+   * @param free bytes that may still be written to its disk.
    */
   constructor(
     private readonly folder: string,
@@ -31,8 +31,8 @@ export class SpaceWatch extends Loop {
     try {
       this.judge(this.free(this.folder));
     } catch (error) {
-      // A folder that cannot be asked says nothing about its space, and the database finds out.
-      this.log.warn('Failed at asking for the free space of the data directory', { error });
+      // This says nothing about the space. If it is short, the database finds out.
+      this.log.warn('Reading the free space of the data directory failed', { error });
     }
     return EVERY_MS;
   }
@@ -52,6 +52,6 @@ export class SpaceWatch extends Loop {
   private release(free: number): void {
     this.held = false;
     this.eventLog.release();
-    this.log.warn('There is space again: updates are taken', { folder: this.folder, free: megabytes(free) });
+    this.log.warn('There is space again: updates are accepted', { folder: this.folder, free: megabytes(free) });
   }
 }

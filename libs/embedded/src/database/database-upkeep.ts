@@ -2,13 +2,13 @@ import type { DataSource } from 'typeorm';
 
 /** A table that needs a vacuum. */
 export interface NeglectedTable {
-  /** With its schema if it needs one, quoted. */
+  /** Quoted, with its schema if it needs one. */
   readonly name: string;
-  /** Whether its oldest rows have to be frozen too. */
+  /** Whether its oldest rows must be frozen too. */
   readonly freeze: boolean;
 }
 
-/** As the autovacuum that PGlite does not have: `autovacuum_vacuum_threshold`, of larger tables, and `autovacuum_vacuum_scale_factor`. */
+/** Replaces the autovacuum that PGlite lacks: `autovacuum_vacuum_threshold`, for larger tables, and `autovacuum_vacuum_scale_factor`. */
 const DEAD_ROWS = 1000;
 const DEAD_PART = 0.2;
 
@@ -20,11 +20,11 @@ const NEGLECTED = `
       OR pg_stat_get_dead_tuples(oid) > ${DEAD_ROWS} + ${DEAD_PART} * greatest(reltuples, 0))
   ORDER BY age(relfrozenxid) DESC`;
 
-/** What the upkeep asks of the database and has it do, each a statement of its own: batches of updates come in between. */
+/** The statements of the upkeep. They are separate, so that batches of updates can run in between. */
 export class DatabaseUpkeep {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Bytes that were ever written to the log. Takes 0.3 ms. */
+  /** Bytes ever written to the log. Takes 0.3 ms. */
   async logPosition(): Promise<number> {
     return this.number(`SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS number`);
   }
@@ -34,7 +34,7 @@ export class DatabaseUpkeep {
     return this.number(`SELECT pg_total_relation_size('player_scores') AS number`);
   }
 
-  /** @param freezeAge in transactions, from 1. */
+  /** @param freezeAge in transactions, at least 1. */
   async neglected(freezeAge: number): Promise<readonly NeglectedTable[]> {
     return this.dataSource.query<NeglectedTable[]>(NEGLECTED, [freezeAge]);
   }

@@ -8,7 +8,7 @@ import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES 
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
 
-/** One session is behind every connection, so a second would only wait for the first. */
+/** All connections share one session, so a second would only wait for the first. */
 const POOL_SIZE = 1;
 
 /** The database in the data directory: open, with the schema of this release, and used by this process alone. */
@@ -21,7 +21,7 @@ export class EmbeddedDatabase {
   ) {}
 
   /**
-   * @param onCrash called if the database stops without being told to, or the data directory is changed under this process.
+   * @param onCrash called if the database stops unexpectedly, or the data directory is changed under this process.
    * @throws {DataDirFullError} if its disk is full.
    * @throws {DataDirError} if it cannot be opened.
    */
@@ -50,7 +50,7 @@ export class EmbeddedDatabase {
   }
 }
 
-/** The socket by which the database is reached, and a file of it that Postgres writes once: they tell it from another one. */
+/** Files that tell this database from another: its socket, and a file that Postgres writes once. */
 function keepFiles({ files, databasePath, runPath }: DataDir): void {
   files.keep(join(databasePath, 'PG_VERSION'));
   if (process.platform !== 'win32') files.keep(join(runPath, DATABASE_SOCKET));
@@ -62,14 +62,14 @@ function start({ databasePath, socketFolder }: DataDir, onCrash: (error: Error) 
   });
 }
 
-/** Before anything is written: what a start leaves half-done on a full disk, the next one has to do again. */
+/** Called before anything is written, because the next start would have to repeat what this one leaves half-done on a full disk. */
 function assertRoom({ path, databasePath }: DataDir): void {
   const free = freeBytes(path);
   const needed = hasDatabase(databasePath) ? START_BYTES : NEW_DATABASE_BYTES;
   if (free < needed) throw new DataDirFullError(path, free, needed);
 }
 
-/** A full disk, whoever ran into it. Any other error is returned as it is. */
+/** Turns any error of a full disk into a {@link DataDirFullError}. Returns other errors unchanged. */
 function explain(error: unknown, path: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (!saysDiskFull(error)) return error;
@@ -77,21 +77,21 @@ function explain(error: unknown, path: string): Error {
   return new DataDirFullError(path, freeBytes(path), RESUME_BYTES, message);
 }
 
-/** What PGlite's file system throws is no error, and has a number alone. */
+/** PGlite's file system throws an object that is not an `Error` and has only a number. */
 function cannotOpen(path: string, cause: unknown): string {
   const reason = cause instanceof Error ? cause.message : `error ${String((cause as { errno?: unknown }).errno)}`;
   return (
-    `The database ${path} cannot be opened: ${reason}. This user has to be able to read and write all of it. If it is damaged, ` +
-    'bring the data directory back from a copy, or set DATA_DIR to another folder.'
+    `The database ${path} cannot be opened: ${reason}. This user must be able to read and write all of it. If it is damaged, ` +
+    'restore the data directory from a copy, or set DATA_DIR to another folder.'
   );
 }
 
-/** What is in Redis where there is one. */
+/** Idempotency records, which the api keeps in Redis. */
 const OWN_MIGRATIONS = [CreateIdempotencyMarks1795564800000];
 
 /**
- * The same connection as to a Postgres, but for the address, which no URL can name: a folder with a socket in it. And with
- * tables of its own.
+ * The same connection as to a Postgres, except for the address, a folder with a socket, which no URL can name, and for
+ * additional tables.
  */
 function connectionTo(address: PgliteAddress): DataSourceOptions {
   const { url: _, ...options } = dataSourceOptions({

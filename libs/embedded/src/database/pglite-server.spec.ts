@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('PgliteServer', { timeout: 60_000 }, () => {
-  it('serves a Postgres client, keeps what was written, and says when it ends by itself', async () => {
+  it('serves a Postgres client, keeps what was written, and reports that it has stopped unexpectedly', async () => {
     const server = await start();
     await query(server, 'CREATE TABLE kept AS SELECT 7 AS number');
     await server.stop();
@@ -30,7 +30,7 @@ describe('PgliteServer', { timeout: 60_000 }, () => {
     await again.stop();
   });
 
-  it('makes a database again whose making was cut short', async () => {
+  it('creates a database again if its creation was cut short', async () => {
     mkdirSync(join(folder, 'postgres'));
     writeFileSync(join(folder, 'postgres/PG_VERSION'), '18\n');
     writeFileSync(join(folder, 'postgres.incomplete'), '');

@@ -2,37 +2,37 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-// The only import of the worker: it is also what makes the compiler build it.
+// The only import of the worker. It also makes the compiler build it.
 import type { PgliteReport, PgliteWorkerData } from './pglite-worker.js';
 
-/** How a Postgres client reaches it. A `host` with a slash is a folder with a socket in it, as in libpq. */
+/** The address for a Postgres client. A `host` with a slash is a folder with a socket, as in libpq. */
 export interface PgliteAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** PGlite has one session; the second place is for a connection that takes over from one that is closing. */
+/** PGlite has one session. The second place is for a connection that follows one that is closing. */
 const MAX_CONNECTIONS = 2;
 
 const SOCKET_PORT = 5432;
 
-/** The socket in its folder, by the rule of libpq. On Windows there is none. */
+/** The socket in its folder, named as libpq expects. On Windows there is none. */
 export const DATABASE_SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 const LOOPBACK = '127.0.0.1';
 
-// Built, the worker is the JavaScript file beside this one. Where the sources are run, as in unit tests, it needs a loader.
+// After a build the worker is the JavaScript file beside this one. Where the sources run, as in unit tests, it needs a loader.
 const WORKER = extname(import.meta.url) === '.ts' ? './pglite-worker.fixture.mjs' : './pglite-worker.js';
 
 /**
- * PGlite, Postgres in WebAssembly, in a worker thread of its own, behind a socket that speaks Postgres' protocol.
+ * PGlite, Postgres in WebAssembly, in its own worker thread, with a socket for the protocol of Postgres.
  *
- * A commit is in the files of the operating system when it is answered: it outlives `kill -9` of the process. PGlite does not
- * fsync: a power cut may take the last seconds.
+ * When a commit is answered, it is in the files of the operating system, so it survives `kill -9` of the process. PGlite does not
+ * fsync, so a power cut may lose the last seconds.
  *
- * One session is behind every connection: no named statements, no `SET`, no advisory locks.
+ * All connections share one session: no named statements, no `SET`, no advisory locks.
  *
- * States: `running` → `stopped`, when told to; `running` → `crashed`, when Postgres dies or the thread ends by itself.
+ * States: `running` → `stopped` (stop); `running` → `crashed` (Postgres dies, or the thread ends unexpectedly).
  */
 export class PgliteServer {
   private state: 'running' | 'stopped' | 'crashed' = 'running';
@@ -57,10 +57,10 @@ export class PgliteServer {
   }
 
   /**
-   * Opens the database, made if there is none, and listens.
+   * Opens the database, creates it if it is missing, and listens.
    *
-   * @param socketFolder for the unix socket; not used on Windows, where it is a port of the machine.
-   * @param onCrash called once, if it stops without being told to.
+   * @param socketFolder for the unix socket. Windows uses a local port instead.
+   * @param onCrash called once, if it stops unexpectedly.
    */
   static async start(dataDir: string, socketFolder: string, onCrash: (error: Error) => void): Promise<PgliteServer> {
     const unix = process.platform !== 'win32';
@@ -80,7 +80,7 @@ export class PgliteServer {
     );
   }
 
-  /** Closes the database. Close its clients before. */
+  /** Closes the database. Close its clients first. */
   async stop(): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'stopped';
@@ -90,7 +90,7 @@ export class PgliteServer {
   }
 }
 
-/** @throws {Error} with what Postgres said, if it has died; PGlite itself only says that it has. */
+/** @throws {Error} with the message of Postgres, if it has died; PGlite reports only that it has. */
 async function started(worker: Worker): Promise<number> {
   const [report] = (await once(worker, 'message')) as [PgliteReport];
   if ('port' in report) return report.port;

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 /** Longest path of a unix socket: 107 bytes on Linux, 103 on macOS and BSD. */
 const MAX_SOCKET_PATH = 103;
 
-/** Longest name of a socket in the folder, with its slash. */
+/** Longest name of a socket in the folder, slash included. */
 const MAX_NAME = 20;
 
 /**
- * A folder under a path that is short enough for unix sockets in it. Most folders are themselves. A deep one is entered on Linux
- * through a descriptor, which nobody can remove, and elsewhere through a short link in the system's folder for temporary files.
+ * A folder under a path that is short enough for its unix sockets. Most paths are short enough. For a long one, Linux uses a
+ * descriptor, which nothing can remove, and other systems a short link in the folder for temporary files.
  */
 export class SocketFolder {
   private constructor(
-    /** Sockets with names of up to 19 characters can be bound in here, by this process. */
+    /** This process can bind sockets here, with names of up to 19 characters. */
     readonly path: string,
-    /** Call it when the sockets are closed. */
+    /** Call it after the sockets are closed. */
     readonly release: () => void,
   ) {}
 

@@ -7,7 +7,7 @@ const silent = { warn: () => undefined, error: () => undefined };
 
 type Steps = Pick<DatabaseUpkeep, 'neglected' | 'vacuum' | 'checkpoint'>;
 
-/** Rounds over a log that is found at these positions and may grow by 100. @returns how long each round waited before it. */
+/** Runs rounds over a log at these positions that may grow by 100. @returns the wait before each round. */
 async function play(positions: readonly number[], steps: Partial<Steps>): Promise<number[]> {
   const left = [...positions];
   const waits: number[] = [];
@@ -30,7 +30,7 @@ async function play(positions: readonly number[], steps: Partial<Steps>): Promis
 }
 
 describe('Upkeep', () => {
-  it('vacuums before it cuts the log, and nothing while little was written', async () => {
+  it('vacuums before it cuts the log, and does nothing while little was written', async () => {
     const done: string[] = [];
     const positions = [0, 99, 100, 130, 229, 230, 230];
     const rounds = await play(positions, {

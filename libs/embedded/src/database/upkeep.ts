@@ -5,31 +5,31 @@ import type { DatabaseUpkeep } from './database-upkeep.js';
 const MB = 2 ** 20;
 
 export interface UpkeepLimits {
-  /** The log is cut when it has grown by {@link LOG_PER_SCORES} times what the scores take, but by no less than this. */
+  /** The log is cut when it has grown by {@link LOG_PER_SCORES} times the size of the scores, but at least by this. */
   readonly leastLogBytes: number;
-  /** And by no more than this. */
+  /** And at most by this. */
   readonly mostLogBytes: number;
-  /** Rows of a table are frozen when its oldest is so many transactions old. At 2^31 the database would stop. */
+  /** Rows of a table are frozen when its oldest is this many transactions old. At 2^31 the database would stop. */
   readonly freezeAge: number;
 }
 
 /** With a million scores, which take 145 MB, 256 MB of log hold some 700,000 updates. */
 export const UPKEEP_LIMITS: UpkeepLimits = { leastLogBytes: 64 * MB, mostLogBytes: 256 * MB, freezeAge: 50_000_000 };
 
-/** After a checkpoint, the first change of each page puts the whole page into the log: at most a quarter of it is such pages. */
+/** After a checkpoint, the first change of a page writes the whole page to the log. This keeps such pages to a quarter of the log. */
 const LOG_PER_SCORES = 4;
 
 const EVERY_MS = 500;
 const AFTER_FAILURE_MS = 10_000;
 
 /**
- * What a Postgres server does by background processes, and PGlite has none: cuts the log, takes away dead rows, freezes old ones.
+ * Does what background processes do in a Postgres server, and PGlite lacks: cuts the log, removes dead rows, freezes old ones.
  *
- * One measure triggers all three, how much was written to the log: without writing nothing is due. A vacuum comes right before the
- * checkpoint, when the pages that it changes are in the log already.
+ * One measure triggers all three: how much was written to the log. A vacuum runs right before the checkpoint, because most pages
+ * that it changes are then in the log already.
  */
 export class Upkeep extends Loop {
-  /** Where the log was at the last checkpoint; null before the first round. Opening the database ends with a checkpoint. */
+  /** Position of the log at the last checkpoint; null before the first round. Opening the database ends with a checkpoint. */
   private cutAt: number | null = null;
   private allowed = 0;
 
@@ -47,7 +47,7 @@ export class Upkeep extends Loop {
       await this.keepUp(stopping);
       return EVERY_MS;
     } catch (error) {
-      this.log.warn('Failed at the upkeep of the database; trying again', { waitMs: AFTER_FAILURE_MS, error });
+      this.log.warn('The upkeep of the database failed; trying again', { waitMs: AFTER_FAILURE_MS, error });
       return AFTER_FAILURE_MS;
     }
   }

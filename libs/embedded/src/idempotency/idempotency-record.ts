@@ -1,9 +1,9 @@
 import type { Idempotency, LogRecord, ScoreChange } from '@standings/domain';
 
-/** What was answered to an update, as far as its request does not say it. */
+/** The answer to an update, without what its request says. */
 export type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;
 
-/** What keeps an update from being applied again. */
+/** Keeps an update from being applied again. */
 export interface IdempotencyRecord {
   readonly board: string;
   readonly idempotency: Idempotency;
@@ -14,7 +14,7 @@ export interface IdempotencyRecord {
   readonly generation: number;
 }
 
-/** An event in flight to the database, with the idempotency record that is stored together with it. */
+/** An event in flight to the database, with the idempotency record that is stored with it. */
 export interface RecordedEvent extends LogRecord {
   /** Null if the update has no idempotency key. */
   readonly idempotencyRecord: IdempotencyRecord | null;

@@ -1,6 +1,6 @@
 import type { Answer, IdempotencyRecord } from './idempotency-record.js';
 
-/** What was answered under one key of a board. */
+/** The answers under one key of a board. */
 export interface RecordedKey {
   readonly payload: string;
   /** When the latest of its updates was applied, ms since 1970. */
@@ -9,7 +9,7 @@ export interface RecordedKey {
   readonly answers: Answer[];
 }
 
-/** The records of one stretch of time, which are forgotten together. */
+/** The records of one span of time, which are forgotten together. */
 export class RecordGeneration {
   /** By name. */
   private readonly keys = new Map<string, RecordedKey>();
@@ -18,7 +18,7 @@ export class RecordGeneration {
   private last = -Infinity;
 
   /**
-   * @param number under which its records are stored.
+   * @param number of the partition that stores its records.
    * @param ttlMs how long a key holds after the latest of its updates.
    */
   constructor(
@@ -30,12 +30,12 @@ export class RecordGeneration {
     return this.records;
   }
 
-  /** When its first record was made, ms since 1970; `Infinity` if there is none. */
+  /** Time of its first record, ms since 1970; `Infinity` if there is none. */
   get since(): number {
     return this.first;
   }
 
-  /** When its last record was made, ms since 1970; `-Infinity` if there is none. */
+  /** Time of its last record, ms since 1970; `-Infinity` if there is none. */
   get until(): number {
     return this.last;
   }
@@ -46,7 +46,7 @@ export class RecordGeneration {
     return known !== undefined && known.at + this.ttlMs > now ? known : undefined;
   }
 
-  /** Records come in the order in which they were made. */
+  /** Records must come in the order of their times. */
   put({ board, idempotency, answer, at }: IdempotencyRecord): void {
     const name = nameOf(board, idempotency.key);
     const known = this.find(name, at) ?? this.begin(name, idempotency.payload);
@@ -65,7 +65,7 @@ export class RecordGeneration {
   }
 }
 
-/** A key together with its board, whose id has no space in it. */
+/** A key with its board. The id of a board has no space. */
 export function nameOf(board: string, key: string): string {
   return `${board} ${key}`;
 }

@@ -16,7 +16,7 @@ export class RecordTable implements RecordStorage {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** To be run together with the upsert of the scores. */
+  /** Runs in the same statement as the upsert of the scores. */
   insertion(records: readonly IdempotencyRecord[]): Rider {
     const column = (value: (record: IdempotencyRecord) => unknown) => records.map(value);
     return {

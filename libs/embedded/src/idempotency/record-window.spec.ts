@@ -6,10 +6,10 @@ import { type RecordStorage, RecordWindow } from './record-window.js';
 
 const TTL_MS = 8000;
 const SIZE = 10;
-/** As many as there are in the database: nine are held. */
+/** As many generations as in the database, which holds nine. */
 const NUMBERS = [...Array(10).keys()];
 
-/** A database that keeps what `put` returned, and clears at once, or only when told to. */
+/** A database that keeps what `put` returned. It clears at once, or only when a test says so. */
 class FakeStorage implements RecordStorage {
   readonly numbers = NUMBERS;
   readonly records: IdempotencyRecord[] = [];
@@ -51,7 +51,7 @@ const keyed = (key: number | string, payload = 'digest', place = 0): ScoreUpdate
   idempotency: { key: String(key), payload, place },
 });
 
-/** Records an update; the answer tells it from others. */
+/** Records an update with a unique answer. */
 function put(update: ScoreUpdate, at: number, newScore = at): void {
   const record = window.put(update, { newScore, previousScore: null, rank: 1, previousRank: null }, at);
   storage.records.push(record as IdempotencyRecord);
@@ -70,8 +70,8 @@ describe('RecordWindow', () => {
     expect(() => window.find(keyed('a'), 1001 + TTL_MS)).toThrow(IdempotencyKeyReusedError);
   });
 
-  it('takes every update of a request as new when its key has expired', () => {
-    // No other generation can begin, so it is the same.
+  it('treats every update of a request as new when its key has expired', () => {
+    // No other generation can begin, so both are in the same one.
     storage.clearing = () => new Promise(() => {});
     for (let key = 0; key < 12 * SIZE; key++) put(keyed(key), 0);
     for (const place of [0, 1]) put(keyed('a', 'digest', place), 0);
@@ -80,7 +80,7 @@ describe('RecordWindow', () => {
     expect(found(keyed('a', 'digest', 1), TTL_MS)).toBeUndefined();
   });
 
-  it('holds the last so many, and never more than that and a generation', async () => {
+  it('holds at least its number of latest records, and at most a generation more', async () => {
     for (let key = 0; key < 500; key++) {
       put(keyed(key), 0, key);
       await turn();
@@ -91,7 +91,7 @@ describe('RecordWindow', () => {
     expect(storage.records.length).toBeLessThanOrEqual(9 * SIZE);
   });
 
-  it('forgets what has expired, in memory and in the database', async () => {
+  it('forgets expired records, in memory and in the database', async () => {
     for (let at = 0; at < TTL_MS; at += 100) put(keyed(at), at);
     await turn();
     put(keyed('late'), 3 * TTL_MS);
@@ -100,7 +100,7 @@ describe('RecordWindow', () => {
     expect(storage.records).toHaveLength(1);
   });
 
-  it('goes on while the database is slow at clearing, and holds what it has to', async () => {
+  it('goes on while the database clears slowly, and still holds enough records', async () => {
     let clear = () => {};
     storage.clearing = () => new Promise((resolve) => (clear = resolve));
     for (let key = 0; key < 300; key++) put(keyed(key), 0, key);
@@ -112,7 +112,7 @@ describe('RecordWindow', () => {
     expect(storage.cleared).toHaveLength(1);
   });
 
-  it('uses a number again although clearing it has failed, and clears it the next time', async () => {
+  it('reuses a number even if clearing it has failed, and clears it the next time', async () => {
     storage.clearing = () => Promise.reject(new Error('no answer'));
     for (let key = 0; key < 12 * SIZE; key++) {
       put(keyed(key), 0, key);
@@ -127,7 +127,7 @@ describe('RecordWindow', () => {
     expect(storage.records.length).toBeLessThanOrEqual(9 * SIZE);
   });
 
-  it('clears at the start what is too old or too much', async () => {
+  it('clears records at the start that are too old or too many', async () => {
     for (const generation of NUMBERS) {
       const answer = { newScore: generation, previousScore: null, rank: 1, previousRank: null };
       const idempotency = { key: String(generation), payload: 'digest', place: 0 };
@@ -151,7 +151,7 @@ describe('RecordWindow', () => {
     expect(new Set(storage.records.map(({ generation }) => generation))).toEqual(new Set([0, 1, 2, 3, 4, 7, 8, 9]));
   });
 
-  it('knows after a start what it knew before', async () => {
+  it('knows the same keys after a restart', async () => {
     const step = fc.record({ key: fc.nat({ max: 60 }), place: fc.nat({ max: 2 }), waits: fc.nat({ max: 400 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 200 }), async (steps) => {
@@ -164,7 +164,7 @@ describe('RecordWindow', () => {
           await turn();
         }
         const all = [...Array(61).keys()].flatMap((key) => [0, 1, 2].map((place) => keyed(key, 'digest', place)));
-        // A key holds longer in memory if another of its updates came later; an update holds for its own time in both.
+        // In memory a key holds longer if another of its updates came later. The database counts from each update.
         const recent = all.filter((one) => (found(one, now) ?? -Infinity) > now - TTL_MS);
         const before = recent.map((one) => found(one, now));
         window = await open(now);

@@ -3,9 +3,9 @@ import type { SinkLog } from '@standings/sink';
 import type { Answer, IdempotencyRecord } from './idempotency-record.js';
 import { RecordGeneration, nameOf } from './record-generation.js';
 
-/** Where records are kept for the next start, by the generation. */
+/** Where records are stored for the next start, by generation. */
 export interface RecordStorage {
-  /** The numbers of generations that it has room for; two or more. */
+  /** The numbers of its generations; two or more. */
   readonly numbers: readonly number[];
   /** The records of a generation that are newer than `after`, ms since 1970; oldest first. */
   load(number: number, after: number): Promise<readonly IdempotencyRecord[]>;
@@ -14,25 +14,25 @@ export interface RecordStorage {
 }
 
 export interface RecordWindowSettings {
-  /** How long a key holds after the latest of its updates, from 1000. */
+  /** How long a key holds after the latest of its updates, in ms, at least 1000. */
   readonly ttlMs: number;
-  /** How many records make a generation full, from 1. */
+  /** Most records of a generation, at least 1. */
   readonly generationSize: number;
 }
 
-/** A generation also ends when it is as old as this part of the time that a key holds, so that memory follows what is needed. */
+/** A generation also ends at this share of the time that a key holds, so that memory follows the need. */
 const PARTS = 8;
 
 /**
  * The idempotency keys that hold.
  *
- * Records are forgotten by the generation: that costs as much for one as for many, and nothing on the way of an update. One
- * number more than there are generations is kept free, so that the next can begin while the database clears what was forgotten.
+ * Records are forgotten by generation: that costs the same for one record and for many, and delays no update. One extra number
+ * is kept free, so that the next generation can begin while the database clears a forgotten one.
  */
 export class RecordWindow {
   /**
-   * @param held newest first; the first takes new records.
-   * @param free numbers of generations that are cleared.
+   * @param held generations, newest first; the first takes new records.
+   * @param free numbers of cleared generations.
    */
   private constructor(
     private readonly storage: RecordStorage,
@@ -56,15 +56,15 @@ export class RecordWindow {
     return new RecordWindow(storage, settings, log, held, free);
   }
 
-  /** How many records are held, of keys that hold and of some that no longer do. */
+  /** The number of records, some of them expired. */
   get size(): number {
     return this.held.reduce((sum, { size }) => sum + size, 0);
   }
 
   /**
-   * What was answered to the update when it was applied; null if it was not, or has no key.
+   * The answer to the update when it was applied; null if it was not applied, or has no key.
    *
-   * @throws {IdempotencyKeyReusedError} if its key holds for another payload.
+   * @throws {IdempotencyKeyReusedError} if its key belongs to another payload.
    */
   find({ board, idempotency }: ScoreUpdate, now: number): Answer | null {
     if (idempotency === undefined) return null;
@@ -79,7 +79,7 @@ export class RecordWindow {
     return null;
   }
 
-  /** Remembers what is answered to an update. @returns what has to be stored with its score; null if it has no key. */
+  /** Records the answer to an update. @returns the record to store with its score; null if it has no key. */
   put({ board, idempotency }: ScoreUpdate, answer: Answer, at: number): IdempotencyRecord | null {
     if (idempotency === undefined) return null;
     const { newScore, previousScore, rank, previousRank } = answer;
@@ -99,7 +99,7 @@ export class RecordWindow {
     const [newest] = this.held;
     if (newest !== undefined && !this.isFull(newest, now)) return newest;
     const number = this.free.shift();
-    // The database is slow at clearing: the newest takes more.
+    // The database still clears, so the newest generation takes more.
     if (number === undefined) return newest as RecordGeneration;
     const generation = new RecordGeneration(number, this.settings.ttlMs);
     this.held.unshift(generation);
@@ -111,7 +111,7 @@ export class RecordWindow {
     return size >= this.settings.generationSize || since + this.settings.ttlMs / PARTS <= now;
   }
 
-  /** Drops generations that are too many, and those in which no key holds. */
+  /** Drops surplus generations, and those whose keys have all expired. */
   private forget(now: number): void {
     const holding = this.held.findLastIndex(({ until }) => until + this.settings.ttlMs > now) + 1;
     const dropped = this.held.splice(Math.min(Math.max(1, holding), this.storage.numbers.length - 1));
@@ -122,8 +122,8 @@ export class RecordWindow {
     try {
       await this.storage.clear(numbers);
     } catch (error) {
-      // No harm: what stays there has been forgotten, and is deleted with what is stored under the number next.
-      this.log.warn('Failed at deleting old idempotency keys', { error });
+      // Harmless: these records are forgotten, and are deleted together with the next ones under this number.
+      this.log.warn('Deleting old idempotency keys failed', { error });
     }
     this.free.push(...numbers);
   }

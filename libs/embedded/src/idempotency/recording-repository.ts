@@ -4,7 +4,7 @@ import type { Readable, RowWriter } from '@standings/sink';
 import type { RecordedEvent } from './idempotency-record.js';
 import type { RecordTable } from './record-table.js';
 
-/** Stores scores, and in the same statement the idempotency records of the updates that made them. */
+/** Stores scores and, in the same statement, the idempotency records of their updates. */
 export class RecordingRepository implements RowWriter<RecordedEvent> {
   constructor(
     private readonly scores: TypeormScoreRepository,

@@ -3,7 +3,7 @@ import { RankingNode } from './ranking-node.js';
 
 /** A node whose slots are nodes of the level below, with the count of players in each. */
 export class RankingBranch extends RankingNode {
-  /** The children's sizes, kept here so that a position is found without touching the children. */
+  /** The sizes of the children, so that a position is found without touching them. */
   private readonly sizes: number[];
   private total: number;
 
@@ -21,7 +21,7 @@ export class RankingBranch extends RankingNode {
     return this.total;
   }
 
-  /** The only child there is, or null. */
+  /** The only child, or null. */
   get onlyChild(): RankingNode | null {
     return this.slots === 1 ? this.child(0) : null;
   }
@@ -85,7 +85,7 @@ export class RankingBranch extends RankingNode {
     return this.children[slot] as RankingNode;
   }
 
-  /** The slot whose child has the place or would take it. */
+  /** The slot whose child has the place, or would get it. */
   private slotFor(score: number, playerId: string): number {
     return Math.max(0, this.slotsUpTo(score, playerId) - 1);
   }
@@ -115,7 +115,7 @@ export class RankingBranch extends RankingNode {
     this.sizes.splice(slot, 1);
   }
 
-  /** Makes one child of two neighbours, if they fit. */
+  /** Merges two neighbours into one child, if they fit. */
   private mergeWithNext(slot: number): boolean {
     const left = this.children[slot];
     const right = this.children[slot + 1];

@@ -1,14 +1,14 @@
 import { comparePlayerIds, type Scored } from '@standings/domain';
 
-/** Most slots of a node. The tree's own page gives the times measured for other sizes. */
+/** Most slots of a node. */
 export const MAX_SLOTS = 64;
 
-/** A node with fewer slots is merged with a neighbour if it can be. A quarter, so that it is then far from splitting again. */
+/** A node with fewer slots is merged with a neighbour if possible. A quarter, so that the result is far from a split. */
 const FEW_SLOTS = MAX_SLOTS / 4;
 
 /**
  * A node of a {@link RankingTree}: slots in board order. A leaf's slot is a player. A branch's slot is a child, and its score and
- * player are a lower bound: no player of the child stands before it, every player of the children to the left does.
+ * player are a lower bound: no player of the child comes before it, and every player of the children to the left does.
  */
 export abstract class RankingNode {
   protected constructor(
@@ -24,13 +24,13 @@ export abstract class RankingNode {
   /** The player must be in the node with this score. */
   abstract remove(score: number, playerId: string): void;
 
-  /** How many of the node's players stand before a place, which need not be taken. */
+  /** How many players of the node come before a place. The place may be free. */
   abstract positionOf(score: number, playerId: string): number;
 
   /** Appends up to `length` players from a position on. */
   abstract collect(position: number, length: number, into: Scored[]): void;
 
-  /** Keeps the first half of the slots and gives the rest away. */
+  /** Keeps the first half of the slots and returns the rest. */
   abstract split(): RankingNode;
 
   /** Takes over the slots of the neighbour to the right, a node of the same level. */
@@ -52,12 +52,12 @@ export abstract class RankingNode {
     return this.slots + neighbour.slots <= MAX_SLOTS;
   }
 
-  /** How many slots stand before the place. */
+  /** How many slots come before the place. */
   protected slotsBefore(score: number, playerId: string): number {
     return this.search(score, playerId, 0);
   }
 
-  /** How many slots stand before the place or at it. */
+  /** How many slots come before the place, or at it. */
   protected slotsUpTo(score: number, playerId: string): number {
     return this.search(score, playerId, 1);
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RankingBranch } from './ranking-branch.js';
 import { RankingTree } from './ranking-tree.js';
 
-/** A sorted array, which does the same by going through all of it. */
+/** A sorted array, which does the same by linear search. */
 class SortedArray {
   constructor(readonly players: Scored[] = []) {
     this.sort();
@@ -51,7 +51,7 @@ const place = fc.record<Scored>({ playerId: fc.stringMatching(/^[ABab.~-]{1,3}$/
 const players = fc.uniqueArray(place, { maxLength: 600, selector: (player) => player.playerId, size: 'max' });
 
 describe('RankingTree', () => {
-  it('is a sorted array, however it came to be', () => {
+  it('equals a sorted array after any operations', () => {
     fc.assert(
       fc.property(players, fc.nat(), fc.array(place, { maxLength: 20 }), (all, cut, probes) => {
         const built = all.slice(0, cut % (all.length + 1));
@@ -73,7 +73,7 @@ describe('RankingTree', () => {
     );
   });
 
-  it('stays a sorted array while thousands of players move, leave and come back', () => {
+  it('equals a sorted array while thousands of players move, leave and return', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const random = generator(seed);
@@ -90,16 +90,16 @@ describe('RankingTree', () => {
     );
   }, 30_000);
 
-  it('gives its memory back when players leave one part of the board', () => {
+  it('frees memory when players leave one part of the board', () => {
     const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ playerId: `p${id}`, score: id })));
-    // Only every hundredth stays: without merging each would keep a leaf of its own.
+    // Only every hundredth stays: without merging each would keep its own leaf.
     for (let id = 0; id < 100_000; id++) if (id % 100 !== 0) tree.remove(id, `p${id}`);
     expect(tree.size).toBe(1000);
     expect(leavesBelow(Reflect.get(tree, 'root'))).toBeLessThan(1000 / 8);
   });
 });
 
-/** No part of the interface, but what its memory depends on. */
+/** Not part of the interface, but it decides the memory. */
 function leavesBelow(node: unknown): number {
   if (!(node instanceof RankingBranch)) return 1;
   const children = Reflect.get(node, 'children') as readonly unknown[];

@@ -3,7 +3,7 @@ import { RankingBranch } from './ranking-branch.js';
 import { RankingLeaf } from './ranking-leaf.js';
 import { MAX_SLOTS, type RankingNode } from './ranking-node.js';
 
-/** How full {@link RankingTree.of} makes its nodes: room for the updates that follow, before the first split. */
+/** How full {@link RankingTree.of} makes its nodes. The rest is room for updates before the first split. */
 const BUILD_SLOTS = (MAX_SLOTS * 3) / 4;
 
 /**
@@ -51,18 +51,18 @@ export class RankingTree {
     while (this.root instanceof RankingBranch && this.root.onlyChild !== null) this.root = this.root.onlyChild;
   }
 
-  /** How many players stand before a place in board order. The place need not be taken. */
+  /** How many players come before a place in board order. The place may be free. */
   positionOf(score: number, playerId: string): number {
     return this.root.positionOf(score, playerId);
   }
 
   /** How many players have a strictly better score. */
   countBetter(score: number): number {
-    // No player id is empty, so this is the first place that the score could have.
+    // No player id is empty, so this is the first possible place of the score.
     return this.root.positionOf(score, '');
   }
 
-  /** Up to `length` players from a position on, which counts from 0. */
+  /** Up to `length` players from a position, which counts from 0. */
   slice(position: number, length: number): Scored[] {
     const players: Scored[] = [];
     this.root.collect(position, length, players);

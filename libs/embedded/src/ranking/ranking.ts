@@ -77,7 +77,7 @@ export class Ranking {
     return first === undefined ? [] : rankRun(run, start, this.tree.countBetter(first.score));
   }
 
-  /** Players up to and with the cursor's place, whether or not the cursor's player is still there. */
+  /** Players up to and including the cursor's place. The cursor's player may be gone. */
   private positionAfter({ score, playerId }: Cursor): number {
     const position = this.tree.positionOf(score, playerId);
     return this.scores.get(playerId) === score ? position + 1 : position;

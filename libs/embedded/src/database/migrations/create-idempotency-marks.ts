@@ -2,15 +2,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export const TABLE = 'idempotency_marks';
 
-/** How many there are, numbered from 0. */
+/** The number of generations; they count from 0. */
 export const GENERATIONS = 10;
 
 /**
- * For the embedded database alone. A partition per generation, because PGlite has no autovacuum: of deleted rows it would keep
- * the space for ever, and a truncated table gives it back at once.
+ * For the embedded database only. It has a partition per generation, because PGlite has no autovacuum: it would never free the
+ * space of deleted rows, but truncating a table frees it at once.
  *
- * No key and no index, on purpose: nothing is looked up here, and with a primary key over board, key and place the statement took
- * 30 % longer. A row that is written twice, because the answer to the first was lost, says the same twice.
+ * It has no key and no index on purpose: nothing is looked up here, and with a primary key over board, key and place the statement
+ * took 30 % longer. If the answer to a write is lost, a row may be written twice, with the same content.
  */
 export class CreateIdempotencyMarks1795564800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
