@@ -155,6 +155,18 @@ describe('connections', () => {
     expect(usual).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 
+  it('applies an update of a client that closes its side of the connection before the answer, and sends no answer', async () => {
+    let answer = (): void => {};
+    const told = new Promise<void>((resolve) => (answer = resolve));
+    api.store.add.mockImplementation((update) => told.then(() => changeOf(update)));
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end(updateRequest());
+    await vi.waitFor(() => expect(api.store.add).toHaveBeenCalledOnce());
+    await vi.waitFor(async () => expect(await openConnections(api)).toBe(0));
+    answer();
+    expect(await text(socket)).toBe('');
+  });
+
   it('answers what is not HTTP with a problem', async () => {
     const { status, body } = parseAnswer(await rawRequest(port, 'HELLO\r\n\r\n'));
     expect(status).toBe(400);
