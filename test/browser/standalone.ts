@@ -9,7 +9,7 @@ export interface Standalone {
 }
 
 export async function startStandalone(environment: Environment = {}): Promise<Standalone> {
-  const standalones = await Standalones.inNewFolder();
+  const standalones = await Standalones.overNewDatabase();
   try {
     const { url } = await standalones.start(environment);
     return { url, stop: () => standalones.remove() };

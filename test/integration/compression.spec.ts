@@ -1,32 +1,27 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import kafkajs, { CompressionTypes } from 'kafkajs';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AppProcess } from '../support/apps/app-process.js';
 import { asAdmin } from '../support/kafka.js';
 import { finalScores, history } from '../support/score-events.js';
 import { waitUntil } from '../support/servers/index.js';
-import { SyncDeployment } from '../support/sync-deployment.js';
+import { useSyncDeployment } from '../support/sync-deployment.js';
 import { alterTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
 
-let deployment: SyncDeployment;
+const deployment = useSyncDeployment(2);
 let sync: AppProcess;
 
-beforeAll(() => buildApps('sync'));
-
 beforeEach(async () => {
-  deployment = await SyncDeployment.on(inject('servers'), 2);
-  await deployment.log.connect();
-  sync = await deployment.start();
+  await deployment().log.connect();
+  sync = await deployment().start();
 });
-
-afterEach(() => deployment.remove());
 
 describe('The sync app', () => {
   it('stores what brokers have compressed, whatever way the topic says, and goes on at each change', async () => {
-    const { kafka, log, settings } = deployment;
+    const { kafka, log, settings } = deployment();
     const events = history(5000, 300);
     for (const [index, type] of ['gzip', 'snappy', 'lz4', 'zstd', 'producer'].entries()) {
       await asAdmin(kafka, (admin) => alterTopic(admin, settings.topic, { 'compression.type': type }));
@@ -38,11 +33,11 @@ describe('The sync app', () => {
 
   it('puts a batch aside that it cannot read, names where it is, and stores what comes after it', async () => {
     const { first, last } = await sendBomb();
-    await deployment.log.append(history(200, 50));
+    await deployment().log.append(history(200, 50));
     await untilStored(finalScores(history(200, 50)));
     await waitUntil(async () => expect(sync.printed).toContain('A message was put aside'), WITHIN_MS);
     expect(sync.printed).toContain(`the batch of offsets ${first} to ${last} cannot be read`);
-    expect(sync.printed).toContain(deployment.settings.topic);
+    expect(sync.printed).toContain(deployment().settings.topic);
   });
 });
 
@@ -51,7 +46,7 @@ async function sendBomb(): Promise<{ readonly first: number; readonly last: numb
   kafkajs.CompressionCodecs[CompressionTypes.GZIP] = () => ({
     compress: ({ buffer }: { readonly buffer: Buffer }) => promisify(gzip)(buffer),
   });
-  const { kafka, settings } = deployment;
+  const { kafka, settings } = deployment();
   const producer = kafka.producer();
   await producer.connect();
   const value = Buffer.alloc(70 * 1024 * 1024);
@@ -63,5 +58,5 @@ async function sendBomb(): Promise<{ readonly first: number; readonly last: numb
 }
 
 async function untilStored(expected: Record<string, number>): Promise<void> {
-  await waitUntil(async () => expect(await deployment.scores()).toEqual(expected), WITHIN_MS);
+  await waitUntil(async () => expect(await deployment().scores()).toEqual(expected), WITHIN_MS);
 }

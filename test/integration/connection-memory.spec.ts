@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { copyNewDatabase } from '../support/apps/new-database.js';
 
 /** An eighth of it, 30 MB, may wait for clients: as unread answers, and as much again as unfinished bodies. */
 const HEAP_MB = 192;
@@ -20,6 +21,7 @@ let sockets: Socket[];
 beforeAll(async () => {
   await buildApps('standalone');
   folder = await mkdtemp(join(tmpdir(), 'standings-memory-'));
+  await copyNewDatabase(folder);
   const environment = { DATA_DIR: folder, LOG_LEVEL: 'warn', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
   app = await (await AppProcess.start('standalone', environment)).ready();
   const updates = Array.from({ length: PLAYERS }, (_, i) => ({ playerId: `p${i}`.padEnd(128, 'x'), delta: i + 1 }));

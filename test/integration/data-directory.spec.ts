@@ -33,7 +33,7 @@ let load: Load;
 beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  standalones = await Standalones.inNewFolder();
+  standalones = await Standalones.overNewDatabase();
 });
 
 afterEach(() => standalones.remove());

@@ -1,34 +1,27 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Partitioners } from 'kafkajs';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deadLettersCommand } from '../../apps/sync/src/dead-letters/command.js';
+import type { AppProcess } from '../support/apps/app-process.js';
 import { asAdmin } from '../support/kafka.js';
 import { scoreEvent } from '../support/score-events.js';
 import { waitUntil } from '../support/servers/index.js';
-import { SyncDeployment } from '../support/sync-deployment.js';
+import { useSyncDeployment } from '../support/sync-deployment.js';
 import { createTopic } from '../support/topics.js';
 
 const WITHIN_MS = 30_000;
-const PROGRAM = 'dist/apps/sync/apps/sync/src/dead-letters.js';
 const PARTITIONS = 3;
 
-let deployment: SyncDeployment;
+const deployment = useSyncDeployment(PARTITIONS);
 let sync: AppProcess;
-
-beforeAll(() => buildApps('sync'));
 
 /** A topic that takes 2 MB, and one for its dead letters that takes 1 MB: as where only one of them was made larger. */
 beforeEach(async () => {
-  deployment = await SyncDeployment.on(inject('servers'), PARTITIONS);
-  const { kafka, settings } = deployment;
+  const { kafka, settings } = deployment();
   await asAdmin(kafka, async (admin) => {
     await createTopic(admin, settings.topic, PARTITIONS, { 'max.message.bytes': '2097152' });
     await createTopic(admin, `${settings.topic}.dlq`, 1);
   });
 });
-
-afterEach(() => deployment.remove());
 
 describe('A poison message that is larger than the topic of the dead letters takes', () => {
   const HUGE = '!'.repeat(1_500_000);
@@ -40,8 +33,11 @@ describe('A poison message that is larger than the topic of the dead letters tak
       await send(partition, JSON.stringify(scoreEvent({ playerId: `p${partition}`, seq: partition + 1 })));
       scores.set(`p${partition}`, 1_000_001 + partition);
     }
-    sync = await deployment.start();
-    await waitUntil(async () => expect(new Map(Object.entries(await deployment.scores()))).toEqual(scores), WITHIN_MS);
+    sync = await deployment().start();
+    await waitUntil(
+      async () => expect(new Map(Object.entries(await deployment().scores()))).toEqual(scores),
+      WITHIN_MS,
+    );
 
     const letters = JSON.parse(await command('list', '--json')) as { offset: number; bytes: number; leftOut: string }[];
     expect(letters.map(({ bytes }) => bytes)).toEqual([1_500_000, 1_500_000, 1_500_000]);
@@ -52,7 +48,7 @@ describe('A poison message that is larger than the topic of the dead letters tak
 
     const replayed = await command('replay', '--all');
     expect(replayed).toBe(
-      'Nothing was sent.\nNot sent, because their values are not here; explain says where: 0, 1, 2.\n',
+      'Nothing was sent.\nNot sent, because their values are not here; explain says where: 0, 1, 2.',
     );
     expect((await sync.health()).parts['dead-letters']).toEqual({ status: 'up' });
   });
@@ -63,12 +59,12 @@ describe('A foreign message with the headers of the service', () => {
     const forged = { 'dead-letter-replayed': '0', 'dead-letter-topic': 'elsewhere', trace: 'kept' };
     await send(0, 'first');
     await send(0, 'second', forged);
-    sync = await deployment.start();
+    sync = await deployment().start();
     await waitUntil(async () => {
       const letters = JSON.parse(await command('list', '--json')) as object[];
       expect(letters).toMatchObject([
-        { offset: 0, origin: { topic: deployment.settings.topic, offset: 0 } },
-        { offset: 1, origin: { topic: deployment.settings.topic, offset: 1 } },
+        { offset: 0, origin: { topic: deployment().settings.topic, offset: 0 } },
+        { offset: 1, origin: { topic: deployment().settings.topic, offset: 1 } },
       ]);
     }, WITHIN_MS);
     expect(await command('explain', '1')).toMatch(/Headers\n {2}trace: kept\nValue/);
@@ -76,8 +72,8 @@ describe('A foreign message with the headers of the service', () => {
 });
 
 it('While a message cannot be put aside, sync is not ready and says why', async () => {
-  sync = await deployment.start();
-  const { kafka, settings } = deployment;
+  sync = await deployment().start();
+  const { kafka, settings } = deployment();
   await asAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${settings.topic}.dlq`] }));
   await send(0, 'poison');
   await waitUntil(async () => {
@@ -88,7 +84,7 @@ it('While a message cannot be put aside, sync is not ready and says why', async 
 });
 
 async function send(partition: number, value: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { kafka, settings } = deployment;
+  const { kafka, settings } = deployment();
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   await producer.send({
@@ -98,7 +94,8 @@ async function send(partition: number, value: string, headers: Readonly<Record<s
   await producer.disconnect();
 }
 
-async function command(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env: deployment.environment });
-  return stdout;
-}
+/** What `npm run dead-letters` prints. */
+const command = (...args: readonly string[]): Promise<string> => {
+  const { settings, groupId } = deployment();
+  return deadLettersCommand(args, { ...settings, groupId });
+};

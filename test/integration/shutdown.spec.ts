@@ -9,11 +9,11 @@ import type { KafkaMessage } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readRedis } from '../demo/stores.js';
 import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
-import { migrate } from '../support/migrated.js';
 import { expectDeadline } from '../support/apps/expect-deadline.js';
-import { readBoard } from '../support/http-board.js';
+import { copyNewDatabase } from '../support/apps/new-database.js';
 import { readTopic } from '../support/kafka.js';
 import { Load } from '../support/load.js';
+import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
   type KafkaServer,
@@ -56,7 +56,7 @@ beforeEach(async () => {
     SYNC_FLUSH_MS: '100',
   };
   apps = [];
-  await migrate(database.url);
+  await Promise.all([migrate(database.url), copyNewDatabase(dataDir)]);
 });
 
 afterEach(async () => {
@@ -118,14 +118,8 @@ describe('The api app, when it is told to stop under load', () => {
   });
 });
 
-describe('The standalone app, when it is told to stop under load', () => {
-  it('fails no request, and the next one knows every score', async () => {
-    const first = await start('standalone', { SHUTDOWN_DRAIN_MS: '5000' });
-    const load = new Load([first.url]);
-    await stopUnder(load, first);
-    load.expectWithinBounds(await boardOf(await start('standalone')));
-  });
-
+// Under load: in standalone.spec.ts.
+describe('The standalone app, when it is told to stop', () => {
   it('ends with code 1 at its deadline when a request never ends', async () => {
     const standalone = await start('standalone', { SHUTDOWN_TIMEOUT_MS: '1000' });
     const request = 'POST /score/update HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n';
@@ -193,8 +187,4 @@ async function numbersInKafka(count: number): Promise<Set<number>> {
   const numbersOf = (found: readonly KafkaMessage[]) =>
     new Set(found.map(({ value }) => decodeEvent(value)).flatMap((event) => ('seq' in event ? [event.seq] : [])));
   return numbersOf(await readTopic(createKafka(settings), settings.topic, (found) => numbersOf(found).size >= count));
-}
-
-async function boardOf(running: AppProcess): Promise<Map<string, number>> {
-  return new Map((await readBoard(running.url)).map(({ playerId, score }) => [playerId, score]));
 }

@@ -4,6 +4,7 @@ import { DataDir, DataDirFullError } from '@standings/embedded';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
 import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { copyNewDatabase } from '../support/apps/new-database.js';
 import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
@@ -31,6 +32,11 @@ beforeEach(({ skip }) => {
   };
 });
 
+async function startOverNewDatabase(): Promise<AppProcess> {
+  await copyNewDatabase(dataDir);
+  return standalones.start();
+}
+
 /** @param first of as many new players as fit into a batch. */
 function addPlayers(app: AppProcess, first: number): Promise<Response> {
   const updates = Array.from({ length: BATCH }, (_, index) => ({ playerId: `player-${first + index}`, delta: 7 }));
@@ -52,7 +58,7 @@ async function addUntilRefused(app: AppProcess): Promise<{ players: number; refu
 
 describe('The standalone app on a disk that is full', { timeout: 300_000 }, () => {
   it('refuses updates, reads on, says why, and takes updates again when the disk is larger', async () => {
-    const app = await standalones.start();
+    const app = await startOverNewDatabase();
     const { players, refusal } = await addUntilRefused(app);
     expect(refusal.status).toBe(503);
     expect(await refusal.json()).toMatchObject({
@@ -72,7 +78,7 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
   });
 
   it('stops within seconds of SIGTERM, under load, and has all that was acknowledged when it starts again', async () => {
-    const app = await standalones.start();
+    const app = await startOverNewDatabase();
     const load = new Load([app.url], { players: 500, clients: 16 });
     let stoppedAfterMs = Infinity;
     await load.during(async () => {
@@ -93,7 +99,7 @@ describe('The standalone app on a disk that is full', { timeout: 300_000 }, () =
   });
 
   it('says at a start that the disk is full, how much is needed and that the data is whole', async () => {
-    const app = await standalones.start();
+    const app = await startOverNewDatabase();
     const response = await addPlayers(app, 0);
     expect(response.status).toBe(200);
     await app.end('SIGKILL');

@@ -36,7 +36,7 @@ let unknown: KeyedRequest[];
 beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  standalones = await Standalones.inNewFolder();
+  standalones = await Standalones.overNewDatabase();
   answered = new Map();
   unknown = [];
   service = await standalones.start();

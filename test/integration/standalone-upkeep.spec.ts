@@ -14,7 +14,7 @@ const MB = 2 ** 20;
 const PLAYERS = 20_000;
 const BATCH = 1000;
 /** Each followed by some small transactions, so that months pass in seconds. */
-const BATCHES = 400;
+const BATCHES = 200;
 const SMALL_TRANSACTIONS = 8;
 const LIMITS = { leastLogBytes: MB, mostLogBytes: MB, freezeAge: 300 };
 

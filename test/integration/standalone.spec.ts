@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NaiveBoard } from '../contracts/naive-board.js';
 import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { copyNewDatabase } from '../support/apps/new-database.js';
 import { Standalones } from '../support/apps/standalones.js';
 import { readBoard } from '../support/http-board.js';
 import { Load } from '../support/load.js';
@@ -16,7 +17,7 @@ let standalones: Standalones;
 beforeAll(() => buildApps('standalone'));
 
 beforeEach(async () => {
-  standalones = await Standalones.inNewFolder();
+  standalones = await Standalones.overNewDatabase();
 });
 
 afterEach(() => standalones.remove());
@@ -42,7 +43,7 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
     let app = await standalones.start();
     const load = new Load([app.url], LOAD);
     await load.during(async () => {
-      for (const acknowledged of [1, 700, 3000, 6000]) {
+      for (const acknowledged of [1, 700, 3000]) {
         await load.acknowledgedAtLeast(acknowledged);
         await app.end('SIGKILL');
         app = await standalones.start();
@@ -50,12 +51,13 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
         await expectBoard(app, load);
         load.only(app.url);
       }
-      await load.acknowledgedAtLeast(7000);
+      await load.acknowledgedAtLeast(4000);
     });
     await expectBoard(app, load);
   });
 
   it('starts when it was killed while it made its database, and while it opened it again', async () => {
+    await rm(standalones.dataDir, { recursive: true });
     const first = await standalones.spawn();
     await expect.poll(() => existsSync(join(standalones.dataDir, 'postgres')), STARTED_WITHIN).toBe(true);
     await first.end('SIGKILL');
@@ -101,8 +103,7 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
     expect(nowhere.printed).toMatch(
       /^The data directory \/proc\/standings cannot be used: .*\. Set DATA_DIR to a folder that can be written\.\n$/,
     );
-    await mkdir(standalones.dataDir);
-    await writeFile(join(standalones.dataDir, 'layout'), '1\n');
+    await rm(join(standalones.dataDir, 'postgres'), { recursive: true });
     await writeFile(join(standalones.dataDir, 'postgres'), '');
     const damaged = await standalones.spawn();
     expect(await damaged.exited()).toBe(1);
@@ -114,7 +115,9 @@ describe('The standalone app', { timeout: TIMEOUT_MS }, () => {
   it('says what to do when its port is taken', async () => {
     const first = await standalones.start();
     const { port } = new URL(first.url);
-    const second = await standalones.spawn({ DATA_DIR: join(standalones.folder, 'other'), PORT: port });
+    const other = join(standalones.folder, 'other');
+    await copyNewDatabase(other);
+    const second = await standalones.spawn({ DATA_DIR: other, PORT: port });
     expect(await second.exited()).toBe(1);
     expect(second.printed).toContain(`Cannot listen on 127.0.0.1, port ${port} (listen EADDRINUSE`);
     expect(second.printed).not.toContain('node:net');

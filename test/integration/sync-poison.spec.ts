@@ -1,10 +1,9 @@
 import { type KafkaMessage, Partitioners } from 'kafkajs';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { buildApps } from '../support/apps/app-process.js';
+import { describe, expect, it } from 'vitest';
 import { readTopic } from '../support/kafka.js';
 import { scoreEvent } from '../support/score-events.js';
 import { waitUntil } from '../support/servers/index.js';
-import { SyncDeployment } from '../support/sync-deployment.js';
+import { useSyncDeployment } from '../support/sync-deployment.js';
 
 const PARTITIONS = 6;
 const STORED_WITHIN_MS = 30_000;
@@ -12,19 +11,11 @@ const STORED_WITHIN_MS = 30_000;
 /** What a broker takes as it comes is 1,048,588 bytes, with key, headers and framing. */
 const LARGEST_MESSAGE = 1_048_000;
 
-let deployment: SyncDeployment;
-
-beforeAll(() => buildApps('sync'));
-
-beforeEach(async () => {
-  deployment = await SyncDeployment.on(inject('servers'), PARTITIONS);
-});
-
-afterEach(() => deployment.remove());
+const deployment = useSyncDeployment(PARTITIONS);
 
 describe('The sync app', () => {
   it('puts poison aside with the reason, and the partition goes on', async () => {
-    await deployment.log.append([scoreEvent({ playerId: 'before' })]);
+    await deployment().log.append([scoreEvent({ playerId: 'before' })]);
     const good = JSON.stringify(scoreEvent({ playerId: 'after', seq: 2 }));
     const poison = [
       '{"playerId":',
@@ -44,16 +35,16 @@ describe('The sync app', () => {
       null,
     ];
     await sendRaw(poison);
-    await deployment.log.append([scoreEvent({ playerId: 'after', seq: 2 })]);
-    await deployment.start();
+    await deployment().log.append([scoreEvent({ playerId: 'after', seq: 2 })]);
+    await deployment().start();
     await waitUntil(
-      async () => expect(await deployment.scores()).toEqual({ before: 1_000_001, after: 1_000_002 }),
+      async () => expect(await deployment().scores()).toEqual({ before: 1_000_001, after: 1_000_002 }),
       STORED_WITHIN_MS,
     );
 
     const letters = await readTopic(
-      deployment.kafka,
-      `${deployment.settings.topic}.dlq`,
+      deployment().kafka,
+      `${deployment().settings.topic}.dlq`,
       (found) => found.length >= poison.length,
     );
     expect(letters).toHaveLength(poison.length);
@@ -76,18 +67,18 @@ describe('The sync app', () => {
     const first = letters.find((letter) => String(letter.value) === poison[0]);
     expect(first?.key?.toString()).toBe('a key');
     expect(header(first, 'trace')).toBe('kept');
-    expect(header(first, 'dead-letter-topic')).toBe(deployment.settings.topic);
+    expect(header(first, 'dead-letter-topic')).toBe(deployment().settings.topic);
     expect(header(first, 'dead-letter-offset')).toMatch(/^\d+$/);
-    await deployment.untilNoLag();
+    await deployment().untilNoLag();
   });
 });
 
 /** A message without a value has no key either. */
 async function sendRaw(values: readonly (string | null)[]): Promise<void> {
-  const producer = deployment.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = deployment().kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const messages = values.map((value) => ({ key: value && 'a key', value, headers: { trace: 'kept' } }));
-  for (const message of messages) await producer.send({ topic: deployment.settings.topic, messages: [message] });
+  for (const message of messages) await producer.send({ topic: deployment().settings.topic, messages: [message] });
   await producer.disconnect();
 }
 

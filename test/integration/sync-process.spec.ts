@@ -1,40 +1,32 @@
 import type { Problem } from '@standings/http-server/testing';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { describe, expect, it } from 'vitest';
+import { AppProcess } from '../support/apps/app-process.js';
 import { scoreEvent } from '../support/score-events.js';
 import { waitUntil } from '../support/servers/index.js';
-import { SyncDeployment } from '../support/sync-deployment.js';
+import { useSyncDeployment } from '../support/sync-deployment.js';
 
 const WITHIN_MS = 30_000;
 
-let deployment: SyncDeployment;
-
-beforeAll(() => buildApps('sync'));
-
-beforeEach(async () => {
-  deployment = await SyncDeployment.on(inject('servers'), 1);
-});
-
-afterEach(() => deployment.remove());
+const deployment = useSyncDeployment(1);
 
 describe('The process of sync', () => {
   it('reads nothing and says so while migrations are pending, and begins when they have run', async () => {
-    await deployment.dataSource.undoLastMigration();
-    await deployment.log.append([scoreEvent()]);
-    const sync = await deployment.spawn();
+    await deployment().dataSource.undoLastMigration();
+    await deployment().log.append([scoreEvent()]);
+    const sync = await deployment().spawn();
     await waitUntil(async () => {
       const { code, text } = await sync.health();
       expect(code).toBe(503);
       expect(text).toContain('npm run migrate');
     }, WITHIN_MS);
-    const migration = await AppProcess.start('sync', deployment.environment, 'migrate');
+    const migration = await AppProcess.start('sync', deployment().environment, 'migrate');
     expect(await migration.exited()).toBe(0);
     await sync.ready();
-    await waitUntil(async () => expect(await deployment.scores()).toEqual({ p1: scoreEvent().newScore }), WITHIN_MS);
+    await waitUntil(async () => expect(await deployment().scores()).toEqual({ p1: scoreEvent().newScore }), WITHIN_MS);
   });
 
   it('answers over HTTP as the api does: with problems, within limits', async () => {
-    const sync = await deployment.spawn({ DATABASE_URL: 'postgres://standings@127.0.0.1:1/nowhere' });
+    const sync = await deployment().spawn({ DATABASE_URL: 'postgres://standings@127.0.0.1:1/nowhere' });
     await waitUntil(async () => expect((await fetch(`${sync.url}/health/live`)).status).toBe(200), WITHIN_MS);
     const nowhere = await fetch(`${sync.url}/nowhere`);
     expect(nowhere.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -55,18 +47,18 @@ describe('The process of sync', () => {
   });
 
   it('says what to do when its port is taken', async () => {
-    const first = await deployment.spawn();
+    const first = await deployment().spawn();
     await waitUntil(async () => expect((await fetch(`${first.url}/health/live`)).status).toBe(200), WITHIN_MS);
-    const second = await deployment.spawn({ PORT: new URL(first.url).port });
+    const second = await deployment().spawn({ PORT: new URL(first.url).port });
     expect(await second.exited()).toBe(1);
     expect(second.printed).toMatch(
-      /^Cannot listen on 127\.0\.0\.1, port \d+ \(listen EADDRINUSE.*\)\. Set PORT or HOST/m,
+      /^Cannot listen on 127\.0\.0\.1, port \d+ \(listen EADDRINUSE.*\)\. Set PORT and HOST/m,
     );
     expect(second.printed).not.toContain('node:net');
   });
 
   it('names every mistake in its environment and does not start', async () => {
-    const sync = await deployment.spawn({ DATABASE_URL: 'nowhere', SYNC_BATCH_SIZE: '0' });
+    const sync = await deployment().spawn({ DATABASE_URL: 'nowhere', SYNC_BATCH_SIZE: '0' });
     expect(await sync.exited()).toBe(1);
     expect(sync.printed).toMatch(/SYNC_BATCH_SIZE: .*\n.*DATABASE_URL: /);
   });

@@ -1,6 +1,6 @@
 import type { Consumer } from 'kafkajs';
 import { Client } from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { type AppProcess, buildApps, type Health } from '../support/apps/app-process.js';
 import { history } from '../support/score-events.js';
 import { SyncDeployment } from '../support/sync-deployment.js';
@@ -10,57 +10,56 @@ const LIMIT_S = 37;
 const PAST_THE_LIMIT = { timeout: 90_000, interval: 500 };
 const SOON = { timeout: 30_000, interval: 200 };
 
-let deployment: SyncDeployment;
-let sync: AppProcess;
-
 beforeAll(() => buildApps('sync'));
 
-beforeEach(async () => {
-  deployment = await SyncDeployment.on(inject('servers'), 4);
-  sync = await deployment.start({ DATABASE_STATEMENT_TIMEOUT_MS: '1000' });
-});
-
-afterEach(() => deployment.remove());
-
-describe('the health of sync, while events wait and nothing is stored', () => {
+// At the same time, since each of them waits for most of a minute.
+describe.concurrent('the health of sync, while events wait and nothing is stored', () => {
   it('is down past the limit and says why Postgres stores nothing, although it answers', async () => {
+    const { deployment, sync } = await start();
     const other = new Client({ connectionString: deployment.environment['DATABASE_URL'] as string });
     await other.connect();
     await other.query('BEGIN');
     await other.query('LOCK TABLE player_scores IN EXCLUSIVE MODE');
     await deployment.log.append(history(20, 20));
-    await untilDown(/storing scores fails: a statement took too long \(57014\)$/);
-    expect(await parts()).toMatchObject({ postgres: { status: 'up' }, kafka: { status: 'up' } });
+    await untilDown(sync, /storing scores fails: a statement took too long \(57014\)$/);
+    expect(await parts(sync)).toMatchObject({ postgres: { status: 'up' }, kafka: { status: 'up' } });
     await other.query('ROLLBACK');
     await other.end();
-    await untilUp();
+    await untilUp(sync);
   });
 
   it('is down past the limit although all is well here, when another member of the group stores nothing', async () => {
+    const { deployment, sync } = await start();
     const idle = await joinAndReadNothing(deployment);
     await deployment.log.append(history(200, 200));
-    await untilDown(/no failure is known here; look at the other sync processes of the group$/);
+    await untilDown(sync, /no failure is known here; look at the other sync processes of the group$/);
     await idle.disconnect();
-    await untilUp();
+    await untilUp(sync);
   });
 });
 
-async function untilDown(reason: RegExp): Promise<void> {
-  await expect.poll(async () => (await parts())['progress']?.status, PAST_THE_LIMIT).toBe('down');
-  const { progress } = await parts();
+async function start(): Promise<{ readonly deployment: SyncDeployment; readonly sync: AppProcess }> {
+  const deployment = await SyncDeployment.on(inject('servers'), 4);
+  onTestFinished(() => deployment.remove());
+  return { deployment, sync: await deployment.start({ DATABASE_STATEMENT_TIMEOUT_MS: '1000' }) };
+}
+
+async function untilDown(sync: AppProcess, reason: RegExp): Promise<void> {
+  await expect.poll(async () => (await parts(sync))['progress']?.status, PAST_THE_LIMIT).toBe('down');
+  const { progress } = await parts(sync);
   expect(progress?.reason).toMatch(reason);
   expect(progress?.figures?.['oldestWaitS']).toBeGreaterThanOrEqual(LIMIT_S);
   expect((await fetch(`${sync.url}/health/live`)).status).toBe(200);
 }
 
-async function untilUp(): Promise<void> {
+async function untilUp(sync: AppProcess): Promise<void> {
   await expect
-    .poll(parts, SOON)
+    .poll(() => parts(sync), SOON)
     .toMatchObject({ progress: { status: 'up', figures: { oldestWaitS: 0 } }, kafka: { figures: { lag: 0 } } });
   await sync.ready();
 }
 
-async function parts(): Promise<Health['parts']> {
+async function parts(sync: AppProcess): Promise<Health['parts']> {
   return (await sync.health()).parts;
 }
 

@@ -1,13 +1,39 @@
 import { KafkaEventLog, type KafkaSettings, ScoreEventsTopic, createKafka } from '@standings/kafka-log';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
-import { AppProcess } from './apps/app-process.js';
+import { afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { AppProcess, buildApps } from './apps/app-process.js';
 import type { Environment } from './apps/node-process.js';
 import { assignments, lagOf } from './kafka.js';
 import { openMigrated } from './migrated.js';
 import { createDatabase, type ServerAddresses, type TestDatabase, uniqueName, waitUntil } from './servers/index.js';
 
 const STORED_WITHIN_MS = 30_000;
+
+type LogAndRows = Pick<ServerAddresses, 'kafka' | 'postgres'>;
+
+/**
+ * Builds sync before all tests, and deploys it anew for each.
+ *
+ * @param servers by default those that all files share.
+ * @returns gives the deployment of the test that runs.
+ */
+export function useSyncDeployment(
+  partitions: number,
+  servers: () => LogAndRows = () => inject('servers'),
+): () => SyncDeployment {
+  let deployment: SyncDeployment;
+
+  beforeAll(() => buildApps('sync'));
+
+  beforeEach(async () => {
+    deployment = await SyncDeployment.on(servers(), partitions);
+  });
+
+  afterEach(() => deployment.remove());
+
+  return () => deployment;
+}
 
 /** The sync processes of a test, with a topic, a consumer group and a migrated database for them on shared servers. */
 export class SyncDeployment {
@@ -34,7 +60,7 @@ export class SyncDeployment {
     };
   }
 
-  static async on({ kafka, postgres }: Pick<ServerAddresses, 'kafka' | 'postgres'>, partitions: number) {
+  static async on({ kafka, postgres }: LogAndRows, partitions: number) {
     const database = await createDatabase(postgres.url);
     const dataSource = await openMigrated(database.url);
     const settings = { brokers: kafka.brokers.split(','), topic: uniqueName('score-events'), partitions };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppProcess } from './app-process.js';
+import { copyNewDatabase } from './new-database.js';
 import type { Environment } from './node-process.js';
 
 /** The standalone app over a folder, started as often as a test wants. */
@@ -14,9 +15,16 @@ export class Standalones {
     this.dataDir = join(folder, 'data');
   }
 
-  /** In a new folder. */
+  /** In a new folder, without a database. */
   static async inNewFolder(): Promise<Standalones> {
     return new Standalones(await mkdtemp(join(tmpdir(), 'standings-standalone-')));
+  }
+
+  /** In a new folder, over a database with an empty board. */
+  static async overNewDatabase(): Promise<Standalones> {
+    const standalones = await Standalones.inNewFolder();
+    await copyNewDatabase(standalones.dataDir);
+    return standalones;
   }
 
   /** Starts a process, which need not become ready. */
