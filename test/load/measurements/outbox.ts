@@ -27,5 +27,5 @@ export async function checkEvents(service: HttpService, seeded: number, acknowle
   const sent = await asAdmin(service.brokers, (admin) => countEvents(admin, service.topic));
   const numbers = `${acknowledged} updates acknowledged, ${applied} applied, ${sent} events in Kafka, ${pending} waiting`;
   if (applied < acknowledged || sent < applied || pending > 0) throw new Error(`Events are missing: ${numbers}.`);
-  return `${numbers}. The load generator hangs up on what is in flight when a turn ends: applied, never counted.`;
+  return `${numbers}. At the end of a turn the load generator drops requests in flight, which are applied and not counted.`;
 }

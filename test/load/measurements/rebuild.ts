@@ -53,7 +53,7 @@ export async function measureRebuild(options: Options, cleanup: Cleanup): Promis
     programs: programResults(turns),
     ratios: [compare(`rows/s, ${BASELINE}`, of(ours.name), of(BASELINE), perSecondOf, { atLeast: 0.8 })],
     facts: [
-      `Most memory that the command held: ${ours.takePeaks()} with ${count(options.players)} players, ${peaksOfFew} with ${count(few)}.`,
+      `Most memory of the command: ${ours.takePeaks()} with ${count(options.players)} players, ${peaksOfFew} with ${count(few)}.`,
       'After every turn Redis had every player.',
     ],
   };

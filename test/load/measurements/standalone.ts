@@ -86,7 +86,7 @@ function startFact(starts: readonly Start[]): string {
   const bytes = spread(starts.map((start) => start.bytes));
   const seconds = (value: number) => (value / 1000).toFixed(1);
   return (
-    `Ready ${seconds(ms.median)} s after it was started (${seconds(ms.min)} to ${seconds(ms.max)}), ` +
+    `Ready ${seconds(ms.median)} s after its start (${seconds(ms.min)} to ${seconds(ms.max)}), ` +
     `then with ${megabytes(bytes.median)} in memory (${megabytes(bytes.min)} to ${megabytes(bytes.max)}).`
   );
 }

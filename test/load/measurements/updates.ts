@@ -31,6 +31,6 @@ export class Updates implements Contestant {
   drained(): string {
     const { median, min, max } = spread(this.drainMs);
     const range = `${min.toFixed(0)} to ${max.toFixed(0)}`;
-    return `When a turn had ended, the last event was in Kafka after ${median.toFixed(0)} ms (${range}).`;
+    return `After the end of a turn, the last event was in Kafka after ${median.toFixed(0)} ms (${range}).`;
   }
 }
