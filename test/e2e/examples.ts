@@ -4,7 +4,15 @@ import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate, shardOf
 export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
   const newScore = 1450 + delta;
   const timestamp = '2026-11-23T12:00:00.000Z';
-  const event = scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch: 1, seq: 1 });
+  const event = scoreEventOf({
+    board,
+    playerId,
+    delta,
+    scores: [{ period: 'all', score: newScore }],
+    timestamp,
+    epoch: 1,
+    seq: 1,
+  });
   const scoreChanged = new ScoreChanged(event, { shard: shardOf(board, playerId), id: '1-1', size: 1 });
   return {
     board,

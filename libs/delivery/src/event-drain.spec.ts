@@ -69,7 +69,14 @@ beforeEach(() => {
 });
 
 function put(id: string, ...seqs: number[]): void {
-  const applied = { playerId: 'p1', delta: 1, newScore: 1, timestamp: '', board: 'global', epoch: 1 };
+  const applied = {
+    playerId: 'p1',
+    delta: 1,
+    scores: [{ period: 'all', score: 1 }] as const,
+    timestamp: '',
+    board: 'global',
+    epoch: 1,
+  };
   const events = seqs.map((seq) => scoreEventOf({ ...applied, seq }));
   left.push({ entry: { shard, id, size: seqs.length }, events });
 }

@@ -78,5 +78,13 @@ export class MapOutbox extends Outbox {
 
 export function event(seq: number): ScoreEvent {
   const timestamp = '2026-11-23T12:00:00.000Z';
-  return scoreEventOf({ board: 'global', playerId: `p${seq}`, delta: 1, newScore: seq, timestamp, epoch: 1, seq });
+  return scoreEventOf({
+    board: 'global',
+    playerId: `p${seq}`,
+    delta: 1,
+    scores: [{ period: 'all', score: seq }],
+    timestamp,
+    epoch: 1,
+    seq,
+  });
 }

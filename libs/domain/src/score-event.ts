@@ -1,4 +1,4 @@
-import { ALL_TIME, type Period } from './board/period.js';
+import type { Period } from './board/period.js';
 import type { Version } from './version.js';
 
 /**
@@ -13,7 +13,7 @@ export interface ScoreEvent extends Version {
   readonly playerId: string;
   /** What the update added. */
   readonly delta: number;
-  /** The player's score in period `all` after the update. */
+  /** The player's score after the update, in the first period of the board. */
   readonly newScore: number;
   /** When the update was applied, ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
@@ -24,12 +24,19 @@ export interface ScoreEvent extends Version {
   readonly scores: Readonly<Record<Period, number>>;
 }
 
+/** A score in one period. */
+export interface PeriodScore {
+  readonly period: Period;
+  readonly score: number;
+}
+
 /** An applied update, of which an event tells. */
 export interface AppliedUpdate extends Version {
   readonly board: string;
   readonly playerId: string;
   readonly delta: number;
-  readonly newScore: number;
+  /** The scores that it made, one for each ranking; the first is the one that it was answered with. */
+  readonly scores: readonly [PeriodScore, ...PeriodScore[]];
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
   readonly deployment?: string | undefined;
@@ -37,8 +44,10 @@ export interface AppliedUpdate extends Version {
 
 /** The event of an applied update. Every store has its events made here, so that they agree. */
 export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
-  const { playerId, delta, newScore, timestamp, board, epoch, seq, deployment } = applied;
-  const scores = { [ALL_TIME]: newScore };
+  const { playerId, delta, timestamp, board, epoch, seq, deployment } = applied;
+  const newScore = applied.scores[0].score;
+  const scores: Record<Period, number> = {};
+  for (const { period, score } of applied.scores) scores[period] = score;
   return { playerId, delta, newScore, timestamp, kind: 'score', board, epoch, seq, deployment, scores };
 }
 

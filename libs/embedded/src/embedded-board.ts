@@ -1,7 +1,10 @@
 import {
-  addDelta,
-  ALL_TIME,
+  type AppliedUpdate,
+  applyRule,
+  type BoardView,
   type Period,
+  type PeriodScore,
+  rankingsOf,
   type ScoreChange,
   ScoreChanged,
   type ScoreEvent,
@@ -27,28 +30,34 @@ export class EmbeddedBoard {
   }
 
   /** Whether the board still is as the caller saw it. */
-  isExpected({ playerId, epoch, expected }: ScoreReplacement): boolean {
-    return epoch === this.epoch && expected === (this.ranking(ALL_TIME).scoreOf(playerId) ?? null);
+  isExpected({ board, playerId, epoch, expected }: ScoreReplacement): boolean {
+    const [{ period }] = rankingsOf(board);
+    return epoch === this.epoch && expected === (this.ranking(period).scoreOf(playerId) ?? null);
   }
 
-  /** @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed. */
+  /** @throws {ScoreOutOfRangeError} if a score leaves the range; nothing was changed. */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
-    const ranking = this.rankingToChange(ALL_TIME);
-    const { playerId } = update;
-    const previous = ranking.standing(playerId);
-    const newScore = addDelta(previous?.score ?? 0, update.delta);
-    ranking.set(playerId, newScore);
+    const { board, playerId, delta } = update;
+    const [first, ...others] = rankingsOf(board);
+    const previous = this.ranking(first.period).standing(playerId);
+    const scores = [this.scoreIn(first, update), ...others.map((view) => this.scoreIn(view, update))] as const;
+    for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);
+    const newScore = scores[0].score;
     return {
-      board: update.board,
+      board,
       playerId,
-      delta: update.delta,
+      delta,
       newScore,
       previousScore: previous?.score ?? null,
-      rank: ranking.rankOf(newScore),
+      rank: this.ranking(first.period).rankOf(newScore),
       previousRank: previous?.rank ?? null,
       replayed: false,
-      scoreChanged: new ScoreChanged(this.event(update, newScore, now), null),
+      scoreChanged: new ScoreChanged(this.event(update, scores, now), null),
     };
+  }
+
+  private scoreIn({ period }: BoardView, { playerId, delta }: ScoreUpdate): PeriodScore {
+    return { period, score: applyRule(this.ranking(period).scoreOf(playerId) ?? null, delta) };
   }
 
   private rankingToChange(period: Period): Ranking {
@@ -57,9 +66,9 @@ export class EmbeddedBoard {
     return ranking;
   }
 
-  private event({ board, playerId, delta }: ScoreUpdate, newScore: number, now: number): ScoreEvent {
+  private event({ board, playerId, delta }: ScoreUpdate, scores: AppliedUpdate['scores'], now: number): ScoreEvent {
     const timestamp = new Date(now).toISOString();
     this.seq += 1;
-    return scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch: this.epoch, seq: this.seq });
+    return scoreEventOf({ board, playerId, delta, scores, timestamp, epoch: this.epoch, seq: this.seq });
   }
 }

@@ -1,5 +1,4 @@
-import type { Scored } from '@standings/domain';
-import { RankingNode } from './ranking-node.js';
+import { type Keyed, RankingNode } from './ranking-node.js';
 
 /** A node whose slots are nodes of the level below, with the count of players in each. */
 export class RankingBranch extends RankingNode {
@@ -10,7 +9,7 @@ export class RankingBranch extends RankingNode {
   /** @param children at least one, in board order. */
   constructor(private readonly children: RankingNode[]) {
     super(
-      children.map((child) => child.scores[0] as number),
+      children.map((child) => child.keys[0] as number),
       children.map((child) => child.playerIds[0] as string),
     );
     this.sizes = children.map((child) => child.size);
@@ -26,33 +25,33 @@ export class RankingBranch extends RankingNode {
     return this.slots === 1 ? this.child(0) : null;
   }
 
-  override insert(score: number, playerId: string): void {
-    const upTo = this.slotsUpTo(score, playerId);
+  override insert(key: number, playerId: string): void {
+    const upTo = this.slotsUpTo(key, playerId);
     const slot = Math.max(0, upTo - 1);
-    if (upTo === 0) this.lowerBound(slot, score, playerId);
+    if (upTo === 0) this.lowerBound(slot, key, playerId);
     const child = this.child(slot);
-    child.insert(score, playerId);
+    child.insert(key, playerId);
     this.grow(slot, 1);
     if (child.isOverfull) this.addAfter(slot, child.split());
   }
 
-  override remove(score: number, playerId: string): void {
-    const slot = this.slotFor(score, playerId);
+  override remove(key: number, playerId: string): void {
+    const slot = this.slotFor(key, playerId);
     const child = this.child(slot);
-    child.remove(score, playerId);
+    child.remove(key, playerId);
     this.grow(slot, -1);
     if (child.size === 0) this.drop(slot);
     else if (child.isSparse && !this.mergeWithNext(slot)) this.mergeWithNext(slot - 1);
   }
 
-  override positionOf(score: number, playerId: string): number {
-    const slot = this.slotFor(score, playerId);
+  override positionOf(key: number, playerId: string): number {
+    const slot = this.slotFor(key, playerId);
     let before = 0;
     for (let left = 0; left < slot; left++) before += this.sizes[left] as number;
-    return before + this.child(slot).positionOf(score, playerId);
+    return before + this.child(slot).positionOf(key, playerId);
   }
 
-  override collect(position: number, length: number, into: Scored[]): void {
+  override collect(position: number, length: number, into: Keyed[]): void {
     const wanted = into.length + Math.min(length, this.total - position);
     let skip = position;
     for (let slot = 0; into.length < wanted; slot++) {
@@ -66,7 +65,7 @@ export class RankingBranch extends RankingNode {
 
   override split(): RankingBranch {
     const half = this.slots >>> 1;
-    this.scores.length = half;
+    this.keys.length = half;
     this.playerIds.length = half;
     const moved = this.sizes.splice(half).reduce((sum, size) => sum + size, 0);
     this.total -= moved;
@@ -74,7 +73,7 @@ export class RankingBranch extends RankingNode {
   }
 
   override absorb(right: RankingBranch): void {
-    this.scores.push(...right.scores);
+    this.keys.push(...right.keys);
     this.playerIds.push(...right.playerIds);
     this.children.push(...right.children);
     this.sizes.push(...right.sizes);
@@ -86,12 +85,12 @@ export class RankingBranch extends RankingNode {
   }
 
   /** The slot whose child has the place, or would get it. */
-  private slotFor(score: number, playerId: string): number {
-    return Math.max(0, this.slotsUpTo(score, playerId) - 1);
+  private slotFor(key: number, playerId: string): number {
+    return Math.max(0, this.slotsUpTo(key, playerId) - 1);
   }
 
-  private lowerBound(slot: number, score: number, playerId: string): void {
-    this.scores[slot] = score;
+  private lowerBound(slot: number, key: number, playerId: string): void {
+    this.keys[slot] = key;
     this.playerIds[slot] = playerId;
   }
 
@@ -102,14 +101,14 @@ export class RankingBranch extends RankingNode {
 
   private addAfter(slot: number, right: RankingNode): void {
     this.sizes[slot] = this.child(slot).size;
-    this.scores.splice(slot + 1, 0, right.scores[0] as number);
+    this.keys.splice(slot + 1, 0, right.keys[0] as number);
     this.playerIds.splice(slot + 1, 0, right.playerIds[0] as string);
     this.children.splice(slot + 1, 0, right);
     this.sizes.splice(slot + 1, 0, right.size);
   }
 
   private drop(slot: number): void {
-    this.scores.splice(slot, 1);
+    this.keys.splice(slot, 1);
     this.playerIds.splice(slot, 1);
     this.children.splice(slot, 1);
     this.sizes.splice(slot, 1);

@@ -1,46 +1,45 @@
-import type { Scored } from '@standings/domain';
-import { RankingNode } from './ranking-node.js';
+import { type Keyed, RankingNode } from './ranking-node.js';
 
 /** A node whose slots are players. */
 export class RankingLeaf extends RankingNode {
-  constructor(scores: number[] = [], playerIds: string[] = []) {
-    super(scores, playerIds);
+  constructor(keys: number[] = [], playerIds: string[] = []) {
+    super(keys, playerIds);
   }
 
   override get size(): number {
     return this.slots;
   }
 
-  override insert(score: number, playerId: string): void {
-    const slot = this.slotsBefore(score, playerId);
-    this.scores.splice(slot, 0, score);
+  override insert(key: number, playerId: string): void {
+    const slot = this.slotsBefore(key, playerId);
+    this.keys.splice(slot, 0, key);
     this.playerIds.splice(slot, 0, playerId);
   }
 
-  override remove(score: number, playerId: string): void {
-    const slot = this.slotsBefore(score, playerId);
-    this.scores.splice(slot, 1);
+  override remove(key: number, playerId: string): void {
+    const slot = this.slotsBefore(key, playerId);
+    this.keys.splice(slot, 1);
     this.playerIds.splice(slot, 1);
   }
 
-  override positionOf(score: number, playerId: string): number {
-    return this.slotsBefore(score, playerId);
+  override positionOf(key: number, playerId: string): number {
+    return this.slotsBefore(key, playerId);
   }
 
-  override collect(position: number, length: number, into: Scored[]): void {
+  override collect(position: number, length: number, into: Keyed[]): void {
     const end = Math.min(position + length, this.slots);
     for (let slot = position; slot < end; slot++) {
-      into.push({ playerId: this.playerIds[slot] as string, score: this.scores[slot] as number });
+      into.push({ playerId: this.playerIds[slot] as string, key: this.keys[slot] as number });
     }
   }
 
   override split(): RankingLeaf {
     const half = this.slots >>> 1;
-    return new RankingLeaf(this.scores.splice(half), this.playerIds.splice(half));
+    return new RankingLeaf(this.keys.splice(half), this.playerIds.splice(half));
   }
 
   override absorb(right: RankingLeaf): void {
-    this.scores.push(...right.scores);
+    this.keys.push(...right.keys);
     this.playerIds.push(...right.playerIds);
   }
 }

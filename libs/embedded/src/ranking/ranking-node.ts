@@ -1,4 +1,4 @@
-import { comparePlayerIds, type Scored } from '@standings/domain';
+import { comparePlayerIds } from '@standings/domain';
 
 /** Most slots of a node. */
 export const MAX_SLOTS = 64;
@@ -6,29 +6,35 @@ export const MAX_SLOTS = 64;
 /** A node with fewer slots is merged with a neighbour if possible. A quarter, so that the result is far from a split. */
 const FEW_SLOTS = MAX_SLOTS / 4;
 
+/** A player and the key of the score: see `Order`. */
+export interface Keyed {
+  readonly playerId: string;
+  readonly key: number;
+}
+
 /**
- * A node of a {@link RankingTree}: slots in board order. A leaf's slot is a player. A branch's slot is a child, and its score and
+ * A node of a {@link RankingTree}: slots in board order. A leaf's slot is a player. A branch's slot is a child, and its key and
  * player are a lower bound: no player of the child comes before it, and every player of the children to the left does.
  */
 export abstract class RankingNode {
   protected constructor(
-    readonly scores: number[],
+    readonly keys: number[],
     readonly playerIds: string[],
   ) {}
 
   /** Players in the node and below it. */
   abstract get size(): number;
 
-  abstract insert(score: number, playerId: string): void;
+  abstract insert(key: number, playerId: string): void;
 
-  /** The player must be in the node with this score. */
-  abstract remove(score: number, playerId: string): void;
+  /** The player must be in the node with this key. */
+  abstract remove(key: number, playerId: string): void;
 
   /** How many players of the node come before a place. The place may be free. */
-  abstract positionOf(score: number, playerId: string): number;
+  abstract positionOf(key: number, playerId: string): number;
 
   /** Appends up to `length` players from a position on. */
-  abstract collect(position: number, length: number, into: Scored[]): void;
+  abstract collect(position: number, length: number, into: Keyed[]): void;
 
   /** Keeps the first half of the slots and returns the rest. */
   abstract split(): RankingNode;
@@ -37,7 +43,7 @@ export abstract class RankingNode {
   abstract absorb(right: RankingNode): void;
 
   get slots(): number {
-    return this.scores.length;
+    return this.keys.length;
   }
 
   get isOverfull(): boolean {
@@ -53,24 +59,24 @@ export abstract class RankingNode {
   }
 
   /** How many slots come before the place. */
-  protected slotsBefore(score: number, playerId: string): number {
-    return this.search(score, playerId, 0);
+  protected slotsBefore(key: number, playerId: string): number {
+    return this.search(key, playerId, 0);
   }
 
   /** How many slots come before the place, or at it. */
-  protected slotsUpTo(score: number, playerId: string): number {
-    return this.search(score, playerId, 1);
+  protected slotsUpTo(key: number, playerId: string): number {
+    return this.search(key, playerId, 1);
   }
 
   /** @param limit of the comparison of player ids: 0 counts the slots before the place, 1 also the one at it. */
-  private search(score: number, playerId: string, limit: 0 | 1): number {
-    const { scores, playerIds } = this;
+  private search(key: number, playerId: string, limit: 0 | 1): number {
+    const { keys, playerIds } = this;
     let low = 0;
-    let high = scores.length;
+    let high = keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = scores[middle] as number;
-      const counts = other === score ? comparePlayerIds(playerIds[middle] as string, playerId) < limit : other > score;
+      const other = keys[middle] as number;
+      const counts = other === key ? comparePlayerIds(playerIds[middle] as string, playerId) < limit : other < key;
       if (counts) low = middle + 1;
       else high = middle;
     }

@@ -1,17 +1,18 @@
-import { comparePlayerIds, MAX_SCORE, type Scored } from '@standings/domain';
+import { comparePlayerIds, MAX_SCORE } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RankingBranch } from './ranking-branch.js';
+import type { Keyed } from './ranking-node.js';
 import { RankingTree } from './ranking-tree.js';
 
 /** A sorted array, which does the same by linear search. */
 class SortedArray {
-  constructor(readonly players: Scored[] = []) {
+  constructor(readonly players: Keyed[] = []) {
     this.sort();
   }
 
-  insert(score: number, playerId: string): void {
-    this.players.push({ playerId, score });
+  insert(key: number, playerId: string): void {
+    this.players.push({ playerId, key });
     this.sort();
   }
 
@@ -20,12 +21,12 @@ class SortedArray {
     this.players.splice(index, 1);
   }
 
-  positionOf(score: number, playerId: string): number {
-    return this.players.filter((other) => inOrder(other, { score, playerId }) < 0).length;
+  positionOf(key: number, playerId: string): number {
+    return this.players.filter((other) => inOrder(other, { key, playerId }) < 0).length;
   }
 
-  countBetter(score: number): number {
-    return this.players.filter((other) => other.score > score).length;
+  countBetter(key: number): number {
+    return this.players.filter((other) => other.key < key).length;
   }
 
   private sort(): void {
@@ -33,8 +34,8 @@ class SortedArray {
   }
 }
 
-function inOrder(a: Scored, b: Scored): number {
-  return a.score === b.score ? comparePlayerIds(a.playerId, b.playerId) : a.score > b.score ? -1 : 1;
+function inOrder(a: Keyed, b: Keyed): number {
+  return a.key === b.key ? comparePlayerIds(a.playerId, b.playerId) : a.key < b.key ? -1 : 1;
 }
 
 function expectSame(tree: RankingTree, model: SortedArray): void {
@@ -42,12 +43,12 @@ function expectSame(tree: RankingTree, model: SortedArray): void {
   expect(tree.slice(0, tree.size)).toEqual(model.players);
 }
 
-const score = fc.oneof(
+const key = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
   fc.constantFrom(MAX_SCORE, MAX_SCORE - 1, 1 - MAX_SCORE, -MAX_SCORE),
   fc.maxSafeInteger(),
 );
-const place = fc.record<Scored>({ playerId: fc.stringMatching(/^[ABab.~-]{1,3}$/), score });
+const place = fc.record<Keyed>({ playerId: fc.stringMatching(/^[ABab.~-]{1,3}$/), key });
 const players = fc.uniqueArray(place, { maxLength: 600, selector: (player) => player.playerId, size: 'max' });
 
 describe('RankingTree', () => {
@@ -58,13 +59,13 @@ describe('RankingTree', () => {
         const model = new SortedArray([...built]);
         const tree = RankingTree.of([...built]);
         for (const player of all.slice(built.length)) {
-          tree.insert(player.score, player.playerId);
-          model.insert(player.score, player.playerId);
+          tree.insert(player.key, player.playerId);
+          model.insert(player.key, player.playerId);
         }
         expectSame(tree, model);
         for (const probe of [...probes, ...all.slice(0, 20)]) {
-          expect(tree.positionOf(probe.score, probe.playerId)).toBe(model.positionOf(probe.score, probe.playerId));
-          expect(tree.countBetter(probe.score)).toBe(model.countBetter(probe.score));
+          expect(tree.positionOf(probe.key, probe.playerId)).toBe(model.positionOf(probe.key, probe.playerId));
+          expect(tree.countBetter(probe.key)).toBe(model.countBetter(probe.key));
         }
         const [start, length] = [cut % (all.length + 2), probes.length];
         expect(tree.slice(start, length)).toEqual(model.players.slice(start, start + length));
@@ -91,7 +92,7 @@ describe('RankingTree', () => {
   }, 30_000);
 
   it('frees memory when players leave one part of the board', () => {
-    const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ playerId: `p${id}`, score: id })));
+    const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ playerId: `p${id}`, key: id })));
     // Only every hundredth stays: without merging each would keep its own leaf.
     for (let id = 0; id < 100_000; id++) if (id % 100 !== 0) tree.remove(id, `p${id}`);
     expect(tree.size).toBe(1000);
@@ -117,21 +118,21 @@ function generator(seed: number): () => number {
   };
 }
 
-function fullBoard(size: number, random: () => number): Scored[] {
-  return Array.from({ length: size }, (_, id) => ({ playerId: `p${id}`, score: Math.floor(random() * 1000) }));
+function fullBoard(size: number, random: () => number): Keyed[] {
+  return Array.from({ length: size }, (_, id) => ({ playerId: `p${id}`, key: Math.floor(random() * 1000) }));
 }
 
 function shrink(tree: RankingTree, model: SortedArray, keep: number, random: () => number): void {
   for (const player of [...model.players].filter(() => random() >= keep)) {
-    tree.remove(player.score, player.playerId);
+    tree.remove(player.key, player.playerId);
     model.remove(player.playerId);
   }
 }
 
 function grow(tree: RankingTree, model: SortedArray, by: number, random: () => number): void {
   for (let turn = 0; turn < by; turn++) {
-    const player = { playerId: `n${random()}`, score: Math.floor(random() * 5) };
-    tree.insert(player.score, player.playerId);
-    model.insert(player.score, player.playerId);
+    const player = { playerId: `n${random()}`, key: Math.floor(random() * 5) };
+    tree.insert(player.key, player.playerId);
+    model.insert(player.key, player.playerId);
   }
 }

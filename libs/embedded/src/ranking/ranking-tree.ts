@@ -1,13 +1,13 @@
-import { comparePlayerIds, type Scored } from '@standings/domain';
+import { comparePlayerIds } from '@standings/domain';
 import { RankingBranch } from './ranking-branch.js';
 import { RankingLeaf } from './ranking-leaf.js';
-import { MAX_SLOTS, type RankingNode } from './ranking-node.js';
+import { type Keyed, MAX_SLOTS, type RankingNode } from './ranking-node.js';
 
 /** How full {@link RankingTree.of} makes its nodes. The rest is room for updates before the first split. */
 const BUILD_SLOTS = (MAX_SLOTS * 3) / 4;
 
 /**
- * The players of one ranking in board order: best score first, equal scores by player id.
+ * The players of one ranking in board order: lowest key first, equal keys by player id.
  *
  * A B+-tree whose branches count the players below each child. Every operation walks one path from the root: O(log n), with
  * at most {@link MAX_SLOTS} slots looked at or moved per level, and four levels at 1 M players.
@@ -16,13 +16,13 @@ export class RankingTree {
   private root: RankingNode = new RankingLeaf();
 
   /** Builds the tree at once: O(n log n) for the sort, O(n) if the players come in board order. */
-  static of(players: Scored[]): RankingTree {
+  static of(players: Keyed[]): RankingTree {
     const tree = new RankingTree();
-    players.sort((a, b) => b.score - a.score || comparePlayerIds(a.playerId, b.playerId));
+    players.sort((a, b) => a.key - b.key || comparePlayerIds(a.playerId, b.playerId));
     let level: RankingNode[] = chunks(players).map(
       (chunk) =>
         new RankingLeaf(
-          chunk.map(({ score }) => score),
+          chunk.map(({ key }) => key),
           chunk.map(({ playerId }) => playerId),
         ),
     );
@@ -36,35 +36,35 @@ export class RankingTree {
   }
 
   /** The player must not be in the tree. */
-  insert(score: number, playerId: string): void {
-    this.root.insert(score, playerId);
+  insert(key: number, playerId: string): void {
+    this.root.insert(key, playerId);
     if (this.root.isOverfull) {
       const right = this.root.split();
       this.root = new RankingBranch([this.root, right]);
     }
   }
 
-  /** The player must be in the tree with this score. */
-  remove(score: number, playerId: string): void {
-    this.root.remove(score, playerId);
+  /** The player must be in the tree with this key. */
+  remove(key: number, playerId: string): void {
+    this.root.remove(key, playerId);
     if (this.root.size === 0) this.root = new RankingLeaf();
     while (this.root instanceof RankingBranch && this.root.onlyChild !== null) this.root = this.root.onlyChild;
   }
 
   /** How many players come before a place in board order. The place may be free. */
-  positionOf(score: number, playerId: string): number {
-    return this.root.positionOf(score, playerId);
+  positionOf(key: number, playerId: string): number {
+    return this.root.positionOf(key, playerId);
   }
 
-  /** How many players have a strictly better score. */
-  countBetter(score: number): number {
-    // No player id is empty, so this is the first possible place of the score.
-    return this.root.positionOf(score, '');
+  /** How many players have a strictly lower key: a better score. */
+  countBetter(key: number): number {
+    // No player id is empty, so this is the first possible place of the key.
+    return this.root.positionOf(key, '');
   }
 
   /** Up to `length` players from a position, which counts from 0. */
-  slice(position: number, length: number): Scored[] {
-    const players: Scored[] = [];
+  slice(position: number, length: number): Keyed[] {
+    const players: Keyed[] = [];
     this.root.collect(position, length, players);
     return players;
   }

@@ -1,7 +1,9 @@
 import {
   type Cursor,
+  DESCENDING,
   type Entry,
   type Neighbours,
+  type Order,
   rankRun,
   type Scored,
   type Standing,
@@ -18,10 +20,13 @@ export class Ranking {
   private readonly scores: Map<string, number>;
   private readonly tree: RankingTree;
 
-  /** @param players at most once each, in any order; the array is sorted in place. */
-  constructor(players: Scored[] = []) {
+  /** @param players at most once each, in any order. */
+  constructor(
+    players: readonly Scored[] = [],
+    private readonly order: Order = DESCENDING,
+  ) {
     this.scores = new Map(players.map(({ playerId, score }) => [playerId, score]));
-    this.tree = RankingTree.of(players);
+    this.tree = RankingTree.of(players.map(({ playerId, score }) => ({ playerId, key: this.order.toKey(score) })));
   }
 
   get total(): number {
@@ -35,14 +40,14 @@ export class Ranking {
   set(playerId: string, score: number): void {
     const previous = this.scores.get(playerId);
     if (previous === score) return;
-    if (previous !== undefined) this.tree.remove(previous, playerId);
+    if (previous !== undefined) this.tree.remove(this.order.toKey(previous), playerId);
     this.scores.set(playerId, score);
-    this.tree.insert(score, playerId);
+    this.tree.insert(this.order.toKey(score), playerId);
   }
 
   /** The rank that a player with this score has. */
   rankOf(score: number): number {
-    return this.tree.countBetter(score) + 1;
+    return this.tree.countBetter(this.order.toKey(score)) + 1;
   }
 
   top(n: number, after: Cursor | null): TopPage {
@@ -67,19 +72,21 @@ export class Ranking {
   around(playerId: string, radius: number): Neighbours | null {
     const score = this.scores.get(playerId);
     if (score === undefined) return null;
-    const { start, length } = windowAround(this.tree.positionOf(score, playerId), radius, this.total);
+    const { start, length } = windowAround(this.tree.positionOf(this.order.toKey(score), playerId), radius, this.total);
     return { total: this.total, entries: this.entries(start, length) };
   }
 
   private entries(start: number, length: number): Entry[] {
     const run = this.tree.slice(start, length);
     const [first] = run;
-    return first === undefined ? [] : rankRun(run, start, this.tree.countBetter(first.score));
+    if (first === undefined) return [];
+    const scored = run.map(({ playerId, key }) => ({ playerId, score: this.order.toScore(key) }));
+    return rankRun(scored, start, this.tree.countBetter(first.key));
   }
 
   /** Players up to and including the cursor's place. The cursor's player may be gone. */
   private positionAfter({ score, playerId }: Cursor): number {
-    const position = this.tree.positionOf(score, playerId);
+    const position = this.tree.positionOf(this.order.toKey(score), playerId);
     return this.scores.get(playerId) === score ? position + 1 : position;
   }
 }

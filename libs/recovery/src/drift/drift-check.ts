@@ -1,4 +1,4 @@
-import { ALL_TIME, type BoardView, type Scored, shardsOf } from '@standings/domain';
+import { type BoardView, rankingsOf, type Scored, shardsOf } from '@standings/domain';
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
@@ -7,7 +7,7 @@ import type { EventDrain } from '@standings/delivery';
 /** Suspects that are followed further. */
 export const MOST_SUSPECTS = 100_000;
 
-/** A difference has to be the same this many times, with everything that was on its way stored in between. */
+/** A difference has to be the same this many times, with everything in flight stored in between. */
 const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
 
@@ -48,7 +48,7 @@ export class DriftCheck {
 
   private async compare(board: string, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
     const began = performance.now();
-    const view = { board, period: ALL_TIME };
+    const [view] = rankingsOf(board);
     const suspects = new Set<string>();
     const players = await this.suspect(view, suspects, report, stopping);
     const followed = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);

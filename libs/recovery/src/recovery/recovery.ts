@@ -1,11 +1,11 @@
 import type { EventDrain } from '@standings/delivery';
 import {
-  ALL_TIME,
   boardOf,
   type BoardView,
   type Deployment,
   type Pause,
   pauseFor,
+  rankingsOf,
   type ShardId,
   type ShardLock,
   shardsOf,
@@ -121,5 +121,5 @@ export class Recovery {
 
 /** The ranking that lives in a shard: each has one so far. */
 function rankingOf(shard: ShardId): BoardView {
-  return { board: boardOf(shard), period: ALL_TIME };
+  return rankingsOf(boardOf(shard))[0];
 }

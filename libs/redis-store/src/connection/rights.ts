@@ -1,11 +1,12 @@
-import { ALL_TIME, GLOBAL_BOARD, shardsOf } from '@standings/domain';
+import { GLOBAL_BOARD, rankingsOf, shardsOf } from '@standings/domain';
 import { type Redis, ReplyError } from 'ioredis';
 import { ShardKeys } from '../shard/keys.js';
 
 const [shard] = shardsOf(GLOBAL_BOARD.id);
 const keys = new ShardKeys(shard);
 const { meta, outbox, claim } = keys;
-const [scores, staged] = [keys.scores(ALL_TIME), keys.staged(ALL_TIME)];
+const [{ period }] = rankingsOf(GLOBAL_BOARD.id);
+const [scores, staged] = [keys.scores(period), keys.staged(period)];
 
 /** Every command that the service sends and that its scripts call, each with arguments of the kind that it gets. */
 export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] = [

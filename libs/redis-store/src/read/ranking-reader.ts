@@ -1,6 +1,7 @@
 import {
   type BoardView,
   type Cursor,
+  DESCENDING,
   type Entry,
   type Neighbours,
   rankRun,
@@ -73,8 +74,10 @@ export class RankingReader {
     const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, [this.players, ...playerIds]));
     const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
-      const negated = words[2 * index];
-      return negated === NONE ? null : { rank: Number(words[2 * index + 1]) + 1, playerId, score: 0 - Number(negated) };
+      const key = words[2 * index];
+      return key === NONE
+        ? null
+        : { rank: Number(words[2 * index + 1]) + 1, playerId, score: DESCENDING.toScore(Number(key)) };
     });
     return { total, entries };
   }
@@ -97,7 +100,7 @@ export class RankingReader {
   }
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
-    const argv = [this.players, n, ...(after === null ? [] : [0 - after.score, after.playerId])];
+    const argv = [this.players, n, ...(after === null ? [] : [DESCENDING.toKey(after.score), after.playerId])];
     const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
     const entries = entriesOf(reply);
@@ -124,6 +127,7 @@ type Run = Exclude<RunReply, Refusal>;
 
 function entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
   const players: Scored[] = [];
-  for (let i = 0; i < run.length; i += 2) players.push({ playerId: run[i] as string, score: 0 - Number(run[i + 1]) });
+  for (let i = 0; i < run.length; i += 2)
+    players.push({ playerId: run[i] as string, score: DESCENDING.toScore(Number(run[i + 1])) });
   return rankRun(players, position, better);
 }

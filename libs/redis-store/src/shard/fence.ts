@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  boardOf,
   type Deployment,
+  rankingsOf,
   type ShardId,
   type ShardState,
   ShardStates,
@@ -129,7 +131,8 @@ export class Fence extends ShardStates {
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(shard: ShardId): Promise<ShardState> {
     const asked = this.connection;
-    const data = await readShardData(this.redis, new ShardKeys(shard));
+    const [{ period }] = rankingsOf(boardOf(shard));
+    const data = await readShardData(this.redis, new ShardKeys(shard), period);
     this.assertSame(asked);
     const { version, history, present, deployment, store } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.

@@ -38,7 +38,7 @@ export class ShardKeys {
   }
 
   /**
-   * Sorted set of a period: player id -> 0 - score. Negated, so that Redis' own order (score ascending, then member by
+   * Sorted set of a period: player id -> key of the score, see `Order`. So Redis' own order (key ascending, then member by
    * bytes) is the order of the board: best score first, equal scores by player id.
    */
   scores(period: Period): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type BoardView,
+  DESCENDING,
   type Period,
   type Restoration,
   type Scored,
@@ -65,7 +66,8 @@ class RedisRestoration implements Restoration {
     const replies: Promise<number>[] = [];
     for (let start = 0; start < scores.length; start += PER_COMMAND) {
       const argv: (string | number)[] = [this.id];
-      for (const { playerId, score } of scores.slice(start, start + PER_COMMAND)) argv.push(0 - score, playerId);
+      for (const { playerId, score } of scores.slice(start, start + PER_COMMAND))
+        argv.push(DESCENDING.toKey(score), playerId);
       replies.push(this.redis.standingsPut(scriptKeys(this.keys.restoration, key), argv));
     }
     for (const reply of await Promise.all(replies)) this.assertDone(reply);

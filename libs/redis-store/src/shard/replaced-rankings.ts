@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { ALL_TIME, Loop, type Pause, type ShardId } from '@standings/domain';
+import { boardOf, Loop, type Pause, rankingsOf, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
@@ -38,7 +38,8 @@ export class ReplacedRankings extends Loop {
 
   private async forget(shard: ShardId): Promise<void> {
     try {
-      await this.redis.standingsForget(scriptKeys(new ShardKeys(shard).replaced(ALL_TIME)), [GRACE_S]);
+      for (const { period } of rankingsOf(boardOf(shard)))
+        await this.redis.standingsForget(scriptKeys(new ShardKeys(shard).replaced(period)), [GRACE_S]);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { shard, error });
     }

@@ -1,4 +1,4 @@
-import { ALL_TIME, type Version } from '@standings/domain';
+import type { Period, Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
 
@@ -10,7 +10,7 @@ export interface ShardData {
   readonly deployment: string | null;
   /** Names this ranking store; null if nothing does yet. */
   readonly store: string | null;
-  /** The history under which it was last made whole; null or empty while it is not. */
+  /** The history under which it was last restored; null or empty while it is not. */
   readonly history: string | null;
   /**
    * The `master_replid` of the server, which is another one after each restart and each promotion of a replica. A master changes
@@ -21,14 +21,14 @@ export interface ShardData {
   readonly replicated: boolean;
 }
 
-/** Asks Redis. @throws whatever ioredis throws. */
-export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
-  const count = keys.players(ALL_TIME);
+/** Asks Redis. @param period of the ranking that is counted. @throws whatever ioredis throws. */
+export async function readShardData(redis: Redis, keys: ShardKeys, period: Period): Promise<ShardData> {
+  const count = keys.players(period);
   const [info, [epoch = null, history = null, seq = null, deployment = null, store = null, counted = null], players] =
     await Promise.all([
       redis.info('replication'),
       redis.hmget(keys.meta, 'epoch', 'history', 'seq', 'deployment', 'store', count).catch(ifWrongType([])),
-      redis.zcard(keys.scores(ALL_TIME)).catch(ifWrongType(null)),
+      redis.zcard(keys.scores(period)).catch(ifWrongType(null)),
     ]);
   const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
   return {

@@ -1,5 +1,6 @@
 import {
   type OutboxEntry,
+  type Period,
   type ScoreChange,
   ScoreChanged,
   scoreEventOf,
@@ -20,6 +21,7 @@ const NONE = '-';
 /** What was sent, as far as the reply does not repeat it. */
 export interface AddCall {
   readonly shard: ShardId;
+  readonly period: Period;
   readonly updates: readonly ScoreUpdate[];
   readonly epoch: number;
   readonly deployment: string;
@@ -60,14 +62,14 @@ function orNull(word: string | undefined): number | null {
 }
 
 function scoreChanged(
-  { epoch, deployment, timestamp }: AddCall,
+  { period, epoch, deployment, timestamp }: AddCall,
   { board, playerId, delta }: ScoreUpdate,
-  newScore: number,
+  score: number,
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
   return new ScoreChanged(
-    scoreEventOf({ board, playerId, delta, newScore, timestamp, epoch, seq, deployment }),
+    scoreEventOf({ board, playerId, delta, scores: [{ period, score }], timestamp, epoch, seq, deployment }),
     outboxEntry,
   );
 }

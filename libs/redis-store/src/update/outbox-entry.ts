@@ -1,4 +1,4 @@
-import { isScore, PLAYER_ID, type ScoreEvent, scoreEventOf } from '@standings/domain';
+import { isScore, PLAYER_ID, rankingsOf, type ScoreEvent, scoreEventOf } from '@standings/domain';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -43,14 +43,17 @@ function decodeFields(
   const time = new Date(/^\d+$/.test(at) ? Number(at) : NaN);
   if (Number.isNaN(time.getTime())) return { unreadable: '"at" is not a time in ms since 1970' };
   const timestamp = time.toISOString();
+  const [{ period }] = rankingsOf(origin.board);
   const decoded: ScoreEvent[] = [];
   for (const [index, line] of events.split('\n').entries()) {
-    const [, playerId = '', delta = '', score = ''] = LINE.exec(line) ?? [];
-    const newScore = Number(score);
-    if (!PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(newScore))
+    const [, playerId = '', delta = '', newScore = ''] = LINE.exec(line) ?? [];
+    const score = Number(newScore);
+    if (!PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(score))
       return { unreadable: `line ${index + 1} of "events" is not a player id, a delta and a score` };
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    decoded.push(scoreEventOf({ ...origin, playerId, delta: Number(delta), newScore, timestamp, ...version }));
+    decoded.push(
+      scoreEventOf({ ...origin, playerId, delta: Number(delta), scores: [{ period, score }], timestamp, ...version }),
+    );
   }
   return decoded;
 }

@@ -1,8 +1,10 @@
 import {
-  ALL_TIME,
   asUpdate,
+  boardOf,
   type Clock,
   type Meter,
+  type Period,
+  rankingsOf,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -39,6 +41,7 @@ interface Write extends ScoreUpdate {
 /** Writes the updates of one shard: those that arrive together in one script call. */
 export class ShardWriter {
   private readonly keys: ShardKeys;
+  private readonly period: Period;
   private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
   constructor(
@@ -50,6 +53,8 @@ export class ShardWriter {
     private readonly meter: Meter,
   ) {
     this.keys = new ShardKeys(shard);
+    const [{ period }] = rankingsOf(boardOf(shard));
+    this.period = period;
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -92,13 +97,17 @@ export class ShardWriter {
       ...texts,
       deployment,
       expectations,
-      this.keys.players(ALL_TIME),
+      this.keys.players(this.period),
     ];
     const began = performance.now();
-    const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(ALL_TIME), outbox, ...records), argv);
+    const reply = await this.redis.standingsAdd(
+      scriptKeys(meta, this.keys.scores(this.period), outbox, ...records),
+      argv,
+    );
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
-    return [{ shard: this.shard, updates, epoch, deployment, timestamp: new Date(now).toISOString() }, reply];
+    const timestamp = new Date(now).toISOString();
+    return [{ shard: this.shard, period: this.period, updates, epoch, deployment, timestamp }, reply];
   }
 }
 
