@@ -114,4 +114,9 @@ describe('headers of every answer', () => {
       expect((await api.app.inject({ url: path ?? '' })).statusCode).toBe(200);
     }
   });
+
+  it('do not bind the host to HTTPS, which a proxy may share with other services', async () => {
+    const page = await api.app.inject({ url: '/docs', headers: { accept: 'text/html' } });
+    expect(page.headers).not.toHaveProperty('strict-transport-security');
+  });
 });

@@ -20,13 +20,15 @@ export const JSON_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The headers that helmet sets on a page. They are the same for every request, so they are computed once. */
+/** The headers that helmet sets on a page, but for HSTS. They are the same for every request, so they are computed once. */
 export async function pageHeaders(): Promise<Readonly<Record<string, string>>> {
   let headers = {};
   const server = new FastifyAdapter().getInstance();
   await server.register(helmet, {
     contentSecurityPolicy: { directives: DIRECTIVES },
     xFrameOptions: { action: 'deny' },
+    // It would bind the whole host and its subdomains, which a proxy may share with other services.
+    strictTransportSecurity: false,
   });
   server.get('/', (_request, reply) => {
     headers = { ...reply.raw.getHeaders() };
