@@ -138,7 +138,7 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
       );
     });
 
-    it('goes on behind a cursor wherever its player and the others went', { timeout: MODEL_TIMEOUT_MS }, async () => {
+    it('goes on after a cursor wherever its player and the others went', { timeout: MODEL_TIMEOUT_MS }, async () => {
       const size = fc.integer({ min: 1, max: 4 });
       await fc.assert(
         fc.asyncProperty(turn, turn, size, async (before, between, n) => {

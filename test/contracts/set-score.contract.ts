@@ -33,7 +33,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       expect(await store.rank(VIEW, 'b')).toMatchObject({ score: 80, rank: 1 });
     });
 
-    it('puts a player on the board who was not there, also with 0', async () => {
+    it('puts a new player on the board, also with 0', async () => {
       expect(await replace('a', null, 0)).toMatchObject({ delta: 0, newScore: 0, previousScore: null, rank: 1 });
       expect(await replace('b', null, -5)).toMatchObject({ delta: -5, newScore: -5, previousScore: null });
       expect(await replace('a', null, 7)).toBeNull();

@@ -157,7 +157,7 @@ describe('The way of events to Kafka', () => {
     await expectFinalScores(left);
   });
 
-  it('is not taken for done because of what was committed for a topic that is gone', async () => {
+  it('does not count offsets of a topic that is gone as progress', async () => {
     await startApp();
     await app.get(EventLog).append(history(50, 10));
     await withAdmin((admin) => commit(admin, 100));

@@ -89,7 +89,7 @@ describe('before anything is done', () => {
 });
 
 describe('npm run rebuild', () => {
-  it('builds the ranking anew while the service goes on', async () => {
+  it('rebuilds the ranking while the service goes on', async () => {
     await redis.zadd(scores, -1_000_000, 'stranger');
     const load = new Load([api.url]);
     const before = await readRedis(redisServer.url);
@@ -134,7 +134,7 @@ describe('npm run rebuild', () => {
 });
 
 describe('POST /admin/rebuild', () => {
-  it('does the same behind its answer, one at a time, and tells how it went', async () => {
+  it('does the same after its answer, one at a time, and tells the result', async () => {
     const started = await admin('POST', 'rebuild');
     expect(started.status).toBe(202);
     expect(await started.json()).toMatchObject({ kind: 'rebuild', board: 'global', state: 'running' });
@@ -167,7 +167,7 @@ describe('npm run check-drift', () => {
     expect(load.failed).toBe(0);
   });
 
-  it('names who differs, and repairs the side it is told to', async () => {
+  it('names players that differ, and repairs the given side', async () => {
     await expect.poll(drift, SETTLED).toBe(0);
     const [right = 0, kept = 0] = (await redis.zmscore(scores, 'p1', 'p2')).map(toScore);
     await redis.zadd(scores, toStored(4711), 'p1');

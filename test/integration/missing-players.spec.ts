@@ -126,7 +126,7 @@ describe('a rebuild while new players arrive', () => {
 });
 
 describe('a recovery with a Postgres that has lost rows', () => {
-  it('leaves a Redis that is whole as it is', async () => {
+  it('leaves an intact Redis as it is', async () => {
     await loseRows('a', 'b');
     await stores.redis.hset(meta, 'history', 'another');
     await stores.fence.check(stores.shard);
@@ -175,7 +175,7 @@ describe('a ranking that is kept', () => {
     expect(await stores.redis.exists(replaced)).toBe(0);
   });
 
-  it('is none if the new one has as many players, or if something else was in its place', async () => {
+  it('exists only if the new one has fewer players and a ranking was replaced', async () => {
     await stores.redis.zadd(scores, -99, 'a');
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);

@@ -19,7 +19,7 @@ describe('data that looks intact and is not', () => {
   const scores = 'standings:{global/0}:scores:all';
   const outboxKey = 'standings:{global/0}:outbox';
 
-  it('of a server that was left behind, is replaced, and what it took meanwhile is dropped as in Postgres', async () => {
+  it('of an old master is replaced, and the updates that it took are dropped as in Postgres', async () => {
     await stores.add('a', 5);
     await stores.add('b', 7);
     const leftBehind = await Promise.all([stores.meta, scores].map((key) => stores.redis.dumpBuffer(key)));
@@ -40,7 +40,7 @@ describe('data that looks intact and is not', () => {
     await stores.expectSame({ b: 8, a: 5 });
   });
 
-  it('is not taken for such while another process recovers or rebuilds it', async () => {
+  it('is not suspected while another process recovers or rebuilds it', async () => {
     await stores.add('a', 5);
     const looks = new AbortController();
     const looking = (async () => {
@@ -98,7 +98,7 @@ describe('data that looks intact and is not', () => {
     await read();
   });
 
-  it('is no board that never had a player, and none that a rebuild has left without', async () => {
+  it('does not include a board without players, nor one that a rebuild has emptied', async () => {
     await stores.look();
     expect(stores.fence.open()).toEqual([stores.shard]);
     await stores.apply('a', 5);
@@ -114,7 +114,7 @@ describe('a history that Redis gives itself on a live connection', () => {
   const historyNow = async () => /^master_replid:(\w+)/m.exec(await stores.redis.info('replication'))?.[1];
   const changed = (from: string | undefined) => waitUntil(async () => expect(await historyNow()).not.toBe(from), 5000);
 
-  it('closes no shard when its first replica comes, nor when the last one has been away for long', async () => {
+  it('closes no shard when its first replica comes or its last one has been away for an hour', async () => {
     await stores.add('a', 5);
     const alone = await historyNow();
     const replica = connect(Number(new URL(stores.server.url).port), '127.0.0.1');
@@ -137,7 +137,7 @@ describe('a history that Redis gives itself on a live connection', () => {
     });
   });
 
-  it('closes its boards when it was a replica meanwhile', async () => {
+  it('closes its shards when the server was a replica in between', async () => {
     await stores.add('a', 5);
     await stores.redis.replicaof('127.0.0.1', 1);
     await stores.redis.replicaof('NO', 'ONE');

@@ -134,7 +134,7 @@ describe('an entry that cannot be read', () => {
       fields: JSON.parse(fields) as string[],
     }));
 
-  it('is put aside whole with its reason, and the others are given', async () => {
+  it('is put aside in full with its reason, and the others are returned', async () => {
     await add('a');
     const ids = [
       await redis.xadd(stream, '*', 'foo', 'bar'),
@@ -154,7 +154,7 @@ describe('an entry that cannot be read', () => {
     expect(await counted()).toBe(2);
   });
 
-  it('hides no later page: one that is unreadable altogether is not taken for the end', async () => {
+  it('hides no later page: a page without a readable entry is not the end', async () => {
     for (let i = 0; i < 5; i++) await redis.xadd(stream, '*', `field ${i}`, 'x');
     await add('a');
     expect(players(await outbox.oldest(shard, 2))).toEqual(['a']);
@@ -174,7 +174,7 @@ describe('an entry that cannot be read', () => {
     expect((await kept()).map((entry) => entry.fields)).toEqual([fields]);
   });
 
-  it('is put back whole by the command of the operator, and read by a release that can', async () => {
+  it('is put back in full by the command of the operator, and read by a release that can', async () => {
     await redis.xadd(stream, '*', 'epoch', 1, 'seq', 2, 'at', 1, 'events', 'b 1 1', 'season', '2027');
     await outbox.oldest(shard, 10);
     const script = await operatorsScript();

@@ -80,7 +80,7 @@ describe('The count of players', () => {
     expect(await stores.store.rank(stores.view, 'a')).toEqual({ score: 5, rank: 2, total: 2 });
   });
 
-  it('is no bound for a person who puts a player back', async () => {
+  it('does not keep an operator from putting a player back', async () => {
     await stores.add('a', 5);
     await stores.redis.zadd(scores, -7, 'b');
     expect(await status()).toBe('open');

@@ -33,7 +33,7 @@ export function rankRun(run: readonly Scored[], position: number, better: number
 
 /**
  * The percentage of the board's players whose score is at or below the player's: 100 for the best, 100 / total for a
- * player who is alone at the bottom. SQL's `cume_dist()` over ascending scores, times 100; not rounded.
+ * player alone at the bottom. SQL's `cume_dist()` over ascending scores, times 100; not rounded.
  */
 export function percentile(rank: number, total: number): number {
   return (100 * (total - rank + 1)) / total;

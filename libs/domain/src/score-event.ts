@@ -5,7 +5,7 @@ import type { Version } from './version.js';
  * What the event log carries for one update. The first four fields are the public contract, the rest is ours.
  *
  * The scores are absolute and versioned: a consumer that keeps the highest version per board, period and player ends
- * with the right score however often and in whatever order events arrive.
+ * with the right score however often, and in any order, events arrive.
  */
 export interface ScoreEvent extends Version {
   /** What the event tells. The next release may send other kinds: a reader that does not know one must not take it for this one. */
@@ -53,6 +53,6 @@ export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
 
 /** What the event log holds in the place of an event: bad JSON, wrong shape. */
 export interface InvalidEvent {
-  /** What is wrong with it, for the person who will look at it; at most 1,000 characters. */
+  /** What is wrong with it, for the operator; at most 1,000 characters. */
   readonly invalid: string;
 }

@@ -67,7 +67,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** The id is changed when a database takes the place of another one: with `migrate --deployment`, or behind the same address. */
+  /** The id is changed when a database takes the place of another one: with `migrate --deployment`, or by a change of what its address leads to. */
   private async followDeployment(): Promise<void> {
     while (!this.closing.signal.aborted) {
       await pauseFor(ASK_AGAIN_MS, this.closing.signal);

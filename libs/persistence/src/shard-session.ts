@@ -45,12 +45,12 @@ export class ShardSession implements AsyncDisposable {
       const client = (await runner.connect()) as PoolClient;
       const [{ mine }] = (await runner.query(lock, [shard, LOCK_SEED])) as [{ mine: boolean }];
       if (mine) {
-        // Who is frozen, or on a machine that is gone, must not keep the lock.
+        // A process that is frozen, or whose machine is gone, must not keep the lock.
         for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
         return new ShardSession(runner, client, shard);
       }
     } catch (error) {
-      // It may have the lock: the answer was lost, or comes when nobody waits for it.
+      // The session may have the lock: its answer was lost, or comes too late.
       await discardConnection(runner);
       await runner.release();
       throw error;
@@ -105,7 +105,7 @@ export class ShardSession implements AsyncDisposable {
     return next;
   }
 
-  /** A failure ends it: nobody knows then whether it still has the lock. @param before what failed before, if anything did. */
+  /** A failure ends the session, because the lock may be gone. @param before what failed before, if anything did. */
   private async ask(before?: unknown): Promise<void> {
     try {
       const answer = await deadline(this.runner.query('SELECT 1'), ANSWER_MS);
@@ -120,7 +120,7 @@ export class ShardSession implements AsyncDisposable {
     for (;;) {
       await pauseFor(BEAT_MS, this.ending.signal);
       if (this.ending.signal.aborted || this.lost.aborted) return;
-      // That it failed is known to those who work by then.
+      // A failure has aborted `lost` by then.
       await this.assertAlive().catch(() => undefined);
     }
   }

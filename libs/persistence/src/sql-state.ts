@@ -5,7 +5,7 @@ import { errorCode } from './postgres-error.js';
  * - `rows`: the values that were sent. The same rows will be refused again.
  * - `moment`: a lock, a time-out or a shortage. The same session may succeed later.
  * - `session`: the connection, the node behind it, or what a session was given at its start, such as its rights and whether
- *   it may write. A new session may succeed; this one may fail for ever.
+ *   it may write. A new session may succeed; this one may never.
  */
 export type Blame = 'rows' | 'moment' | 'session';
 

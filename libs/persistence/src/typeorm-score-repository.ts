@@ -13,7 +13,7 @@ import { postgresError } from './postgres-error.js';
 import { repositoryUnavailable } from './repository-unavailable.js';
 import { blame } from './sql-state.js';
 
-// One statement, which Postgres runs as a transaction of its own: BEGIN and COMMIT around it would add two round trips
+// One statement, which Postgres runs as one transaction: BEGIN and COMMIT around it would add two round trips
 // and change nothing. Rows are locked in one order, so that two writers never wait for each other in a circle. Players
 // come first in it: board and period hardly differ within a batch, and comparing them first cost 0.3 to 1 µs a row.
 //
@@ -37,7 +37,7 @@ const upsert = (rider: string) => `
 
 const UPSERT = upsert('');
 
-// Asked only when some row was not stored, which in most batches none is.
+// Asked only when some row was not stored. In most batches all are.
 const COUNT_LATE = `
   SELECT count(*) AS late
   FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])

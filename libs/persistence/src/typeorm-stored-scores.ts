@@ -25,7 +25,7 @@ export class TypeormStoredScores extends StoredScores {
     super();
   }
 
-  /** Through a cursor: Postgres reads the table in whatever way is fastest, once, and this process page by page. */
+  /** Through a cursor: Postgres reads the table once, in the order that is fastest, and this process reads page by page. */
   async *newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]> {
     const runner = this.dataSource.createQueryRunner();
     try {

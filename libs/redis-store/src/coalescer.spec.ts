@@ -76,7 +76,7 @@ describe('Coalescer', () => {
     expect(calls.items.slice(2)).toEqual([[5, 6, 7]]);
   });
 
-  it('sends a full call at once, whatever is on its way', () => {
+  it('sends a full call at once, even while others are in flight', () => {
     const calls = new Calls();
     const coalescer = new Coalescer<number, number>({ enough: 2, most: 3 }, calls.run);
     for (const item of [1, 2, 3, 4, 5, 6, 7, 8]) void coalescer.do(item);

@@ -6,7 +6,7 @@ const STOP_TIMEOUT_MS = 1000;
 
 /**
  * Drops old idempotency records and replaced rankings for as long as the app runs. Needs a `RedisStoreModule`.
- * It is a module of its own because commands must not do that: whoever calls one may have set another `IDEMPOTENCY_TTL_S`, or none.
+ * It is a separate module because commands must not do that: their environment may have another `IDEMPOTENCY_TTL_S`, or none.
  */
 @Module({})
 export class RedisUpkeepModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -41,7 +41,7 @@ describe('C1, counter bounds', () => {
     expect(counterBounds([update({ outcome: 'refused' })], [reading(150, 5)], NOBODY, null)).toHaveLength(1);
   });
 
-  it('lets reads be behind until a store that lost its tail is whole again, but no longer', () => {
+  it('lets reads lag until a store that lost its tail is restored, but no longer', () => {
     const loss = { at: 140, wholeAt: 180 };
     expect(counterBounds(GOOD.updates, [reading(150, 0)], NOBODY, loss)).toEqual([]);
     expect(counterBounds(GOOD.updates, [reading(190, 0)], NOBODY, loss)).toHaveLength(1);

@@ -55,7 +55,7 @@ describe('C3, one effect for each update', () => {
     expect(oneEffectEach(unknown, [event(), second], row(10, 2), null).violations).toHaveLength(1);
   });
 
-  it('fails when a score is built anew on an older one', () => {
+  it('fails when a score is rebuilt on an older one', () => {
     const anew = [...events, event({ delta: 2, newScore: 7, epoch: 2, seq: 1 })];
     const more = [...updates, update({ key: 'k3', delta: 2, newScore: 7, sentAt: 300, decidedAt: 310 })];
     const row = new Map([['p', { score: 7, epoch: 2, seq: 1 }]]);
@@ -76,7 +76,7 @@ describe('C3, after a loss', () => {
     expect(effects).toMatchObject({ violations: [], lost: new Set(updates.slice(1)) });
   });
 
-  it('fails when it was acknowledged long before, or after the store was whole again', () => {
+  it('fails when it was acknowledged long before, or after the store was restored', () => {
     expect(oneEffectEach([...updates, again], anew, row, { at: 900, wholeAt: 1000 }).violations).toHaveLength(1);
     expect(oneEffectEach([...updates, again], events, rows, { at: 900, wholeAt: 1000 }).violations).toHaveLength(1);
   });

@@ -8,7 +8,7 @@ declare const shard: unique symbol;
  */
 export type ShardId = string & { readonly [shard]: true };
 
-/** The shard that has a player of a board. Each board is one shard so far, whoever the player is. */
+/** The shard that has a player of a board. Each board is one shard so far. */
 export function shardOf(board: string, _playerId: string): ShardId {
   return shardsOf(board)[0];
 }

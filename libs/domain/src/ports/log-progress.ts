@@ -4,7 +4,7 @@ export interface LogPosition {
   lag(): Promise<number>;
 }
 
-/** How far the events of the log have come on their way to the score repository. */
+/** How many events of the log the score repository has. */
 export abstract class LogProgress {
   /** The place after everything that is in the log now. */
   abstract end(): Promise<LogPosition>;

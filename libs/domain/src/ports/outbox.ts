@@ -10,7 +10,7 @@ export interface OutboxEntry {
   readonly size: number;
 }
 
-/** An entry with its events, as it is found again by somebody who did not make it. */
+/** An entry with its events, as another process finds it. */
 export interface PendingEntry {
   readonly entry: OutboxEntry;
   readonly events: readonly ScoreEvent[];
@@ -60,6 +60,6 @@ export abstract class Outbox {
   /** Leaves what {@link claimStale} gave to other processes. */
   abstract release(shard: ShardId): Promise<void>;
 
-  /** The oldest entries of a shard, whoever else may be sending them; at most `limit`. */
+  /** The oldest entries of a shard, even if another process is sending them; at most `limit`. */
   abstract oldest(shard: ShardId, limit: number): Promise<readonly PendingEntry[]>;
 }

@@ -58,7 +58,7 @@ export interface Standings {
  * turn of the event loop are applied in the order of the calls, and may share one call of the store.
  *
  * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed, and with
- * `StoreRecoveringError` when its data may not be whole.
+ * `StoreRecoveringError` when its data may be incomplete.
  *
  * Not in here on purpose: connections, transactions, scripts, shards.
  */

@@ -17,7 +17,7 @@ export interface ScoreRow extends ScoreKey, Version {
 
 /**
  * The repository refused the rows for what is in them: writing the same rows again will fail again. Any other failure
- * of a write may pass by itself.
+ * of a write may be temporary.
  */
 export class UnstorableRowsError extends Error {
   override readonly name = 'UnstorableRowsError';

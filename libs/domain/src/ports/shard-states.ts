@@ -35,8 +35,8 @@ export abstract class ShardStates {
   abstract stores(): ReadonlyMap<ShardId, string>;
 
   /**
-   * Epochs below this one have ended: from the next {@link check} on, data of one of them counts as changed, whatever it says
-   * of itself. Asks nobody.
+   * Epochs below this one have ended: from the next {@link check} on, data of one of them counts as changed, even if it
+   * looks intact. Asks nobody.
    */
   abstract endBelow(shard: ShardId, epoch: number): void;
 

@@ -4,7 +4,7 @@ import { type Pause, pauseFor } from './pause.js';
 /**
  * Work that is done again and again, with a pause before each time.
  *
- * States: `idle` → `running` (start) → `stopping` (stop: the work at hand is told to give up) → `stopped`.
+ * States: `idle` → `running` (start) → `stopping` (stop: the current round is told to give up) → `stopped`.
  */
 export abstract class Loop {
   private readonly ending = new AbortController();
@@ -31,7 +31,7 @@ export abstract class Loop {
     this.rounds = this.run(this.ending.signal);
   }
 
-  /** Resolves when the round at hand has ended, or after `timeoutMs`. */
+  /** Resolves when the current round has ended, or after `timeoutMs`. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'stopping';

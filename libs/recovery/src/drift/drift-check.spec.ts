@@ -83,7 +83,7 @@ describe('DriftCheck', () => {
     expect(await run()).toMatchObject({ players: 2, different: 0, undecided: 0, repaired: 0 });
   });
 
-  it('names who differs, on whichever side a score is missing', async () => {
+  it('names players that differ, also if a score is missing on either side', async () => {
     ranked.set('a', 6).set('only-ranked', 1);
     stored.set('only-stored', 2);
     const drift = await run();
@@ -131,7 +131,7 @@ describe('DriftCheck', () => {
     expect([ranked.get('a'), stored.get('a')]).toEqual([score, score]);
   });
 
-  it('cannot repair who is missing on the side that is taken for right', async () => {
+  it('cannot repair a player that the trusted side lacks', async () => {
     stored.delete('a');
     expect(await run('ranking-store')).toMatchObject({ different: 1, repaired: 0 });
     expect(ranked.get('a')).toBe(5);

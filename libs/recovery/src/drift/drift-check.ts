@@ -86,7 +86,7 @@ export class DriftCheck {
       report(players);
       cursor = page.next;
     }
-    // Who is in the ranking store was compared above; now those who are not.
+    // Players in the ranking store were compared above; now those that only the repository has.
     for await (const page of scores.newerThan(view, null)) {
       stopping.throwIfAborted();
       const ranked = await rankings.scoresOf(view, ids(page));
@@ -115,7 +115,7 @@ export class DriftCheck {
     return { differences, undecided: open.length, repaired };
   }
 
-  /** @returns those who still may differ. */
+  /** @returns players that may still differ. */
   private async look(view: BoardView, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
     const { states, rankings, scores } = this.ports;
     const [shard] = shardsOf(view.board);
@@ -144,7 +144,7 @@ interface Seen extends Sighting {
 
 const UNSEEN = { epoch: 0, ranked: null, stored: null, times: 0 };
 
-/** What becomes of players who differ. */
+/** What is done with players that differ. */
 type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;
 
 const LEAVE: Mend = async (sightings) => ({ differences: sightings, moved: [], repaired: 0 });

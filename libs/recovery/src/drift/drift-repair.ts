@@ -6,7 +6,7 @@ import type { Repair } from './drift.js';
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
 const PER_LOOK = 100;
 
-/** A player of whom the two stores do not say the same, as the two were read. */
+/** A player whose score differs between the two stores, as both were read. */
 export interface Sighting {
   readonly playerId: string;
   /** The epoch in which the ranked score was read. */
@@ -15,11 +15,11 @@ export interface Sighting {
   readonly stored: StoredScore | null;
 }
 
-/** What became of players who differ. */
+/** The result of a repair. */
 export interface Mended {
-  /** Those who do, or did until they were repaired. */
+  /** Players that differ, or did until they were repaired. */
   readonly differences: readonly Sighting[];
-  /** Those who have changed since they were seen, and have to be looked at again. */
+  /** Players that have changed since they were seen, and have to be compared again. */
   readonly moved: readonly Sighting[];
   readonly repaired: number;
 }
@@ -27,7 +27,7 @@ export interface Mended {
 /**
  * Makes one side like the other, by an ordinary update with a version and an event: after it both have the same score.
  *
- * A repair cannot count twice, whoever else repairs and however late this process is:
+ * A repair cannot count twice, even if another process repairs too or this one is late:
  * - It sets the score only if the ranked one is still what was seen, in the same epoch. So it does nothing once the player was
  *   repaired, updated or rebuilt.
  * - Updates may lead a player who was repaired back to the very score that was seen. So it has an idempotency key that names the
@@ -69,7 +69,7 @@ export class DriftRepair {
   }
 }
 
-/** Whether the side that is taken for right has a score, and one that a single update reaches. */
+/** Whether the trusted side has a score, and one update reaches it. */
 function isRepairable(sighting: Sighting, repair: Repair): boolean {
   const right = rightScore(sighting, repair);
   return right !== null && isScore(right) && isScore(right - (sighting.ranked ?? 0));

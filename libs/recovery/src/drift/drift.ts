@@ -1,7 +1,7 @@
 /** Differences that are named one by one. */
 export const MOST_LISTED = 1000;
 
-/** A player of whom the two stores do not say the same. */
+/** A player whose score differs between the two stores. */
 export interface Difference {
   readonly playerId: string;
   /** The score in the ranking store; null if the player is not in it. */
@@ -17,15 +17,15 @@ export interface Drift {
   readonly board: string;
   /** Players that were compared. */
   readonly players: number;
-  /** Players who differ, though nothing of them is on its way; at most 100,000. */
+  /** Players that differ although no update of theirs is in flight; at most 100,000. */
   readonly different: number;
   /** Whether more players looked different than were followed: then there may be more of them than is said. */
   readonly truncated: boolean;
   /** The first of them, at most {@link MOST_LISTED}. */
   readonly differences: readonly Difference[];
-  /** Players who may differ, but whose score never stood still while it was looked at. */
+  /** Players that may differ, but whose score kept changing. */
   readonly undecided: number;
-  /** Players who were repaired. Those who are missing on the side that is taken for right cannot be. */
+  /** Players that were repaired. A player that the trusted side lacks cannot be. */
   readonly repaired: number;
   readonly ms: number;
 }

@@ -108,7 +108,7 @@ describe('BoardJobs', () => {
     expect(await jobs.rebuild('global')).toEqual(running);
   });
 
-  it('begins nothing, and keeps what is known of the job, when another process is at it', async () => {
+  it('begins nothing, and keeps the note of the job, while another process has the lock', async () => {
     rebuild = async () => null;
     notes.set('rebuild', JSON.stringify(running));
     expect(await jobs.rebuild('global')).toBeNull();
@@ -128,7 +128,7 @@ describe('BoardJobs', () => {
     expect(await jobs.rebuild('global')).toEqual(running);
   });
 
-  it('begins no rebuild that would drop players, says so to whoever asked, and takes the next', async () => {
+  it('refuses a rebuild that would drop players, tells the caller, and takes the next', async () => {
     rebuild = async () => {
       throw new PlayersMissingError('global', 5, 100);
     };

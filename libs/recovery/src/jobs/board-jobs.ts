@@ -26,18 +26,18 @@ export interface Job {
 /** How often the progress of a job is kept for others to see, also if it is the same, in ms. */
 const KEEP_EVERY_MS = 200;
 
-/** How long what is kept of a job is believed: of one that runs, until its process may be taken for dead, else for a day. */
+/** How long the note of a job counts: of one that runs, until its process is considered dead; else for a day. */
 const RUNNING_TTL_MS = 5000;
 const ENDED_TTL_MS = 24 * 60 * 60 * 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Does a job. @returns what came of it, or null if it was not begun because another process is at it. */
+/** Does a job. @returns what came of it, or null if it was not begun because another process holds the lock. */
 type Work = (report: (progress: Fields) => void) => Promise<Fields | null>;
 
 /**
- * Jobs that a person asks for and that go on behind the answer. What is known of them is kept in the ranking store, so
- * that any process can tell.
+ * Jobs that a person asks for and that go on after the answer. Notes about them are kept in the ranking store, so that
+ * any process can tell.
  *
  * States of a job: `running` → `done` or `failed`. In a process one of a kind per board at a time, and over all processes one that
  * changes the board.

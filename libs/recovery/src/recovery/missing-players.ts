@@ -20,7 +20,7 @@ export async function assertNoneMissing(
   const { board } = ranking;
   const ranked = await rankings.count(ranking);
   if (ranked === 0 || (await scores.count(ranking)) >= ranked) return;
-  // New players are in the ranking first. Those who are counted are of an update up to this version.
+  // A new player is in the ranking first. Every player counted above came with an update up to this version.
   const [shard] = shardsOf(board);
   const { version } = await states.check(shard);
   const late = new AbortController();

@@ -12,13 +12,13 @@ import {
 /** Updates acknowledged under an ended epoch are lost; this bounds for how long. */
 const EVERY_MS = 5000;
 
-/** How long the store waits to be looked at for the repository, which may be away. */
+/** How long a check of the store waits for the repository, which may be away. */
 const ANSWER_MS = 1000;
 
 /**
- * Looks now and then whether shards that are open may be. The way to the store may lead, behind a name that stays, to a server that
- * was left behind and calls its data whole; somebody may have removed keys by hand; and the store and the repository may belong to
- * two deployments. What is wrong then is closed, and {@link RecoveryLoop} recovers it, or it is foreign, and nobody touches it.
+ * Checks every 5 s whether open shards may stay open. The address of the store may lead to an old master whose data looks
+ * intact, somebody may have removed keys by hand, and the store and the repository may belong to two deployments. A shard with
+ * such a fault is closed, and {@link RecoveryLoop} recovers it, or it is foreign, and nothing changes it.
  */
 export class OpenShardCheck extends Loop {
   private readonly logger = new Logger(OpenShardCheck.name);

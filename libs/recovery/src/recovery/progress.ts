@@ -1,4 +1,4 @@
-/** What a recovery is at. In this order; a rebuild goes through the first three twice. */
+/** The stages of a recovery, in order. A rebuild goes through them twice. */
 export type Stage =
   /** sending what is left in the outbox to the event log */
   | 'outbox'
@@ -24,14 +24,14 @@ export interface Recovered {
   readonly epoch: number;
   /**
    * What the data in the store was: `whole` (a plain restart of the store, or a rebuild on request), `older` than what is durable,
-   * or `empty`, which a rebuild also takes the data of a closed board for.
+   * or `empty`. A rebuild of a closed board reports `empty` too, because it ignores the old data.
    */
   readonly found: 'whole' | 'older' | 'empty';
   /** Scores that were copied into the store. */
   readonly copied: number;
   /** Players of the ranking that was replaced, if they were more than those of the new one: it is kept for a day. Else 0. */
   readonly kept: number;
-  /** How long the board took no updates, in ms, as far as this process had a part in it. */
+  /** How long the board took no updates, in ms, from when this process closed it or began. */
   readonly closedMs: number;
   readonly ms: number;
 }
@@ -45,7 +45,7 @@ const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {
   scores: ({ count, total }) => `copying scores, ${count}${total === null ? '' : ` of ${total}`}`,
 };
 
-/** For the person who looks at it. */
+/** For the operator. */
 export function inWords(progress: Progress): string {
   return IN_WORDS[progress.stage](progress);
 }

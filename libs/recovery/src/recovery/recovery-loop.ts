@@ -9,7 +9,7 @@ const EVERY_MS = 50;
 /** The pause after a failure, or while another process recovers it. */
 const AGAIN_MS = 250;
 
-/** How often the log says what a recovery is at. */
+/** How often the log says how far a recovery is. */
 const TELL_EVERY_MS = 10_000;
 
 const FEWER_PLAYERS =
@@ -33,12 +33,12 @@ export class RecoveryLoop extends Loop {
     super(EVERY_MS, pause);
   }
 
-  /** Why the last attempt failed, for the person who looks at it; null if it did not. No addresses. */
+  /** Why the last attempt failed, for the operator; null if it did not. No addresses. */
   get problem(): string | null {
     return this.lastError === undefined ? null : problemOf(this.lastError);
   }
 
-  /** What this process is recovering; null if nothing, or another process does. */
+  /** How far the recovery of this process is; null if it recovers nothing. */
   get progress(): Progress | null {
     return this.at;
   }
@@ -67,7 +67,7 @@ export class RecoveryLoop extends Loop {
         this.lastError = undefined;
         return true;
       }
-      // Another process is at it, or has done it.
+      // Another process is recovering it, or has done so.
       return (await this.states.check(shard)).status === 'open';
     } catch (error) {
       if (!stopping.aborted) this.warn(shard, error);

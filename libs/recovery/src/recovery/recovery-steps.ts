@@ -91,7 +91,7 @@ export class RecoverySteps {
   private async copy(base: Version | null, target: Target): Promise<void> {
     const { ranking, restoration, report, stopping } = this.on;
     const total = base === null ? await this.scores.count(ranking) : null;
-    // Two at a time, so that the store has the next scores at hand when it is done with some.
+    // Two at a time, so that the store never waits for scores.
     let [before, latest] = [Promise.resolve(), Promise.resolve()];
     for await (const page of this.scores.newerThan(ranking, base)) {
       stopping.throwIfAborted();

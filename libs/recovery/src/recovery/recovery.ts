@@ -16,7 +16,7 @@ import type { RecoveryPorts } from './recovery-ports.js';
 import { RecoverySteps } from './recovery-steps.js';
 
 export interface RebuildOptions {
-  /** Whether players whose scores are not durable may be dropped from the ranking. They may not if it is left out. */
+  /** Whether players without a durable score may be dropped from the ranking. Default: false. */
   readonly force?: boolean | undefined;
 }
 

@@ -1,10 +1,10 @@
 import { type Redis, ReplyError } from 'ioredis';
 import { MissingRightsError } from './rights.js';
 
-/** Why a connection cannot be used now; what is not in it can be, as far as is known. */
+/** Why a connection cannot be used now. A connection that is missing here has no known problem. */
 const problems = new WeakMap<Redis, string>();
 
-/** Why Redis cannot be used, without addresses and credentials; undefined if it can be, as far as is known. */
+/** Why Redis cannot be used, without addresses and credentials; undefined if no problem is known. */
 export function problemOf(redis: Redis): string | undefined {
   return problems.get(redis);
 }

@@ -10,7 +10,7 @@ export interface RedisSettings {
 }
 
 /**
- * Connects to Redis, and goes on trying for ever in the background. A connection that the service could not work on is closed before
+ * Connects to Redis, and keeps trying in the background. A connection that the service could not work on is closed before
  * anything is written: its database is not there, or its user lacks rights.
  *
  * The options are part of the promise that nothing is counted twice. By default ioredis queues commands while there is
@@ -22,8 +22,8 @@ export function connectRedis({ url, commandTimeoutMs }: RedisSettings): Redis {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
-    // A server that says nothing is taken for gone: until it answers on a new connection, requests are refused at once
-    // and do not pile up behind it.
+    // A silent server is considered dead: until it answers on a new connection, requests are refused at once
+    // and do not queue up.
     socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000),

@@ -16,7 +16,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   NOPERM: 'Redis refused the user',
 };
 
-/** Of a read nothing can be lost: whatever went wrong, the store could not answer. What is clear already stays as it is. */
+/** A read loses nothing, so any failure means that the store could not answer. Errors of the domain stay as they are. */
 export function readError(error: unknown): Error {
   if (error instanceof StandingsError) return error;
   return refusal(error) ?? (isDefect(error) ? error : unavailable('Redis did not answer', error));

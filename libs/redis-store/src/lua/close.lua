@@ -1,5 +1,5 @@
 #!lua
--- Closes a shard: from now on every update is refused, whoever sends it. A shard without data stays without.
+-- Closes a shard: from now on every update is refused. It writes nothing into a shard without data.
 --
 -- KEYS[1]  meta
 -- KEYS[2]  restoration: id of the one that may change the data

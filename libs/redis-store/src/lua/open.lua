@@ -31,7 +31,7 @@ local players = before
 
 if ARGV[4] == 'staged' then
   local after = redis.call('ZCARD', staged)
-  -- UNLINK frees in a thread of its own. RENAME over a set of a million would free it on the spot.
+  -- UNLINK frees memory in another thread. RENAME over a set of a million would free it at once.
   if before > after then
     redis.call('UNLINK', replaced)
     redis.call('RENAME', live, replaced)

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Begins a generation of idempotency records when the newer one is old enough, and drops the older one whole, also when there is no
+-- Begins a generation of idempotency records when the newer one is old enough, and drops the older one, also when there is no
 -- memory left: that may be why.
 --
 -- KEYS[1]  meta: generation (the number of the newer one) and generation-at (when it began, ms since 1970)

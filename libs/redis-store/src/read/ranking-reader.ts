@@ -20,7 +20,7 @@ import { ShardKeys } from '../shard/keys.js';
 import { readError } from '../connection/redis-errors.js';
 import { type RanksReply, type RunReply, type ScriptKeys, scriptKeys } from '../scripts.js';
 
-/** Equal pages are read once for all who ask meanwhile. */
+/** Equal pages are read once for all callers that wait. */
 const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 
 /** Players looked up in one script call for different callers. */

@@ -39,7 +39,7 @@ export class RedisShardRestore extends ShardRestore {
   }
 }
 
-/** A restoration, known by its id in Redis: a script of one whose id is not there does nothing. */
+/** A restoration. Its id is in Redis while it lasts: its scripts do nothing without it. */
 class RedisRestoration implements Restoration {
   private readonly keys: ShardKeys;
 

@@ -10,12 +10,12 @@ const EVERY_MS = 60_000;
 /** How long a ranking is kept that was replaced by one with fewer players. */
 export const KEPT_S = 24 * 60 * 60;
 
-/** How much later Redis drops it by itself, if no api has. */
+/** How much later Redis drops it, if no api has. */
 export const GRACE_S = 60 * 60;
 
 /**
- * Has rankings dropped that were replaced and have been kept long enough: see `lua/open.lua`. Redis frees a key that expires on the
- * spot, for about a second with a million players (measured: 1.1 s), and answers nobody meanwhile.
+ * Drops replaced rankings that have been kept long enough: see `lua/open.lua`. Redis frees an
+ * expired key at once: with a million players it answers nobody for 1.1 s (measured).
  */
 export class ReplacedRankings extends Loop {
   private readonly logger = new Logger(ReplacedRankings.name);

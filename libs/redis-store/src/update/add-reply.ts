@@ -18,7 +18,7 @@ const REPLAYED = '2';
 const WORDS = 5;
 const NONE = '-';
 
-/** What was sent, as far as the reply does not repeat it. */
+/** What was sent and the reply does not repeat. */
 export interface AddCall {
   readonly shard: ShardId;
   readonly period: Period;

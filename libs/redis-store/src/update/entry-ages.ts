@@ -9,7 +9,7 @@ interface Sighting {
 const MOST_SIGHTINGS = 128;
 
 /**
- * For how long the entries of a stream have been there, as far as one process has seen it. An id tells the order of entries alone: the
+ * How long one process has seen the entries of a stream. An id tells the order of entries alone: the
  * time in it is of a clock that may have been wrong, or set back since.
  */
 export class EntryAges {

@@ -34,7 +34,7 @@ export interface WriterSettings {
 type Expectation = Pick<ScoreReplacement, 'epoch' | 'expected'>;
 
 interface Write extends ScoreUpdate {
-  /** Absent if the update counts whatever it finds. */
+  /** Absent if the update always counts. */
   readonly provided?: Expectation;
 }
 
