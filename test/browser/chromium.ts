@@ -8,7 +8,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 /** Its sandbox does not start for root, and containers have little shared memory. */
 const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
 
-/** @throws {Error} that says what to install, where this process cannot do it. */
+/** @throws {Error} that says what to install, if this process cannot install it. */
 export function installChromium(): Promise<void> {
   const browser = {
     name: 'chromium',

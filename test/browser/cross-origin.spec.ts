@@ -26,7 +26,7 @@ async function pageOf({ origin }: WebSite): Promise<Page> {
   return page;
 }
 
-/** What a script of the page gets to see. */
+/** What a script of the page can see. */
 function callFrom(page: Page, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const init =
     body === undefined
@@ -65,7 +65,7 @@ describe('a page whose origin is in CORS_ORIGINS', () => {
   });
 
   it.each([
-    ['an address that is not there', '/leaderboards', undefined, 404, 'route_not_found'],
+    ['an unknown address', '/leaderboards', undefined, 404, 'route_not_found'],
     ['a player who is not on the board', '/leaderboard/rank?playerId=zoe', undefined, 404, 'player_not_found'],
     ['a wrong delta', '/score/update', { playerId: 'ann', delta: 0.5 }, 422, 'invalid_delta'],
     ['a body that is too large', '/score/update', 'x'.repeat(300_000), 413, 'payload_too_large'],

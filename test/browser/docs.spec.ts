@@ -17,14 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), app.stop()]));
 
-/** One page and one board, so each test goes on where the one before it ended. */
+/** The tests share a page and a board, so each continues from the one before. */
 describe('"Try it out" at /docs of an empty service', () => {
   it('finds an empty board with the examples of reads', async () => {
     expect(await docs.execute('getTop')).toMatchObject({ status: 200, body: { total: 0 } });
     expect(await docs.execute('getRanks')).toMatchObject({ status: 200, body: { absent: ['p123', 'p456'] } });
   });
 
-  it('applies each click on an update, as it is shown', async () => {
+  it('applies each click on an update, with the shown body', async () => {
     const first = await docs.execute('updateScore');
     expect(first).toMatchObject({ status: 200, body: { playerId: 'p123', delta: 50, newScore: 50 } });
     expect(first.headers).not.toHaveProperty('idempotency-key');
@@ -41,7 +41,7 @@ describe('"Try it out" at /docs of an empty service', () => {
     expect((await docs.execute('updateScores')).body).toMatchObject(results(170, -10));
   });
 
-  it('sends an Idempotency-Key that somebody fills in', async () => {
+  it('sends an Idempotency-Key that the user fills in', async () => {
     await docs.fillParameter('updateScore', 'Idempotency-Key', 'match-7');
     const first = await docs.execute('updateScore');
     expect(first.headers['idempotency-key']).toBe('match-7');
@@ -49,7 +49,7 @@ describe('"Try it out" at /docs of an empty service', () => {
   });
 
   it.each(['getTop', 'getRank', 'getAround', 'getRanks'])(
-    'finds with the examples of %s what those of updates changed',
+    'shows with the example of %s the effect of the examples of updates',
     async (operation) => {
       const { status, body } = await docs.execute(operation);
       expect(status).toBe(200);

@@ -62,7 +62,7 @@ describe('below the prefix of a proxy', () => {
   });
 
   it('the problem of headers that are too large links to its explanation', async () => {
-    // Past the proxy, which has the same limit.
+    // Directly, because the proxy has the same limit.
     const answer = await fetch(`${app.url}/health/live`, { headers: { 'x-flood': 'x'.repeat(17_000) } });
     const problem = (await answer.json()) as Problem;
     await expectExplained(problem.type, 'headers_too_large');

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy that serves a service below a prefix, which it takes off each path, as a reverse proxy does for one of many services. */
+/** A reverse proxy that serves a service below a prefix, and removes the prefix from each path. */
 export class PrefixProxy {
   /** The service; set it before the first request. */
   target = '';
 
-  /** What was asked for outside of the prefix. */
+  /** Requests outside the prefix. */
   readonly strays: string[] = [];
 
   private readonly server: Server = createServer((incoming, outgoing) => this.serve(incoming, outgoing));
@@ -22,7 +22,7 @@ export class PrefixProxy {
     return proxy;
   }
 
-  /** Of the service, as callers see it. */
+  /** The address of the service for callers. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${this.prefix}`;
   }

@@ -1,6 +1,6 @@
 import type { Page, Response } from 'playwright-core';
 
-/** What a click on "Execute" sent, and what came back. */
+/** The request of a click on "Execute", and its answer. */
 export interface Executed {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Executed {
   readonly body: unknown;
 }
 
-/** Swagger UI as a person uses it: open an operation, "Try it out", change the body, "Execute". */
+/** Swagger UI as users use it: open an operation, "Try it out", change the body, "Execute". */
 export class SwaggerPage {
   private constructor(private readonly page: Page) {}
 
@@ -49,7 +49,7 @@ export class SwaggerPage {
   }
 }
 
-/** Not a part of the page, and not the question whether a call is allowed. */
+/** Whether it is a call: not a part of the page, and not a preflight. */
 function isCall(response: Response): boolean {
   const request = response.request();
   return request.resourceType() === 'fetch' && request.method() !== 'OPTIONS';

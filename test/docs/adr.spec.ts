@@ -8,12 +8,12 @@ const records = readdirSync(join(ROOT, 'docs/adr'))
   .toSorted();
 
 describe('Decision records', () => {
-  it('have a number each', () => {
+  it('have unique numbers', () => {
     const numbers = records.map((name) => name.slice(0, 4));
     expect(numbers.filter((number, index) => !/^\d{4}$/.test(number) || numbers.indexOf(number) !== index)).toEqual([]);
   });
 
-  it('are there wherever one is named by its number', () => {
+  it('exist for every number that is named', () => {
     const numbers = new Set(records.map((name) => name.slice(0, 4)));
     const named = FILES.filter((file) => /\.(?:[cm]?ts|mjs|lua|md)$/.test(file)).flatMap((file) =>
       [...readPage(file).matchAll(/(?:\bADR |\[)(0\d{3})\b/g)].map(([, number]) => ({
@@ -43,7 +43,7 @@ describe('Decision records', () => {
   });
 });
 
-/** Number and title, as they stand in the first line. */
+/** Number and title, from the first line. */
 function titleOf(name: string): string {
   return readPage(`docs/adr/${name}`).split('\n')[0]?.replace('# ', '') ?? '';
 }

@@ -18,7 +18,7 @@ describe('docs/ARCHITECTURE.md', () => {
     expect(new Set(mapped.filter((folder) => /^(apps|libs)\//.test(folder ?? '')))).toEqual(new Set(folders));
   });
 
-  it('names the rules that guard its invariants as they are called', () => {
+  it('names existing rules as guards of its invariants', () => {
     const spans = codeSpans(section(page, 'Architecture invariants'));
     const named = spans.filter((span) => /^[a-z]+(-[a-z]+)+$/.test(span));
     const rules = forbidden.map(({ name }) => name);

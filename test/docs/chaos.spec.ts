@@ -6,12 +6,12 @@ import { readPage, section, tableRows } from './markdown.js';
 const page = readPage('docs/chaos.md');
 
 describe('docs/chaos.md', () => {
-  it('has every fault there is, under its name', () => {
+  it('lists every fault by its name', () => {
     const listed = tableRows(section(page, 'The faults')).flatMap(([name = '']) => name.split(', '));
     expect(listed.toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted());
   });
 
-  it('has every mutant there is, with its fault', () => {
+  it('lists every mutant with its fault', () => {
     const rows = tableRows(section(page, 'The mutants')).map(([name, fault]) => [name, fault]);
     expect(rows).toEqual(MUTANTS.map(({ name, fault }) => [name, fault.name]));
   });

@@ -5,7 +5,7 @@ import { readPage, section, tableRows } from './markdown.js';
 
 const page = readPage('docs/configuration.md');
 
-/** The environments of the apps, by the heading under which their table stands. */
+/** The environments of the apps, by the heading of their table. */
 const ENVIRONMENTS = {
   api: config.apiEnvironment,
   sync: config.syncEnvironment,
@@ -13,12 +13,12 @@ const ENVIRONMENTS = {
 };
 
 describe('docs/configuration.md', () => {
-  // Where it fails, the expected side of the difference is the table as it has to be.
-  it.each(Object.entries(ENVIRONMENTS))('has the variables of %s as its schema has them', (app, schema) => {
+  // If it fails, the expected side of the difference is the correct table.
+  it.each(Object.entries(ENVIRONMENTS))('has the variables of %s as in its schema', (app, schema) => {
     expect(tableRows(section(page, app)).map(toLine)).toEqual(expectedRows(schema).map(toLine));
   });
 
-  it('has a table for every environment there is', () => {
+  it('has a table for every environment', () => {
     const exported: unknown[] = Object.values(config).filter((one) => one instanceof z.ZodObject);
     expect(new Set(exported)).toEqual(new Set(Object.values(ENVIRONMENTS)));
   });
@@ -41,7 +41,7 @@ function expectedRows(schema: z.ZodObject): string[][] {
   ]);
 }
 
-/** What a value must be, in the words of the message that a wrong one gets. */
+/** What a value must be, from the message for a wrong one. */
 function allowed(variable: z.ZodType): string {
   const { error } = variable.safeParse('\0');
   return error?.issues[0]?.message.replace('must be ', '') ?? 'any text';

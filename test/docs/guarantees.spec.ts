@@ -6,7 +6,7 @@ import { readPage, ROOT, section, tableRows } from './markdown.js';
 const rows = tableRows(section(readPage('docs/guarantees.md'), 'What is promised'));
 
 describe('docs/guarantees.md', () => {
-  it.each(rows)('"%s" is shown by tests that there are', (_, shownBy) => {
+  it.each(rows)('"%s" names existing tests', (_, shownBy) => {
     const files = [...(shownBy ?? '').matchAll(/`(test\/[^`]+)`/g)].map(([, file]) => file as string);
     const names = [...(shownBy ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name as string);
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);

@@ -12,7 +12,7 @@ export const PAGES: readonly string[] = [
     .map((name) => join('docs', name)),
 ];
 
-/** The files of a clone, and those that are about to be added, as paths from its root. */
+/** The files of a clone, and new files that Git does not ignore, as paths from its root. */
 export const FILES: readonly string[] = execFileSync(
   'git',
   ['ls-files', '--cached', '--others', '--exclude-standard'],
@@ -56,17 +56,17 @@ function cells(row: string): string[] {
     .map((cell) => cell.trim());
 }
 
-/** What stands between back-ticks on one line, outside of code blocks. */
+/** The texts between back-ticks on one line, outside code blocks. */
 export function codeSpans(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code as string);
 }
 
-/** The targets of links, as they are written. */
+/** The targets of links, as written. */
 export function links(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
 }
 
-/** The anchors that headings make on a forge. */
+/** The anchors of headings on a forge. */
 export function anchors(text: string): string[] {
   return [...withoutBlocks(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     (heading as string)

@@ -16,11 +16,11 @@ describe('docs/operations.md', () => {
     expect(existsSync(join(ROOT, `apps/${app}/src/${program}.ts`))).toBe(true);
   });
 
-  it.each(found(/npm run (?:--silent )?([\w-]+)/g))('names npm run %s, which a test on real servers runs', (script) => {
+  it.each(found(/npm run (?:--silent )?([\w-]+)/g))('names npm run %s, which an integration test runs', (script) => {
     expect(specs.some((text) => new RegExp(`['/]${script}(\\.js)?'`).test(text))).toBe(true);
   });
 
-  it.each(found(/localhost:3000\/admin\/([\w-]+)/g))('names /admin/%s, which a test on real servers asks', (path) => {
+  it.each(found(/localhost:3000\/admin\/([\w-]+)/g))('names /admin/%s, which an integration test calls', (path) => {
     expect(specs.some((text) => text.includes(`admin('POST', '${path}'`))).toBe(true);
     expect(specs.some((text) => text.includes(`admin('GET', '${path}'`))).toBe(true);
   });

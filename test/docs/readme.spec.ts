@@ -7,10 +7,10 @@ import { ProblemsModule } from '@standings/http-server';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, readPage, section, tableRows } from './markdown.js';
 
-/** Served by Swagger, which has no controller. */
+/** Served by Swagger, without a controller. */
 const SWAGGER = ['GET /docs', 'GET /docs-json'];
 
-/** Enough for a first visit. Longer matters have pages of their own. */
+/** Enough for a first visit. Longer topics have their own pages. */
 const MAX_WORDS = 1500;
 
 describe('README.md', () => {
@@ -23,7 +23,7 @@ describe('README.md', () => {
 });
 
 describe('docs/http.md', () => {
-  it('lists every address that is served', () => {
+  it('lists every address of the service', () => {
     const listed = tableRows(section(readPage('docs/http.md'), 'Calls')).map(([call = '']) => codeSpans(call)[0]);
     const others = [HealthModule.register({ drainMs: 0, critical: [] }), AdminModule.register('a token of 16 or more')];
     const served = [HttpApiModule, ProblemsModule].flatMap(controllersOf);

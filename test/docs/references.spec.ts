@@ -10,15 +10,15 @@ const NAMES = new Set(FILES.map((file) => basename(file)));
 /** `libs/sink`, `test/e2e/api-app.ts`: paths from the root of the project. */
 const PATH = /^(?:apps|libs|test|docs|scripts|docker|\.ci)\/[\w./-]*$/;
 
-/** `sink.ts`, `.dependency-cruiser.cjs`: a file by its name alone. */
+/** `sink.ts`, `.dependency-cruiser.cjs`: a file by its name. */
 const NAME = /^[\w.-]+\.(?:[cm]?ts|[cm]js|lua|md|json|ya?ml|csv)$/;
 
 describe('The pages', () => {
-  it('link to what is there', () => {
+  it('link to existing pages and anchors', () => {
     expect(onEveryPage((text, page) => links(text).filter((target) => !leadsSomewhere(page, target)))).toEqual([]);
   });
 
-  it('name files that are there', () => {
+  it('name existing files', () => {
     expect(onEveryPage((text) => codeSpans(text).filter(isMissingFile))).toEqual([]);
   });
 
@@ -30,12 +30,12 @@ describe('The pages', () => {
     ).toEqual([]);
   });
 
-  it('name npm scripts that are there', () => {
+  it('name existing npm scripts', () => {
     expect(onEveryPage((text) => npmScripts(text).filter((name) => scripts[name] === undefined))).toEqual([]);
   });
 });
 
-/** What is found on the pages, each with its page. */
+/** The matches on the pages, each with its page. */
 function onEveryPage(find: (text: string, page: string) => readonly string[]): string[] {
   return PAGES.flatMap((page) => find(readPage(page), page).map((found) => `${page}: ${found}`));
 }

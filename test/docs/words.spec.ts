@@ -38,7 +38,7 @@ describe('The words of docs/ARCHITECTURE.md', () => {
     expect(needed.filter((word) => !rows.includes(PRIVATE[word] as string))).toEqual([]);
   });
 
-  it('include no private word that names nothing any more', () => {
+  it('include no private word that the code no longer uses', () => {
     expect(Object.keys(PRIVATE).filter((word) => !words.has(word))).toEqual([]);
   });
 

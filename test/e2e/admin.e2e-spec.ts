@@ -24,7 +24,7 @@ describe('the admin interface', () => {
   const ask = (method: 'GET' | 'POST', url: string, payload?: object, authorization = `Bearer ${ADMIN_TOKEN}`) =>
     api.app.inject({ method, url, headers: { authorization }, ...(payload && { payload }) });
 
-  it('starts a rebuild and says how far it is', async () => {
+  it('starts a rebuild and reports its progress', async () => {
     api.maintenance.rebuild.mockResolvedValue(job);
     api.maintenance.latest.mockResolvedValue({ ...job, progress: { stage: 'scores', count: 5 } });
     const started = await ask('POST', '/admin/rebuild', {});
@@ -36,14 +36,14 @@ describe('the admin interface', () => {
     expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', 'global');
   });
 
-  it('forces a rebuild only if it is told to', async () => {
+  it('forces a rebuild only on request', async () => {
     api.maintenance.rebuild.mockResolvedValue(job);
     await ask('POST', '/admin/rebuild', { force: true });
     expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: true });
     expect((await ask('POST', '/admin/rebuild', { force: 'yes' })).statusCode).toBe(400);
   });
 
-  it('starts a drift check, which repairs only if it is told which side', async () => {
+  it('starts a drift check, which repairs only the side of the request', async () => {
     api.maintenance.checkDrift.mockResolvedValue({ ...job, kind: 'drift-check' });
     await ask('POST', '/admin/drift-check', {});
     await ask('POST', '/admin/drift-check', { repair: 'score-repository' });
@@ -55,12 +55,12 @@ describe('the admin interface', () => {
     expect(refused.statusCode).toBe(400);
   });
 
-  it('says when there was no job', async () => {
+  it('reports that there was no job', async () => {
     api.maintenance.latest.mockResolvedValue(null);
     expect((await ask('GET', '/admin/drift-check')).json()).toEqual({ job: null });
   });
 
-  it('knows only boards that there are', async () => {
+  it('answers 404 for an unknown board', async () => {
     for (const answer of [
       await ask('POST', '/admin/rebuild', { board: 'atlantis' }),
       await ask('GET', '/admin/rebuild?board=atlantis'),
@@ -73,13 +73,13 @@ describe('the admin interface', () => {
   it.each([
     ['no token', ''],
     ['another token', 'Bearer another-token-of-16'],
-    ['a beginning of it', `Bearer ${ADMIN_TOKEN.slice(0, -1)}`],
+    ['a prefix of it', `Bearer ${ADMIN_TOKEN.slice(0, -1)}`],
     ['more than it', `Bearer ${ADMIN_TOKEN}x`],
     ['another scheme', `Basic ${ADMIN_TOKEN}`],
     ['an empty token', 'Bearer '],
     ['the token alone', ADMIN_TOKEN],
     ['two tokens', `Bearer ${ADMIN_TOKEN} ${ADMIN_TOKEN}`],
-  ])('lets nobody in with %s, and answers them all the same', async (_, authorization) => {
+  ])('answers 401 to %s, always with the same problem', async (_, authorization) => {
     const answers = [
       await ask('POST', '/admin/rebuild', {}, authorization),
       await ask('GET', '/admin/rebuild', undefined, authorization),
@@ -99,16 +99,16 @@ describe('the admin interface', () => {
   });
 
   it.each<[string, InjectOptions]>([
-    ['a body that is no JSON', { payload: '{"board":' }],
+    ['a body that is not JSON', { payload: '{"board":' }],
     ['a body that is too large', { payload: `{"board":"${'x'.repeat(MAX_BODY)}"}` }],
     ['a body of another kind', { headers: { 'content-type': 'text/plain' } }],
-    ['a content type that is none', { headers: { 'content-type': 'no type' } }],
+    ['an invalid content type', { headers: { 'content-type': 'no type' } }],
     ['an empty body', { payload: '' }],
     ['another method', { method: 'PUT' }],
-    ['another answer in mind', { headers: { accept: 'text/html' } }],
-    ['an address that there is not', { url: '/admin/nothing' }],
+    ['an Accept header without JSON', { headers: { accept: 'text/html' } }],
+    ['an unknown address', { url: '/admin/nothing' }],
     ['an address written in another way', { url: '/%61dmin/rebuild', payload: '{"board":' }],
-  ])('answers 401 before it looks at %s', async (_, { headers, ...request }) => {
+  ])('answers 401 before it checks %s', async (_, { headers, ...request }) => {
     const send = (authorization: string) =>
       api.app.inject({
         method: 'POST',
@@ -121,11 +121,11 @@ describe('the admin interface', () => {
     expect(refused.statusCode).toBe(401);
     expect(refused.headers).toMatchObject({ 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
     expect(refused.json()).toMatchObject({ code: 'unauthorized' });
-    // With the token it is refused for what it is.
+    // With the token it is refused for its own fault.
     expect([400, 404, 405, 406, 413, 415]).toContain((await send(`Bearer ${ADMIN_TOKEN}`)).statusCode);
   });
 
-  it('is not there without ADMIN_TOKEN', async () => {
+  it('does not exist without ADMIN_TOKEN', async () => {
     const closed = await startApiApp();
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     const answer = await closed.app.inject({ method: 'POST', url: '/admin/rebuild', headers, payload: {} });

@@ -17,17 +17,17 @@ import { ApiModule } from '../../apps/api/src/api-module.js';
 /** For tests of the admin interface: pass it as the `ADMIN_TOKEN` of the environment. */
 export const ADMIN_TOKEN = 'sixteen-or-more-characters';
 
-/** Bytes of bodies and of answers that connections may hold together: a few of the largest. */
+/** Limit of unread bytes over all connections: a few of the largest bodies or answers. */
 export const HELD_LIMIT = 2_000_000;
 
-/** The api app with everything outside of it replaced: no Redis, no Kafka, no Postgres. */
+/** The api app with everything outside it replaced: no Redis, no Kafka, no Postgres. */
 export interface ApiApp {
   readonly app: NestFastifyApplication;
-  /** The ports, for tests to say what they answer. */
+  /** The ports, whose answers a test sets. */
   readonly store: StoreMock;
   readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<BoardJobs[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
-  /** What the parts say of themselves; all are up until a test says otherwise. */
+  /** The health of each part, which a test may change. All are up at first. */
   readonly health: Record<'redis' | 'outbox' | 'kafka' | 'postgres', () => Promise<Health>>;
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
 
-describe('what a body may be', () => {
+describe('body of a request', () => {
   let api: ApiApp;
 
   beforeAll(async () => (api = await startApiApp()));
@@ -45,7 +45,7 @@ describe('what a body may be', () => {
 
   it.each([
     ['nothing', ''],
-    ['a half of it', '{"playerId":"p1",'],
+    ['half of it', '{"playerId":"p1",'],
     ['a byte order mark', `\uFEFF${valid}`],
     ['UTF-16', Buffer.from(valid, 'utf16le')],
     ['two objects', `${valid}${valid}`],
@@ -97,7 +97,7 @@ describe('what a body may be', () => {
     expect((await send(`{"playerId":"p1","delta":${delta}}`)).json()).toMatchObject({ delta: 1 });
   });
 
-  it('answers 415 to a body that is compressed, or says so', async () => {
+  it('answers 415 to a body that is compressed, or declared as compressed', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     expect((await send(gzipSync(valid), headers)).json()).toMatchObject({ code: 'unsupported_media_type' });
     expect((await send(valid, headers)).json()).toMatchObject({ code: 'unsupported_media_type' });

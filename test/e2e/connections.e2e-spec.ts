@@ -48,10 +48,10 @@ describe('connections', () => {
     expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
   });
 
-  it('closes a connection whose body does not come', async () => {
+  it('closes a connection whose body does not arrive', async () => {
     const server = api.app.getHttpServer();
     const { headersTimeout, requestTimeout } = server;
-    // The shorter of the two always counts for the headers.
+    // The shorter of the two limits applies to the headers.
     Object.assign(server, { headersTimeout: 50, requestTimeout: 100 });
     const answer = await rawRequest(port, `${updateHead}{"playerId"`);
     Object.assign(server, { headersTimeout, requestTimeout });
@@ -60,7 +60,7 @@ describe('connections', () => {
 
   const post = (path: string, ...headers: readonly string[]) => postHead(path, 1_000_000_000, ...headers);
 
-  /** The answers to a request that goes on and on, and how long it took to the first and to the end, in ms. */
+  /** The answers to a request that never ends, and the time to the first answer and to the end, in ms. */
   const endless = async (request: string, more: string) => {
     const began = performance.now();
     const socket = connect(port, '127.0.0.1');
@@ -93,7 +93,7 @@ describe('connections', () => {
     expect(answers).toEqual(silentSlowAndFast.map(() => ({ statuses: [status], atOnce: true, ended: true })));
   });
 
-  it('keeps the connection when the body that it did not read comes after the answer', async () => {
+  it('keeps the connection when an unread body arrives after the answer', async () => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     for (const path of ['/nowhere', '/admin/rebuild', '/leaderboard/top']) {
       socket.write(postHead(path, 20_000));
@@ -104,11 +104,11 @@ describe('connections', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  it('has limits on both, and looks often enough that they hold', () => {
+  it('limits headers and whole requests, and checks often enough to enforce that', () => {
     expect(api.app.getHttpServer()).toMatchObject({ headersTimeout: 5000, requestTimeout: 10_000 });
   });
 
-  it('closes a connection that it refused, also if the client never does', async () => {
+  it('closes a connection that it refused, even if the client never does', async () => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => {}).write('HELLO\r\n\r\n');
     const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -117,7 +117,7 @@ describe('connections', () => {
     socket.destroy();
   });
 
-  it('lets no more than 33 requests wait on a connection, and goes on after them', async () => {
+  it('lets at most 33 requests wait on a connection, and takes more after their answers', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.add.mockImplementation((update) => told.then(() => changeOf(update)));
@@ -148,14 +148,14 @@ describe('connections', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ status, code });
   });
 
-  it('heeds no expectation but that of 100-continue', async () => {
+  it('ignores every expectation except 100-continue', async () => {
     const odd = await rawRequest(port, updateRequest('Expect: wonders', 'Connection: close'));
     expect(parseAnswer(odd).status).toBe(200);
     const usual = await rawRequest(port, updateRequest('Expect: 100-continue', 'Connection: close'));
     expect(usual).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 
-  it('applies an update of a client that closes its side of the connection before the answer, and sends no answer', async () => {
+  it('applies an update without an answer if the client closes its side of the connection first', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.add.mockImplementation((update) => told.then(() => changeOf(update)));
@@ -167,13 +167,13 @@ describe('connections', () => {
     expect(await text(socket)).toBe('');
   });
 
-  it('answers what is not HTTP with a problem', async () => {
+  it('answers bytes that are not HTTP with a problem', async () => {
     const { status, body } = parseAnswer(await rawRequest(port, 'HELLO\r\n\r\n'));
     expect(status).toBe(400);
     expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('forgets a client that leaves in the middle of its body, and logs no fault', async () => {
+  it('logs no fault when a client disconnects in the middle of its body', async () => {
     const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const socket = connect(port, '127.0.0.1');
     socket.write(`${updateHead}{"playerId"`);
@@ -183,7 +183,7 @@ describe('connections', () => {
     expect(error).not.toHaveBeenCalled();
   });
 
-  it('forgets a client that leaves before the answer, and logs no fault', async () => {
+  it('logs no fault when a client disconnects before the answer', async () => {
     const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     let fail = (): void => {};
     const answered = new Promise<never>((_, reject) => (fail = () => reject(new TypeError('too late'))));
@@ -199,7 +199,7 @@ describe('connections', () => {
     expect(error).not.toHaveBeenCalled();
   });
 
-  it('does not let a flood of headers hurt others', async () => {
+  it('serves other clients during a flood of headers', async () => {
     const flood = connect(port, '127.0.0.1');
     flood.on('error', () => {}).write(`GET / HTTP/1.1\r\n${'X-Flood: 1234567890\r\n'.repeat(5000)}`);
     const [answer] = await Promise.all([rawRequest(port, lastUpdate), closed(flood.resume())]);

@@ -48,7 +48,7 @@ describe('with CORS_ORIGINS', () => {
   });
 
   it.each(['https://game.example:8443', 'http://game.example', 'https://evil-game.example', 'null', '*'])(
-    'lets no page of %s in',
+    'refuses pages of %s',
     async (origin) => {
       expect((await api.app.inject(preflight('/score/update', 'POST', origin))).headers).not.toHaveProperty(ALLOWED);
       expect((await api.app.inject({ ...update, headers: { origin } })).headers).not.toHaveProperty(ALLOWED);
@@ -75,7 +75,7 @@ describe('with CORS_ORIGINS', () => {
   });
 
   it.each(['/admin/rebuild', '/%61dmin/rebuild', '/admin/drift-check?board=global', '/admin/', '/admin/nowhere'])(
-    'lets no page call %s',
+    'refuses calls of pages to %s',
     async (url) => {
       const authorization = `Bearer ${ADMIN_TOKEN}`;
       const headers = { origin: ORIGIN, authorization };
@@ -86,28 +86,28 @@ describe('with CORS_ORIGINS', () => {
     },
   );
 
-  it('still asks everybody for the admin token before it tells whether there is such an address', async () => {
+  it('still asks for the admin token before it looks up the address', async () => {
     for (const url of ['/admin/rebuild', '/admin/nowhere']) {
       expect((await api.app.inject(preflight(url, 'POST'))).statusCode).toBe(401);
       expect((await api.app.inject({ method: 'OPTIONS', url })).statusCode).toBe(401);
     }
   });
 
-  it('answers OPTIONS as without', async () => {
+  it('answers OPTIONS as without CORS_ORIGINS', async () => {
     const known = await api.app.inject({ method: 'OPTIONS', url: '/score/update' });
     expect(known.statusCode).toBe(204);
     expect(known.headers.allow).toBe('POST');
     expect((await api.app.inject({ method: 'OPTIONS', url: '/nowhere' })).json()).toMatchObject({ status: 404 });
   });
 
-  it('adds nothing that matters to a caller without a page', async () => {
+  it('adds no CORS header for callers without an Origin', async () => {
     const { headers } = await api.app.inject(update);
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 });
 
 describe('CORS_ORIGINS', () => {
-  it('set to * lets every page in', async () => {
+  it('set to * allows every page', async () => {
     const api = await startApiApp({}, { corsOrigins: ['*'] });
     api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
     const { headers } = await api.app.inject({ url: '/leaderboard/top', headers: { origin: 'https://any.example' } });
@@ -115,7 +115,7 @@ describe('CORS_ORIGINS', () => {
     expect(headers[ALLOWED]).toBe('*');
   });
 
-  it('not set lets none in, and adds no header', async () => {
+  it('not set allows no page, and adds no header', async () => {
     const api = await startApiApp();
     const answers = await Promise.all([
       api.app.inject({ url: '/leaderboard/top', headers: { origin: ORIGIN } }),

@@ -1,6 +1,6 @@
 import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate, shardOf } from '@standings/domain';
 
-/** What a ranking store answers to an update of a player who had 1450 points and rank 9. */
+/** The answer of a ranking store to an update of a player with 1450 points and rank 9. */
 export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
   const newScore = 1450 + delta;
   const timestamp = '2026-11-23T12:00:00.000Z';

@@ -34,7 +34,7 @@ describe('headers of a request', () => {
     expect(admin.status).not.toBe(401);
   });
 
-  it('are refused when they are over 16 KiB, wherever the key is', async () => {
+  it('are refused when they exceed 16 KiB, wherever the key is', async () => {
     const others = Array.from({ length: 2500 }, (_, number) => `h${number}: 12345`);
     expect(await update(...others, key)).toMatchObject({ status: 431, code: 'headers_too_large' });
     expect(await update(key, ...others)).toMatchObject({ status: 431, code: 'headers_too_large' });
@@ -53,7 +53,7 @@ describe('headers of a request', () => {
     expect(keys()).toEqual([]);
   });
 
-  it('refuse a key that comes after the body, where other trailers are passed over', async () => {
+  it('refuse a key in a trailer after the body, but ignore other trailers', async () => {
     const json = ['Content-Type: application/json', 'Connection: close', 'Transfer-Encoding: chunked'];
     const chunked = (trailer: string, ...headers: readonly string[]) =>
       answerTo(`${head('POST /score/update', ...json, ...headers)}1b\r\n${UPDATE}\r\n0\r\n${trailer}\r\n\r\n`);

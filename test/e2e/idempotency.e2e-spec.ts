@@ -25,7 +25,7 @@ describe('an Idempotency-Key', () => {
   const update = (body: string, key?: string | string[]) => post('/score/update', body, key);
   const asked = (): (ScoreUpdate | undefined)[] => api.store.add.mock.calls.map(([given]) => given);
 
-  it('reaches the store with what was asked, and is not needed', async () => {
+  it('reaches the store with the request, and is optional', async () => {
     expect((await update('{"playerId":"p1","delta":5}')).statusCode).toBe(200);
     expect((await update('{"playerId":"p1","delta":5}', KEY)).statusCode).toBe(200);
     const [without, withKey] = asked();
@@ -36,7 +36,7 @@ describe('an Idempotency-Key', () => {
     });
   });
 
-  it('stands for what was asked, not for how it was written', async () => {
+  it('identifies the content of a request, not its spelling', async () => {
     await update('{"playerId":"p1","delta":5}', KEY);
     await update('{ "delta": 5, "board": "global",\n "playerId": "p1" }', KEY);
     await update('{"playerId":"p1","delta":6}', KEY);
@@ -46,7 +46,7 @@ describe('an Idempotency-Key', () => {
     expect(new Set([first, otherDelta, otherPlayer]).size).toBe(3);
   });
 
-  it('is in a batch that of every update, by its place', async () => {
+  it('belongs to every update of a batch, by its place', async () => {
     await post('/score/batch', '{"updates":[{"playerId":"a","delta":1},{"playerId":"b","delta":2}]}', KEY);
     const [a, b] = asked().map((one) => one?.idempotency);
     expect([a?.place, b?.place]).toEqual([0, 1]);
@@ -62,7 +62,7 @@ describe('an Idempotency-Key', () => {
     const again = await update('{"playerId":"once","delta":5}', KEY);
     expect(again.headers['idempotent-replayed']).toBe('true');
     expect(again.json()).toEqual(first.json());
-    // Events leave in order: when this one has, all before it have.
+    // Events leave in order: when this one has left, so have all earlier ones.
     api.store.add.mockImplementation(async (given) => changeOf(given));
     await update('{"playerId":"after","delta":5}');
     await vi.waitFor(() => expect(sent()).toContain('after'));
@@ -80,14 +80,14 @@ describe('an Idempotency-Key', () => {
     expect((await post('/score/batch', body, KEY)).headers['idempotent-replayed']).toBe('true');
   });
 
-  it('of another request is a problem of the whole batch', async () => {
+  it('refuses the whole batch if it belongs to another request', async () => {
     api.store.add.mockRejectedValue(new IdempotencyKeyReusedError());
     const answer = await post('/score/batch', '{"updates":[{"playerId":"a","delta":1}]}', KEY);
     expect(answer.statusCode).toBe(422);
     expect(answer.json()).toMatchObject({ code: 'idempotency_key_reused' });
   });
 
-  it.each(['k', 'x'.repeat(255), '"8e03978e"', 'with spaces, commas: {braces}'])('may be %j', async (key) => {
+  it.each(['k', 'x'.repeat(255), '"8e03978e"', 'with spaces, commas: {braces}'])('is accepted as %j', async (key) => {
     expect((await update('{"playerId":"p1","delta":5}', key)).statusCode).toBe(200);
     expect(asked()[0]?.idempotency?.key).toBe(key);
   });
@@ -98,7 +98,7 @@ describe('an Idempotency-Key', () => {
     ['no ASCII', 'ünïcode'],
     ['a control character', 'a\tb'],
     ['two of them', ['a', 'b']],
-  ])('must not be %s', async (_, key) => {
+  ])('is refused as %s', async (_, key) => {
     const answer = await update('{"playerId":"p1","delta":5}', key);
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({

@@ -30,7 +30,7 @@ describe('GET /leaderboard/top', () => {
     expect(api.store.top).toHaveBeenLastCalledWith(view, 2, next);
   });
 
-  it('means the ten best of all time on the board global, unless told otherwise', async () => {
+  it('answers the ten best of all time on the board global by default', async () => {
     api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
     await get('/leaderboard/top');
     expect(api.store.top).toHaveBeenCalledWith(view, 10, null);
@@ -79,7 +79,7 @@ describe('GET /leaderboard/rank', () => {
     expect((await get('/leaderboard/rank?playerId=nobody')).json()).toMatchObject({ code: 'player_not_found' });
   });
 
-  it('takes ids as they are written in a URL', async () => {
+  it('decodes ids in a URL', async () => {
     api.store.rank.mockResolvedValue({ score: 1, rank: 1, total: 1 });
     await get(`/leaderboard/rank?playerId=${encodeURIComponent('oauth|a+b@c/d=')}`);
     expect(api.store.rank).toHaveBeenCalledWith(view, 'oauth|a+b@c/d=');
@@ -103,7 +103,7 @@ describe('GET /leaderboard/around', () => {
     expect(api.store.around).toHaveBeenCalledWith(view, 'aaronha01', 1);
   });
 
-  it('looks five places to each side, unless told otherwise', async () => {
+  it('shows five places on each side by default', async () => {
     api.store.around.mockResolvedValue({ total: 44, entries });
     await get('/leaderboard/around?playerId=p');
     expect(api.store.around).toHaveBeenCalledWith(view, 'p', 5);
@@ -123,7 +123,7 @@ describe('GET /leaderboard/around', () => {
 describe('POST /leaderboard/ranks', () => {
   const ranks = (payload: object) => api.app.inject({ method: 'POST', url: '/leaderboard/ranks', payload });
 
-  it('answers who is on the board, and who is not', async () => {
+  it('answers the players on the board, and the ids that are not', async () => {
     api.store.ranks.mockResolvedValue({ total: 44, entries: [entries[1] ?? null, null, entries[0] ?? null] });
     const answer = await ranks({ playerIds: ['aaronha01', 'nobody', 'bondsba01'] });
     expect(answer.statusCode).toBe(200);
@@ -140,7 +140,7 @@ describe('POST /leaderboard/ranks', () => {
     expect((await ranks({ playerIds })).json()).toMatchObject({ status: 400, errors: [{ field: 'playerIds' }] });
   });
 
-  it('names the id that is not one', async () => {
+  it('names the invalid id', async () => {
     expect((await ranks({ playerIds: ['p1', 'p 2'] })).json()).toMatchObject({ errors: [{ field: 'playerIds.1' }] });
   });
 });

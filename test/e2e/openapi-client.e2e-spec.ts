@@ -50,7 +50,7 @@ export const code: components['schemas']['Problem']['code'] = 'no_such_code';
 `;
 
 describe('a client generated from the OpenAPI document', () => {
-  it('type-checks, and catches mistakes', { timeout: 90_000 }, async () => {
+  it('type-checks, and its types catch mistakes', { timeout: 90_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'standings-client-'));
     try {
       await writeFile(

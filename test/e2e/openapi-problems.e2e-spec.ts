@@ -25,7 +25,7 @@ afterAll(() => api.app.close());
 describe('every problem that an operation gives', () => {
   type Request = (typeof REQUESTS)[keyof typeof REQUESTS];
 
-  /** What may be wrong with the request itself. */
+  /** Possible mistakes in the request itself. */
   function spoilt(request: Request): object[] {
     const { method, url } = request;
     const any = [{ headers: { accept: 'text/html' } }, { url: `${url}?${'x'.repeat(5000)}` }];
@@ -47,7 +47,7 @@ describe('every problem that an operation gives', () => {
     ];
   }
 
-  /** What the ranking store may say. */
+  /** Possible errors of the ranking store. */
   function storeErrors({ url }: Request): Error[] {
     const any = [new TypeError('a fault'), new StoreUnavailableError('no connection')];
     if (url.includes('?playerId=')) return [...any, new PlayerNotFoundError('global', 'p1')];

@@ -39,7 +39,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has a named schema for every body and every answer, and headers', () => {
+  it('has a named schema for every body and answer, and the headers of answers', () => {
     for (const [, request] of [...operations, ...adminOperations]) {
       for (const [status, response] of Object.entries(operationOf(document, request).responses)) {
         const type = status.startsWith('2') ? 'application/json' : 'application/problem+json';
@@ -62,17 +62,17 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names the service by an address that is relative to its own', () => {
+  it('names the service by an address relative to its own', () => {
     expect(document.servers).toEqual([{ url: '.', description: expect.any(String) as string }]);
   });
 
-  it('has no reference that leads nowhere', () => {
+  it('has no dangling reference', () => {
     for (const [, group, name] of JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
       expect(document.components).toHaveProperty([group ?? '', name ?? '']);
     }
   });
 
-  it('has no example of a parameter that may be left out, because Swagger UI would send it', () => {
+  it('has no example of an optional parameter, because Swagger UI would send it', () => {
     const all = Object.values(document.paths).flatMap(({ get, post }) => [get, post]);
     const parameters = all.flatMap((operation) => (operation?.parameters ?? []) as Parameter[]);
     const optional = parameters.filter(({ required }) => !required);

@@ -24,7 +24,7 @@ const ADMIN_REQUESTS = {
 
 export const adminOperations = Object.entries(ADMIN_REQUESTS);
 
-/** What the document says of the operation that a request is for. */
+/** The operation of a request, as in the document. */
 export function operationOf(document: OpenAPIObject, { method, url }: { method: string; url: string }) {
   const [path = ''] = url.split('?');
   const operation = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];

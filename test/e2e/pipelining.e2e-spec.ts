@@ -5,7 +5,7 @@ import { type ApiApp, HELD_LIMIT, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
 import { head, listen, openConnections, rawRequest, updateRequest } from './raw-request.js';
 
-describe('requests that are sent before the answers to others', () => {
+describe('pipelined requests', () => {
   let api: ApiApp;
   let port: number;
 
@@ -19,7 +19,7 @@ describe('requests that are sent before the answers to others', () => {
   const page = head('GET /leaderboard/top');
   const lastPage = head('GET /leaderboard/top', 'Connection: close');
 
-  it('are read from the store one after the other, each when the answer before is sent', async () => {
+  it('run one after the other, each after the earlier answer is sent', async () => {
     let [asked, most] = [0, 0];
     api.store.top.mockImplementation(async () => {
       most = Math.max(most, ++asked);
@@ -33,7 +33,7 @@ describe('requests that are sent before the answers to others', () => {
     expect(most).toBe(1);
   });
 
-  it('are answered before what follows them and is no request', async () => {
+  it('are answered before later bytes that are not a request', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.add.mockImplementation(async (update) => {
@@ -46,7 +46,7 @@ describe('requests that are sent before the answers to others', () => {
     expect((await answers).match(/HTTP\/1\.1 \d+/g)).toEqual([...Array(3).fill('HTTP/1.1 200'), 'HTTP/1.1 400']);
   });
 
-  it('are not begun for a client that is gone', async () => {
+  it('do not start after the client has disconnected', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
     api.store.top.mockImplementation(() => told.then(() => ({ total: 0, entries: [], next: null })));
@@ -60,9 +60,9 @@ describe('requests that are sent before the answers to others', () => {
     expect(api.store.top).toHaveBeenCalledTimes(2);
   });
 
-  it('close the connection whose requests wait the longest when those of all connections take too much memory', async () => {
+  it('close the connection that has waited the longest when all connections take too much memory', async () => {
     api.store.add.mockReturnValue(new Promise(() => {}));
-    // 32 of each wait, with 8 KiB each.
+    // On each connection 32 wait, with 8 KiB each.
     const fit = Math.floor(HELD_LIMIT / (32 * 8192));
     const sockets = Array.from({ length: fit + 1 }, () => connect(port, '127.0.0.1').on('error', () => {}));
     const [oldest, ...others] = sockets;
@@ -79,17 +79,14 @@ describe('requests that are sent before the answers to others', () => {
     ['that are answered', page],
     ['that are refused', 'GET /leaderboard/top HTTP/1.1\r\n\r\n'],
     ['that cannot be routed', head('GET /%')],
-  ])(
-    '%s close their connection when more than 128 wait, and what comes after them is not parsed',
-    async (_, request) => {
-      api.store.top.mockReturnValue(new Promise(() => {}));
-      const parsed = vi.fn<() => void>();
-      api.app.getHttpServer().on('request', parsed);
-      const socket = connect(port, '127.0.0.1').on('error', () => {});
-      socket.write(request.repeat(1000));
-      await once(socket.resume(), 'close');
-      api.app.getHttpServer().off('request', parsed);
-      expect(parsed.mock.calls.length).toBeLessThan(135);
-    },
-  );
+  ])('%s close their connection when more than 128 wait, and later ones are not parsed', async (_, request) => {
+    api.store.top.mockReturnValue(new Promise(() => {}));
+    const parsed = vi.fn<() => void>();
+    api.app.getHttpServer().on('request', parsed);
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write(request.repeat(1000));
+    await once(socket.resume(), 'close');
+    api.app.getHttpServer().off('request', parsed);
+    expect(parsed.mock.calls.length).toBeLessThan(135);
+  });
 });

@@ -111,12 +111,12 @@ describe('every problem', () => {
     expect(api.eventLog.append).not.toHaveBeenCalled();
   });
 
-  it('names the methods that are allowed', async () => {
+  it('names the allowed methods', async () => {
     expect((await get('/score/update')).headers.get('allow')).toBe('POST');
     expect((await post('/leaderboard/top', '{}')).headers.get('allow')).toBe('GET, HEAD');
   });
 
-  it('is explained where its type points', async () => {
+  it('is explained at the address of its type', async () => {
     const problem = (await (await get('/nowhere')).json()) as Problem;
     const page = await get(problem.type, { headers: { accept: 'text/html' } });
     expect(page.status).toBe(200);

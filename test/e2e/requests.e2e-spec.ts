@@ -15,12 +15,12 @@ beforeEach(() => {
 const top = (headers: Record<string, string> = {}) => api.app.inject({ url: '/leaderboard/top', headers });
 
 describe('X-Request-Id', () => {
-  it('is the caller’s own, if it is safe to repeat', async () => {
+  it('is the id of the caller if it is safe to repeat', async () => {
     expect((await top({ 'x-request-id': 'trace-1:2' })).headers['x-request-id']).toBe('trace-1:2');
     expect((await top({ 'x-request-id': 'a b' })).headers['x-request-id']).not.toBe('a b');
   });
 
-  it('stands in the problem and in the log of a fault', async () => {
+  it('is in the problem and in the log of a fault', async () => {
     const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const fault = new TypeError('a fault');
     api.store.top.mockRejectedValue(fault);
@@ -30,7 +30,7 @@ describe('X-Request-Id', () => {
     expect(error).toHaveBeenCalledExactlyOnceWith('A request failed', fields);
   });
 
-  it('stands in the one line that each request has at level debug', async () => {
+  it('is in the line of each request at level debug', async () => {
     const debug = vi.spyOn(Logger.prototype, 'debug').mockReturnValue();
     await top({ 'x-request-id': 'trace-3' });
     const fields = { requestId: 'trace-3', status: 200, ms: expect.any(Number) as number };
@@ -61,13 +61,13 @@ describe('methods', () => {
     expect(answer.body).toBe('');
   });
 
-  it('answers OPTIONS with the methods', async () => {
+  it('answers OPTIONS with the allowed methods', async () => {
     const answer = await api.app.inject({ method: 'OPTIONS', url: '/score/update' });
     expect(answer.statusCode).toBe(204);
     expect(answer.headers.allow).toBe('POST');
   });
 
-  it.each(['PUT', 'PATCH', 'DELETE'] as const)('answers 405 to %s, with a body or without', async (method) => {
+  it.each(['PUT', 'PATCH', 'DELETE'] as const)('answers 405 to %s, with or without a body', async (method) => {
     const url = '/score/update';
     expect((await api.app.inject({ method, url })).json()).toMatchObject({ status: 405 });
     expect((await api.app.inject({ method, url, payload: {} })).json()).toMatchObject({ status: 405 });
@@ -75,7 +75,7 @@ describe('methods', () => {
 });
 
 describe('addresses', () => {
-  it.each(['/%', '/leaderboard/%zz', '/leaderboard/top%'])('answers a problem to %s', async (url) => {
+  it.each(['/%', '/leaderboard/%zz', '/leaderboard/top%'])('answers %s with a problem', async (url) => {
     const answer = await api.app.inject({ url });
     expect(answer.json()).toMatchObject({ code: 'invalid_request' });
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
@@ -86,7 +86,7 @@ describe('addresses', () => {
     expect(answer.json()).toMatchObject({ code: 'route_not_found' });
   });
 
-  it('lists no more than 20 of a thousand parameters that nobody knows', async () => {
+  it('lists at most 20 of a thousand unknown parameters', async () => {
     const query = Array.from({ length: 800 }, (_, index) => `p${index}`).join('&');
     const answer = await api.app.inject({ url: `/leaderboard/top?${query}` });
     expect(answer.json<Problem>().errors).toHaveLength(20);
@@ -94,7 +94,7 @@ describe('addresses', () => {
 });
 
 describe('headers of every answer', () => {
-  it('keep JSON from being cached, guessed at or framed', async () => {
+  it('keep JSON from being cached, sniffed or framed', async () => {
     expect((await top()).headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -102,20 +102,20 @@ describe('headers of every answer', () => {
     });
   });
 
-  it('let Swagger UI load what it needs from this service, and nothing from elsewhere', async () => {
+  it('let Swagger UI load what it needs, only from this service', async () => {
     const page = await api.app.inject({ url: '/docs', headers: { accept: 'text/html' } });
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toContain("script-src 'self'");
     expect(policy).not.toContain('upgrade-insecure-requests');
     expect(page.headers['x-frame-options']).toBe('DENY');
-    // Scripts of their own in the page would be blocked by that policy.
+    // That policy would block inline scripts of the page.
     expect(page.body).not.toMatch(/<script>/);
     for (const [, path] of page.body.matchAll(/(?:src|href)="\.(\/docs\/[^"]+)"/g)) {
       expect((await api.app.inject({ url: path ?? '' })).statusCode).toBe(200);
     }
   });
 
-  it('do not bind the host to HTTPS, which a proxy may share with other services', async () => {
+  it('do not bind the host to HTTPS, because other services may share it', async () => {
     const page = await api.app.inject({ url: '/docs', headers: { accept: 'text/html' } });
     expect(page.headers).not.toHaveProperty('strict-transport-security');
   });

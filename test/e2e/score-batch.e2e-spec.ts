@@ -31,7 +31,7 @@ describe('POST /score/batch', () => {
     });
   });
 
-  it('has a problem in the place of an update that was refused, and applies its neighbours', async () => {
+  it('has a problem in the place of a refused update, and applies its neighbours', async () => {
     api.store.add.mockImplementation(async (update) => {
       if (update.playerId === 'full') throw new ScoreOutOfRangeError(9007199254740991, update.delta);
       return changeOf(update);
@@ -53,7 +53,7 @@ describe('POST /score/batch', () => {
     });
   });
 
-  it('applies nothing of a batch whose shape is wrong, and names the places', async () => {
+  it('applies nothing of a batch of the wrong shape, and names the places', async () => {
     const answer = await batch([
       { playerId: 'p1', delta: 1 },
       { playerId: 'p2', delta: 1, extra: true },
@@ -67,7 +67,7 @@ describe('POST /score/batch', () => {
     expect(api.store.add).not.toHaveBeenCalled();
   });
 
-  it('answers 422 if deltas are all that is wrong', async () => {
+  it('answers 422 if only deltas are wrong', async () => {
     const answer = await batch([
       { playerId: 'p1', delta: 1 },
       { playerId: 'p2', delta: 1.5 },
@@ -98,7 +98,7 @@ describe('POST /score/batch', () => {
     expect((await batch(updates)).json()).toMatchObject({ status: 400, errors: [{ field: 'updates' }] });
   });
 
-  it('lists at most 20 of the things that are wrong', async () => {
+  it('lists at most 20 mistakes', async () => {
     const answer = await batch(Array.from({ length: 1000 }, () => ({})));
     expect(answer.json<{ errors: unknown[] }>().errors).toHaveLength(20);
   });

@@ -17,7 +17,7 @@ describe('POST /score/update', () => {
   const logged = () => api.eventLog.append.mock.calls.flatMap(([events]) => events);
   const update = (payload: object) => api.app.inject({ method: 'POST', url: '/score/update', payload });
 
-  it('answers the new score and rank with those before', async () => {
+  it('answers the new and the previous score and rank', async () => {
     const answer = await update({ playerId: 'p123', delta: 50 });
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -32,7 +32,7 @@ describe('POST /score/update', () => {
     });
   });
 
-  it('answers null for what a newcomer had before', async () => {
+  it('answers null for the previous score and rank of a new player', async () => {
     api.store.add.mockImplementation(async (asked) => firstChangeOf(asked));
     expect((await update({ playerId: 'p123', delta: 50 })).json()).toMatchObject({
       newScore: 50,
@@ -41,7 +41,7 @@ describe('POST /score/update', () => {
     });
   });
 
-  it('hands the update to the ranking store, and its event to the event log', async () => {
+  it('passes the update to the ranking store, and its event to the event log', async () => {
     await update({ playerId: 'p-event', delta: -5, board: 'global' });
     expect(api.store.add).toHaveBeenCalledExactlyOnceWith({ playerId: 'p-event', delta: -5, board: 'global' });
     await vi.waitFor(() =>
@@ -87,7 +87,7 @@ describe('POST /score/update', () => {
     },
   );
 
-  it('calls a request invalid whose shape is wrong as well, naming everything at once', async () => {
+  it('answers 400 to a request whose shape is wrong too, naming every mistake', async () => {
     const answer = await update({ delta: 0.5, bord: 'global' });
     expect(answer.json()).toMatchObject({
       status: 400,
@@ -100,7 +100,7 @@ describe('POST /score/update', () => {
     });
   });
 
-  it('answers 400, not 422, to a delta that is missing', async () => {
+  it('answers 400, not 422, to a missing delta', async () => {
     expect((await update({ playerId: 'p1' })).json()).toMatchObject({ status: 400, errors: [{ field: 'delta' }] });
   });
 
@@ -111,7 +111,7 @@ describe('POST /score/update', () => {
     });
   });
 
-  it('says when the sum leaves the range, and publishes nothing', async () => {
+  it('reports a sum outside the range, and publishes nothing', async () => {
     api.store.add.mockRejectedValueOnce(new ScoreOutOfRangeError(9007199254740991, 1));
     const answer = await update({ playerId: 'p-refused', delta: 1 });
     expect(answer.json()).toMatchObject({ status: 422, code: 'score_out_of_range' });

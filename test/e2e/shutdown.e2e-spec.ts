@@ -6,7 +6,7 @@ import { listen, openConnections, postHead, rawRequest, UPDATE } from './raw-req
 describe('shutdown', () => {
   let api: ApiApp;
 
-  // What Nest does on a signal; the interface leaves the argument out.
+  // What Nest does on a signal. Its interface lacks the argument.
   const stop = (signal: string) => (api.app as { close(signal?: string): Promise<void> }).close(signal);
 
   afterEach(() => api.app.close().catch(() => undefined));
@@ -24,7 +24,7 @@ describe('shutdown', () => {
       body: UPDATE,
     });
 
-  it('after SIGTERM is first not ready and still serves, and then closes', async () => {
+  it('after SIGTERM serves while it is not ready, and then closes', async () => {
     const url = await start(500);
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
 
@@ -43,7 +43,7 @@ describe('shutdown', () => {
     await expect(update(url)).rejects.toThrow('fetch failed');
   });
 
-  it('after SIGINT closes at once, when the requests that were begun are answered', async () => {
+  it('after SIGINT closes as soon as requests in flight are answered', async () => {
     const url = await start(60_000);
     let answer = (): void => {};
     api.store.add.mockImplementationOnce(

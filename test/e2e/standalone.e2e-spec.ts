@@ -13,7 +13,7 @@ import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js
 import { changeOf } from './examples.js';
 import { mockStore } from './store-mock.js';
 
-/** The standalone app serves the same HTTP as the api: here with its storage replaced. */
+/** The standalone app, with its storage replaced, serves the same HTTP as the api. */
 describe('the standalone app', () => {
   let folder: string;
   let app: NestFastifyApplication;
@@ -55,7 +55,7 @@ describe('the standalone app', () => {
     expect(answer.json()).toMatchObject({ status: 404, code: 'player_not_found' });
   });
 
-  it('is ready as long as it can store', async () => {
+  it('is ready while it can store', async () => {
     expect((await app.inject({ url: '/health/ready' })).json()).toMatchObject({ status: 'ok' });
     storage = { up: false, reason: 'the disk is full' };
     const answer = await app.inject({ url: '/health/ready' });

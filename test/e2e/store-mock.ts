@@ -1,7 +1,7 @@
 import type { RankingStore } from '@standings/domain';
 import { type Mock, vi } from 'vitest';
 
-/** A ranking store that answers what a test says. */
+/** A ranking store whose answers a test sets. */
 export type StoreMock = { readonly [M in keyof RankingStore]: Mock<RankingStore[M]> };
 
 export function mockStore(): StoreMock {
