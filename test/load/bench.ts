@@ -21,7 +21,7 @@ import type { Result } from './result.js';
 
 type Measure = (options: Options, cleanup: Cleanup) => Promise<Result>;
 
-/** What to run, by name; each starts servers of its own and fills them anew. */
+/** The measurements, by name. Each starts and fills its own servers. */
 const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   write: [
     (options, cleanup) => measureWrite(options, cleanup, 'everysec'),

@@ -7,7 +7,7 @@ export const HIGHEST_SCORE = 10_000_000;
 /** The bare sorted set of the baselines. */
 export const BARE_BOARD = 'bare';
 
-/** As `redis-benchmark` writes random members, so that it can use the same board. */
+/** The random members of `redis-benchmark`, so that it can use the same board. */
 export function playerId(index: number): string {
   return `p${String(index).padStart(12, '0')}`;
 }
@@ -18,7 +18,7 @@ export type Board = 'store' | 'bare';
 /** Fills the boards named with the same players and scores. */
 export async function seedBoards(url: string, players: number, boards: readonly Board[]): Promise<void> {
   const redis = new Redis(url);
-  // A rewrite of the file would fall on whoever has the turn.
+  // A rewrite of the file would slow down the current turn.
   await redis.config('SET', 'auto-aof-rewrite-percentage', '0');
   for (let start = 0; start < players; start += MEMBERS_PER_COMMAND) {
     const scores = scoresFrom(start, Math.min(players, start + MEMBERS_PER_COMMAND));
@@ -50,17 +50,17 @@ function scoresFrom(start: number, end: number): Scores {
   ]);
 }
 
-/** How far the store's board is: updates applied, and updates whose events wait for Kafka. */
+/** Updates that the store's board has applied, and updates whose events wait for Kafka. */
 export async function readProgress(redis: Redis): Promise<{ seq: number; pending: number; entries: number }> {
   const [seq, pending] = await redis.hmget(`${SHARD}:meta`, 'seq', 'pending');
   return { seq: Number(seq), pending: Number(pending), entries: await redis.xlen(`${SHARD}:outbox`) };
 }
 
-/** Bytes that Redis takes for a board: for the store, whatever it keeps besides the bare board. */
+/** Bytes of a board in Redis: for the store, of all its keys. */
 export async function boardBytes(redis: Redis, board: Board): Promise<number> {
   const keys = await redis.keys('*');
   const mine = keys.filter((key) => (key === BARE_BOARD) === (board === 'bare'));
-  // 0 samples: every member is counted, none is guessed.
+  // 0 samples: counts every member instead of estimating.
   const bytes = await Promise.all(mine.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
   return bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-/** What was started, to be ended in the opposite order. */
+/** Ends everything that was started, in the opposite order. */
 export class Cleanup {
   private readonly tasks: (() => Promise<unknown>)[] = [];
 

@@ -21,8 +21,8 @@ const POSTGRES_STATS = `
   ) AS processes (pid)`;
 
 /**
- * Of a Postgres: of its processes, and of those that have ended, which are on the account of their parent. It reads the
- * figures itself, because it may be in a container. @param url of a superuser.
+ * Of a Postgres: of its processes, and of ended ones, which their parent accounts for. It reads the figures itself, because
+ * it may run in a container. @param url of a superuser.
  */
 export function cpuOfPostgres(url: string): () => Promise<number> {
   return async () => {
@@ -38,7 +38,7 @@ export function cpuOfPostgres(url: string): () => Promise<number> {
   };
 }
 
-/** Of proc(5)'s `stat`, fields 14 and 15, and those of children, counted from behind the name, which may hold spaces. */
+/** Fields 14 and 15 of proc(5)'s `stat`, and those of children, counted from after the name, which may hold spaces. */
 function readTimes(stat: string): { readonly own: number; readonly ofEnded: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const microseconds = (first: number) =>
@@ -46,7 +46,7 @@ function readTimes(stat: string): { readonly own: number; readonly ofEnded: numb
   return { own: microseconds(11), ofEnded: microseconds(13) };
 }
 
-/** Of a Redis, its background threads among it. */
+/** Of a Redis, with its background threads. */
 export function cpuOfRedis(redis: Redis): CpuClock {
   return async () => {
     const info = await redis.info('cpu');

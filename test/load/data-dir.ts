@@ -9,7 +9,7 @@ import type { Cleanup } from './cleanup.js';
 const ROWS_PER_STATEMENT = 10_000;
 const ROWS_PER_PAGE = 50_000;
 
-/** Makes a data directory of the standalone app that holds a board. It is filled by the app's own repository, not over HTTP. */
+/** Creates a data directory of the standalone app with a board. The app's repository fills it, not HTTP. */
 export async function makeDataDir(cleanup: Cleanup, players: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'standings-bench-data-'));
   cleanup.add(async () => rmSync(folder, { recursive: true, force: true }));
@@ -17,7 +17,7 @@ export async function makeDataDir(cleanup: Cleanup, players: number): Promise<st
   return folder;
 }
 
-/** What a data directory holds that no process uses: players, and updates since it was filled. */
+/** The content of an unused data directory: players, and updates since it was filled. */
 export function readDataDir(folder: string): Promise<{ players: number; updates: number }> {
   return withRepository(folder, async (repository) => {
     let players = 0;
@@ -25,7 +25,7 @@ export function readDataDir(folder: string): Promise<{ players: number; updates:
     for (let after: ScoreKey | null = null; ;) {
       const page = await repository.scan(after, ROWS_PER_PAGE);
       players += page.length;
-      // The app starts a new epoch over what it finds; its last update has the highest number.
+      // The app starts a new epoch, and its last update has the highest number.
       for (const { epoch, seq } of page) if (epoch > SEED_EPOCH) updates = Math.max(updates, seq);
       after = page.at(-1) ?? null;
       if (page.length < ROWS_PER_PAGE) return { players, updates };

@@ -6,7 +6,7 @@ const MESSAGE = [
   '  - elsewhere: https://github.com/wg/wrk',
 ].join('\n');
 
-/** Installs the load generator where that can be done without asking. @throws {Error} that says what to install. */
+/** Installs the load generator if that needs no confirmation. @throws {Error} that says what to install. */
 export async function installWrk(): Promise<void> {
   if (isOnPath('wrk')) return;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) throw new Error(MESSAGE);

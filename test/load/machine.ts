@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { postgresBin } from '../support/servers/postgres-bin.js';
 import { run } from '../support/servers/run.js';
 
-/** Where the numbers come from: without it they mean nothing. */
+/** The machine and versions, without which the numbers mean nothing. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -25,7 +25,7 @@ export async function describeMachine(): Promise<Machine> {
     kernel: release(),
     node: process.versions.node,
     redis: await version('redis-server', ['--version'], /v=(\S+)/),
-    // The one that test/support/servers runs.
+    // The Postgres that test/support/servers runs.
     kafka: '4.1.0',
     postgres: await version(`${postgresBin() ?? ''}/postgres`, ['--version'], /(\d+[.\d]*)/),
     wrk: await version('sh', ['-c', 'wrk -v || true'], /wrk (\S+)/),
@@ -33,7 +33,7 @@ export async function describeMachine(): Promise<Machine> {
   };
 }
 
-/** With a `+` if what was measured is not what was committed. */
+/** The commit, with a `+` if the measured code differs from it. */
 async function commit(): Promise<string> {
   const id = await version('git', ['rev-parse', '--short', 'HEAD'], /(\S+)/);
   const changes = await run('git', ['status', '--porcelain', '--', 'apps', 'libs']).catch(() => '');

@@ -2,7 +2,7 @@ import type { Machine } from './machine.js';
 import type { Options } from './options.js';
 import type { Goal, ProgramResult, Ratio, Result } from './result.js';
 
-/** A run as it stands in docs/benchmarks.md. */
+/** A run in the format of docs/benchmarks.md. */
 export function toMarkdown(machine: Machine, options: Options, results: readonly Result[]): string {
   return [heading(machine, options), ...results.map(section)].join('\n\n');
 }
@@ -24,7 +24,7 @@ function section({ title, unit, programs, ratios, facts }: Result): string {
   return parts.join('\n\n');
 }
 
-/** Without the columns that no program has a number for. */
+/** Without empty columns. */
 function programTable(unit: string, programs: readonly ProgramResult[]): string {
   const columns = [
     ['program', ...programs.map(({ name }) => name)],
@@ -60,7 +60,7 @@ function table([head = [], ...rows]: readonly (readonly string[])[]): string {
   return [line(head), line(alignment), ...rows.map(line)].join('\n');
 }
 
-/** Whole, with commas between thousands. */
+/** A whole number with commas between thousands. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }

@@ -17,7 +17,7 @@ export const MEASUREMENTS = [
 ] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
-/** What a run of the benchmark is told. */
+/** The options of a run of the benchmark. */
 export interface Options {
   readonly measurements: readonly MeasurementName[];
   /** Rounds of each measurement; in a round every program has its turn once. */
@@ -26,17 +26,17 @@ export interface Options {
   readonly seconds: number;
   /** Load before the first round, per program, not counted. */
   readonly warmUpSeconds: number;
-  /** Requests in flight: each connection sends the next one when it has the answer. */
+  /** Requests in flight: each connection sends the next one after the answer. */
   readonly connections: number;
-  /** Players on the board before anything is measured; `rank-size` has ten times as many. */
+  /** Players on the board before the measurement; `rank-size` has ten times as many. */
   readonly players: number;
   /** Events in the topic that sync drains. */
   readonly events: number;
-  /** A commit whose api takes turns beside ours in `write`; null for none. It must read the data of this revision. */
+  /** A commit whose api takes turns with ours in `write`; null for none. It must read the data of this revision. */
   readonly against: string | null;
-  /** Where the numbers go as JSON. */
+  /** File for the numbers as JSON. */
   readonly json: string;
-  /** Where the tables go as markdown, besides the standard output; null for nowhere. */
+  /** File for the tables as markdown, besides standard output; null for none. */
   readonly markdown: string | null;
 }
 
@@ -54,7 +54,7 @@ const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
 const QUICK = { repeats: '2', seconds: '2', players: '100000', events: '100000' };
 const FULL = { repeats: '5', seconds: '5', players: '1000000', events: '1000000' };
 
-/** @throws {Error} with the usage, if an argument is not known or not a number. */
+/** @throws {Error} with the usage, if an argument is unknown or not a number. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArguments(args);
   if (values.help) throw new Error(USAGE);

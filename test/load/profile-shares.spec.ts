@@ -7,8 +7,8 @@ const node = (id: number, functionName: string, url: string, children: number[] 
   children,
 });
 
-describe('The shares of a profile', () => {
-  it('give time in Node to the part that called it, and leave out what is not work under load', () => {
+describe('shares of a profile', () => {
+  it('count time in Node for the part that called it, and leave out idle time and the start', () => {
     const nodes = [
       node(1, '(root)', '', [2, 4, 5, 6, 7]),
       node(2, 'send', 'file:///node_modules/ioredis/built/Redis.js', [3]),

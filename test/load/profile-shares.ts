@@ -1,9 +1,9 @@
-/** What V8 writes with `--cpu-prof`, as far as it is read here. https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+/** The used part of a `--cpu-prof` file: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
-  /** Which node was at work at each sample. */
+  /** The active node of each sample. */
   readonly samples: readonly number[];
-  /** µs since the sample before. */
+  /** µs since the previous sample. */
   readonly timeDeltas: readonly number[];
 }
 
@@ -13,7 +13,7 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-/** Parts of a program by the files that are theirs. Time counts for the part whose code is innermost, with what it calls of Node. */
+/** Parts of a program by their files. Time counts for the innermost part, together with its calls of Node. */
 const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ['start', /^node:internal\/(modules|source_map|bootstrap|process\/execution)|package_json_reader|\/tsx\//],
   ['events to Kafka', /kafkajs|libs\/kafka-log/],
@@ -24,7 +24,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ['Postgres', /typeorm|\/pg\/|pg-protocol|libs\/persistence/],
 ];
 
-/** Frames without a file that are no part of anything. */
+/** Frames without a file that belong to no part. */
 const ENGINE = new Map([
   ['(garbage collector)', 'garbage collection'],
   ['(idle)', 'idle'],
@@ -48,7 +48,7 @@ export function sharesOf({
   return [...times].map(([part, time]) => [part, time / total] as const).sort((a, b) => b[1] - a[1]);
 }
 
-/** A node without a part of its own belongs to that of its caller; callers come before what they call. */
+/** A node without its own part belongs to that of its caller. Callers come before the nodes that they call. */
 function partsOf(nodes: readonly ProfileNode[]): ReadonlyMap<number, string> {
   const parts = new Map<number, string>();
   for (const { id, callFrame, children = [] } of nodes) {

@@ -1,4 +1,4 @@
-/** `npm run profile -- <file.cpuprofile>…`: which parts of a program took its processor time, from what `BENCH_PROFILES` left. */
+/** `npm run profile -- <file.cpuprofile>…`: the share of each part of a program in its processor time. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type CpuProfile, sharesOf } from './profile-shares.js';

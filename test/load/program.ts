@@ -6,9 +6,9 @@ import { type Environment, NodeProcess, ROOT } from '../support/apps/node-proces
 /** A Node program that is measured. */
 export class Program extends NodeProcess {
   /**
-   * One of our apps, or a command of it, with the options of Node that its script in `package.json` has.
+   * One of our apps, or a command of it, with the Node options of its script in `package.json`.
    *
-   * @param dist where the compiled apps are, from `root`.
+   * @param dist folder of the compiled apps, relative to `root`.
    * @param root of the project, or of another revision of it.
    */
   static app(app: App, environment: Environment, program = 'main', dist = 'dist', root = ROOT): Promise<Program> {
@@ -29,22 +29,22 @@ export class Program extends NodeProcess {
     return new Program(...started);
   }
 
-  /** Memory that it holds in RAM, in bytes, of which pages of files are a part. */
+  /** Its resident memory in bytes, including pages of files. */
   residentBytes(): number {
     return this.memory('VmRSS');
   }
 
-  /** The most that {@link residentBytes} has been so far. */
+  /** The highest {@link residentBytes} so far. */
   peakBytes(): number {
     return this.memory('VmHWM');
   }
 
-  /** Ends it in order. */
+  /** Stops it gracefully. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
 
-  /** Ends it at once. */
+  /** Kills it. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -57,7 +57,7 @@ export class Program extends NodeProcess {
   }
 }
 
-/** The options with which `npm run` starts an app, or a command of it. */
+/** The Node options with which `npm run` starts an app, or a command of it. */
 function nodeOptions(root: string, app: App, program: string): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Readonly<Record<string, string>>;

@@ -1,14 +1,14 @@
 import { median, spread, type Spread } from './statistics.js';
 import type { Cpu, Latency, Turn } from './turn.js';
 
-/** What a measurement found. */
+/** The result of a measurement. */
 export interface Result {
   readonly title: string;
-  /** What is counted per second. */
+  /** The unit that is counted per second. */
   readonly unit: string;
   readonly programs: readonly ProgramResult[];
   readonly ratios: readonly Ratio[];
-  /** Numbers that are no rates, such as sizes and times, and what was checked. */
+  /** Other numbers, such as sizes and times, and what was checked. */
   readonly facts: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function programResults(turns: ReadonlyMap<string, readonly Turn[]>): Pro
   }));
 }
 
-/** @param value what is compared of a turn. */
+/** @param value the compared value of a turn. */
 export function compare(
   what: string,
   ours: readonly Turn[],
@@ -55,7 +55,7 @@ export function compare(
   );
 }
 
-/** @param rounds the ratio of each round. The goal is held against their median. */
+/** @param rounds the ratio of each round. The goal is compared with their median. */
 export function ratio(what: string, rounds: readonly number[], goal: Goal | null): Ratio {
   const values = spread(rounds);
   return { what, ...values, goal, met: goal && isMet(goal, values.median) };

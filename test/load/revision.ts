@@ -12,15 +12,15 @@ const run = promisify(execFile);
 export interface Revision {
   /** `standings@` and the short hash of the commit. */
   readonly name: string;
-  /** Its root folder, which goes when the measurement is over. */
+  /** Its root folder, which is removed after the measurement. */
   readonly root: string;
 }
 
 /**
- * Checks a revision out into a work tree of its own and compiles its api there.
+ * Checks out a revision into its own work tree and compiles its api there.
  *
- * @param ref whatever git takes for a commit.
- * @throws {Error} with the words of git, npm or the compiler.
+ * @param ref anything that git accepts as a commit.
+ * @throws {Error} with the message of git, npm or the compiler.
  */
 export async function buildRevision(ref: string, cleanup: Cleanup): Promise<Revision> {
   const { stdout } = await run('git', ['rev-parse', '--short', '--verify', `${ref}^{commit}`], { cwd: ROOT });

@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
 }
 
-/** A median and how far the single values lie apart. */
+/** A median and the spread of the values. */
 export interface Spread {
   readonly median: number;
   readonly min: number;

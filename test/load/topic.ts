@@ -2,14 +2,14 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { asAdmin as administer } from '../support/kafka.js';
 import { createTopic as create } from '../support/topics.js';
 
-/** As the api creates its topic unless told otherwise. */
+/** The default of the api. */
 export const PARTITIONS = 12;
 
 export function connectTo(brokers: string): Kafka {
   return new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
 }
 
-/** Does something as the administrator of a Kafka. */
+/** Runs a task with an administrator client of Kafka. */
 export function asAdmin<T>(brokers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
   return administer(connectTo(brokers), work);
 }
@@ -18,7 +18,7 @@ export async function createTopic(brokers: string, topic: string): Promise<void>
   await asAdmin(brokers, (admin) => create(admin, topic, PARTITIONS));
 }
 
-/** How many events a topic that loses none has got. */
+/** How many events a topic has received, if it has lost none. */
 export async function countEvents(admin: Admin, topic: string): Promise<number> {
   const offsets = await admin.fetchTopicOffsets(topic);
   return offsets.reduce((sum, { high }) => sum + Number(high), 0);

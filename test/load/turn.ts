@@ -1,14 +1,14 @@
-/** What one turn of one program under load gave. */
+/** The result of one turn of one program under load. */
 export interface Turn {
   /** Requests, updates or events per second: `unit` of the measurement says which. */
   readonly perSecond: number;
-  /** Of the answers, in ms; none where nothing was asked and answered one by one. */
+  /** Latency of the answers in ms; undefined if there were no single requests. */
   readonly latency?: Latency;
-  /** Processor time for one of them, in µs. Other load on the machine hardly changes it. */
+  /** Processor time of each, in µs. Other load on the machine hardly changes it. */
   readonly cpu?: Cpu;
 }
 
-/** Of the program, and of the Redis or the Postgres behind it, where it is measured. */
+/** Of the program, and of its Redis or Postgres, where it is measured. */
 export interface Cpu {
   readonly program?: number;
   readonly redis?: number;
@@ -24,13 +24,13 @@ export interface Latency {
 /** A program that takes turns with others. */
 export interface Contestant {
   readonly name: string;
-  /** @param seconds how long, where the work itself has no end. */
+  /** @param seconds duration of the turn, if the work itself has no end. */
   turn(seconds: number): Promise<Turn>;
 }
 
 /**
- * Lets programs take turns: A B C, B C A, C A B ... A machine that others use as well is fast in one minute and slow
- * in the next, so only neighbours in time may be compared; and whoever is first in one round is last in another.
+ * Lets programs take turns: A B C, B C A, C A B ... A shared machine is fast in one minute and slow in the next, so only
+ * neighbours in time may be compared. The order changes, so that no program is always first.
  *
  * @returns the turns of each, by name, in order of the rounds.
  */

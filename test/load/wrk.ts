@@ -6,7 +6,7 @@ import type { Turn } from './turn.js';
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 export interface Requests {
-  /** `keyed` is an update with an idempotency key of its own. */
+  /** `keyed` is an update with a new idempotency key. */
   readonly request: 'update' | 'keyed' | 'batch' | 'rank' | 'top';
   readonly connections: number;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export interface Requests {
   readonly batchSize?: number;
 }
 
-/** What a run of wrk prints; times in µs. See `wrk.lua`. */
+/** The output of wrk; times in µs. See `wrk.lua`. */
 interface Printed {
   readonly requests: number;
   readonly microseconds: number;
@@ -25,14 +25,14 @@ interface Printed {
   readonly p999: number;
 }
 
-/** A turn, and what was answered in it: requests or, of batches, updates. */
+/** A turn, and the number of answered requests or, in batches, updates. */
 export interface WrkTurn extends Turn {
   readonly answered: number;
 }
 
 /**
- * Puts a service under load from a process of its own: each connection sends its next request when it has the answer to the
- * last (a closed loop), so latencies are those of a service that is never asked faster than it answers.
+ * Puts a service under load from a separate process. Each connection sends its next request after the answer to the last (a
+ * closed loop), so the service is never asked faster than it answers.
  *
  * @throws {Error} if any request failed.
  */

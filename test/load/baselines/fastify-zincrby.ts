@@ -1,4 +1,4 @@
-/** The least a score update can be: one ZINCRBY. No event, no rank, nothing against counting twice. */
+/** The minimal score update: one ZINCRBY. No event, no rank, no protection against counting twice. */
 import Fastify from 'fastify';
 import { Redis } from 'ioredis';
 import { serve } from './serve.js';

@@ -1,4 +1,4 @@
-/** The plain way to store events: a batch of Kafka's is an upsert of Postgres. No versions, no validation, no dead letters. */
+/** The plain way to store events: one upsert for each batch of Kafka. No versions, no validation, no dead letters. */
 import { Kafka, logLevel } from 'kafkajs';
 import { Pool } from 'pg';
 

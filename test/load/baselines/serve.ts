@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Listens where the benchmark asks for it, until it is told to stop. @param close what to end besides HTTP. */
+/** Listens on the port of the benchmark until it is told to stop. @param close ends everything besides HTTP. */
 export async function serve(app: FastifyInstance, close: () => Promise<unknown>): Promise<void> {
   app.get('/ready', () => 'ready');
   process.once('SIGTERM', () => {

@@ -8,12 +8,12 @@ import { type HttpService, startService, withCpu } from './http-service.js';
 import { checkEvents } from './outbox.js';
 import { Updates } from './updates.js';
 
-/** From here on the request itself is less than 1 µs of what an update costs, so that the number is one of updates. */
+/** From this size on, the request itself adds less than 1 µs to an update. */
 const BATCH_SIZE = 100;
 
 const BASELINE = 'redis-benchmark';
 
-/** POST /score/batch against what Redis can do at most when it is asked by a client in C that does nothing else. */
+/** POST /score/batch against the most that Redis can do with a minimal client in C. */
 export async function measureBatch(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'everysec');
   const ours = new Updates(service, { ...options, request: 'batch', batchSize: BATCH_SIZE });
@@ -37,7 +37,7 @@ export async function measureBatch(options: Options, cleanup: Cleanup): Promise<
 /** ZINCRBY of random players of the bare board: as many connections, and as many updates in each round trip. */
 class RedisBenchmark implements Contestant {
   readonly name = BASELINE;
-  /** It is told how many, not how long; after the warm-up this is what it did in its last turn. */
+  /** `redis-benchmark` takes a number of updates, not a duration. After the warm-up this is the number of its last turn. */
   private perSecond = 200_000;
 
   constructor(
@@ -57,7 +57,7 @@ class RedisBenchmark implements Contestant {
     const { hostname, port } = new URL(this.service.redisUrl);
     const { connections, players } = this.options;
     const load = ['-c', String(connections), '-P', String(BATCH_SIZE), '-n', String(updates), '-r', String(players)];
-    // 50 is the mean of what the load generator adds. With 1 most players would stay where they are in the set.
+    // 50 is the mean of the deltas of the load generator. With 1 most players would keep their place in the set.
     return ['-h', hostname, '-p', port, '--csv', ...load, 'ZINCRBY', BARE_BOARD, '50', 'p__rand_int__'];
   }
 }

@@ -10,7 +10,7 @@ import type { Contestant, Turn } from '../turn.js';
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 10;
 
-/** A topic full of events, where they are to go, and what must come of them. */
+/** A topic full of events, their target, and the expected result. */
 export interface DrainService {
   readonly brokers: string;
   readonly topic: string;
@@ -20,7 +20,7 @@ export interface DrainService {
   readonly expected: ReadonlyMap<string, number>;
 }
 
-/** A program that takes the whole topic into its table, anew in each turn. */
+/** A program that writes the whole topic to its table, from the beginning in each turn. */
 export class Drain implements Contestant {
   constructor(
     readonly name: string,
@@ -29,10 +29,10 @@ export class Drain implements Contestant {
     private readonly program: { readonly app: 'sync' } | { readonly baseline: string },
   ) {}
 
-  /** @throws {Error} if the table is not right afterwards. */
+  /** @throws {Error} if the table is wrong afterwards. */
   async turn(): Promise<Turn> {
     const { databaseUrl, brokers } = this.service;
-    // So that Postgres does not write out what the last turn left in the midst of this one.
+    // So that Postgres does not flush the writes of the last turn during this one.
     await query(databaseUrl, `TRUNCATE ${this.table}`);
     await query(databaseUrl, 'CHECKPOINT');
     const group = uniqueName('bench');
@@ -95,7 +95,7 @@ async function until(program: Program, condition: () => Promise<boolean>): Promi
   const deadline = Date.now() + TIMEOUT_MS;
   while (!(await condition())) {
     program.failIfGone();
-    if (Date.now() > deadline) throw new Error(`It has not come that far within ${TIMEOUT_MS} ms.`);
+    if (Date.now() > deadline) throw new Error(`The program has not finished within ${TIMEOUT_MS} ms.`);
     await sleep(POLL_MS);
   }
 }

@@ -14,7 +14,7 @@ const SEND_TIMEOUT_MS = 10_000;
 const SCRIPTS = 'api/libs/redis-store/src/lua';
 const ADD = `${SCRIPTS}/add.lua`;
 
-/** Looks at no epoch, and keeps no entry. Whoever sends the events to Kafka is told of one all the same, and sends them. */
+/** Checks no epoch, and writes no outbox entry. The bridge still gets the events with an invented entry, and sends them. */
 const UNGUARDED = {
   name: 'without fence and outbox',
   patches: [
@@ -39,7 +39,7 @@ export async function measureGuards(options: Options, cleanup: Cleanup): Promise
   const unguarded = new Updates(service, { ...options, request }, UNGUARDED.name, api);
   await takeTurns([guarded, unguarded], 1, options.warmUpSeconds);
   const turns = await takeTurns([guarded, unguarded], options.repeats, options.seconds);
-  // What the unguarded api has acknowledged is nowhere but on its way.
+  // Updates that the unguarded api has acknowledged exist only in flight.
   const allSent = () => checkEvents(service, options.players, guarded.acknowledged + unguarded.acknowledged);
   await waitUntil(allSent, SEND_TIMEOUT_MS);
   const of = ({ name }: Updates) => turns.get(name) ?? [];

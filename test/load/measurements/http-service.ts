@@ -11,13 +11,13 @@ import type { Cpu, Turn } from '../turn.js';
 const TOPIC = 'score-events';
 const BASELINE_TOPIC = 'baseline-events';
 
-/** The api and its servers, the board filled. */
+/** The api and its servers, with a filled board. */
 export interface HttpService {
   readonly api: Program;
   readonly redis: Redis;
   readonly redisUrl: string;
   readonly redisServer: RedisServer;
-  /** What our apps get to know of the servers. */
+  /** The settings of our apps for these servers. */
   readonly environment: Readonly<Record<string, string>>;
   readonly brokers: string;
   readonly topic: string;
@@ -29,7 +29,7 @@ export interface HttpService {
  * Starts Redis, Kafka, Postgres and the api.
  *
  * @param appendfsync when Redis syncs its file.
- * @param boards which to fill.
+ * @param boards the boards to fill.
  */
 export async function startService(
   cleanup: Cleanup,
@@ -48,7 +48,7 @@ export async function startService(
   const environment = { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: databaseUrl };
   const api = await Program.app('api', environment);
   cleanup.add(() => api.stop());
-  // It takes the board for one that Redis may have lost a part of, and opens it when Kafka and Postgres have nothing more.
+  // The api treats the board as one that may have lost data, and opens it when Kafka and Postgres have nothing newer.
   await api.ready('/health/ready');
   await expectPlayers(api.url, players);
   const redis = new Redis(redisServer.url);
@@ -69,7 +69,7 @@ export async function startService(
   };
 }
 
-/** That the board was filled as the store keeps it. */
+/** Checks that the store can read the filled board. */
 async function expectPlayers(url: string, players: number): Promise<void> {
   const response = await fetch(`${url}/leaderboard/top?n=1`);
   const { total } = (await response.json()) as { total: number };
@@ -77,9 +77,9 @@ async function expectPlayers(url: string, players: number): Promise<void> {
 }
 
 /**
- * A turn with the processor time that it took.
+ * A turn with its processor time.
  *
- * @param program of this service; null if only Redis is looked at.
+ * @param program of this service; null to measure only Redis.
  * @param work resolves when all of it is done.
  */
 export async function withCpu(

@@ -11,7 +11,7 @@ import { Updates } from './updates.js';
 
 const MARKS = ['even', 'odd'].map((generation) => `${SHARD}:marks:${generation}`);
 
-/** POST /score/update with an idempotency key of its own for every request, against the same process without keys. */
+/** POST /score/update with a new idempotency key for every request, against the same process without keys. */
 export async function measureKeys(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'everysec', ['store']);
   const keyed = new Updates(service, { ...options, request: 'keyed' }, 'with keys');
@@ -48,7 +48,7 @@ async function measureMarks(redis: Redis): Promise<Marks> {
   return { keys: lengths.reduce((sum, length) => sum + length), bytes };
 }
 
-/** Nothing else grows: the players were there before, and the outbox is empty before and after. */
+/** Only the keys grow: the players exist before, and the outbox is empty before and after. */
 function bytesFact(before: Marks, after: Marks): string {
   const keys = after.keys - before.keys;
   const bytes = (after.bytes - before.bytes) / keys;

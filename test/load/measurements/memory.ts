@@ -10,7 +10,7 @@ import { megabytes, startStandalone } from './standalone.js';
 const BATCH_SIZE = 1000;
 const CLIENTS = 4;
 
-/** What a player costs: in Redis, against a bare sorted set, and in the process of the standalone app. */
+/** The memory of a player: in Redis, against a bare sorted set, and in the process of the standalone app. */
 export async function measureMemory(options: Options, cleanup: Cleanup): Promise<Result> {
   const { players } = options;
   const { store, bare } = await measureRedis(players, cleanup);

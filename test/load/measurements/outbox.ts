@@ -18,8 +18,8 @@ export async function untilSent({ redis }: HttpService): Promise<number> {
 }
 
 /**
- * That no event is missing: Kafka has one for every update that Redis applied, and Redis applied every one that was
- * acknowledged. @param seeded updates that the board began with.
+ * Checks that no event is missing: Kafka has one for every update that Redis applied, and Redis applied every acknowledged
+ * update. @param seeded updates that the board began with.
  */
 export async function checkEvents(service: HttpService, seeded: number, acknowledged: number): Promise<string> {
   const { seq, pending } = await readProgress(service.redis);

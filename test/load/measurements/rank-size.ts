@@ -9,7 +9,7 @@ import { type HttpService, startService, withCpu } from './http-service.js';
 const SMALL = 10_000;
 const LARGE_BY_PLAYERS = 10;
 
-/** The same look-ups on a large board and on a small one, each with servers of its own. */
+/** The same look-ups on a large and a small board, each with its own servers. */
 export async function measureRankSize(options: Options, cleanup: Cleanup): Promise<Result> {
   const sizes = [options.players * LARGE_BY_PLAYERS, SMALL];
   const contestants: Contestant[] = [];

@@ -23,7 +23,7 @@ const SCRIPT = join(import.meta.dirname, '../baselines/psql-redis-cli.sh');
 
 const LOOK_MS = 20;
 
-/** What both copy from and to. */
+/** The source and target of both. */
 interface CopyService {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -68,7 +68,7 @@ async function startCopyService(cleanup: Cleanup): Promise<CopyService> {
   const databaseUrl = await startDatabase(cleanup);
   const redis = new Redis(redisServer.url);
   cleanup.add(() => redis.quit());
-  // A rewrite of the file would fall on whoever has the turn.
+  // A rewrite of the file would slow down the current turn.
   await redis.config('SET', 'auto-aof-rewrite-percentage', '0');
   return { databaseUrl, redisUrl: redisServer.url, brokers: kafka.brokers, redis, rows: 0 };
 }
@@ -81,15 +81,15 @@ async function addRows(service: CopyService, rows: number): Promise<void> {
      SELECT 'global', 'all', 'p' || lpad(i::text, 12, '0'), floor(random() * ${HIGHEST_SCORE}), 1, i + 1, now()
      FROM generate_series(${service.rows}, ${rows - 1}) AS i`,
   );
-  // So that Postgres does none of this in the midst of a turn.
+  // So that Postgres does not do this during a turn.
   await query(service.databaseUrl, 'VACUUM ANALYZE player_scores');
   await query(service.databaseUrl, 'CHECKPOINT');
   service.rows = rows;
 }
 
 /**
- * Our command. It counts from its first line, which it prints when it is connected and begins, until it has ended: starting
- * Node and connecting to three servers takes as long for ten players as for ten million.
+ * Our command. Its time runs from its first line, which it prints when it is connected, until its end: starting Node and
+ * connecting to three servers takes as long for ten players as for ten million.
  */
 class Rebuild implements Contestant {
   readonly name = 'standings';
@@ -115,7 +115,7 @@ class Rebuild implements Contestant {
     }
   }
 
-  /** The most memory in each turn since it was last asked, in words. */
+  /** The most memory of each turn since the last call, as text. */
   takePeaks(): string {
     const { median, min, max } = spread(this.peaks.splice(0));
     return `${megabytes(median)} (${megabytes(min)} to ${megabytes(max)})`;
@@ -137,7 +137,7 @@ class Pipe implements Contestant {
   }
 }
 
-/** @param work copies all rows to `key`; resolves with the processor time it took, in µs, if that is known. */
+/** @param work copies all rows to `key`; resolves with its processor time in µs, if known. */
 async function timed({ redis, rows }: CopyService, key: string, work: () => Promise<number | null>): Promise<Turn> {
   const redisClock = cpuOfRedis(redis);
   const before = await redisClock();
@@ -150,7 +150,7 @@ async function timed({ redis, rows }: CopyService, key: string, work: () => Prom
   return { perSecond: rows / seconds, cpu: { redis: redisCpu, ...(cpu !== null && { program: cpu / rows }) } };
 }
 
-/** What a process had used when it was looked at. */
+/** What a process had used at a moment. */
 interface Use {
   /** In µs. */
   readonly cpu: number;
@@ -168,7 +168,7 @@ async function untilBegun(program: Program): Promise<void> {
   }
 }
 
-/** @returns what it had used shortly before its end. */
+/** @returns what the process had used shortly before its end. */
 async function untilDone(program: Program): Promise<Use> {
   let used = look(program);
   while (!program.gone) {
@@ -179,7 +179,7 @@ async function untilDone(program: Program): Promise<Use> {
   return used;
 }
 
-/** A process that has ended cannot be looked at, even if its end was not reported yet. */
+/** The figures of an ended process cannot be read, even before its end is reported. */
 function lookIfThere(program: Program): Use | null {
   try {
     return look(program);

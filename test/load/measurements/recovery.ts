@@ -9,14 +9,14 @@ import { Program } from '../program.js';
 import { ratio, type Result } from '../result.js';
 import { type HttpService, startService } from './http-service.js';
 
-/** Players that get updates; each waits for its answer, and then this long. */
+/** Each player waits for an answer, and then this long before the next update. */
 const CLIENTS = 4;
 const PAUSE_MS = 10;
 
 const GOAL_S = 2;
 const TIMEOUT_MS = 60_000;
 
-/** How long updates are refused when Redis is killed and started again. */
+/** How long updates are refused when Redis is killed and restarted. */
 export async function measureRecovery(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'always', ['store']);
   service.redis.on('error', () => undefined);
@@ -42,14 +42,14 @@ export async function measureRecovery(options: Options, cleanup: Cleanup): Promi
 /** @returns s from the moment at which Redis answers again until an update is acknowledged. */
 async function restart({ redisServer }: HttpService, updates: LightLoad): Promise<number> {
   await updates.next();
-  // At any moment of the sync app's rhythm.
+  // At a random moment of the sync app's cycle.
   await sleep(1000 + 1000 * Math.random());
   await redisServer.kill();
   const [answered] = await Promise.all([untilAnswers(redisServer.url), redisServer.start()]);
   return ((await updates.next(answered)) - answered) / 1000;
 }
 
-/** @returns when it did, in ms; within 5 ms. While it loads its data it does not. */
+/** @returns when Redis answered, in ms, exact to 5 ms. It does not answer while it loads its data. */
 async function untilAnswers(url: string): Promise<number> {
   const deadline = performance.now() + TIMEOUT_MS;
   for (;;) {
@@ -88,7 +88,7 @@ class LightLoad {
     return new LightLoad(service, await sumOfScores(service));
   }
 
-  /** Resolves with the time of the latest acknowledgement, in ms, when there is one after `time`. */
+  /** Resolves with the time of the first seen acknowledgement after `time`, in ms. */
   async next(time = performance.now()): Promise<number> {
     const deadline = performance.now() + TIMEOUT_MS;
     while (this.latest <= time) {
@@ -103,7 +103,7 @@ class LightLoad {
     await this.running;
   }
 
-  /** That every acknowledged update was counted, and none twice. */
+  /** Checks that every acknowledged update was counted, and none twice. */
   async check(): Promise<string> {
     const counted = (await sumOfScores(this.service)) - this.before;
     const numbers = `${this.acknowledged} updates acknowledged, ${this.unknown} of unknown outcome, ${counted} counted`;

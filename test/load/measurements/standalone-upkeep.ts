@@ -60,7 +60,7 @@ function logBytes(dataDir: string): number {
   return files.reduce((sum, { name }) => sum + statSync(join(log, name)).size, 0);
 }
 
-/** How long the app takes to be ready over what a kill has left, which is mostly to read the log. */
+/** How long the app takes to be ready after a kill, which is mostly reading the log. */
 async function timeStart(cleanup: Cleanup, dataDir: string, which: string): Promise<string> {
   const began = performance.now();
   const app = await startStandalone(cleanup, dataDir);

@@ -9,7 +9,7 @@ import { type Contestant, takeTurns } from '../turn.js';
 import { wrk } from '../wrk.js';
 import { cpuOfProcess } from '../cpu.js';
 
-/** POST /score/update of the app that needs no servers, acknowledged when stored; and how it starts over a filled data directory. */
+/** POST /score/update of the standalone app, acknowledged when stored, and its start with a filled data directory. */
 export async function measureStandalone(options: Options, cleanup: Cleanup): Promise<Result> {
   const dataDir = await makeDataDir(cleanup, options.players);
   const starts = await timeStarts(dataDir, options.repeats);
@@ -32,7 +32,7 @@ export async function measureStandalone(options: Options, cleanup: Cleanup): Pro
   };
 }
 
-/** The app, ready. @param dist where its compiled files are, if not in `dist`. */
+/** Starts the app and waits until it is ready. @param dist where its compiled files are, if not in `dist`. */
 export async function startStandalone(cleanup: Cleanup, dataDir: string, dist?: string): Promise<Program> {
   const app = await Program.app('standalone', { DATA_DIR: dataDir }, 'main', dist);
   cleanup.add(() => app.stop());
@@ -91,7 +91,7 @@ function startFact(starts: readonly Start[]): string {
   );
 }
 
-/** That `kill -9` lost nothing that was acknowledged. */
+/** Checks that `kill -9` lost no acknowledged update. */
 export async function checkStored(dataDir: string, players: number, acknowledged: number): Promise<string> {
   const stored = await readDataDir(dataDir);
   const numbers = `${count(acknowledged)} updates acknowledged, ${count(stored.updates)} stored, ${count(stored.players)} players`;

@@ -16,7 +16,7 @@ import { Drain, type DrainService } from './drain.js';
 const BASELINE = 'kafkajs-each-batch';
 const TOPIC = 'score-events';
 
-/** So that a third of the writes are new rows, and the others are changes, as on a board that lives. */
+/** So that a third of the writes are new rows and the others changes, as on an active board. */
 const EVENTS_PER_PLAYER = 3;
 
 const BASELINE_TABLE = `
@@ -24,7 +24,7 @@ const BASELINE_TABLE = `
     player_id text COLLATE "C" PRIMARY KEY, score bigint NOT NULL, last_updated timestamptz NOT NULL
   )`;
 
-/** Events that are already in Kafka, into Postgres, against the plain way to do that. */
+/** Events from Kafka into Postgres, against the plain way to do that. */
 export async function measureSync(options: Options, cleanup: Cleanup): Promise<Result> {
   const events = randomEvents(options.events);
   const service = await startDrainService(cleanup, events);

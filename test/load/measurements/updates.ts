@@ -4,9 +4,9 @@ import { type Requests, wrk } from '../wrk.js';
 import { type HttpService, withCpu } from './http-service.js';
 import { untilSent } from './outbox.js';
 
-/** Our api taking updates. Its turn is over when Kafka has every event, so that none of its work falls on the next. */
+/** Our api taking updates. Its turn ends when Kafka has every event, so that no work falls on the next turn. */
 export class Updates implements Contestant {
-  /** Updates, those of the warm-up among them. */
+  /** Updates, including those of the warm-up. */
   acknowledged = 0;
   private readonly drainMs: number[] = [];
 
@@ -27,7 +27,7 @@ export class Updates implements Contestant {
     });
   }
 
-  /** How far behind Kafka was. */
+  /** How far Kafka lagged. */
   drained(): string {
     const { median, min, max } = spread(this.drainMs);
     const range = `${min.toFixed(0)} to ${max.toFixed(0)}`;

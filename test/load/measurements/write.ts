@@ -48,7 +48,7 @@ export async function measureWrite(
   };
 }
 
-/** The api of another revision on the same servers; none if none is asked for. */
+/** The api of another revision on the same servers, if one is requested. */
 async function revisionBeside(service: HttpService, options: Options, cleanup: Cleanup): Promise<Updates[]> {
   if (options.against === null) return [];
   const { name, root } = await buildRevision(options.against, cleanup);
