@@ -6,7 +6,7 @@ import { KafkaEventLogModule } from '@standings/kafka-log';
 import { PersistenceModule } from '@standings/persistence';
 import { RedisStoreModule } from '@standings/redis-store';
 
-/** The servers behind the api and its commands: Redis, Kafka and Postgres, as the environment names them. */
+/** The servers of the api and its commands: Redis, Kafka and Postgres, as the environment names them. */
 @Module({})
 export class ServersModule {
   static register(environment: ApiEnvironment): DynamicModule {

@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('FolderLock', () => {
     (await lock)?.release();
   });
 
-  it('says why it keeps nobody out where there is no program for it', async () => {
+  it('says why it does not lock if the program flock is missing', async () => {
     vi.stubEnv('PATH', folder);
     const lock = await FolderLock.acquire(folder);
     expect(lock?.unsupported).toMatch(/ENOENT/);

@@ -16,7 +16,7 @@ const RETRY_MS = 100;
 export class FolderLock {
   private constructor(
     private readonly descriptor: number,
-    /** Why the lock keeps nobody out; null if it does. */
+    /** Why the folder is not locked; null if it is. */
     readonly unsupported: string | null,
   ) {}
 

@@ -10,7 +10,7 @@ const BUILD_SLOTS = (MAX_SLOTS * 3) / 4;
  * The players of one ranking in board order: lowest key first, equal keys by player id.
  *
  * A B+-tree whose branches count the players below each child. Every operation walks one path from the root: O(log n), with
- * at most {@link MAX_SLOTS} slots looked at or moved per level, and four levels at 1 M players.
+ * at most {@link MAX_SLOTS} slots read or moved per level, and four levels at 1 M players.
  */
 export class RankingTree {
   private root: RankingNode = new RankingLeaf();
