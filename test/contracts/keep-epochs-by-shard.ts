@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 /** What the migration to epochs by shard does to the data of the release before. @param connect gives an open data source. */
 export function keepsEpochsByShard(name: string, connect: () => DataSource): void {
   describe(`${name} that held epochs by board`, () => {
-    it('keeps them by shard, and has them by board again when the migration is taken back', async () => {
+    it('keeps them by shard, each number once, and has them by board again when the migration is taken back', async () => {
       const dataSource = connect();
       await dataSource.undoLastMigration();
-      await dataSource.query(`INSERT INTO board_epochs VALUES ('global', 7), ('region.eu', 3)`);
+      await dataSource.query(`INSERT INTO board_epochs VALUES ('global', 7), ('region.eu', 3), ('region.us', 7)`);
       await dataSource.query(`INSERT INTO ranking_stores VALUES ('global', 'redis', now())`);
       await dataSource.runMigrations();
-      const shards = ['global', 'region.eu', 'new'].map((board) => shardsOf(board)[0]);
-      expect(await new TypeormEpochAuthority(dataSource).epochsOf(shards)).toEqual([7, 3, 0]);
+      const shards = ['global', 'region.eu', 'region.us', 'new'].map((board) => shardsOf(board)[0]);
+      expect(await new TypeormEpochAuthority(dataSource).epochsOf(shards)).toEqual([7, 3, 8, 0]);
       expect(await dataSource.query('SELECT shard, store FROM ranking_stores')).toEqual([
         { shard: shardsOf('global')[0], store: 'redis' },
       ]);
@@ -21,9 +21,10 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
       expect(await dataSource.query('SELECT board_id FROM board_epochs ORDER BY epoch')).toEqual([
         { board_id: 'region.eu' },
         { board_id: 'global' },
+        { board_id: 'region.us' },
       ]);
       await dataSource.runMigrations();
-      await dataSource.query('TRUNCATE shard_epochs, ranking_stores');
+      await dataSource.query('TRUNCATE epochs, ranking_stores');
     });
   });
 }

@@ -105,7 +105,7 @@ let ours: Api;
 
 beforeEach(async () => {
   for (const each of [production, staging]) {
-    await each?.query('TRUNCATE player_scores, shard_epochs, ranking_stores');
+    await each?.query('TRUNCATE player_scores, epochs, ranking_stores');
   }
   for (const server of [redisA, redisB]) {
     const redis = connectRedis({ url: server?.url ?? '', commandTimeoutMs: 5000 });
@@ -130,7 +130,7 @@ const [DATABASE, OTHER_DATABASE] = [() => production as DataSource, () => stagin
 
 describe('two deployments on one Redis', () => {
   it('leave the data to the one that it belongs to, whatever the epoch of the other', async () => {
-    await OTHER_DATABASE().query("INSERT INTO shard_epochs VALUES ('global/0', 900)");
+    await OTHER_DATABASE().query("INSERT INTO epochs VALUES (900, 'global/0')");
     await OTHER_DATABASE().query("INSERT INTO player_scores VALUES ('global', 'all', 'ada', 3, 900, 1, false, now())");
     const theirs = await api(SERVER(), OTHER_DATABASE());
     await theirs.known();

@@ -194,7 +194,7 @@ describe('npm run check-drift', () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     // The lock of the board, as another process holds it.
-    await client.query(`SELECT pg_advisory_lock(hashtextextended('global', 7203641))`);
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('global/0', 7203641))`);
     const { code, printed } = await run('check-drift', '--repair', 'redis');
     expect(printed).toContain('The board is being recovered, rebuilt or repaired by another process.');
     expect(code).toBe(1);

@@ -136,7 +136,7 @@ describe('a recovery with a Postgres that has lost rows', () => {
 
   it('keeps the ranking that it replaces because its epoch has ended', async () => {
     await loseRows('a', 'b');
-    await stores.dataSource.query('UPDATE shard_epochs SET epoch = epoch + 5');
+    await stores.dataSource.query('UPDATE epochs SET epoch = epoch + 5');
     stores.fence.endBelow(stores.shard, 6);
     await stores.fence.check(stores.shard);
     expect(await stores.recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });

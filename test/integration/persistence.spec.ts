@@ -33,7 +33,7 @@ describe('The migrations', () => {
       'CreatePlayerScores1795392000000',
       'CreateBoardEpochs1795478400000',
       'CreateDeployment1795651200000',
-      'KeepEpochsByShard1795737600000',
+      'CreateEpochs1795737600000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

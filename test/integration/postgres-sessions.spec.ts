@@ -77,12 +77,13 @@ describe('sessions that were opened while the database was read-only', () => {
 
   it('are all given up with the first recovery of a shard that one of them refuses', async () => {
     const epochs = new TypeormEpochAuthority(dataSource);
-    const raise = () => epochs.exclusively(shardsOf('global')[0], (lock) => lock.raiseEpoch(6, 'store'));
+    const raise = () =>
+      epochs.exclusively(shardsOf('global')[0], (lock) => lock.raiseEpoch({ epoch: 6, seq: 1 }, 'store'));
     await expect(raise()).rejects.toMatchObject({
       name: 'LockLostError',
       message: expect.stringMatching(/session .* has ended \(it refuses writes: .* \(25006\)\)\./),
     });
-    expect(await raise()).toBe(7);
+    expect(await raise()).toEqual({ epoch: 7, goesOn: true });
   });
 });
 

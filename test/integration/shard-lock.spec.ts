@@ -77,7 +77,7 @@ describe('the lock of a shard', () => {
 
   it('is there for as long as its work is, also after a transaction that failed', async () => {
     await stores.epochs.exclusively(stores.shard, async (lock) => {
-      await expect(lock.raiseEpoch(1, 'another store')).rejects.toBeInstanceOf(StoreInUseError);
+      await expect(lock.raiseEpoch(null, 'another store')).rejects.toBeInstanceOf(StoreInUseError);
       await lock.assertHeld();
       expect(lock.lost.aborted).toBe(false);
     });

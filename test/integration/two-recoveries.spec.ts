@@ -1,4 +1,4 @@
-import { ALL_TIME, LockLostError, RestorationEndedError } from '@standings/domain';
+import { ALL_TIME, LockLostError, RestorationEndedError, shardsOf, type Version } from '@standings/domain';
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { BoardStores } from '../support/board-stores.js';
@@ -52,11 +52,13 @@ describe('two recoveries at a time', () => {
   it('are kept apart in Postgres: a process that has lost the lock cannot raise the epoch', async () => {
     const raised = stores.epochs.exclusively(stores.shard, async (lock) => {
       await stores.dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
-      return lock.raiseEpoch(5, 'store');
+      return lock.raiseEpoch({ epoch: 5, seq: 1 }, 'store');
     });
     await expect(raised).rejects.toBeInstanceOf(LockLostError);
-    expect(await stores.dataSource.query('SELECT * FROM shard_epochs')).toEqual([]);
-    expect(await stores.epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(5, 'store'))).toBe(6);
+    expect(await stores.dataSource.query('SELECT * FROM epochs')).toEqual([]);
+    expect(
+      await stores.epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch({ epoch: 5, seq: 1 }, 'store')),
+    ).toMatchObject({ epoch: 6 });
   });
 
   it('are not kept from a shard by a process that is frozen, or on a machine that is gone', async () => {
@@ -66,10 +68,10 @@ describe('two recoveries at a time', () => {
       expect(await stores.recover()).toBeNull();
       await waitUntil(async () => expect(await stores.recover()).toMatchObject({ epoch: 1 }), 20_000);
       proxy.pass();
-      return lock.raiseEpoch(5, 'store');
+      return lock.raiseEpoch({ epoch: 5, seq: 1 }, 'store');
     });
     await expect(frozen).rejects.toBeInstanceOf(LockLostError);
-    expect(await stores.dataSource.query('SELECT epoch FROM shard_epochs')).toEqual([{ epoch: '1' }]);
+    expect(await stores.dataSource.query('SELECT epoch FROM epochs')).toEqual([{ epoch: '1' }]);
     await itsData.destroy();
     await proxy.close();
   });
@@ -117,11 +119,60 @@ describe('the epoch of a shard', () => {
     lastUpdated: '2026-11-25T12:00:00.000Z',
   };
 
-  it('is above all that was ever stored', async () => {
-    await stores.repository.save([{ ...row, epoch: 7 }]);
-    expect(await stores.epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(0, 'store'))).toBe(8);
-    expect(await stores.epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(0, 'store'))).toBe(9);
-    expect(await stores.epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(20, 'store'))).toBe(21);
+  const raise = (data: Version | null, shard = stores.shard) =>
+    stores.epochs.exclusively(shard, (lock) => lock.raiseEpoch(data, 'store'));
+  const save = (epoch: number, seq: number, playerId = 'a') =>
+    stores.repository.save([{ ...row, epoch, seq, playerId }]);
+
+  it('is above all that was ever stored, and above those of every other shard', async () => {
+    await save(7, 9);
+    expect(await raise(null)).toMatchObject({ epoch: 8 });
+    expect(await raise({ epoch: 8, seq: 0 }, shardsOf('region.eu')[0])).toMatchObject({ epoch: 9 });
+    expect(await raise({ epoch: 20, seq: 1 })).toMatchObject({ epoch: 21 });
+    expect(await stores.epochs.epochsOf([stores.shard, ...shardsOf('region.eu'), ...shardsOf('new')])).toEqual([
+      21, 9, 0,
+    ]);
+  });
+
+  it('lets data go on only if its epoch is the present one, or later than any that is known', async () => {
+    expect(await raise(null)).toEqual({ epoch: 1, goesOn: false });
+    expect(await raise({ epoch: 1, seq: 5 })).toEqual({ epoch: 2, goesOn: true });
+    expect(await raise({ epoch: 1, seq: 5 })).toEqual({ epoch: 3, goesOn: false });
+    expect(await raise({ epoch: 9, seq: 5 })).toEqual({ epoch: 10, goesOn: true });
+  });
+
+  it('keeps what its data had when it ended, and refuses the rest, as of an epoch whose data was replaced', async () => {
+    await raise(null);
+    await raise({ epoch: 1, seq: 5 });
+    expect(await save(1, 5)).toEqual({ newer: 1, late: 0 });
+    expect(await save(1, 6)).toEqual({ newer: 0, late: 1 });
+    await raise(null);
+    expect(await save(2, 1)).toEqual({ newer: 0, late: 1 });
+    expect(await save(3, 1)).toEqual({ newer: 1, late: 0 });
+  });
+
+  it('ends while writers overlap without a pause', async () => {
+    await raise(null);
+    let stopped = false;
+    const writers = Array.from({ length: 4 }, async () => {
+      const runner = stores.dataSource.createQueryRunner();
+      while (!stopped) {
+        await runner.startTransaction();
+        await runner.query('SELECT FROM epochs FOR SHARE');
+        await runner.query('SELECT pg_sleep(0.03)');
+        await runner.commitTransaction();
+      }
+      await runner.release();
+    });
+    const own = createDataSource({ url: stores.database.url, poolSize: 2 });
+    await own.initialize();
+    const began = performance.now();
+    const epochs = new TypeormEpochAuthority(own);
+    await epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(null, 'store'));
+    expect(performance.now() - began).toBeLessThan(2000);
+    stopped = true;
+    await Promise.all(writers);
+    await own.destroy();
   });
 
   it('waits for scores in flight, also the first time that it is raised', async () => {
@@ -138,13 +189,17 @@ describe('the epoch of a shard', () => {
     await other.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 1, 1, 1, false, now())`);
     const inFlight = noting('in flight', stores.repository.save([{ ...row, epoch: 1 }]));
     await waiting(1);
-    const raised = stores.epochs.exclusively(stores.shard, (lock) => noting('raised', lock.raiseEpoch(1, 'store')));
+    const raised = noting('raised', raise({ epoch: 1, seq: 0 }));
     await waiting(2);
     const late = stores.repository.save([{ ...row, playerId: 'b', epoch: 1 }]);
     await waiting(3);
     await other.rollbackTransaction();
     await other.release();
-    expect(await Promise.all([inFlight, raised, late])).toEqual([{ newer: 1, late: 0 }, 2, { newer: 0, late: 1 }]);
+    expect(await Promise.all([inFlight, raised, late])).toEqual([
+      { newer: 1, late: 0 },
+      { epoch: 2, goesOn: true },
+      { newer: 0, late: 1 },
+    ]);
     expect(done[0]).toBe('in flight');
   });
 });

@@ -96,7 +96,7 @@ export class BoardStores {
   /** Empties everything; the board is closed. */
   async wipe(): Promise<void> {
     this.redis?.disconnect();
-    await this.dataSource.query('TRUNCATE player_scores, shard_epochs, ranking_stores');
+    await this.dataSource.query('TRUNCATE player_scores, epochs, ranking_stores');
     this.redis = connectRedis({ url: this.server.url, commandTimeoutMs: 5000 });
     await once(this.redis, 'ready');
     await this.redis.flushall();

@@ -92,7 +92,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     const lastUpdated = '2026-11-25T12:00:00.000Z';
     const row = { board: 'global', period: 'all', playerId: 'a', score: 1, epoch: 1, seq: 1, lastUpdated };
     const saved = repository.saveWith([row], {
-      sql: 'INSERT INTO shard_epochs VALUES ($9, 1 / $10::integer)',
+      sql: 'INSERT INTO epochs VALUES (1 / $9::integer, $8)',
       values: ['x', 0],
     });
     await expect(saved).rejects.toThrow(/division by zero/);

@@ -1,8 +1,8 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Epoch } from './epoch.js';
 import { MIGRATIONS } from './migrations.js';
 import { PlayerScore } from './player-score.js';
 import { SessionGuard } from './session-guard.js';
-import { ShardEpoch } from './shard-epoch.js';
 
 export interface PersistenceSettings {
   /** `postgres://user:password@host:port/database`. */
@@ -30,7 +30,7 @@ export function dataSourceOptions(settings: PersistenceSettings): DataSourceOpti
     applicationName: 'standings',
     poolSize: settings.poolSize,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    entities: [PlayerScore, ShardEpoch],
+    entities: [PlayerScore, Epoch],
     migrations: MIGRATIONS,
     subscribers: [SessionGuard],
     logging: false,

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CreateBoardEpochs1795478400000 } from './migrations/create-board-epochs.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
-import { KeepEpochsByShard1795737600000 } from './migrations/keep-epochs-by-shard.js';
+import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
 
 /** Every migration, oldest first. A list and no file pattern, so that a build or a bundle cannot lose one. */
@@ -9,7 +9,7 @@ export const MIGRATIONS = [
   CreatePlayerScores1795392000000,
   CreateBoardEpochs1795478400000,
   CreateDeployment1795651200000,
-  KeepEpochsByShard1795737600000,
+  CreateEpochs1795737600000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

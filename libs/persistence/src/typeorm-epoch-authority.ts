@@ -1,5 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { boardOf, EpochAuthority, type ShardId, type ShardLock } from '@standings/domain';
+import { boardOf, EpochAuthority, type NextEpoch, type ShardId, type ShardLock, type Version } from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { answerOf } from './repository-unavailable.js';
@@ -18,7 +18,7 @@ export class TypeormEpochAuthority extends EpochAuthority {
 
   async epochsOf(shards: readonly ShardId[]): Promise<readonly number[]> {
     const rows = await this.query<{ shard: string; epoch: string }[]>(
-      'SELECT shard, epoch FROM shard_epochs WHERE shard = ANY ($1::text[])',
+      'SELECT shard, max(epoch) AS epoch FROM epochs WHERE shard = ANY ($1::text[]) GROUP BY shard',
       [shards],
     );
     const epochs = new Map(rows.map(({ shard, epoch }) => [shard, Number(epoch)]));
@@ -37,11 +37,11 @@ export class TypeormEpochAuthority extends EpochAuthority {
       deployment: await answerOf(deploymentId(this.dataSource)),
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
-      raiseEpoch: (above, store) =>
+      raiseEpoch: (data, store) =>
         answerOf(
           session.transaction(async (manager) => {
             await this.claims.claim(manager, shard, store);
-            return raiseEpoch(manager, shard, above);
+            return raiseEpoch(manager, shard, data);
           }),
         ),
     });
@@ -53,25 +53,32 @@ export class TypeormEpochAuthority extends EpochAuthority {
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-async function raiseEpoch(manager: EntityManager, shard: ShardId, above: number): Promise<number> {
-  const rows = await manager.query<unknown[]>('SELECT FROM shard_epochs WHERE shard = $1', [shard]);
-  // Rows in flight lock the row of the epoch, or nothing if there is none yet. Their statement then still holds ROW SHARE on
-  // the table; EXCLUSIVE is the weakest mode that waits for it. Those that come later wait for this one, and see its row.
-  if (rows.length === 0) await manager.query('LOCK TABLE shard_epochs IN EXCLUSIVE MODE');
-  const [{ epoch }] = await manager.query<[{ epoch: string }]>(RAISE_EPOCH, [shard, above, boardOf(shard)]);
-  return Number(epoch);
+async function raiseEpoch(manager: EntityManager, shard: ShardId, data: Version | null): Promise<NextEpoch> {
+  // Rows in flight hold ROW SHARE on the table, and EXCLUSIVE is the weakest mode that waits for it. Those that come later queue
+  // up after this lock. A lock of the epoch's row would wait for ever while writers overlap, because FOR SHARE joins past it.
+  await manager.query('LOCK TABLE epochs IN EXCLUSIVE MODE');
+  const [{ present }] = await manager.query<[{ present: string | null }]>(
+    'SELECT max(epoch) AS present FROM epochs WHERE shard = $1',
+    [shard],
+  );
+  const goesOn = data !== null && data.epoch >= Number(present);
+  await manager.query(END_EPOCHS, [shard, data?.epoch ?? 0, goesOn ? data.seq : 0]);
+  const rows = present === null ? boardOf(shard) : null;
+  const [{ epoch }] = await manager.query<[{ epoch: string }]>(BEGIN_EPOCH, [shard, data?.epoch ?? 0, rows]);
+  return { epoch: Number(epoch), goesOn };
 }
+
+const END_EPOCHS = `
+  UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END
+  WHERE shard = $1 AND ended_seq IS NULL`;
+
+// The rows are asked only where no epoch of the shard is kept: then they may be of later ones than are known.
+const BEGIN_EPOCH = `
+  INSERT INTO epochs (epoch, shard)
+  SELECT 1 + greatest($2::bigint, (SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores WHERE board_id = $3)), $1
+  RETURNING epoch`;
 
 const SEEN = `
   UPDATE ranking_stores SET seen_at = now()
   FROM unnest($1::text[], $2::text[]) AS seen (shard, store)
   WHERE ranking_stores.shard = seen.shard AND ranking_stores.store = seen.store`;
-
-const RAISE_EPOCH = `
-  INSERT INTO shard_epochs AS stored (shard, epoch)
-  SELECT $1, 1 + greatest($2::bigint, CASE
-    WHEN EXISTS (SELECT FROM shard_epochs WHERE shard = $1) THEN 0
-    ELSE (SELECT max(epoch) FROM player_scores WHERE board_id = $3)
-  END)
-  ON CONFLICT (shard) DO UPDATE SET epoch = 1 + greatest(stored.epoch, $2::bigint)
-  RETURNING epoch`;

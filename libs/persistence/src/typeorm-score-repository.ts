@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ScoreKey,
-  ScoreRepository,
-  type Saved,
-  type ScoreRow,
-  shardOf,
-  UnstorableRowsError,
-} from '@standings/domain';
+import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
 import { postgresError } from './postgres-error.js';
@@ -19,16 +12,23 @@ import { blame } from './sql-state.js';
 //
 // The epochs are locked for as long, so that one that ends (EpochAuthority) waits for the rows in flight, and
 // those that come later see that it has ended.
+//
+// A row counts if its epoch goes on, or had this update when it ended. An epoch that is not known counts if it is above all
+// that are: such are those of the embedded stores, which end none. Any other is from before the epochs were kept.
+const COUNTS = `
+  CASE WHEN known.epoch IS NULL THEN incoming.epoch > coalesce((SELECT max(epoch) FROM epochs), 0)
+  ELSE incoming.seq <= coalesce(known.ended_seq, incoming.seq) END`;
+
 const upsert = (rider: string) => `
-  WITH epochs AS MATERIALIZED (
-    SELECT shard, epoch FROM shard_epochs WHERE shard = ANY ($8::text[]) FOR SHARE
+  WITH known AS MATERIALIZED (
+    SELECT epoch, ended_seq FROM epochs WHERE epoch = ANY ($5::bigint[]) FOR SHARE
   )${rider}
   INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
-  SELECT board_id, period, player_id, score, incoming.epoch, seq, false, last_updated
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::text[])
-    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated, shard)
-  LEFT JOIN epochs USING (shard)
-  WHERE incoming.epoch >= coalesce(epochs.epoch, 0)
+  SELECT board_id, period, player_id, score, incoming.epoch, incoming.seq, false, last_updated
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
+  LEFT JOIN known USING (epoch)
+  WHERE ${COUNTS}
   ORDER BY player_id COLLATE "C", board_id COLLATE "C", period COLLATE "C"
   ON CONFLICT (board_id, period, player_id) DO UPDATE
   SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
@@ -40,16 +40,16 @@ const UPSERT = upsert('');
 // Asked only when some row was not stored. In most batches all are.
 const COUNT_LATE = `
   SELECT count(*) AS late
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
-    AS incoming (board_id, period, player_id, epoch, seq, shard)
-  JOIN shard_epochs AS present USING (shard)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    AS incoming (board_id, period, player_id, epoch, seq)
+  LEFT JOIN epochs AS known USING (epoch)
   LEFT JOIN player_scores AS stored USING (board_id, period, player_id)
-  WHERE incoming.epoch < present.epoch
+  WHERE NOT (${COUNTS})
     AND (stored.player_id IS NULL OR (stored.epoch, stored.seq) < (incoming.epoch, incoming.seq))`;
 
 /** A statement that is run together with the upsert: both are committed, or neither. */
 export interface Rider {
-  /** An `INSERT`, `UPDATE` or `DELETE`. Its parameters count from `$9`. */
+  /** An `INSERT`, `UPDATE` or `DELETE`. Its parameters count from `$8`. */
   readonly sql: string;
   readonly values: readonly unknown[];
 }
@@ -95,10 +95,8 @@ export class TypeormScoreRepository extends ScoreRepository {
 }
 
 async function countLate(runner: QueryRunner, rows: readonly ScoreRow[]): Promise<number> {
-  const [boards, periods, players, , epochs, seqs, , shards] = columns(rows);
-  const [{ late }] = (await runner.query(COUNT_LATE, [boards, periods, players, epochs, seqs, shards])) as [
-    { late: string },
-  ];
+  const [boards, periods, players, , epochs, seqs] = columns(rows);
+  const [{ late }] = (await runner.query(COUNT_LATE, [boards, periods, players, epochs, seqs])) as [{ late: string }];
   return Number(late);
 }
 
@@ -111,7 +109,6 @@ function columns(rows: readonly ScoreRow[]): unknown[] {
     arrayOf(rows.map((row) => row.epoch)),
     arrayOf(rows.map((row) => row.seq)),
     arrayOf(rows.map((row) => row.lastUpdated)),
-    arrayOf(rows.map((row) => shardOf(row.board, row.playerId))),
   ];
 }
 

@@ -7,7 +7,7 @@ export const ageById: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/update/redis-outbox.js',
-      find: 'const latest = this.agesOf(board).latestOlderThan(minAgeMs, this.now());',
+      find: 'const latest = this.agesOf(shard).latestOlderThan(minAgeMs, this.now());',
       replace: 'const latest = String(Date.now() - minAgeMs);',
     },
   ],

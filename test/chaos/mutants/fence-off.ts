@@ -7,8 +7,8 @@ export const fenceOff: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/shard/fence.js',
-      find: "return history === present || goesOn(data, this.found.get(board)) ? 'open' : 'closed';",
-      // A board that has never been open still is opened once.
+      find: "return history === present || goesOn(data, this.found.get(shard)) ? 'open' : 'closed';",
+      // A shard that has never been open is still opened once.
       replace: "return 'open';",
     },
     {

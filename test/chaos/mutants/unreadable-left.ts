@@ -7,7 +7,7 @@ export const unreadableLeft: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/update/redis-outbox.js',
-      find: 'await this.putAside(board, unreadable);',
+      find: 'await this.putAside(shard, unreadable);',
       replace: 'throw new Error(unreadable[0].reason);',
     },
   ],

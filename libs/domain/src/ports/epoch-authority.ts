@@ -1,4 +1,5 @@
 import type { ShardId } from '../board/shard.js';
+import type { Version } from '../version.js';
 
 /** The lock of a shard is lost: its session with the database has ended. Another process may hold it by now. */
 export class LockLostError extends Error {
@@ -14,6 +15,17 @@ export class LockLostError extends Error {
   }
 }
 
+/** The epoch that has begun. */
+export interface NextEpoch {
+  /** Above every epoch of the deployment so far: one counter numbers those of all shards. */
+  readonly epoch: number;
+  /**
+   * Whether the data may go on. Not if there is none, or if its epoch had ended before: then it may hold updates that were refused, and
+   * none of it counts.
+   */
+  readonly goesOn: boolean;
+}
+
 /** Held by the one process that may change the epoch of a shard. Work under it has to end when it is lost. */
 export interface ShardLock {
   /** The id of the deployment, made with the database: `DEPLOYMENT_ID`. */
@@ -26,15 +38,15 @@ export interface ShardLock {
   assertHeld(): Promise<void>;
 
   /**
-   * Ends every epoch of the shard so far: rows of them are refused from now on, including those in flight.
+   * Ends every epoch of the shard so far and begins the next. Rows of an ended epoch are refused from now on, including those in
+   * flight, unless the data has their update.
    *
-   * @param above an epoch that the new one has to exceed.
+   * @param data the version of the data that the ranking store has, if it is to go on; null if there is none, or if it is replaced.
    * @param store names the ranking store that takes the updates of the shard from now on: `Restoration.store`.
-   * @returns the new epoch.
    * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
    * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
-  raiseEpoch(above: number, store: string): Promise<number>;
+  raiseEpoch(data: Version | null, store: string): Promise<NextEpoch>;
 }
 
 /**

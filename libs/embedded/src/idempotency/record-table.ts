@@ -7,8 +7,8 @@ import { GENERATIONS, TABLE } from '../database/migrations/create-idempotency-ma
 /** The parameters after those of the scores. */
 const INSERT = `
   INSERT INTO ${TABLE} (generation, board_id, key, payload, place, new_score, previous_score, rank, previous_rank, at)
-  SELECT * FROM unnest($9::smallint[], $10::text[], $11::text[], $12::text[], $13::integer[],
-    $14::bigint[], $15::bigint[], $16::integer[], $17::integer[], $18::bigint[])`;
+  SELECT * FROM unnest($8::smallint[], $9::text[], $10::text[], $11::text[], $12::integer[],
+    $13::bigint[], $14::bigint[], $15::integer[], $16::integer[], $17::bigint[])`;
 
 /** The records in the database, a partition for each generation. */
 export class RecordTable implements RecordStorage {

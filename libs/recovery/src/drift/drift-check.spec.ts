@@ -60,7 +60,7 @@ beforeEach(() => {
     deployment: '0123456789ab',
     lost: losing.signal,
     assertHeld: async () => losing.signal.throwIfAborted(),
-    raiseEpoch: async () => 0,
+    raiseEpoch: async () => ({ epoch: 1, goesOn: true }),
   };
   const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;
   const commands = {

@@ -14,8 +14,6 @@ import type { Recovered, Report } from './progress.js';
 /** How long an event that was acknowledged is in flight to the event log, if the log answers: 20 ms in a list, and a send. */
 const BRIDGES_MS = 200;
 
-const BEFORE_ALL: Version = { epoch: 0, seq: 0 };
-
 /** Higher than any version: while updates are refused, everything there is. */
 const ALL: Version = { epoch: Infinity, seq: Infinity };
 
@@ -67,10 +65,9 @@ export class RecoverySteps {
   async finish(base: Version | null, target: Target): Promise<Recovered> {
     const { ranking, lock, restoration, stopping } = this.on;
     await this.drained(ALL);
-    const epoch = await lock.raiseEpoch((base ?? BEFORE_ALL).epoch, restoration.store);
+    const { epoch, goesOn } = await lock.raiseEpoch(base, restoration.store);
     const before = this.copied;
-    // Data of an epoch before the last may hold updates that the repository has refused: none of it counts.
-    const ended = target === 'live' && base !== null && base.epoch < epoch - 1;
+    const ended = target === 'live' && !goesOn;
     const into = ended ? 'staged' : target;
     await this.copy(ended ? null : base, into);
     stopping.throwIfAborted();

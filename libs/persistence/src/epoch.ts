@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { exactInteger } from './exact-integer.js';
+
+/** An epoch of a shard. One counter numbers the epochs of all shards, so the number alone tells the shard. */
+@Entity('epochs')
+export class Epoch {
+  @PrimaryColumn({ type: 'bigint', transformer: exactInteger })
+  epoch!: number;
+
+  @Column({ type: 'text', collation: 'C' })
+  shard!: string;
+
+  /** The last update of the epoch that counts: later ones are refused. Null while the epoch goes on. */
+  @Column({ name: 'ended_seq', type: 'bigint', nullable: true, transformer: exactInteger })
+  endedSeq!: number | null;
+}
