@@ -153,10 +153,10 @@ describe('the epoch of a shard', () => {
 
   it('ends while writers overlap without a pause', async () => {
     await raise(null);
-    let stopped = false;
+    const stopping = new AbortController();
     const writers = Array.from({ length: 4 }, async () => {
       const runner = stores.dataSource.createQueryRunner();
-      while (!stopped) {
+      while (!stopping.signal.aborted) {
         await runner.startTransaction();
         await runner.query('SELECT FROM epochs FOR SHARE');
         await runner.query('SELECT pg_sleep(0.03)');
@@ -170,7 +170,7 @@ describe('the epoch of a shard', () => {
     const epochs = new TypeormEpochAuthority(own);
     await epochs.exclusively(stores.shard, (lock) => lock.raiseEpoch(null, 'store'));
     expect(performance.now() - began).toBeLessThan(2000);
-    stopped = true;
+    stopping.abort();
     await Promise.all(writers);
     await own.destroy();
   });

@@ -12,6 +12,7 @@ import {
   pauseFor,
   type ScoreChanged,
 } from '@standings/domain';
+import { append } from './append.js';
 
 /** Bounds memory to about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;
@@ -116,14 +117,11 @@ export class OutboxBridge {
     const backoff = new Backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
     while (!this.giveUp.signal.aborted) {
       try {
-        await this.log.append(events);
-        this.meter.count('events_appended', events.length);
-        this.meter.measure('append_events', events.length);
+        await append(events, this.log, this.meter);
         this.failure.succeeded();
         break;
       } catch (error) {
         this.failure.failed(error);
-        this.meter.count('appends_failed', 1);
         const retryMs = backoff.next();
         this.logger.warn('Events could not be sent; trying again', { waiting: this.backlog(batch), retryMs, error });
         await this.pause(retryMs, this.giveUp.signal);

@@ -1,4 +1,5 @@
 import type { EventLog, Meter, Outbox, PendingEntry } from '@standings/domain';
+import { append } from './append.js';
 
 /**
  * Sends the events of outbox entries to the event log, and then removes the entries.
@@ -13,8 +14,7 @@ export async function sendEntries(
   meter: Meter,
 ): Promise<number> {
   const events = entries.flatMap((pending) => pending.events);
-  await log.append(events);
-  meter.count('events_appended', events.length);
+  await append(events, log, meter);
   await outbox.confirm(entries.map(({ entry }) => entry));
   return events.length;
 }

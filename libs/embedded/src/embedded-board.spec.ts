@@ -6,7 +6,7 @@ import type { Ranking } from './ranking/ranking.js';
 describe('EmbeddedBoard', () => {
   it('creates a ranking at an update, but not at a read', () => {
     const rankings = new Map<Period, Ranking>();
-    const board = new EmbeddedBoard(1, rankings);
+    const board = new EmbeddedBoard('global', 1, rankings);
     expect(board.ranking('2026-W48').total).toBe(0);
     expect(board.ranking(ALL_TIME).total).toBe(0);
     expect(rankings.size).toBe(0);

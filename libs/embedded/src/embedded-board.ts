@@ -4,6 +4,8 @@ import {
   type BoardView,
   type Period,
   type PeriodScore,
+  orderOf,
+  rankingsAt,
   rankingsOf,
   type ScoreChange,
   ScoreChanged,
@@ -20,25 +22,26 @@ export class EmbeddedBoard {
 
   /** @param epoch higher than that of any stored score of the board. */
   constructor(
+    private readonly id: string,
     private readonly epoch: number,
     private readonly rankings = new Map<Period, Ranking>(),
   ) {}
 
   /** Empty if the board has no such period: a read creates none. */
   ranking(period: Period): Ranking {
-    return this.rankings.get(period) ?? new Ranking();
+    return this.rankings.get(period) ?? new Ranking(orderOf(this.id));
   }
 
   /** Whether the board still is as the caller saw it. */
-  isExpected({ board, playerId, epoch, expected }: ScoreReplacement): boolean {
-    const [{ period }] = rankingsOf(board);
+  isExpected({ playerId, epoch, expected }: ScoreReplacement): boolean {
+    const [{ period }] = rankingsOf(this.id);
     return epoch === this.epoch && expected === (this.ranking(period).scoreOf(playerId) ?? null);
   }
 
   /** @throws {ScoreOutOfRangeError} if a score leaves the range; nothing was changed. */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
     const { board, playerId, delta } = update;
-    const [first, ...others] = rankingsOf(board);
+    const [first, ...others] = rankingsAt(this.id, now);
     const previous = this.ranking(first.period).standing(playerId);
     const scores = [this.scoreIn(first, update), ...others.map((view) => this.scoreIn(view, update))] as const;
     for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);

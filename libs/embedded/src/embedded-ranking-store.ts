@@ -96,7 +96,7 @@ export class EmbeddedRankingStore extends RankingStore {
 
   /** Empty if no update has named the board: a read creates none. */
   private board(id: string): EmbeddedBoard {
-    return this.boards.get(id) ?? new EmbeddedBoard(FIRST_EPOCH);
+    return this.boards.get(id) ?? new EmbeddedBoard(id, FIRST_EPOCH);
   }
 
   private boardToChange(id: string): EmbeddedBoard {

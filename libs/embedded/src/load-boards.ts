@@ -1,4 +1,4 @@
-import type { Period, Scored, ScoreKey, ScoreRow } from '@standings/domain';
+import { orderOf, type Period, type Scored, type ScoreKey, type ScoreRow } from '@standings/domain';
 import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
@@ -23,7 +23,7 @@ export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
     scores += page.length;
     for (const row of page) draftOf(drafts, row.board).add(row);
   }
-  const boards = new Map([...drafts].map(([id, draft]) => [id, draft.finish()]));
+  const boards = new Map([...drafts].map(([id, draft]) => [id, draft.finish(id)]));
   return { boards, scores };
 }
 
@@ -58,8 +58,9 @@ class BoardDraft {
     else players.push({ playerId, score });
   }
 
-  finish(): EmbeddedBoard {
-    const rankings = new Map([...this.players].map(([period, players]) => [period, new Ranking(players)]));
-    return new EmbeddedBoard(this.highestEpoch + 1, rankings);
+  finish(id: string): EmbeddedBoard {
+    const order = orderOf(id);
+    const rankings = new Map([...this.players].map(([period, players]) => [period, new Ranking(order, players)]));
+    return new EmbeddedBoard(id, this.highestEpoch + 1, rankings);
   }
 }

@@ -1,6 +1,6 @@
 import { BoardNotFoundError } from '../errors.js';
 
-/** One ranking. Its id is part of every key, event, row and path. */
+/** A competition with its own players, and a ranking for each of its periods. Its id is part of every key, event, row and path. */
 export interface Board {
   /** 1 to 64 characters, see {@link BOARD_ID}. */
   readonly id: string;

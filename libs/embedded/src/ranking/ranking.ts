@@ -1,6 +1,5 @@
 import {
   type Cursor,
-  DESCENDING,
   type Entry,
   type Neighbours,
   type Order,
@@ -22,8 +21,8 @@ export class Ranking {
 
   /** @param players at most once each, in any order. */
   constructor(
+    private readonly order: Order,
     players: readonly Scored[] = [],
-    private readonly order: Order = DESCENDING,
   ) {
     this.scores = new Map(players.map(({ playerId, score }) => [playerId, score]));
     this.tree = RankingTree.of(players.map(({ playerId, score }) => ({ playerId, key: this.order.toKey(score) })));

@@ -1,9 +1,10 @@
 import {
   type BoardView,
   type Cursor,
-  DESCENDING,
   type Entry,
   type Neighbours,
+  type Order,
+  orderOf,
   rankRun,
   type Scored,
   type ShardId,
@@ -34,6 +35,8 @@ interface TopRead {
   readonly after: Cursor | null;
 }
 
+type Run = Exclude<RunReply, Refusal>;
+
 /**
  * Reads one board in one period. Look-ups of single players that arrive together share a script call, and
  * so do equal pages: each answer is still the board's state at an instant after its request had arrived.
@@ -42,6 +45,7 @@ export class RankingReader {
   private readonly keys: ScriptKeys;
   private readonly players: string;
   private readonly shard: ShardId;
+  private readonly order: Order;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
 
@@ -55,6 +59,7 @@ export class RankingReader {
     this.keys = scriptKeys(keys.scores(period), keys.meta);
     this.players = keys.players(period);
     this.shard = shard;
+    this.order = orderOf(board);
   }
 
   top(n: number, after: Cursor | null): Promise<TopPage> {
@@ -67,7 +72,7 @@ export class RankingReader {
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
     const reply = await this.run(() => this.redis.standingsAround(this.keys, [this.players, playerId, radius]));
-    return reply.length === 0 ? null : { total: reply[0], entries: entriesOf(reply) };
+    return reply.length === 0 ? null : { total: reply[0], entries: this.entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
@@ -77,7 +82,7 @@ export class RankingReader {
       const key = words[2 * index];
       return key === NONE
         ? null
-        : { rank: Number(words[2 * index + 1]) + 1, playerId, score: DESCENDING.toScore(Number(key)) };
+        : { rank: Number(words[2 * index + 1]) + 1, playerId, score: this.order.toScore(Number(key)) };
     });
     return { total, entries };
   }
@@ -100,10 +105,10 @@ export class RankingReader {
   }
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
-    const argv = [this.players, n, ...(after === null ? [] : [DESCENDING.toKey(after.score), after.playerId])];
+    const argv = [this.players, n, ...(after === null ? [] : [this.order.toKey(after.score), after.playerId])];
     const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
-    const entries = entriesOf(reply);
+    const entries = this.entriesOf(reply);
     const last = entries.at(-1);
     const more = last !== undefined && position + entries.length < total;
     return { total, entries, next: more ? { score: last.score, playerId: last.playerId } : null };
@@ -121,13 +126,11 @@ export class RankingReader {
       throw readError(error);
     }
   }
-}
 
-type Run = Exclude<RunReply, Refusal>;
-
-function entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
-  const players: Scored[] = [];
-  for (let i = 0; i < run.length; i += 2)
-    players.push({ playerId: run[i] as string, score: DESCENDING.toScore(Number(run[i + 1])) });
-  return rankRun(players, position, better);
+  private entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {
+    const players: Scored[] = [];
+    for (let i = 0; i < run.length; i += 2)
+      players.push({ playerId: run[i] as string, score: this.order.toScore(Number(run[i + 1])) });
+    return rankRun(players, position, better);
+  }
 }

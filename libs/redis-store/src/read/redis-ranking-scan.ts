@@ -1,4 +1,4 @@
-import { type BoardView, DESCENDING, RankingScan, type ScanPage, shardsOf } from '@standings/domain';
+import { type BoardView, orderOf, RankingScan, type ScanPage, shardsOf } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { ShardKeys } from '../shard/keys.js';
 
@@ -12,9 +12,10 @@ export class RedisRankingScan extends RankingScan {
   }
 
   async scan(view: BoardView, cursor: string | null): Promise<ScanPage> {
+    const order = orderOf(view.board);
     const [next, flat] = await this.redis.zscan(keyOf(view), cursor ?? '0', 'COUNT', PER_PAGE);
     const players = flat.flatMap((playerId, index) =>
-      index % 2 === 0 ? [{ playerId, score: DESCENDING.toScore(Number(flat[index + 1])) }] : [],
+      index % 2 === 0 ? [{ playerId, score: order.toScore(Number(flat[index + 1])) }] : [],
     );
     return { players, next: next === '0' ? null : next };
   }
@@ -27,8 +28,9 @@ export class RedisRankingScan extends RankingScan {
 
   async scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
     if (playerIds.length === 0) return [];
+    const order = orderOf(view.board);
     const keys = await this.redis.zmscore(keyOf(view), ...playerIds);
-    return keys.map((key) => (key === null ? null : DESCENDING.toScore(Number(key))));
+    return keys.map((key) => (key === null ? null : order.toScore(Number(key))));
   }
 }
 

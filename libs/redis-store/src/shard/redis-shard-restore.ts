@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type BoardView,
-  DESCENDING,
-  type Period,
+  orderOf,
   type Restoration,
   type Scored,
   type ShardId,
@@ -29,13 +28,14 @@ export class RedisShardRestore extends ShardRestore {
     super();
   }
 
-  async begin(shard: ShardId, { period }: BoardView): Promise<Restoration> {
+  async begin(shard: ShardId, ranking: BoardView): Promise<Restoration> {
     const keys = new ShardKeys(shard);
+    const { period } = ranking;
     const id = randomUUID();
     const argv = [id, this.fence.deployment(), this.fence.storeOf(shard) ?? randomUUID()];
     const store = await this.redis.standingsBegin(scriptKeys(keys.meta, keys.restoration, keys.staged(period)), argv);
     if (isErrorCode(store)) throw errorOf(store, { shard });
-    return new RedisRestoration(this.redis, this.fence, shard, period, id, this.fence.historyOf(shard), store);
+    return new RedisRestoration(this.redis, this.fence, shard, ranking, id, this.fence.historyOf(shard), store);
   }
 }
 
@@ -47,7 +47,7 @@ class RedisRestoration implements Restoration {
     private readonly redis: Redis,
     private readonly fence: Fence,
     private readonly shard: ShardId,
-    private readonly period: Period,
+    private readonly ranking: BoardView,
     private readonly id: string,
     private readonly history: string,
     readonly store: string,
@@ -62,12 +62,13 @@ class RedisRestoration implements Restoration {
   }
 
   async put(target: Target, scores: readonly Scored[]): Promise<void> {
-    const key = target === 'live' ? this.keys.scores(this.period) : this.keys.staged(this.period);
+    const key = target === 'live' ? this.keys.scores(this.ranking.period) : this.keys.staged(this.ranking.period);
+    const order = orderOf(this.ranking.board);
     const replies: Promise<number>[] = [];
     for (let start = 0; start < scores.length; start += PER_COMMAND) {
       const argv: (string | number)[] = [this.id];
       for (const { playerId, score } of scores.slice(start, start + PER_COMMAND))
-        argv.push(DESCENDING.toKey(score), playerId);
+        argv.push(order.toKey(score), playerId);
       replies.push(this.redis.standingsPut(scriptKeys(this.keys.restoration, key), argv));
     }
     for (const reply of await Promise.all(replies)) this.assertDone(reply);
@@ -75,11 +76,15 @@ class RedisRestoration implements Restoration {
 
   async open(epoch: number, target: Target): Promise<number> {
     const { meta, restoration, outbox } = this.keys;
-    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S, this.keys.players(this.period)];
+    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S, this.keys.players(this.ranking.period)];
     // A server that was started again may have lost what was put before.
     if (this.fence.historyOf(this.shard) !== this.history)
       throw errorOf(CODES.RESTORATION_ENDED, { shard: this.shard });
-    const rankings = [this.keys.scores(this.period), this.keys.staged(this.period), this.keys.replaced(this.period)];
+    const rankings = [
+      this.keys.scores(this.ranking.period),
+      this.keys.staged(this.ranking.period),
+      this.keys.replaced(this.ranking.period),
+    ];
     const kept = await this.redis.standingsOpen(scriptKeys(meta, restoration, outbox, ...rankings), argv);
     this.assertDone(kept);
     await this.fence.check(this.shard);
@@ -89,7 +94,7 @@ class RedisRestoration implements Restoration {
   async abandon(): Promise<void> {
     const { restoration } = this.keys;
     this.assertDone(
-      await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(this.period)), [this.id]),
+      await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(this.ranking.period)), [this.id]),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Period, Version } from '@standings/domain';
+import { ALL_TIME, type Period, type Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
 
@@ -32,7 +32,7 @@ export async function readShardData(redis: Redis, keys: ShardKeys, period: Perio
     ]);
   const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
   return {
-    version: holds(players, counted, Number(seq)) ? version : null,
+    version: holds(players, counted, period === ALL_TIME ? Number(seq) : 0) ? version : null,
     deployment,
     store,
     history,

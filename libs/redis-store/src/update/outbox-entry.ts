@@ -1,4 +1,4 @@
-import { isScore, PLAYER_ID, rankingsOf, type ScoreEvent, scoreEventOf } from '@standings/domain';
+import { isScore, PLAYER_ID, rankingsAt, type ScoreEvent, scoreEventOf } from '@standings/domain';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -43,7 +43,7 @@ function decodeFields(
   const time = new Date(/^\d+$/.test(at) ? Number(at) : NaN);
   if (Number.isNaN(time.getTime())) return { unreadable: '"at" is not a time in ms since 1970' };
   const timestamp = time.toISOString();
-  const [{ period }] = rankingsOf(origin.board);
+  const [{ period }] = rankingsAt(origin.board, time.getTime());
   const decoded: ScoreEvent[] = [];
   for (const [index, line] of events.split('\n').entries()) {
     const [, playerId = '', delta = '', newScore = ''] = LINE.exec(line) ?? [];

@@ -3,8 +3,7 @@ import {
   boardOf,
   type Clock,
   type Meter,
-  type Period,
-  rankingsOf,
+  rankingsAt,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -41,7 +40,6 @@ interface Write extends ScoreUpdate {
 /** Writes the updates of one shard: those that arrive together in one script call. */
 export class ShardWriter {
   private readonly keys: ShardKeys;
-  private readonly period: Period;
   private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
   constructor(
@@ -53,8 +51,6 @@ export class ShardWriter {
     private readonly meter: Meter,
   ) {
     this.keys = new ShardKeys(shard);
-    const [{ period }] = rankingsOf(boardOf(shard));
-    this.period = period;
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -88,26 +84,16 @@ export class ShardWriter {
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
     const { epoch, deployment } = this.fence.writable(this.shard);
     const now = this.clock.now();
+    const [{ period }] = rankingsAt(boardOf(this.shard), now);
     const { meta, outbox, records } = this.keys;
     const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
-    const argv = [
-      epoch,
-      now,
-      this.settings.outboxLimit,
-      ...texts,
-      deployment,
-      expectations,
-      this.keys.players(this.period),
-    ];
+    const argv = [epoch, now, this.settings.outboxLimit, ...texts, deployment, expectations, this.keys.players(period)];
     const began = performance.now();
-    const reply = await this.redis.standingsAdd(
-      scriptKeys(meta, this.keys.scores(this.period), outbox, ...records),
-      argv,
-    );
+    const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(period), outbox, ...records), argv);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();
-    return [{ shard: this.shard, period: this.period, updates, epoch, deployment, timestamp }, reply];
+    return [{ shard: this.shard, period, updates, epoch, deployment, timestamp }, reply];
   }
 }
 
