@@ -10,13 +10,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const CHECKS = ['format:check', 'lint', 'typecheck', 'boundaries', 'unused', 'build'];
+// The longest first.
+const CHECKS = ['build', 'typecheck', 'format:check', 'lint', 'boundaries', 'unused'];
 
 /** Checks at a time: most of them use one core. */
 const CHECKS_AT_ONCE = 2;
 
 /** Projects of `vitest.config.ts`; those of a line run together. */
-const SUITES = [['unit', 'e2e'], ['browser'], ['integration'], ['chaos']];
+const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos']];
 
 /** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
 const OTHER_NODES = [
@@ -75,7 +76,7 @@ async function checks() {
 
 /** @param version of Node; empty: that of this process. */
 async function suite(projects, version = '') {
-  const name = projects.join(' and ') + (version === '' ? '' : ` on Node ${version}`);
+  const name = projects.join(', ') + (version === '' ? '' : ` on Node ${version}`);
   console.log(`\n--- ${name}`);
   const file = join(reports, `${name}.json`);
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];

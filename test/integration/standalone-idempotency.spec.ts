@@ -6,7 +6,7 @@ import { Standalones } from '../support/apps/standalones.js';
 
 const PLAYERS = Array.from({ length: 50 }, (_, index) => `p${index}`);
 const CLIENTS = 16;
-const KILLS = 3;
+const KILLS = 2;
 /** Acknowledged in a run before it is killed. */
 const ANSWERED = 300;
 /** One of so many requests is given up by its client at once: it was sent, and its answer is lost. */

@@ -1,6 +1,6 @@
 import type { Consumer } from 'kafkajs';
 import { Client } from 'pg';
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, it, type TestContext } from 'vitest';
 import { type AppProcess, buildApps, type Health } from '../support/apps/app-process.js';
 import { history } from '../support/score-events.js';
 import { SyncDeployment } from '../support/sync-deployment.js';
@@ -14,8 +14,8 @@ beforeAll(() => buildApps('sync'));
 
 // At the same time, since each of them waits for most of a minute.
 describe.concurrent('the health of sync, while events wait and nothing is stored', () => {
-  it('is down past the limit and says why Postgres stores nothing, although it answers', async () => {
-    const { deployment, sync } = await start();
+  it('is down past the limit and says why Postgres stores nothing, although it answers', async ({ onTestFinished }) => {
+    const { deployment, sync } = await start(onTestFinished);
     const other = new Client({ connectionString: deployment.environment['DATABASE_URL'] as string });
     await other.connect();
     await other.query('BEGIN');
@@ -28,8 +28,10 @@ describe.concurrent('the health of sync, while events wait and nothing is stored
     await untilUp(sync);
   });
 
-  it('is down past the limit although all is well here, when another member of the group stores nothing', async () => {
-    const { deployment, sync } = await start();
+  it('is down past the limit although all is well here, when another member of the group stores nothing', async ({
+    onTestFinished,
+  }) => {
+    const { deployment, sync } = await start(onTestFinished);
     const idle = await joinAndReadNothing(deployment);
     await deployment.log.append(history(200, 200));
     await untilDown(sync, /no failure is known here; look at the other sync processes of the group$/);
@@ -38,9 +40,9 @@ describe.concurrent('the health of sync, while events wait and nothing is stored
   });
 });
 
-async function start(): Promise<{ readonly deployment: SyncDeployment; readonly sync: AppProcess }> {
+async function start(atEnd: TestContext['onTestFinished']) {
   const deployment = await SyncDeployment.on(inject('servers'), 4);
-  onTestFinished(() => deployment.remove());
+  atEnd(() => deployment.remove());
   return { deployment, sync: await deployment.start({ DATABASE_STATEMENT_TIMEOUT_MS: '1000' }) };
 }
 

@@ -51,7 +51,9 @@ describe('two recoveries at a time', () => {
 
   it('are kept apart in Postgres: a process that has lost the lock cannot raise the epoch', async () => {
     const raised = stores.epochs.exclusively(stores.shard, async (lock) => {
-      await stores.dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
+      await stores.dataSource.query(`
+        SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE locktype = 'advisory' AND datname = current_database()`);
       return lock.raiseEpoch({ epoch: 5, seq: 1 }, 'store');
     });
     await expect(raised).rejects.toBeInstanceOf(LockLostError);
