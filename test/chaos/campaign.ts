@@ -20,95 +20,104 @@ import { verify } from './round/verify.js';
 /** Requests per second. */
 const RATE = 300;
 
+/** The sweeper comes after 5 s, or 10 s later when it has just failed; a dead consumer keeps its partitions for 7 s. */
+const PATIENCE_MS = 60_000;
+
 /** How long faults last: as short as they may, or by chance. */
 export type Pace = 'short' | 'random';
 
-/** Faults, one after the other, against one cluster. What earlier rounds left behind is checked again in each. */
+/**
+ * Faults, one after the other, against one cluster. What earlier rounds left behind is
+ * checked again in each.
+ */
 export class Campaign {
-  private readonly pulse = new Pulse(() => this.cluster.apis.map(({ pid }) => pid));
+  private readonly pulse = new Pulse(() => this.cluster?.apis.map(({ pid }) => pid) ?? []);
   private readonly random: Random;
   private expected = new Map<string, Expected>();
   private rounds = 0;
 
-  private constructor(
-    private cluster: Cluster,
+  /** Null before the first round, and after one that did not come to its end: nobody knows what still works. */
+  private cluster: Cluster | null = null;
+
+  /** @param patienceMs how long events may take to reach Postgres, in each round. */
+  constructor(
     seed: number,
     private readonly pace: Pace,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     this.random = new Random(seed);
   }
 
-  /** @param choose as of {@link Cluster.start}. */
-  static async start(seed: number, pace: Pace, choose?: () => Promise<string>): Promise<Campaign> {
-    const campaign = new Campaign(await Cluster.start(choose), seed, pace);
-    await campaign.begin();
-    return campaign;
+  /** Starts a cluster, unless there is one. Playing does so too. */
+  async start(): Promise<Cluster> {
+    return this.cluster ?? this.begin(await Cluster.start());
   }
 
   /** Plays a fault under load and checks everything. A round that does not come to its end is a violation, too. */
   async play(maker: FaultMaker): Promise<RoundResult> {
-    const { cluster, pulse, expected, random } = this;
+    const cluster = await this.start();
+    const { pulse, expected, random, patienceMs } = this;
     const balancer = new Balancer(cluster.apis.map(({ url }) => url));
     const load = new Load(balancer, RATE, `r${++this.rounds}`, random);
     const fault = maker.make({ cluster, load, random });
     try {
       const since = await mark(cluster);
-      const times = await stage(cluster, load, fault, this.lastsMs(fault));
+      const times = await stage(cluster, load, fault, { lastsMs: this.lastsMs(fault), patienceMs });
       const result = await verify({ cluster, load, fault, pulse, mark: since, times, expected, random });
-      await this.pin();
+      await this.pin(cluster);
       return result;
     } catch (error) {
-      await this.startAnew();
+      await this.giveUp();
       return brokenRound(fault.name, error);
     } finally {
       balancer.stop();
     }
   }
 
-  /** Empties Redis and has it made whole again: C5, over all rounds. */
+  /** Empties Redis, which the service then restores: C5, over all rounds. */
   async rebuild(): Promise<Violation[]> {
-    const { cluster } = this;
+    const cluster = await this.start();
     try {
-      await drained(cluster);
+      await drained(cluster, this.patienceMs);
       await cluster.data.flush();
       await answersReads(cluster);
       return survivesRebuild(this.expected, await takeSnapshot(cluster));
     } catch (error) {
-      await this.startAnew();
+      await this.giveUp();
       return [...brokenRound('Redis emptied', error).violations];
     }
   }
 
-  /** Goes on with other apps, on the same servers, with nothing stored. */
+  /** Goes on with other apps, on the same servers if they still work, with nothing stored. */
   async deploy(dist: string): Promise<void> {
-    this.cluster = await this.cluster.replace(dist);
-    await this.begin();
+    await this.begin(await (this.cluster?.replace(dist) ?? Cluster.start(dist)));
   }
 
   async end(): Promise<void> {
     this.pulse.stop();
-    await this.cluster.remove();
+    await this.cluster?.remove();
   }
 
   private lastsMs({ lastsMs: [least, most] }: Fault): number {
     return this.pace === 'short' ? least : this.random.whole(least, most);
   }
 
+  private async begin(cluster: Cluster): Promise<Cluster> {
+    this.cluster = cluster;
+    await firstUpdates(cluster, this.patienceMs);
+    await this.pin(cluster);
+    return cluster;
+  }
+
   /** What players have now they keep: no later round names them. */
-  private async pin(): Promise<void> {
-    const scores = await this.cluster.data.scores();
+  private async pin(cluster: Cluster): Promise<void> {
+    const scores = await cluster.data.scores();
     this.expected = new Map([...scores].map(([playerId, score]) => [playerId, { least: score, most: score }]));
   }
 
-  /** Nobody knows what works still. */
-  private async startAnew(): Promise<void> {
-    await this.cluster.remove();
-    this.cluster = await Cluster.start();
-    await this.begin();
-  }
-
-  private async begin(): Promise<void> {
-    await firstUpdates(this.cluster);
-    await this.pin();
+  private async giveUp(): Promise<void> {
+    const { cluster } = this;
+    this.cluster = null;
+    await cluster?.remove();
   }
 }

@@ -26,10 +26,10 @@ export class Cluster {
     readonly rows: ScoreRows,
   ) {}
 
-  /** Builds the apps and starts everything. @param choose gives another folder of compiled apps, once these are built. */
-  static async start(choose = async () => 'dist'): Promise<Cluster> {
+  /** Builds the apps and starts everything. @param dist folder of compiled apps, if not that of the build. */
+  static async start(dist = 'dist'): Promise<Cluster> {
     const [servers] = await Promise.all([startChaosServers(), buildApps('api', 'sync')]);
-    return Cluster.deploy(servers, await choose());
+    return Cluster.deploy(servers, dist);
   }
 
   /** Ends the apps and starts others on the same servers, with nothing stored. @param dist folder of compiled apps. */

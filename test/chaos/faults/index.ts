@@ -24,8 +24,8 @@ import { syncKilled } from './sync-killed.js';
 import { syncScaled } from './sync-scaled.js';
 import { largePoison, topicCompressed, topicTakesLittle } from './topic-settings.js';
 
-/** Faults on the way of an update to Redis and back. */
-export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
+export const FAULTS: readonly FaultMaker[] = [
+  // On the way of an update to Redis and back,
   apiKilled,
   redisRepliesLost,
   redisDelayed,
@@ -41,10 +41,7 @@ export const FAULTS_BEFORE_THE_ANSWER: readonly FaultMaker[] = [
   redisFlushed,
   redisShared,
   rebuilt,
-];
-
-/** Faults on the way of its event to Postgres. */
-export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
+  // and on the way of its event to Postgres.
   apiKilledBeforeTrim,
   outboxUnreadable,
   outboxClockAhead,
@@ -66,5 +63,3 @@ export const FAULTS_BEHIND_THE_ANSWER: readonly FaultMaker[] = [
   topicTakesLittle,
   apiKilledInRecovery,
 ];
-
-export const FAULTS: readonly FaultMaker[] = [...FAULTS_BEFORE_THE_ANSWER, ...FAULTS_BEHIND_THE_ANSWER];

@@ -12,13 +12,17 @@ import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
-type Mutants = readonly [Mutant, ...Mutant[]];
-
 /** Updates that count twice, on a wrong base or not at all. */
-export const MUTANTS_OF_UPDATES: Mutants = [dedupeOff, commandsSentAgain, fenceOff, versionGuardOff, deploymentIgnored];
+export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
+  dedupeOff,
+  commandsSentAgain,
+  fenceOff,
+  versionGuardOff,
+  deploymentIgnored,
+];
 
 /** Events that do not get from the outbox to Postgres. */
-export const MUTANTS_OF_EVENTS: Mutants = [
+export const MUTANTS_OF_EVENTS: readonly Mutant[] = [
   outboxTrimmedEarly,
   offsetBeforeWrite,
   unreadableLeft,
@@ -28,4 +32,4 @@ export const MUTANTS_OF_EVENTS: Mutants = [
   largeLettersRepeated,
 ];
 
-export const MUTANTS: Mutants = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS];
+export const MUTANTS: readonly Mutant[] = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS];

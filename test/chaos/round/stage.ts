@@ -18,8 +18,19 @@ export interface Times {
   readonly drainedAt: number;
 }
 
-/** Plays a fault under load, up to the moment when nothing is on its way any more. */
-export async function stage(cluster: Cluster, load: Load, fault: Fault, lastsMs: number): Promise<Times> {
+/** How long a fault lasts, and how long events may take to reach Postgres after it, in ms. */
+interface Lengths {
+  readonly lastsMs: number;
+  readonly patienceMs: number;
+}
+
+/** Plays a fault under load, up to the moment when no event is in flight. */
+export async function stage(
+  cluster: Cluster,
+  load: Load,
+  fault: Fault,
+  { lastsMs, patienceMs }: Lengths,
+): Promise<Times> {
   load.start();
   try {
     await load.acknowledges(WARM_UP);
@@ -36,7 +47,7 @@ export async function stage(cluster: Cluster, load: Load, fault: Fault, lastsMs:
     const stoppedAt = performance.now();
     // With its tail Redis may have lost what it knew of the keys before.
     await load.retryUnknown(fault.losesTail ? wholeAt : 0);
-    await drained(cluster);
+    await drained(cluster, patienceMs);
     return { injectedAt, healedAt, wholeAt, stoppedAt, drainedAt: performance.now() };
   } finally {
     await load.stop();

@@ -1,0 +1,4 @@
+import { FAULTS } from './faults/index.js';
+import { playAll } from './play-all.js';
+
+playAll(FAULTS);
