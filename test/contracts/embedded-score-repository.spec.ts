@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDir } from '@standings/embedded';
-import { TypeormScoreRepository } from '@standings/persistence';
+import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
+import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
+import { storedScoresContract } from './stored-scores.contract.js';
+import { typeormScoreRepository } from './typeorm-score-repository.js';
 
 let folder: string;
 let database: EmbeddedDatabase;
@@ -23,9 +26,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-scoreRepositoryContract('PGlite', async () => {
-  await database.dataSource.query('TRUNCATE player_scores');
-  return new TypeormScoreRepository(database.dataSource);
-});
+scoreRepositoryContract('PGlite', async () => ({
+  ...(await emptyRows(database.dataSource)),
+  unavailable: new TypeormScoreRepository(unreachableDatabase()),
+}));
+
+storedScoresContract('PGlite', async () => ({
+  ...(await emptyRows(database.dataSource)),
+  unavailable: new TypeormStoredScores(unreachableDatabase()),
+}));
+
+typeormScoreRepository('PGlite', async () => (await emptyRows(database.dataSource)).repository);
 
 keepsEpochsByShard('A PGlite', () => database.dataSource);

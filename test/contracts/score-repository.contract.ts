@@ -1,96 +1,106 @@
-import { type ScoreKey, type ScoreRow, UnstorableRowsError, isNewer } from '@standings/domain';
-import type { TypeormScoreRepository } from '@standings/persistence';
+import {
+  MAX_SCORE,
+  RepositoryUnavailableError,
+  type ScoreRepository,
+  type StoredScores,
+  UnstorableRowsError,
+} from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asRead, batch, EUROPE, GLOBAL, NaiveRows, read, row, WEEK } from './score-rows.js';
 
-/** What every score repository does. @param empty gives one without rows. */
-export function scoreRepositoryContract(name: string, empty: () => Promise<TypeormScoreRepository>): void {
+/** A score repository without rows, of a deployment whose epochs never ended. */
+export interface ScoreRepositoryUnderTest {
+  readonly repository: ScoreRepository;
+  /** Reads what it has stored. */
+  readonly scores: StoredScores;
+  /** Ends every epoch of the board `global` below this one, as `ShardLock.raiseEpoch` does. */
+  readonly beginEpoch: (epoch: number) => Promise<void>;
+  /** One whose database cannot be used. */
+  readonly unavailable: ScoreRepository;
+}
+
+/** What every score repository does. @param open gives an empty one. */
+export function scoreRepositoryContract(name: string, open: () => Promise<ScoreRepositoryUnderTest>): void {
   describe(`${name} as a score repository`, () => {
-    let repository: TypeormScoreRepository;
+    let repository: ScoreRepository;
+    let scores: StoredScores;
+    let beginEpoch: (epoch: number) => Promise<void>;
+    let unavailable: ScoreRepository;
 
-    beforeEach(async () => {
-      repository = await empty();
-    });
+    async function empty(): Promise<void> {
+      ({ repository, scores, beginEpoch, unavailable } = await open());
+    }
 
-    it('gives back what was saved, exactly, up to the bounds', async () => {
+    beforeEach(empty);
+
+    it('stores scores and versions exactly, up to the bounds', async () => {
       const rows = [
-        row({ playerId: 'highest', score: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER }),
-        row({ playerId: 'lowest', score: -Number.MAX_SAFE_INTEGER, lastUpdated: '2026-11-23T23:59:59.999Z' }),
+        row({ playerId: 'highest', score: MAX_SCORE, epoch: 7, seq: Number.MAX_SAFE_INTEGER }),
+        row({ playerId: 'lowest', score: -MAX_SCORE, lastUpdated: '2026-11-23T23:59:59.999Z' }),
         row({ playerId: 'zero', score: 0 }),
       ];
       expect(await repository.save(rows)).toEqual({ newer: 3, late: 0 });
-      expect(await all(repository)).toEqual(rows);
+      expect(await read(scores, GLOBAL)).toEqual(asRead(rows));
     });
 
-    it.each(['NULL', 'a,b', '{}', 'a b', "it's", 'é', '\u{1f3c6}', '"', '\\', '\\"', '\n', '\u0001', 'a\\nb'])(
-      'gives back the player %j as it was saved, among others',
+    it.each(['NULL', '~', '0', '-', '@|+=/~', 'auth0|a.b-c_d:e@f+g=h/i~', 'A'.repeat(128)])(
+      'stores the player %j, among others',
       async (playerId) => {
-        const rows = [row({ playerId }), row({ playerId: '~', period: '2026-W48' })];
+        const rows = [row({ playerId }), row({ playerId: 'a' })];
         await repository.save(rows);
-        expect(new Set(await all(repository))).toEqual(new Set(rows));
+        expect(await read(scores, GLOBAL)).toEqual(asRead(rows));
       },
     );
+
+    it('keeps boards and periods apart', async () => {
+      const views = [GLOBAL, WEEK, EUROPE];
+      const rows = views.map((view, index) => row({ ...view, score: index, seq: 1 + index }));
+      expect(await repository.save(rows)).toEqual({ newer: 3, late: 0 });
+      for (const [index, view] of views.entries()) expect(await read(scores, view)).toEqual(asRead([rows[index]!]));
+    });
 
     it('has nothing to do for no rows', async () => {
       expect(await repository.save([])).toEqual({ newer: 0, late: 0 });
     });
 
-    it('keeps the newest version whatever comes in whatever order', async () => {
-      await repository.save([row({ score: 10, epoch: 1, seq: 5 })]);
-      expect(await repository.save([row({ score: 9, epoch: 1, seq: 4 })])).toEqual({ newer: 0, late: 0 });
-      expect(await repository.save([row({ score: 10, epoch: 1, seq: 5 })])).toEqual({ newer: 0, late: 0 });
-      expect(await repository.save([row({ score: 7, epoch: 2, seq: 1 })])).toEqual({ newer: 1, late: 0 });
-      expect(await repository.save([row({ score: 99, epoch: 1, seq: 999 })])).toEqual({ newer: 0, late: 0 });
-      expect(await all(repository)).toEqual([row({ score: 7, epoch: 2, seq: 1 })]);
-    });
-
-    it('counts the rows of a batch that were newer', async () => {
-      await repository.save([row({ playerId: 'a', seq: 5 }), row({ playerId: 'b', seq: 5 })]);
-      const batch = [row({ playerId: 'a', seq: 6 }), row({ playerId: 'b', seq: 4 }), row({ playerId: 'c', seq: 1 })];
-      expect(await repository.save(batch)).toEqual({ newer: 2, late: 0 });
-    });
-
     it('ends with the same rows in any order of batches', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(batches, { maxLength: 8 }), async (saved) => {
-          repository = await empty();
-          for (const batch of saved) await repository.save(batch);
-          expect(await all(repository)).toEqual(newestOf(saved.flat()));
+        fc.asyncProperty(fc.array(batch, { maxLength: 8 }), async (batches) => {
+          await empty();
+          const naive = new NaiveRows();
+          for (const one of batches) await repository.save(one);
+          for (const one of batches.toReversed()) naive.save(one);
+          for (const view of [GLOBAL, WEEK]) expect(await read(scores, view)).toEqual(asRead(naive.of(view)));
         }),
         { numRuns: 25 },
       );
     });
 
-    it('writes all rows of a batch or none', async () => {
-      const batch = [row({ playerId: 'good' }), row({ playerId: 'bad', score: 2 ** 70 })];
-      await expect(repository.save(batch)).rejects.toBeInstanceOf(UnstorableRowsError);
-      expect(await all(repository)).toEqual([]);
-    });
-
-    it.each([
-      ['a score past 64 bits', { score: 2 ** 63 }],
-      ['a time that is none', { lastUpdated: 'yesterday-ish' }],
-      ['text with a NUL', { playerId: 'a\0b' }],
-    ])('refuses %s for good, and takes other rows afterwards', async (_, bad) => {
-      await expect(repository.save([row(bad)])).rejects.toBeInstanceOf(UnstorableRowsError);
-      expect(await repository.save([row({})])).toEqual({ newer: 1, late: 0 });
-    });
-
-    it('scans in key order by bytes, page after page, each row once', async () => {
-      const ids = ['Z', 'a', '_', '0', '~', 'a.b', 'a-b', 'A', 'é'];
-      const rows = ids.flatMap((playerId) => [
-        row({ playerId }),
-        row({ playerId, period: '2026-W48' }),
-        row({ playerId, board: 'region.eu' }),
-      ]);
-      await repository.save(rows);
-      expect(await pages(repository, 4)).toEqual(newestOf(rows));
-    });
-
-    it('scans from a key that is not there', async () => {
-      await repository.save([row({ playerId: 'a' }), row({ playerId: 'c' })]);
-      const after = { board: 'global', period: 'all', playerId: 'b' };
-      expect(await repository.scan(after, 10)).toEqual([row({ playerId: 'c' })]);
+    it('refuses and counts rows of epochs that have ended, as a naive repository does', async () => {
+      let late = 0;
+      const step = fc.oneof(batch, fc.integer({ min: 1, max: 3 }));
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+          await empty();
+          const naive = new NaiveRows();
+          let present = 0;
+          for (const one of steps) {
+            if (typeof one === 'number') {
+              present = Math.max(present, one);
+              naive.beginEpoch(present);
+              await beginEpoch(present);
+            } else {
+              const expected = naive.save(one);
+              expect(await repository.save(one)).toEqual(expected);
+              late += expected.late;
+            }
+          }
+          for (const view of [GLOBAL, WEEK]) expect(await read(scores, view)).toEqual(asRead(naive.of(view)));
+        }),
+        { numRuns: 25 },
+      );
+      expect(late).toBeGreaterThan(0);
     });
 
     it('lets two writers of the same rows in opposite orders both finish', async () => {
@@ -98,62 +108,24 @@ export function scoreRepositoryContract(name: string, empty: () => Promise<Typeo
       await repository.save(rows);
       for (let seq = 2; seq < 12; seq++) {
         const newer = rows.map((one) => ({ ...one, seq }));
-        await Promise.all([repository.save(newer), repository.save([...newer].reverse())]);
+        const saved = await Promise.all([repository.save(newer), repository.save(newer.toReversed())]);
+        expect(saved.reduce((sum, one) => sum + one.newer, 0)).toBe(rows.length);
       }
-      expect(new Set((await pages(repository, 1000)).map((one) => one.seq))).toEqual(new Set([11]));
+      const stored = Object.values(await read(scores, GLOBAL));
+      expect(new Set(stored.map((one) => one?.seq))).toEqual(new Set([11]));
+    });
+
+    it('refuses rows for what is in them every time, and takes others afterwards', async () => {
+      const bad = row({ playerId: 'bad', lastUpdated: 'yesterday-ish' });
+      for (let time = 0; time < 2; time++) {
+        await expect(repository.save([bad])).rejects.toBeInstanceOf(UnstorableRowsError);
+      }
+      expect(await repository.save([row()])).toEqual({ newer: 1, late: 0 });
+      expect(await read(scores, GLOBAL)).toEqual(asRead([row()]));
+    });
+
+    it('says so if its database cannot be used', async () => {
+      await expect(unavailable.save([row()])).rejects.toBeInstanceOf(RepositoryUnavailableError);
     });
   });
-}
-
-function row(fields: Partial<ScoreRow>): ScoreRow {
-  return {
-    board: 'global',
-    period: 'all',
-    playerId: 'p1',
-    score: 1,
-    epoch: 1,
-    seq: 1,
-    lastUpdated: '2026-11-23T12:00:00.000Z',
-    ...fields,
-  };
-}
-
-const anyRow = fc.record({
-  playerId: fc.constantFrom('p1', 'p2', 'p3'),
-  period: fc.constantFrom('all', '2026-W48'),
-  epoch: fc.integer({ min: 1, max: 3 }),
-  seq: fc.integer({ min: 1, max: 9 }),
-});
-
-// The score follows from the version, as it does when versions are never reused.
-const batches = fc
-  .uniqueArray(anyRow, { maxLength: 6, selector: (one) => `${one.period} ${one.playerId}` })
-  .map((rows) => rows.map((one) => row({ ...one, score: one.epoch * 1000 + one.seq })));
-
-function newestOf(rows: readonly ScoreRow[]): ScoreRow[] {
-  const newest = new Map<string, ScoreRow>();
-  for (const one of rows) {
-    const key = keyText(one);
-    const kept = newest.get(key);
-    if (kept === undefined || isNewer(one, kept)) newest.set(key, one);
-  }
-  return [...newest.values()].sort((a, b) => Buffer.compare(Buffer.from(keyText(a)), Buffer.from(keyText(b))));
-}
-
-/** Fields apart by the smallest byte, so that the text sorts as the fields do. */
-function keyText(key: ScoreKey): string {
-  return [key.board, key.period, key.playerId].join('\u0001');
-}
-
-function all(repository: TypeormScoreRepository): Promise<readonly ScoreRow[]> {
-  return repository.scan(null, 10_000);
-}
-
-async function pages(repository: TypeormScoreRepository, limit: number): Promise<ScoreRow[]> {
-  const rows: ScoreRow[] = [];
-  for (;;) {
-    const page = await repository.scan(rows.at(-1) ?? null, limit);
-    rows.push(...page);
-    if (page.length < limit) return rows;
-  }
 }

@@ -22,13 +22,13 @@ let redis: Redis;
 let fence: Fence;
 let store: RedisRankingStore;
 let outbox: RedisOutbox;
-/** The clocks of two processes, which only they see. */
+/** That only `outbox` sees. */
 let clock: number;
-let otherClock: number;
+/** That of another process. */
 let other: RedisOutbox;
 
 const add = (playerId: string, delta = 1) => store.add({ board, playerId, delta });
-const claim = (of: RedisOutbox, limit = 100) => of.claimStale(shard, STALE_MS, limit, LOCK_MS);
+const claim = (of: RedisOutbox) => of.claimStale(shard, STALE_MS, 100, LOCK_MS);
 const players = (page: readonly PendingEntry[] | null) =>
   page?.flatMap(({ events }) => events.map(({ playerId }) => playerId));
 const counted = async () => Number(await redis.hget(meta, 'pending'));
@@ -44,9 +44,9 @@ beforeEach(async () => {
   await redis.flushall();
   await openBoards(redis, [board], fence);
   store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
-  clock = otherClock = 0;
+  clock = 0;
   outbox = new RedisOutbox(redis, fence, () => clock);
-  other = new RedisOutbox(redis, fence, () => otherClock);
+  other = new RedisOutbox(redis, fence);
 });
 
 afterAll(async () => {
@@ -66,16 +66,6 @@ describe('the age of an entry', () => {
     expect(players(await claim(outbox))).toEqual(['a']);
   });
 
-  it('begins again with what is there, when others have confirmed what was there', async () => {
-    const first = await add('a');
-    await outbox.look(shard);
-    clock = STALE_MS;
-    await add('b');
-    await outbox.confirm([first.scoreChanged?.outboxEntry ?? expect.fail('no entry')]);
-    expect(await outbox.look(shard)).toMatchObject({ oldestMs: 0 });
-    expect(await claim(outbox)).toEqual([]);
-  });
-
   it('of an entry in a stream that was made again is not that of the one before', async () => {
     await redis.xadd(stream, `${Date.now() + DAY_MS}-0`, 'epoch', 1, 'seq', 1, 'at', 1, 'events', 'a 1 1');
     await outbox.look(shard);
@@ -87,34 +77,11 @@ describe('the age of an entry', () => {
   });
 });
 
-describe('what is stale', () => {
-  beforeEach(async () => {
+describe('a stale entry', () => {
+  it('is sent and confirmed also when Redis has no memory left', async () => {
     await add('a');
-    await add('b');
-    await Promise.all([outbox.look(shard), other.look(shard)]);
-    clock = otherClock = STALE_MS;
-  });
-
-  it('is given to one process at a time, oldest first', async () => {
-    expect(players(await claim(outbox, 1))).toEqual(['a']);
-    expect(await claim(other)).toBeNull();
-    expect(players(await claim(outbox))).toEqual(['a', 'b']);
-  });
-
-  it('is given to another process when the first leaves it, and not when somebody else says so', async () => {
-    await claim(outbox);
-    await other.release(shard);
-    expect(await claim(other)).toBeNull();
-    await outbox.release(shard);
-    expect(players(await claim(other))).toEqual(['a', 'b']);
-  });
-
-  it('is given to another process when the time of the first is over', async () => {
-    await outbox.claimStale(shard, STALE_MS, 10, 100);
-    await expect.poll(() => claim(other)).toHaveLength(2);
-  });
-
-  it('is sent and taken off also when Redis has no memory left', async () => {
+    await outbox.look(shard);
+    clock = STALE_MS;
     await redis.config('SET', 'maxmemory', '1');
     try {
       const page = (await claim(outbox)) ?? [];
@@ -152,19 +119,6 @@ describe('an entry that cannot be read', () => {
     ]);
     expect(await outbox.look(shard)).toMatchObject({ aside: 2, missing: 0 });
     expect(await counted()).toBe(2);
-  });
-
-  it('hides no later page: a page without a readable entry is not the end', async () => {
-    for (let i = 0; i < 5; i++) await redis.xadd(stream, '*', `field ${i}`, 'x');
-    await add('a');
-    expect(players(await outbox.oldest(shard, 2))).toEqual(['a']);
-    expect(await redis.xlen(aside)).toBe(5);
-  });
-
-  it('is put aside once, by whichever of two processes is first', async () => {
-    await redis.xadd(stream, '*', 'foo', 'bar');
-    await Promise.all([outbox.oldest(shard, 10), other.oldest(shard, 10)]);
-    expect(await redis.xlen(aside)).toBe(1);
   });
 
   it('may have more fields than a script can pass on', async () => {
@@ -217,16 +171,6 @@ describe('the count of waiting updates', () => {
     for (let i = 0; i < 3; i++) await add(`q${i}`);
     expect(await outbox.look(shard)).toMatchObject({ missing: 10 });
     expect(await counted()).toBe(3);
-  });
-
-  it('stays as it is while entries are confirmed in any order', async () => {
-    const changes = await Promise.all(Array.from({ length: 40 }, (_, i) => add(`p${i}`)));
-    const entries = new Set(changes.flatMap(({ scoreChanged }) => scoreChanged?.outboxEntry ?? []));
-    for (const entry of [...entries].toReversed()) {
-      await outbox.confirm([entry]);
-      expect(await outbox.look(shard)).toMatchObject({ missing: 0 });
-    }
-    expect(await counted()).toBe(0);
   });
 });
 

@@ -3,8 +3,9 @@ import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrati
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
-import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
+import { typeormScoreRepository } from '../contracts/typeorm-score-repository.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
+import { emptyRows } from '../support/stored-rows.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -22,10 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-scoreRepositoryContract('Postgres', async () => {
-  await dataSource.query('TRUNCATE player_scores');
-  return new TypeormScoreRepository(dataSource);
-});
+typeormScoreRepository('Postgres', async () => (await emptyRows(dataSource)).repository);
 
 describe('The migrations', () => {
   it('are pending in an empty database and done afterwards', async () => {

@@ -65,11 +65,6 @@ describe('what recovery needs of Postgres', () => {
     await other.release();
   });
 
-  it('leaves the errors of the work as they are', async () => {
-    const broken = new Error('connect ECONNREFUSED 127.0.0.1:6379');
-    await expect(epochs.exclusively(shard, () => Promise.reject(broken))).rejects.toBe(broken);
-  });
-
   it('tells the recovery loop what is wrong', async () => {
     const states = { closed: () => [shard] } as unknown as ShardStates;
     const recovery = { recover: () => epochs.exclusively(shard, async () => null) } as unknown as Recovery;

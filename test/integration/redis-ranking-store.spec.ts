@@ -117,16 +117,6 @@ describe('one script call', () => {
 });
 
 describe('the outbox', () => {
-  it('forgets an entry once, however often it is confirmed', async () => {
-    const outboxEntry = (await add('a', 1)).scoreChanged?.outboxEntry ?? null;
-    await add('b', 1);
-    if (outboxEntry === null) throw new Error('the update has no outbox entry');
-    await outbox.confirm([outboxEntry]);
-    await outbox.confirm([outboxEntry]);
-    expect(await direct.hget(meta, 'pending')).toBe('1');
-    expect(await direct.xlen(outboxKey)).toBe(1);
-  });
-
   it('refuses updates past its limit and changes nothing, until there is room', async () => {
     store = storeWith({ outboxLimit: 2 });
     const first = await Promise.all([add('a', 1), add('b', 1)]);

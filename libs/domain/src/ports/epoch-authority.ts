@@ -82,7 +82,7 @@ export abstract class EpochAuthority {
    * Does work on a shard that only one process at a time may do. The lock ends with the work, with the process, or with its
    * connection to the database: then the work has to end too, see {@link ShardLock}.
    *
-   * @returns what the work returns, or null if another process has the lock: then the work was not begun.
+   * @returns what the work returns, or null if other work has the lock, of any process: then the work was not begun.
    */
   abstract exclusively<T>(shard: ShardId, work: (lock: ShardLock) => Promise<T>): Promise<T | null>;
 }

@@ -28,7 +28,7 @@ export interface Restoration {
   put(target: Target, scores: readonly Scored[]): Promise<void>;
 
   /**
-   * Opens the shard under a new epoch and the history that the store had when the restoration began.
+   * Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration.
    *
    * @param target which ranking counts from now on. If it has fewer players than the one it replaces, that one is kept for a day.
    * @returns the players of the ranking that is kept; 0 if none is.

@@ -1,0 +1,74 @@
+import {
+  type BoardView,
+  isNewer,
+  type Saved,
+  type ScoreRow,
+  type StoredScore,
+  type StoredScores,
+} from '@standings/domain';
+import fc from 'fast-check';
+
+export const GLOBAL: BoardView = { board: 'global', period: 'all' };
+export const WEEK: BoardView = { board: 'global', period: '2026-W48' };
+export const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+
+/** A row of the player `p1` in {@link GLOBAL}. */
+export function row(fields: Partial<ScoreRow> = {}): ScoreRow {
+  return { ...GLOBAL, playerId: 'p1', score: 1, epoch: 1, seq: 1, lastUpdated: '2026-11-23T12:00:00.000Z', ...fields };
+}
+
+const anyRow = fc.record({
+  playerId: fc.constantFrom('p1', 'p2', 'p3'),
+  period: fc.constantFrom(GLOBAL.period, WEEK.period),
+  epoch: fc.integer({ min: 1, max: 3 }),
+  seq: fc.integer({ min: 1, max: 9 }),
+});
+
+/** A batch of rows of {@link GLOBAL} and {@link WEEK}. The score follows from the version, as it does when versions are never reused. */
+export const batch = fc
+  .uniqueArray(anyRow, { maxLength: 6, selector: (one) => `${one.period} ${one.playerId}` })
+  .map((rows) => rows.map((one) => row({ ...one, score: one.epoch * 1000 + one.seq })));
+
+/** Everything that is stored of a view, by player. */
+export async function read(scores: StoredScores, view: BoardView): Promise<Record<string, StoredScore | null>> {
+  const players: string[] = [];
+  for await (const page of scores.newerThan(view, null)) players.push(...page.map(({ playerId }) => playerId));
+  const found = await scores.scoresOf(view, players);
+  return Object.fromEntries(players.map((playerId, index) => [playerId, found[index] ?? null]));
+}
+
+/** What {@link read} finds where these rows of one view are stored. */
+export function asRead(rows: Iterable<ScoreRow>): Record<string, StoredScore> {
+  return Object.fromEntries([...rows].map(({ playerId, score, epoch, seq }) => [playerId, { score, epoch, seq }]));
+}
+
+/** Keeps the newest version of each row, one row after the other: slow, and easy to believe. */
+export class NaiveRows {
+  private readonly rows = new Map<string, ScoreRow>();
+  private epoch = 0;
+
+  /** Ends every epoch below. */
+  beginEpoch(epoch: number): void {
+    this.epoch = epoch;
+  }
+
+  save(rows: readonly ScoreRow[]): Saved {
+    const newer = rows.filter((one) => this.isNewer(one));
+    const stored = newer.filter(({ epoch }) => epoch >= this.epoch);
+    for (const one of stored) this.rows.set(keyOf(one), one);
+    return { newer: stored.length, late: newer.length - stored.length };
+  }
+
+  of({ board, period }: BoardView): ScoreRow[] {
+    return [...this.rows.values()].filter((one) => one.board === board && one.period === period);
+  }
+
+  private isNewer(one: ScoreRow): boolean {
+    const kept = this.rows.get(keyOf(one));
+    return kept === undefined || isNewer(one, kept);
+  }
+}
+
+function keyOf({ board, period, playerId }: ScoreRow): string {
+  return JSON.stringify([board, period, playerId]);
+}

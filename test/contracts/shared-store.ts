@@ -1,0 +1,31 @@
+import { type BoardView, type RankingStore, type ShardRestore, type ShardStates, shardsOf } from '@standings/domain';
+
+export const [SHARD] = shardsOf('global');
+export const [OTHER_SHARD] = shardsOf('region.eu');
+export const GLOBAL: BoardView = { board: 'global', period: 'all' };
+export const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+
+/** What one process has of a ranking store. It knows the boards `global` and `region.eu`. */
+export interface StoreProcess {
+  readonly states: ShardStates;
+  readonly restore: ShardRestore;
+  readonly store: RankingStore;
+}
+
+/** A ranking store without data, which several processes share. */
+export interface SharedStore {
+  /** Starts a process that has not asked the store yet. @param deployment whose database it uses. */
+  readonly start: (deployment?: 'ours' | 'theirs') => Promise<StoreProcess>;
+  /** Makes processes unable to tell whether the data is what it was, such as by a restart or a promotion. All of it is there. */
+  readonly unsettle: () => Promise<void>;
+  /** Removes all data, under live processes. */
+  readonly lose: () => Promise<void>;
+}
+
+/** Opens the board `global`, as a recovery does that finds nothing to copy. @returns the name of the ranking store. */
+export async function openGlobal({ states, restore }: StoreProcess, epoch = 1): Promise<string> {
+  await states.check(SHARD);
+  const restoration = await restore.begin(SHARD, GLOBAL);
+  await restoration.open(epoch, 'live');
+  return restoration.store;
+}

@@ -1,0 +1,145 @@
+import {
+  isNewer,
+  MAX_SCORE,
+  RepositoryUnavailableError,
+  type Scored,
+  type ScoreRepository,
+  type StoredScores,
+  type Version,
+} from '@standings/domain';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EUROPE, GLOBAL, row, WEEK } from './score-rows.js';
+
+/** More than any adapter reads at a time. */
+const MANY = 25_000;
+
+/** Durable scores, of which there are none yet. */
+export interface StoredScoresUnderTest {
+  readonly scores: StoredScores;
+  /** Stores what is to be read. */
+  readonly repository: ScoreRepository;
+  /** Some whose database cannot be used. */
+  readonly unavailable: StoredScores;
+}
+
+/** How durable scores are read, whatever stores them. @param open gives them without a score. */
+export function storedScoresContract(name: string, open: () => Promise<StoredScoresUnderTest>): void {
+  describe(`${name} as stored scores`, () => {
+    let scores: StoredScores;
+    let repository: ScoreRepository;
+    let unavailable: StoredScores;
+
+    async function empty(): Promise<void> {
+      ({ scores, repository, unavailable } = await open());
+    }
+
+    beforeEach(empty);
+
+    /** One score of many players each, which grows with the seq. */
+    const many = (seq: number) =>
+      Array.from({ length: MANY }, (_, index) => row({ playerId: `p${index}`, seq, score: seq }));
+
+    it('are none where nothing is stored', async () => {
+      expect(await newerThan(scores, null)).toEqual([]);
+      expect(await scores.count(GLOBAL)).toBe(0);
+      expect(await scores.scoresOf(GLOBAL, ['a', 'b'])).toEqual([null, null]);
+      expect(await scores.scoresOf(GLOBAL, [])).toEqual([]);
+    });
+
+    it('that are newer than a version are those of the rows that are', async () => {
+      const [epoch, seq] = [fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 })];
+      const stored = fc.array(fc.record({ epoch, seq }), { maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(stored, fc.option(fc.record({ epoch, seq })), async (versions, version) => {
+          await empty();
+          const rows = versions.map((one, index) => row({ ...one, playerId: `p${index}`, score: 6 - index }));
+          await repository.save(rows);
+          const newer = rows.filter((one) => version === null || isNewer(one, version));
+          expect(await newerThan(scores, version)).toEqual(newer.map(({ playerId, score }) => ({ playerId, score })));
+          expect(await scores.count(GLOBAL)).toBe(rows.length);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('of many players are each read once, in pages of some of them, as often as they are asked for', async () => {
+      await repository.save(many(1));
+      const read = new Set<string>();
+      let largest = 0;
+      for await (const page of scores.newerThan(GLOBAL, null)) {
+        largest = Math.max(largest, page.length);
+        for (const { playerId } of page) {
+          expect(read.has(playerId)).toBe(false);
+          read.add(playerId);
+        }
+      }
+      expect(read.size).toBe(MANY);
+      expect(largest).toBeLessThanOrEqual(MANY / 2);
+      // A reader may leave before the end, as often as it likes.
+      for (let time = 0; time < 6; time++) {
+        for await (const page of scores.newerThan(GLOBAL, null)) {
+          expect(page.length).toBeGreaterThan(0);
+          break;
+        }
+      }
+      expect(await scores.count(GLOBAL)).toBe(MANY);
+    });
+
+    it('are at least as new as what was stored before the call, while newer ones are stored', async () => {
+      await repository.save(many(1).slice(0, 1000));
+      await repository.save(many(2));
+      let storing: Promise<unknown> | undefined;
+      let read = 0;
+      for await (const page of scores.newerThan(GLOBAL, null)) {
+        storing ??= repository.save(many(3).slice(-1000));
+        for (const { score } of page) expect(score).toBeGreaterThanOrEqual(2);
+        read += page.length;
+      }
+      expect(read).toBe(MANY);
+      await storing;
+      const last = `p${MANY - 1}`;
+      expect(await scores.scoresOf(GLOBAL, [last])).toEqual([{ score: 3, epoch: 1, seq: 3 }]);
+    });
+
+    it('of players come in the order asked, with their versions, and exact up to the bounds', async () => {
+      await repository.save([
+        row({ playerId: 'a', score: MAX_SCORE, epoch: 3, seq: Number.MAX_SAFE_INTEGER }),
+        row({ playerId: 'b', score: -MAX_SCORE, epoch: 1, seq: 2 }),
+        row({ playerId: 'c', score: 0, epoch: 2, seq: 1 }),
+      ]);
+      const [a, b] = [
+        { score: MAX_SCORE, epoch: 3, seq: Number.MAX_SAFE_INTEGER },
+        { score: -MAX_SCORE, epoch: 1, seq: 2 },
+      ];
+      expect(await scores.scoresOf(GLOBAL, ['b', 'none', 'a', 'b'])).toEqual([b, null, a, b]);
+      expect(await newerThan(scores, { epoch: 2, seq: 1 })).toEqual([{ playerId: 'a', score: MAX_SCORE }]);
+    });
+
+    it('of one view are not those of another', async () => {
+      await repository.save([
+        row({ playerId: 'a' }),
+        row({ ...WEEK, playerId: 'b' }),
+        row({ ...EUROPE, playerId: 'c' }),
+      ]);
+      expect(await newerThan(scores, null)).toEqual([{ playerId: 'a', score: 1 }]);
+      expect(await Promise.all([GLOBAL, WEEK, EUROPE].map((view) => scores.count(view)))).toEqual([1, 1, 1]);
+      expect(await scores.scoresOf(WEEK, ['a', 'b', 'c'])).toEqual([null, { score: 1, epoch: 1, seq: 1 }, null]);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['newerThan', () => newerThan(unavailable, null)],
+      ['count', () => unavailable.count(GLOBAL)],
+      ['scoresOf', () => unavailable.scoresOf(GLOBAL, ['a'])],
+    ])('reject at %s if their database cannot be used', async (_, call) => {
+      await expect(call()).rejects.toBeInstanceOf(RepositoryUnavailableError);
+    });
+  });
+}
+
+/** By player. */
+async function newerThan(scores: StoredScores, version: Version | null): Promise<Scored[]> {
+  const found: Scored[] = [];
+  for await (const page of scores.newerThan(GLOBAL, version)) found.push(...page);
+  return found.sort((a, b) => a.playerId.localeCompare(b.playerId, 'en', { numeric: true }));
+}

@@ -1,0 +1,91 @@
+import {
+  createDataSource,
+  runMigrations,
+  StoreClaims,
+  TypeormEpochAuthority,
+  TypeormScoreRepository,
+  TypeormStoredScores,
+} from '@standings/persistence';
+import type { ScoreRow } from '@standings/domain';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { epochAuthorityContract, type SaveInFlight } from '../contracts/epoch-authority.contract.js';
+import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
+import { storedScoresContract } from '../contracts/stored-scores.contract.js';
+import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
+import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
+
+let database: TestDatabase;
+/** Those of two processes. */
+let dataSource: DataSource;
+let otherDataSource: DataSource;
+
+beforeAll(async () => {
+  database = await createDatabase(inject('servers').postgres.url);
+  const settings = { url: database.url, poolSize: 5 };
+  [dataSource, otherDataSource] = [await createDataSource(settings).initialize(), createDataSource(settings)];
+  await otherDataSource.initialize();
+  await runMigrations(dataSource);
+});
+
+afterAll(async () => {
+  await Promise.all([dataSource, otherDataSource].map((one) => one.destroy()));
+  await database.drop();
+});
+
+scoreRepositoryContract('Postgres', async () => ({
+  ...(await emptyRows(dataSource)),
+  unavailable: new TypeormScoreRepository(unreachableDatabase()),
+}));
+
+storedScoresContract('Postgres', async () => ({
+  ...(await emptyRows(dataSource)),
+  unavailable: new TypeormStoredScores(unreachableDatabase()),
+}));
+
+epochAuthorityContract('Postgres', async () => {
+  const { repository, scores } = await emptyRows(dataSource);
+  let now = 0;
+  return {
+    epochs: new TypeormEpochAuthority(dataSource, new StoreClaims(() => now)),
+    other: new TypeormEpochAuthority(otherDataSource),
+    unavailable: new TypeormEpochAuthority(unreachableDatabase()),
+    repository,
+    scores,
+    holdUp: (row) => holdUp(repository, row),
+    cut: () =>
+      dataSource.query(`
+        SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE locktype = 'advisory' AND datname = current_database()`),
+    pass: (ms) => (now += ms),
+  };
+});
+
+/** Somebody else has written the row of the player, and does not commit it before the end. */
+async function holdUp(repository: TypeormScoreRepository, row: ScoreRow): Promise<SaveInFlight> {
+  const somebody = dataSource.createQueryRunner();
+  await somebody.startTransaction();
+  const { board, period, playerId } = row;
+  await somebody.query('INSERT INTO player_scores VALUES ($1, $2, $3, 1, 1, 1, false, now())', [
+    board,
+    period,
+    playerId,
+  ]);
+  const saved = repository.save([row]);
+  await waitUntil(async () => expect(await waiting()).toBe(1), 5000);
+  return {
+    saved,
+    release: async () => {
+      await somebody.rollbackTransaction();
+      await somebody.release();
+    },
+  };
+}
+
+/** Sessions that wait for another one. */
+async function waiting(): Promise<number> {
+  const [{ count }] = await dataSource.query<[{ count: string }]>(
+    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return Number(count);
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { shardsOf, SystemClock } from '@standings/domain';
+import { connectRedis, RedisJobNotes, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { idempotencyContract } from '../contracts/idempotency.contract.js';
+import { jobNotesContract } from '../contracts/job-notes.contract.js';
+import { outboxContract } from '../contracts/outbox.contract.js';
+import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
+import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { setScoreContract } from '../contracts/set-score.contract.js';
+import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
+import { shardStatesContract } from '../contracts/shard-states.contract.js';
+import type { SharedStore } from '../contracts/shared-store.js';
+import { openBoards, testDeployment } from '../support/open-boards.js';
+import { redisParts } from '../support/redis-parts.js';
+import { toStored } from '../support/redis-scores.js';
+import { type RedisServer, startRedis } from '../support/servers/index.js';
+
+const BOARDS = ['global', 'region.eu'];
+const GLOBAL = new ShardKeys(shardsOf('global')[0]);
+const DEPLOYMENTS = { ours: '0123456789ab', theirs: 'ba9876543210' };
+
+let server: RedisServer;
+/** Of the processes of a test. */
+const connections: Redis[] = [];
+/** Kept over all tests. */
+let redis: Redis;
+let parts: ReturnType<typeof redisParts>;
+
+beforeAll(async () => {
+  server = await startRedis({ appendfsync: 'everysec' });
+  redis = await connect();
+  parts = redisParts(redis, testDeployment(), BOARDS);
+});
+
+afterEach(() => disconnect());
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.remove();
+});
+
+async function connect(): Promise<Redis> {
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 5000 });
+  await once(connection, 'ready');
+  return connection;
+}
+
+function disconnect(): void {
+  for (const connection of connections.splice(0)) connection.disconnect();
+}
+
+async function start(deployment: 'ours' | 'theirs' = 'ours') {
+  const connection = await connect();
+  connections.push(connection);
+  const { fence, ...others } = redisParts(connection, testDeployment(DEPLOYMENTS[deployment]), BOARDS);
+  return { ...others, fence, states: fence };
+}
+
+async function emptyStore(): Promise<RedisRankingStore> {
+  await redis.flushall();
+  await openBoards(redis, BOARDS, parts.fence);
+  return parts.store;
+}
+
+async function emptyShared(): Promise<SharedStore> {
+  disconnect();
+  await redis.flushall();
+  return {
+    start,
+    // A promotion: from then on the history has another name.
+    unsettle: async () => {
+      await redis.replicaof('127.0.0.1', 1);
+      await redis.replicaof('NO', 'ONE');
+    },
+    lose: async () => void (await redis.flushall()),
+  };
+}
+
+rankingStoreContract('RedisRankingStore', emptyStore);
+idempotencyContract('RedisRankingStore', emptyStore);
+setScoreContract('RedisRankingStore', emptyStore);
+shardStatesContract('Fence', emptyShared);
+shardRestoreContract('RedisShardRestore', emptyShared);
+
+rankingScanContract('RedisRankingScan', async () => {
+  await redis.flushall();
+  const keyOf = ({ board, period }: { board: string; period: string }) =>
+    new ShardKeys(shardsOf(board)[0]).scores(period);
+  return {
+    rankings: parts.rankings,
+    put: async (view, scores) => {
+      const flat = scores.flatMap(({ playerId, score }) => [toStored(score), playerId]);
+      if (flat.length > 0) await redis.zadd(keyOf(view), ...flat);
+    },
+    remove: async (view, players) => {
+      if (players.length > 0) await redis.zrem(keyOf(view), ...players);
+    },
+  };
+});
+
+outboxContract('RedisOutbox', async () => {
+  await emptyStore();
+  const limit = 250;
+  let now = 0;
+  return {
+    store: new RedisRankingStore(redis, parts.fence, { outboxLimit: limit }, new SystemClock()),
+    limit,
+    outbox: new RedisOutbox(redis, parts.fence, () => now),
+    other: new RedisOutbox(redis, parts.fence, () => now),
+    pass: (ms) => (now += ms),
+    putUnreadable: () => redis.xadd(GLOBAL.outbox, '*', 'season', '2027'),
+    removeAll: () => redis.del(GLOBAL.outbox),
+  };
+});
+
+jobNotesContract('RedisJobNotes', async () => {
+  await redis.flushall();
+  const [other, ended] = [await start(), await connect()];
+  ended.disconnect();
+  return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(ended) };
+});
