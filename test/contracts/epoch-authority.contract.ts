@@ -157,16 +157,19 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         for (let time = 0; time < times; time++) await raise(0);
         const last = Math.max(1, (await epoch())!);
         const { saved, release } = await its.holdUp(row({ playerId: 'in flight', epoch: last }));
-        const raised = raise(last);
-        const landed = raised.then(() => Promise.all([stored('in flight'), stored('late')]));
-        // Time for a raise that waits for nobody.
-        for (let round = 0; round < 20; round++) await epoch();
-        const late = its.repository.save([row({ playerId: 'late', epoch: last })]);
-        await release();
-        expect(await raised).toBeGreaterThan(last);
-        const [before, lateBefore] = await landed;
+        const end = await its.epochs.exclusively(SHARD, async (lock) => {
+          const raised = lock.raiseEpoch(dataOf(last), STORE);
+          const seen = raised.then(() => Promise.all([stored('in flight'), stored('late')]));
+          // Time for a raise that waits for nobody.
+          for (let round = 0; round < 100; round++) await epoch();
+          const late = its.repository.save([row({ playerId: 'late', epoch: last })]);
+          await release();
+          expect((await raised).epoch).toBeGreaterThan(last);
+          return { seen: await seen, late: await late };
+        });
+        const [before, lateBefore] = end!.seen;
         expect(await saved).toEqual(before ? { newer: 1, late: 0 } : { newer: 0, late: 1 });
-        expect(await late).toEqual(lateBefore ? { newer: 1, late: 0 } : { newer: 0, late: 1 });
+        expect(end!.late).toEqual(lateBefore ? { newer: 1, late: 0 } : { newer: 0, late: 1 });
         expect(await Promise.all([stored('in flight'), stored('late')])).toEqual([before, lateBefore]);
       });
     });
