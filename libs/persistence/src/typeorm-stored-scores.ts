@@ -36,7 +36,7 @@ export class TypeormStoredScores extends StoredScores {
         const page = await next;
         if (page.length === 0) break;
         next = fetch(runner);
-        // Whoever stops early never asks for it.
+        // A caller that stops early never awaits it.
         next.catch(() => undefined);
         yield page;
       }

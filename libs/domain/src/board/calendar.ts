@@ -1,4 +1,5 @@
 import { ALL_TIME, type BoardView } from './period.js';
+import { boardOf, type ShardId } from './shard.js';
 
 /**
  * The rankings of a board that an update counts for, one for each period that is open at a time. The first is the one that the
@@ -13,4 +14,9 @@ export function rankingsAt(board: string, _ms: number): readonly [BoardView, ...
 /** Every ranking of a board that the ranking store keeps, ended periods included. */
 export function rankingsOf(board: string): readonly [BoardView, ...BoardView[]] {
   return [{ board, period: ALL_TIME }];
+}
+
+/** Every ranking that lives in a shard. Each shard has one so far. */
+export function rankingsIn(shard: ShardId): readonly [BoardView, ...BoardView[]] {
+  return rankingsOf(boardOf(shard));
 }

@@ -58,7 +58,7 @@ export class StoreInUseError extends Error {
 
   constructor() {
     super(
-      'Other processes use this database with another ranking store. Nothing was changed. Give each deployment a database of its own, or stop the processes that use the other ranking store.',
+      'Other processes use this database with another ranking store. Nothing was changed. Give each deployment its own database, or stop the processes that use the other ranking store.',
     );
   }
 }

@@ -10,7 +10,7 @@ export function withoutRounding(text: string): string {
   return text.replaceAll(STRING_OR_NUMBER, (token) => (isRounded(token) ? '1e999' : token));
 }
 
-/** Whether only rounding makes it a whole number. */
+/** Whether the number is whole only after rounding. */
 function isRounded(token: string): boolean {
   return !token.startsWith('"') && Number.isInteger(Number(token)) && !isWhole(token);
 }

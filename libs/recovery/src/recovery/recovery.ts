@@ -1,11 +1,9 @@
 import type { EventDrain } from '@standings/delivery';
 import {
-  boardOf,
-  type BoardView,
   type Deployment,
   type Pause,
   pauseFor,
-  rankingsOf,
+  rankingsIn,
   type ShardId,
   type ShardLock,
   shardsOf,
@@ -82,7 +80,8 @@ export class Recovery {
     const [shard] = shardsOf(board);
     return epochs.exclusively(shard, async (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
-      if (!force) await assertNoneMissing(this.ports, this.drain, rankingOf(shard), ending);
+      const [ranking] = rankingsIn(shard);
+      if (!force) await assertNoneMissing(this.ports, this.drain, ranking, ending);
       const { status, version } = await states.check(shard);
       const base = status === 'open' ? version : null;
       return this.take(shard, lock, report, stopping, async (steps) => {
@@ -101,7 +100,7 @@ export class Recovery {
     stopping: AbortSignal,
     work: (steps: RecoverySteps) => Promise<Recovered>,
   ): Promise<Recovered> {
-    const ranking = rankingOf(shard);
+    const [ranking] = rankingsIn(shard);
     report({ board: ranking.board, stage: 'outbox', count: 0, total: null });
     this.deployment.confirm(lock.deployment);
     // It ends the restoration before it, which may be that of the process that holds the lock now.
@@ -117,9 +116,4 @@ export class Recovery {
       throw error;
     }
   }
-}
-
-/** The ranking that lives in a shard: each has one so far. */
-function rankingOf(shard: ShardId): BoardView {
-  return rankingsOf(boardOf(shard))[0];
 }

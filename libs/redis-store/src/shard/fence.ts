@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  boardOf,
   type Deployment,
-  rankingsOf,
+  rankingsIn,
   type ShardId,
   type ShardState,
   ShardStates,
@@ -131,7 +130,7 @@ export class Fence extends ShardStates {
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(shard: ShardId): Promise<ShardState> {
     const asked = this.connection;
-    const [{ period }] = rankingsOf(boardOf(shard));
+    const [{ period }] = rankingsIn(shard);
     const data = await readShardData(this.redis, new ShardKeys(shard), period);
     this.assertSame(asked);
     const { version, history, present, deployment, store } = data;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { boardOf, Loop, type Pause, rankingsOf, type ShardId } from '@standings/domain';
+import { Loop, type Pause, rankingsIn, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
@@ -38,7 +38,7 @@ export class ReplacedRankings extends Loop {
 
   private async forget(shard: ShardId): Promise<void> {
     try {
-      for (const { period } of rankingsOf(boardOf(shard)))
+      for (const { period } of rankingsIn(shard))
         await this.redis.standingsForget(scriptKeys(new ShardKeys(shard).replaced(period)), [GRACE_S]);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { shard, error });
