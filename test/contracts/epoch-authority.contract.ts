@@ -6,7 +6,6 @@ import {
   type Saved,
   type ScoreRepository,
   type ShardLock,
-  shardsOf,
   StoreInUseError,
   type StoredScores,
   type Version,
@@ -14,10 +13,9 @@ import {
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GLOBAL, row } from './score-rows.js';
+import { GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { row } from './score-rows.js';
 
-const [SHARD] = shardsOf('global');
-const [OTHER_SHARD] = shardsOf('region.eu');
 const STORE = 'a ranking store';
 const OTHER_STORE = 'another ranking store';
 
@@ -108,7 +106,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         expect(await its.repository.save([row({ epoch: raised!, playerId: 'p2' })])).toEqual({ newer: 1, late: 0 });
       });
 
-      it('ends those before it: rows of them are refused, and those of its own are stored', async () => {
+      it('ends earlier epochs: their rows are refused, and its rows are stored', async () => {
         const first = await raise(0);
         await its.repository.save([row({ epoch: first! })]);
         const second = await raise(0);

@@ -52,7 +52,7 @@ export function jobNotesContract(name: string, open: () => Promise<JobNotesUnder
       expect(await other.read('global', 'rebuild')).toBeNull();
     });
 
-    it('put a text in place of the one before, whoever kept that, with a time of its own', async () => {
+    it('replace the text before, also that of another process, and expire by their own time', async () => {
       await other.keep('global', 'longer', 'before', SHORT_MS);
       await notes.keep('global', 'longer', 'after', LONG_MS);
       await other.keep('global', 'shorter', 'before', LONG_MS);

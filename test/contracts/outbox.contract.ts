@@ -7,7 +7,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_SHARD, SHARD } from './shared-store.js';
+import { OTHER_SHARD, SHARD } from './places.js';
 
 const STALE_MS = 5000;
 /** Longer than a test takes. */

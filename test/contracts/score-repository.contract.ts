@@ -7,7 +7,8 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { asRead, batch, EUROPE, GLOBAL, NaiveRows, read, row, WEEK } from './score-rows.js';
+import { EUROPE, GLOBAL, WEEK } from './places.js';
+import { asRead, batch, NaiveRows, read, row } from './score-rows.js';
 
 /** A score repository without rows, of a deployment whose epochs never ended. */
 export interface ScoreRepositoryUnderTest {

@@ -7,10 +7,7 @@ import {
   type StoredScores,
 } from '@standings/domain';
 import fc from 'fast-check';
-
-export const GLOBAL: BoardView = { board: 'global', period: 'all' };
-export const WEEK: BoardView = { board: 'global', period: '2026-W48' };
-export const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+import { GLOBAL, WEEK } from './places.js';
 
 /** A row of the player `p1` in {@link GLOBAL}. */
 export function row(fields: Partial<ScoreRow> = {}): ScoreRow {

@@ -7,7 +7,8 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE, GLOBAL, openGlobal, OTHER_SHARD, SHARD, type SharedStore, type StoreProcess } from './shared-store.js';
+import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
 
 const A = { playerId: 'a', score: 1 };
 const B = { playerId: 'b', score: 2 };

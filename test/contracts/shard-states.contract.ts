@@ -1,6 +1,7 @@
 import { type ShardStates, StoreRecoveringError, StoreUnavailableError } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GLOBAL, openGlobal, OTHER_SHARD, SHARD, type SharedStore, type StoreProcess } from './shared-store.js';
+import { GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
 
 /** What every process knows of the shards of a ranking store. @param empty gives one without data. */
 export function shardStatesContract(name: string, empty: () => Promise<SharedStore>): void {

@@ -1,9 +1,5 @@
-import { type BoardView, type RankingStore, type ShardRestore, type ShardStates, shardsOf } from '@standings/domain';
-
-export const [SHARD] = shardsOf('global');
-export const [OTHER_SHARD] = shardsOf('region.eu');
-export const GLOBAL: BoardView = { board: 'global', period: 'all' };
-export const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+import type { RankingStore, ShardRestore, ShardStates } from '@standings/domain';
+import { GLOBAL, SHARD } from './places.js';
 
 /** What one process has of a ranking store. It knows the boards `global` and `region.eu`. */
 export interface StoreProcess {

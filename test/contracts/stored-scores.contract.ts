@@ -9,7 +9,8 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE, GLOBAL, row, WEEK } from './score-rows.js';
+import { EUROPE, GLOBAL, WEEK } from './places.js';
+import { row } from './score-rows.js';
 
 /** More than any adapter reads at a time. */
 const MANY = 25_000;

@@ -2,9 +2,9 @@ import { type LogPosition, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readPage } from '../docs/markdown.js';
-import { BoardStores } from '../support/board-stores.js';
+import { useBoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
 import { readScores } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
@@ -15,31 +15,24 @@ const replaced = 'standings:{global/0}:replaced:all';
 const meta = 'standings:{global/0}:meta';
 const never = new AbortController().signal;
 
-let stores: BoardStores;
-
-beforeAll(async () => {
-  stores = await BoardStores.start(inject('servers').postgres.url);
-});
+const stores = useBoardStores();
 
 beforeEach(async () => {
-  await stores.empty();
-  await stores.add('a', 5);
-  await stores.add('b', 7);
-  await stores.add('c', 9);
+  await stores().add('a', 5);
+  await stores().add('b', 7);
+  await stores().add('c', 9);
 });
 
-afterAll(() => stores.stop());
-
-const rebuild = (force = false) => stores.rebuild({ force });
+const rebuild = (force = false) => stores().rebuild({ force });
 const loseRows = (...players: string[]) =>
-  stores.dataSource.query('DELETE FROM player_scores WHERE player_id = ANY ($1)', [players]);
+  stores().dataSource.query('DELETE FROM player_scores WHERE player_id = ANY ($1)', [players]);
 
 async function ranking(key = scores): Promise<Record<string, number>> {
-  return Object.fromEntries(await readScores(stores.redis, key));
+  return Object.fromEntries(await readScores(stores().redis, key));
 }
 
 async function stored(): Promise<Record<string, number>> {
-  const rows = await stores.dataSource.query<{ player_id: string; score: string }[]>('SELECT * FROM player_scores');
+  const rows = await stores().dataSource.query<{ player_id: string; score: string }[]>('SELECT * FROM player_scores');
   return Object.fromEntries(rows.map(({ player_id, score }) => [player_id, Number(score)]));
 }
 
@@ -56,17 +49,17 @@ describe('a rebuild from a Postgres that has lost rows', () => {
     await loseRows('a', 'b');
     await expect(rebuild()).rejects.toThrow(new PlayersMissingError(board, 1, 3));
     expect(await ranking()).toEqual(everybody);
-    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).scoreChanged?.event).toMatchObject({
+    expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).scoreChanged?.event).toMatchObject({
       epoch: 1,
       newScore: 6,
     });
-    expect(await stores.redis.exists(replaced, 'standings:{global/0}:restoration')).toBe(0);
+    expect(await stores().redis.exists(replaced, 'standings:{global/0}:restoration')).toBe(0);
   });
 
   it('is refused for a closed shard, too', async () => {
     await loseRows('a', 'b', 'c');
-    await stores.redis.hset(meta, 'history', '');
-    await stores.fence.check(stores.shard);
+    await stores().redis.hset(meta, 'history', '');
+    await stores().fence.check(stores().shard);
     await expect(rebuild()).rejects.toBeInstanceOf(PlayersMissingError);
     expect(await ranking()).toEqual(everybody);
   });
@@ -76,7 +69,7 @@ describe('a rebuild from a Postgres that has lost rows', () => {
     expect(await rebuild(true)).toMatchObject({ copied: 1, kept: 3 });
     expect(await ranking()).toEqual({ c: 9 });
     expect(await ranking(replaced)).toEqual(everybody);
-    expect(await stores.redis.ttl(replaced)).toBeGreaterThan(24 * 60 * 60);
+    expect(await stores().redis.ttl(replaced)).toBeGreaterThan(24 * 60 * 60);
   });
 
   it('keeps the ranking with the missing players through rebuilds that drop nobody', async () => {
@@ -89,23 +82,23 @@ describe('a rebuild from a Postgres that has lost rows', () => {
   it('leaves a ranking that is put back as docs/operations.md says', async () => {
     await loseRows('a', 'b');
     await rebuild(true);
-    await stores.add('c', 1);
-    for (const [name, ...args] of commandsOfPage()) await stores.redis.call(name as string, ...args);
+    await stores().add('c', 1);
+    for (const [name, ...args] of commandsOfPage()) await stores().redis.call(name as string, ...args);
     expect(await ranking()).toEqual({ ...everybody, c: 10 });
-    expect(await stores.redis.keys('*back*')).toEqual([]);
-    expect(await stores.repair('score-repository')).toMatchObject({ different: 2, repaired: 2 });
+    expect(await stores().redis.keys('*back*')).toEqual([]);
+    expect(await stores().repair('score-repository')).toMatchObject({ different: 2, repaired: 2 });
     expect(await stored()).toEqual({ ...everybody, c: 10 });
   });
 });
 
 describe('a rebuild while new players arrive', () => {
   it('counts none as missing whose update is not stored yet', async () => {
-    for (let i = 0; i < 50; i++) await stores.store.add({ board, playerId: `new${i}`, delta: 1 });
+    for (let i = 0; i < 50; i++) await stores().store.add({ board, playerId: `new${i}`, delta: 1 });
     expect(await rebuild()).toMatchObject({ copied: 53, kept: 0 });
   });
 
   it('is refused after 5 s in which their updates do not get to Postgres', async () => {
-    await stores.store.add({ board, playerId: 'new', delta: 1 });
+    await stores().store.add({ board, playerId: 'new', delta: 1 });
     class Stuck extends NothingLeft {
       override async end(): Promise<LogPosition> {
         return { lag: async () => 1 };
@@ -116,8 +109,8 @@ describe('a rebuild while new players arrive', () => {
         return [];
       }
     }
-    const drain = new EventDrain(new Lost(stores.redis, stores.fence), stores.log, new Stuck());
-    const recovery = new Recovery(stores.ports, drain, stores.deployment);
+    const drain = new EventDrain(new Lost(stores().redis, stores().fence), stores().log, new Stuck());
+    const recovery = new Recovery(stores().ports, drain, stores().deployment);
     const began = performance.now();
     await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);
     expect(performance.now() - began).toBeLessThan(6500);
@@ -128,26 +121,26 @@ describe('a rebuild while new players arrive', () => {
 describe('a recovery with a Postgres that has lost rows', () => {
   it('leaves an intact Redis as it is', async () => {
     await loseRows('a', 'b');
-    await stores.redis.hset(meta, 'history', 'another');
-    await stores.fence.check(stores.shard);
-    expect(await stores.recover()).toMatchObject({ found: 'whole', copied: 0, kept: 0 });
+    await stores().redis.hset(meta, 'history', 'another');
+    await stores().fence.check(stores().shard);
+    expect(await stores().recover()).toMatchObject({ found: 'whole', copied: 0, kept: 0 });
     expect(await ranking()).toEqual(everybody);
   });
 
   it('keeps the ranking that it replaces because its epoch has ended', async () => {
     await loseRows('a', 'b');
-    await stores.dataSource.query('UPDATE epochs SET epoch = epoch + 5');
-    stores.fence.endBelow(stores.shard, 6);
-    await stores.fence.check(stores.shard);
-    expect(await stores.recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });
+    await stores().dataSource.query('UPDATE epochs SET epoch = epoch + 5');
+    stores().fence.endBelow(stores().shard, 6);
+    await stores().fence.check(stores().shard);
+    expect(await stores().recover()).toMatchObject({ found: 'older', copied: 1, kept: 3 });
     expect(await ranking(replaced)).toEqual(everybody);
   });
 
   it('keeps the ranking of a board of which nothing else is known', async () => {
     await loseRows('a');
-    await stores.redis.hdel(meta, 'epoch', 'history', 'seq');
-    await stores.fence.check(stores.shard);
-    expect(await stores.recover()).toMatchObject({ found: 'empty', copied: 2, kept: 3 });
+    await stores().redis.hdel(meta, 'epoch', 'history', 'seq');
+    await stores().fence.check(stores().shard);
+    expect(await stores().recover()).toMatchObject({ found: 'empty', copied: 2, kept: 3 });
     expect(await ranking(replaced)).toEqual(everybody);
   });
 });
@@ -156,7 +149,7 @@ describe('a ranking that is kept', () => {
   /** Looks once, as the api does every minute. */
   async function look(): Promise<void> {
     let rounds = 0;
-    const loop = new ReplacedRankings(stores.redis, stores.fence, async (_, signal) => {
+    const loop = new ReplacedRankings(stores().redis, stores().fence, async (_, signal) => {
       rounds += 1;
       if (rounds > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     });
@@ -169,21 +162,21 @@ describe('a ranking that is kept', () => {
     await loseRows('a');
     await rebuild(true);
     await look();
-    expect(await stores.redis.exists(replaced)).toBe(1);
-    await stores.redis.expire(replaced, 60 * 60 - 1);
+    expect(await stores().redis.exists(replaced)).toBe(1);
+    await stores().redis.expire(replaced, 60 * 60 - 1);
     await look();
-    expect(await stores.redis.exists(replaced)).toBe(0);
+    expect(await stores().redis.exists(replaced)).toBe(0);
   });
 
   it('exists only if the new one has fewer players and a ranking was replaced', async () => {
-    await stores.redis.zadd(scores, -99, 'a');
+    await stores().redis.zadd(scores, -99, 'a');
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
-    await stores.redis.set(scores, 'text');
-    await stores.fence.check(stores.shard);
-    expect(await stores.ports.rankings.count(stores.view)).toBe(0);
+    await stores().redis.set(scores, 'text');
+    await stores().fence.check(stores().shard);
+    expect(await stores().ports.rankings.count(stores().view)).toBe(0);
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
-    expect(await stores.redis.exists(replaced)).toBe(0);
+    expect(await stores().redis.exists(replaced)).toBe(0);
   });
 });

@@ -1,148 +1,140 @@
 import { connect } from 'node:net';
 import { StoreRecoveringError } from '@standings/domain';
 import { Fence } from '@standings/redis-store';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { BoardStores } from '../support/board-stores.js';
+import { describe, expect, it } from 'vitest';
+import { useBoardStores } from '../support/board-stores.js';
 import { waitUntil } from '../support/servers/index.js';
 
-let stores: BoardStores;
-
-beforeAll(async () => {
-  stores = await BoardStores.start(inject('servers').postgres.url);
-});
-
-beforeEach(() => stores.empty());
-
-afterAll(() => stores.stop());
+const stores = useBoardStores();
 
 describe('data that looks intact and is not', () => {
   const scores = 'standings:{global/0}:scores:all';
   const outboxKey = 'standings:{global/0}:outbox';
 
   it('of an old master is replaced, and the updates that it took are dropped as in Postgres', async () => {
-    await stores.add('a', 5);
-    await stores.add('b', 7);
-    const leftBehind = await Promise.all([stores.meta, scores].map((key) => stores.redis.dumpBuffer(key)));
-    await stores.redis.flushall();
-    await stores.fence.check(stores.shard);
-    await stores.recover();
-    await stores.add('b', 1);
+    await stores().add('a', 5);
+    await stores().add('b', 7);
+    const leftBehind = await Promise.all([stores().meta, scores].map((key) => stores().redis.dumpBuffer(key)));
+    await stores().redis.flushall();
+    await stores().fence.check(stores().shard);
+    await stores().recover();
+    await stores().add('b', 1);
     for (const [i, data] of leftBehind.entries())
-      await stores.redis.restore([stores.meta, scores][i] as string, 0, data, 'REPLACE');
-    await stores.fence.check(stores.shard);
+      await stores().redis.restore([stores().meta, scores][i] as string, 0, data, 'REPLACE');
+    await stores().fence.check(stores().shard);
     // It calls itself whole, and what it takes is lost.
-    const lost = await stores.apply('a', 100);
+    const lost = await stores().apply('a', 100);
     expect(lost.scoreChanged?.event.epoch).toBe(1);
-    await stores.deliver(lost);
-    await stores.look();
-    expect(stores.fence.closed()).toEqual([stores.shard]);
-    expect(await stores.recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
-    await stores.expectSame({ b: 8, a: 5 });
+    await stores().deliver(lost);
+    await stores().look();
+    expect(stores().fence.closed()).toEqual([stores().shard]);
+    expect(await stores().recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
+    await stores().expectSame({ b: 8, a: 5 });
   });
 
   it('is not suspected while another process recovers or rebuilds it', async () => {
-    await stores.add('a', 5);
+    await stores().add('a', 5);
     const looks = new AbortController();
     const looking = (async () => {
-      while (!looks.signal.aborted) await stores.look();
+      while (!looks.signal.aborted) await stores().look();
     })();
     for (let i = 0; i < 10; i++) {
-      expect(await stores.rebuild()).toMatchObject({ epoch: 2 + i });
-      expect(stores.fence.closed()).toEqual([]);
+      expect(await stores().rebuild()).toMatchObject({ epoch: 2 + i });
+      expect(stores().fence.closed()).toEqual([]);
     }
     looks.abort();
     await looking;
   });
 
   it.each([
-    ['a ranking that was removed', () => stores.redis.del(scores)],
-    ['another type in the place of the ranking', () => stores.redis.set(scores, 'text')],
-    ['another type in the place of what is known of it', () => stores.redis.set(stores.meta, 'text')],
-    ['nothing in the place of what is known of it', () => stores.redis.del(stores.meta)],
+    ['a ranking that was removed', () => stores().redis.del(scores)],
+    ['another type in the place of the ranking', () => stores().redis.set(scores, 'text')],
+    ['another type in the place of what is known of it', () => stores().redis.set(stores().meta, 'text')],
+    ['nothing in the place of what is known of it', () => stores().redis.del(stores().meta)],
   ])('%s is noticed, and there again after a recovery', async (_, damage) => {
-    await stores.add('a', 5);
-    await stores.add('b', 7);
+    await stores().add('a', 5);
+    await stores().add('b', 7);
     for (let time = 0; time < 2; time++) {
       await damage();
-      await stores.look();
-      expect(stores.fence.closed()).toEqual([stores.shard]);
-      expect(await stores.recover()).toMatchObject({ found: 'empty', copied: 2 });
-      await stores.expectSame({ b: 7, a: 5 });
+      await stores().look();
+      expect(stores().fence.closed()).toEqual([stores().shard]);
+      expect(await stores().recover()).toMatchObject({ found: 'empty', copied: 2 });
+      await stores().expectSame({ b: 7, a: 5 });
     }
-    await stores.add('a', 1);
-    await stores.expectSame({ b: 7, a: 6 });
+    await stores().add('a', 1);
+    await stores().expectSame({ b: 7, a: 6 });
   });
 
   it('is never the base of an update: the first one after the ranking was removed finds the board closed', async () => {
-    await stores.add('a', 5);
-    await stores.redis.del(scores);
-    await expect(stores.apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect(stores.fence.closed()).toEqual([stores.shard]);
-    await stores.recover();
-    await stores.add('a', 1);
-    await stores.expectSame({ a: 6 });
+    await stores().add('a', 5);
+    await stores().redis.del(scores);
+    await expect(stores().apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(stores().fence.closed()).toEqual([stores().shard]);
+    await stores().recover();
+    await stores().add('a', 1);
+    await stores().expectSame({ a: 6 });
   });
 
   it.each([
-    ['a page', () => stores.store.top(stores.view, 10, null)],
-    ['a rank', () => stores.store.rank(stores.view, 'a')],
-    ['the neighbours of a player', () => stores.store.around(stores.view, 'a', 2)],
+    ['a page', () => stores().store.top(stores().view, 10, null)],
+    ['a rank', () => stores().store.rank(stores().view, 'a')],
+    ['the neighbours of a player', () => stores().store.around(stores().view, 'a', 2)],
   ])('is never read as empty: %s finds that the ranking was removed', async (_, read) => {
-    await stores.add('a', 5);
-    await stores.redis.del(scores);
+    await stores().add('a', 5);
+    await stores().redis.del(scores);
     await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect(stores.fence.closed()).toEqual([stores.shard]);
+    expect(stores().fence.closed()).toEqual([stores().shard]);
     // Nor while it is recovered.
     await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
-    await stores.recover();
+    await stores().recover();
     await read();
   });
 
   it('does not include a board without players, nor one that a rebuild has emptied', async () => {
-    await stores.look();
-    expect(stores.fence.open()).toEqual([stores.shard]);
-    await stores.apply('a', 5);
-    await stores.redis.del(outboxKey);
-    await stores.rebuild({ force: true });
-    await stores.look();
-    expect(stores.fence.open()).toEqual([stores.shard]);
-    expect(await stores.store.top(stores.view, 1, null)).toMatchObject({ total: 0 });
+    await stores().look();
+    expect(stores().fence.open()).toEqual([stores().shard]);
+    await stores().apply('a', 5);
+    await stores().redis.del(outboxKey);
+    await stores().rebuild({ force: true });
+    await stores().look();
+    expect(stores().fence.open()).toEqual([stores().shard]);
+    expect(await stores().store.top(stores().view, 1, null)).toMatchObject({ total: 0 });
   });
 });
 
 describe('a history that Redis gives itself on a live connection', () => {
-  const historyNow = async () => /^master_replid:(\w+)/m.exec(await stores.redis.info('replication'))?.[1];
+  const historyNow = async () => /^master_replid:(\w+)/m.exec(await stores().redis.info('replication'))?.[1];
   const changed = (from: string | undefined) => waitUntil(async () => expect(await historyNow()).not.toBe(from), 5000);
 
   it('closes no shard when its first replica comes or its last one has been away for an hour', async () => {
-    await stores.add('a', 5);
+    await stores().add('a', 5);
     const alone = await historyNow();
-    const replica = connect(Number(new URL(stores.server.url).port), '127.0.0.1');
+    const replica = connect(Number(new URL(stores().server.url).port), '127.0.0.1');
     replica.write('PSYNC ? -1\r\n');
     await changed(alone);
-    await stores.look();
-    expect(stores.fence.open()).toEqual([stores.shard]);
+    await stores().look();
+    expect(stores().fence.open()).toEqual([stores().shard]);
 
     const followed = await historyNow();
     // Its default is an hour.
-    await stores.redis.config('SET', 'repl-backlog-ttl', 1);
+    await stores().redis.config('SET', 'repl-backlog-ttl', 1);
     replica.destroy();
     await changed(followed);
-    await stores.look();
-    expect(stores.fence.open()).toEqual([stores.shard]);
-    expect((await stores.apply('a', 1)).scoreChanged?.event.epoch).toBe(1);
+    await stores().look();
+    expect(stores().fence.open()).toEqual([stores().shard]);
+    expect((await stores().apply('a', 1)).scoreChanged?.event.epoch).toBe(1);
     // A process that did not see it open cannot know.
-    expect(await new Fence(stores.redis, [stores.shard], stores.deployment).check(stores.shard)).toMatchObject({
+    expect(await new Fence(stores().redis, [stores().shard], stores().deployment).check(stores().shard)).toMatchObject({
       status: 'closed',
     });
   });
 
   it('closes its shards when the server was a replica in between', async () => {
-    await stores.add('a', 5);
-    await stores.redis.replicaof('127.0.0.1', 1);
-    await stores.redis.replicaof('NO', 'ONE');
-    await stores.look();
-    expect(stores.fence.closed()).toEqual([stores.shard]);
-    expect(await stores.recover()).toMatchObject({ epoch: 2, found: 'whole' });
+    await stores().add('a', 5);
+    await stores().redis.replicaof('127.0.0.1', 1);
+    await stores().redis.replicaof('NO', 'ONE');
+    await stores().look();
+    expect(stores().fence.closed()).toEqual([stores().shard]);
+    expect(await stores().recover()).toMatchObject({ epoch: 2, found: 'whole' });
   });
 });

@@ -15,6 +15,7 @@ import {
   waitUntil,
 } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { CUT_LOCKS } from '../support/cut-locks.js';
 
 const ADMIN_TOKEN = 'sixteen-or-more-characters';
 const scores = 'standings:{global/0}:scores:all';
@@ -115,9 +116,7 @@ const ended = (api: AppProcess) => api.printed.match(/A drift-check (failed|is d
 async function cutLock(): Promise<void> {
   const client = new Client({ connectionString: database.url });
   await client.connect();
-  const { rowCount } = await client.query(`
-    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-    WHERE locktype = 'advisory' AND datname = current_database()`);
+  const { rowCount } = await client.query(CUT_LOCKS);
   await client.end();
   expect(rowCount).toBe(1);
 }

@@ -14,6 +14,7 @@ import { scoreRepositoryContract } from '../contracts/score-repository.contract.
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
+import { CUT_LOCKS } from '../support/cut-locks.js';
 
 let database: TestDatabase;
 /** Those of two processes. */
@@ -53,10 +54,7 @@ epochAuthorityContract('Postgres', async () => {
     repository,
     scores,
     holdUp: (row) => holdUp(repository, row),
-    cut: () =>
-      dataSource.query(`
-        SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-        WHERE locktype = 'advisory' AND datname = current_database()`),
+    cut: () => dataSource.query(CUT_LOCKS),
     pass: (ms) => (now += ms),
   };
 });

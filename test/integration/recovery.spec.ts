@@ -2,30 +2,22 @@ import { once } from 'node:events';
 import { type BoardView, type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, RedisShardRestore } from '@standings/redis-store';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { BoardStores } from '../support/board-stores.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useBoardStores } from '../support/board-stores.js';
 import { startRedis, waitUntil } from '../support/servers/index.js';
 
 const never = new AbortController().signal;
 
-let stores: BoardStores;
-
-beforeAll(async () => {
-  stores = await BoardStores.start(inject('servers').postgres.url);
-});
-
-beforeEach(() => stores.wipe());
-
-afterAll(() => stores.stop());
+const stores = useBoardStores('closed');
 
 describe('health of the recovery', () => {
   it('is up only when Redis was asked on this connection and the shard is open', async () => {
-    const health = new RecoveryHealthCheck(stores.fence, new RecoveryLoop(stores.recovery, stores.fence));
+    const health = new RecoveryHealthCheck(stores().fence, new RecoveryLoop(stores().recovery, stores().fence));
     expect(await health.check()).toMatchObject({ up: false, reason: 'recovering: waiting for its turn' });
-    await stores.recover();
+    await stores().recover();
     expect(await health.check()).toEqual({ up: true });
-    const closed = once(stores.redis, 'close');
-    stores.redis.disconnect(true);
+    const closed = once(stores().redis, 'close');
+    stores().redis.disconnect(true);
     await closed;
     expect(await health.check()).toMatchObject({ up: false, reason: 'the state of the boards is not known yet' });
     await waitUntil(async () => expect(await health.check()).toEqual({ up: true }), 10_000);
@@ -34,85 +26,85 @@ describe('health of the recovery', () => {
 
 describe('a shard that is closed', () => {
   it('takes no updates, and is opened empty if there are no scores anywhere', async () => {
-    expect(stores.fence.closed()).toEqual([stores.shard]);
-    await expect(stores.apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
-    await expect(stores.store.rank(stores.view, 'a')).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect(await stores.recover()).toMatchObject({ epoch: 1, found: 'empty', copied: 0 });
-    expect(stores.fence.closed()).toEqual([]);
-    expect(await stores.store.top(stores.view, 1, null)).toEqual({ total: 0, entries: [], next: null });
-    expect((await stores.apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 1, seq: 1 });
+    expect(stores().fence.closed()).toEqual([stores().shard]);
+    await expect(stores().apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    await expect(stores().store.rank(stores().view, 'a')).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(await stores().recover()).toMatchObject({ epoch: 1, found: 'empty', copied: 0 });
+    expect(stores().fence.closed()).toEqual([]);
+    expect(await stores().store.top(stores().view, 1, null)).toEqual({ total: 0, entries: [], next: null });
+    expect((await stores().apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 1, seq: 1 });
   });
 
   it('is still read, and opened under a new epoch when nothing is missing', async () => {
-    await stores.recover();
-    await stores.add('a', 5);
-    await stores.restarted();
-    await expect(stores.apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect((await stores.store.rank(stores.view, 'a'))?.score).toBe(5);
-    expect(await stores.recover()).toMatchObject({ epoch: 2, found: 'whole', copied: 0 });
-    expect((await stores.apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 2, seq: 2, newScore: 6 });
+    await stores().recover();
+    await stores().add('a', 5);
+    await stores().restarted();
+    await expect(stores().apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect((await stores().store.rank(stores().view, 'a'))?.score).toBe(5);
+    expect(await stores().recover()).toMatchObject({ epoch: 2, found: 'whole', copied: 0 });
+    expect((await stores().apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 2, seq: 2, newScore: 6 });
   });
 
   it('is not opened before what is left in its outbox is stored', async () => {
-    await stores.recover();
-    await stores.apply('a', 5);
-    await stores.apply('b', 7);
-    await stores.restarted();
-    await stores.recover();
-    await stores.expectSame({ b: 7, a: 5 });
-    expect(await stores.redis.xlen('standings:{global/0}:outbox')).toBe(0);
-    expect(await stores.redis.hget(stores.meta, 'pending')).toBe('0');
+    await stores().recover();
+    await stores().apply('a', 5);
+    await stores().apply('b', 7);
+    await stores().restarted();
+    await stores().recover();
+    await stores().expectSame({ b: 7, a: 5 });
+    expect(await stores().redis.xlen('standings:{global/0}:outbox')).toBe(0);
+    expect(await stores().redis.hget(stores().meta, 'pending')).toBe('0');
   });
 
   it('gets back what it has lost', async () => {
-    await stores.recover();
-    await stores.add('a', 5);
-    await stores.add('b', 7);
+    await stores().recover();
+    await stores().add('a', 5);
+    await stores().add('b', 7);
     const older = await Promise.all([
-      stores.redis.dumpBuffer(stores.meta),
-      stores.redis.dumpBuffer('standings:{global/0}:scores:all'),
+      stores().redis.dumpBuffer(stores().meta),
+      stores().redis.dumpBuffer('standings:{global/0}:scores:all'),
     ]);
-    await stores.add('a', 1);
-    await stores.add('c', 3);
-    await stores.redis.restore(stores.meta, 0, older[0], 'REPLACE');
-    await stores.redis.restore('standings:{global/0}:scores:all', 0, older[1], 'REPLACE');
-    await stores.restarted();
-    expect((await stores.store.rank(stores.view, 'a'))?.score).toBe(5);
-    expect(await stores.recover()).toMatchObject({ found: 'older', copied: 2 });
-    await stores.expectSame({ b: 7, a: 6, c: 3 });
+    await stores().add('a', 1);
+    await stores().add('c', 3);
+    await stores().redis.restore(stores().meta, 0, older[0], 'REPLACE');
+    await stores().redis.restore('standings:{global/0}:scores:all', 0, older[1], 'REPLACE');
+    await stores().restarted();
+    expect((await stores().store.rank(stores().view, 'a'))?.score).toBe(5);
+    expect(await stores().recover()).toMatchObject({ found: 'older', copied: 2 });
+    await stores().expectSame({ b: 7, a: 6, c: 3 });
   });
 
   it('drops what Postgres has refused, when it comes back with data of an epoch that has ended', async () => {
-    await stores.recover();
-    await stores.add('a', 5);
-    await stores.add('b', 7);
-    await stores.apply('a', 100);
-    const keys = [stores.meta, 'standings:{global/0}:scores:all', 'standings:{global/0}:outbox'];
-    const abandoned = await Promise.all(keys.map((key) => stores.redis.dumpBuffer(key)));
-    await stores.redis.flushall();
-    await stores.fence.check(stores.shard);
-    await stores.recover();
-    await stores.add('b', 1);
-    for (const [i, data] of abandoned.entries()) await stores.redis.restore(keys[i] as string, 0, data, 'REPLACE');
-    await stores.restarted();
-    expect(await stores.recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
-    await stores.expectSame({ b: 8, a: 5 });
+    await stores().recover();
+    await stores().add('a', 5);
+    await stores().add('b', 7);
+    await stores().apply('a', 100);
+    const keys = [stores().meta, 'standings:{global/0}:scores:all', 'standings:{global/0}:outbox'];
+    const abandoned = await Promise.all(keys.map((key) => stores().redis.dumpBuffer(key)));
+    await stores().redis.flushall();
+    await stores().fence.check(stores().shard);
+    await stores().recover();
+    await stores().add('b', 1);
+    for (const [i, data] of abandoned.entries()) await stores().redis.restore(keys[i] as string, 0, data, 'REPLACE');
+    await stores().restarted();
+    expect(await stores().recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
+    await stores().expectSame({ b: 8, a: 5 });
   });
 
   it('refuses in Postgres what comes of an epoch that has ended, and says how much is lost by it', async () => {
-    await stores.recover();
-    const kept = await stores.apply('a', 5);
-    await stores.deliver(kept);
-    const lost = await stores.apply('a', 100);
-    await stores.redis.flushall();
-    await stores.fence.check(stores.shard);
-    await stores.recover();
-    const row = { ...stores.view, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
+    await stores().recover();
+    const kept = await stores().apply('a', 5);
+    await stores().deliver(kept);
+    const lost = await stores().apply('a', 100);
+    await stores().redis.flushall();
+    await stores().fence.check(stores().shard);
+    await stores().recover();
+    const row = { ...stores().view, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
     const late = { ...row, epoch: 1, seq: lost.scoreChanged?.event.seq as number, score: 105 };
-    expect(await stores.repository.save([late])).toEqual({ newer: 0, late: 1 });
+    expect(await stores().repository.save([late])).toEqual({ newer: 0, late: 1 });
     const again = { ...row, epoch: 1, seq: kept.scoreChanged?.event.seq as number, score: 5 };
-    expect(await stores.repository.save([again])).toEqual({ newer: 0, late: 0 });
-    await stores.expectSame({ a: 5 });
+    expect(await stores().repository.save([again])).toEqual({ newer: 0, late: 0 });
+    await stores().expectSame({ a: 5 });
   });
 });
 
@@ -124,9 +116,9 @@ describe('a Redis that does not tell the state of a shard', () => {
     await operator.config('SET', 'replica-serve-stale-data', 'no');
     await operator.replicaof('127.0.0.1', 1);
     const client = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
-    const itsFence = new Fence(client, [stores.shard], stores.deployment);
+    const itsFence = new Fence(client, [stores().shard], stores().deployment);
     await once(client, 'ready');
-    await expect(itsFence.check(stores.shard)).rejects.toThrow('MASTERDOWN');
+    await expect(itsFence.check(stores().shard)).rejects.toThrow('MASTERDOWN');
     await operator.replicaof('NO', 'ONE');
     await waitUntil(async () => expect(itsFence.unknown()).toEqual([]), 5000);
     operator.disconnect();
@@ -137,42 +129,45 @@ describe('a Redis that does not tell the state of a shard', () => {
 
 describe('data that vanishes under a live connection', () => {
   beforeEach(async () => {
-    await stores.recover();
-    await stores.add('a', 5);
-    await stores.add('b', 7);
-    await stores.redis.flushall();
+    await stores().recover();
+    await stores().add('a', 5);
+    await stores().add('b', 7);
+    await stores().redis.flushall();
   });
 
   it('is noticed by the first update, and is there again after a recovery', async () => {
-    await expect(stores.apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect(stores.fence.closed()).toEqual([stores.shard]);
-    expect(await stores.recover()).toMatchObject({ epoch: 2, found: 'empty', copied: 2 });
-    await stores.add('a', 1);
-    await stores.expectSame({ b: 7, a: 6 });
+    await expect(stores().apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(stores().fence.closed()).toEqual([stores().shard]);
+    expect(await stores().recover()).toMatchObject({ epoch: 2, found: 'empty', copied: 2 });
+    await stores().add('a', 1);
+    await stores().expectSame({ b: 7, a: 6 });
   });
 
   it('in the midst of a recovery, when it was found and nothing is done yet, is there again after it', async () => {
-    await stores.recover();
-    await stores.restarted();
+    await stores().recover();
+    await stores().restarted();
     class Vanishing extends RedisShardRestore {
       override async begin(shard: ShardId, ranking: BoardView) {
-        await stores.redis.flushall();
+        await stores().redis.flushall();
         return super.begin(shard, ranking);
       }
     }
-    const ports = { ...stores.ports, restore: new Vanishing(stores.redis, stores.fence) };
-    const vanishing = new Recovery(ports, stores.drain, stores.deployment);
-    expect(await vanishing.recover(stores.shard, () => undefined, never)).toMatchObject({ found: 'empty', copied: 2 });
-    await stores.expectSame({ b: 7, a: 5 });
+    const ports = { ...stores().ports, restore: new Vanishing(stores().redis, stores().fence) };
+    const vanishing = new Recovery(ports, stores().drain, stores().deployment);
+    expect(await vanishing.recover(stores().shard, () => undefined, never)).toMatchObject({
+      found: 'empty',
+      copied: 2,
+    });
+    await stores().expectSame({ b: 7, a: 5 });
   });
 
   it.each([
-    ['rank', () => stores.store.rank(stores.view, 'a')],
-    ['top', () => stores.store.top(stores.view, 1, null)],
-    ['around', () => stores.store.around(stores.view, 'a', 1)],
-    ['ranks', () => stores.store.ranks(stores.view, ['a'])],
+    ['rank', () => stores().store.rank(stores().view, 'a')],
+    ['top', () => stores().store.top(stores().view, 1, null)],
+    ['around', () => stores().store.around(stores().view, 'a', 1)],
+    ['ranks', () => stores().store.ranks(stores().view, ['a'])],
   ])('is noticed by the first %s', async (_, read) => {
     await expect(read()).rejects.toBeInstanceOf(StoreRecoveringError);
-    expect(stores.fence.closed()).toEqual([stores.shard]);
+    expect(stores().fence.closed()).toEqual([stores().shard]);
   });
 });

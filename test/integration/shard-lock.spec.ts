@@ -4,28 +4,18 @@ import { createDataSource, TypeormEpochAuthority } from '@standings/persistence'
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
 import { Fence } from '@standings/redis-store';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { BoardStores } from '../support/board-stores.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useBoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { CUT_LOCKS } from '../support/cut-locks.js';
 
 const board = 'global';
 const never = new AbortController().signal;
 
-let stores: BoardStores;
+const stores = useBoardStores();
 
-beforeAll(async () => {
-  stores = await BoardStores.start(inject('servers').postgres.url);
-});
-
-beforeEach(() => stores.empty());
-
-afterAll(() => stores.stop());
-
-const cut = () =>
-  stores.dataSource.query(`
-    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-    WHERE locktype = 'advisory' AND datname = current_database()`);
+const cut = () => stores().dataSource.query(CUT_LOCKS);
 
 /** Resolves when the work is told that its lock is lost. */
 const toldLost = ({ lost }: ShardLock) => once(lost, 'abort');
@@ -33,7 +23,7 @@ const toldLost = ({ lost }: ShardLock) => once(lost, 'abort');
 describe('the lock of a shard', () => {
   it('tells its work at once that it is lost', async () => {
     const began = performance.now();
-    const lost = stores.epochs.exclusively(stores.shard, async (lock) => {
+    const lost = stores().epochs.exclusively(stores().shard, async (lock) => {
       const told = toldLost(lock);
       await cut();
       await told;
@@ -41,19 +31,19 @@ describe('the lock of a shard', () => {
     });
     await expect(lost).rejects.toBeInstanceOf(LockLostError);
     expect(performance.now() - began).toBeLessThan(1500);
-    expect(await stores.epochs.exclusively(stores.shard, async (lock) => lock.lost.aborted)).toBe(false);
+    expect(await stores().epochs.exclusively(stores().shard, async (lock) => lock.lost.aborted)).toBe(false);
   });
 
   it(
     'counts as lost when Postgres has not answered for as long as it keeps a silent session',
     { timeout: 30_000 },
     async () => {
-      const url = new URL(stores.database.url);
+      const url = new URL(stores().database.url);
       const proxy = await TcpProxy.to(Number(url.port));
       url.port = String(proxy.port);
       const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 60_000 }).initialize();
       const began = performance.now();
-      const lost = new TypeormEpochAuthority(itsData).exclusively(stores.shard, async (lock) => {
+      const lost = new TypeormEpochAuthority(itsData).exclusively(stores().shard, async (lock) => {
         const told = toldLost(lock);
         proxy.holdReplies();
         await told;
@@ -70,29 +60,29 @@ describe('the lock of a shard', () => {
 
 describe('a job whose lock is lost', () => {
   it('ends, and leaves the shard to the next', async () => {
-    await stores.add('a', 5);
+    await stores().add('a', 5);
     // Sync stores nothing: without the news of the loss the job would wait for it for ever.
     class Waiting extends NothingLeft {
       override async end(): Promise<LogPosition> {
         return { lag: async () => 1 };
       }
     }
-    const drain = new EventDrain(stores.outbox, stores.log, new Waiting());
-    const waiting = new Recovery(stores.ports, drain, stores.deployment);
+    const drain = new EventDrain(stores().outbox, stores().log, new Waiting());
+    const waiting = new Recovery(stores().ports, drain, stores().deployment);
     let cutting: Promise<unknown> | undefined;
     const report = ({ stage }: Progress) => {
       if (stage === 'sync') cutting ??= cut();
     };
     const failing = waiting.rebuild(board, report, never);
     await expect(failing).rejects.toBeInstanceOf(LockLostError);
-    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(6);
-    expect(await stores.redis.exists('standings:{global/0}:restoration', 'standings:{global/0}:staged:all')).toBe(0);
-    expect(await stores.rebuild()).toMatchObject({ copied: 1 });
+    expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(6);
+    expect(await stores().redis.exists('standings:{global/0}:restoration', 'standings:{global/0}:staged:all')).toBe(0);
+    expect(await stores().rebuild()).toMatchObject({ copied: 1 });
   });
 
   it('closes no shard any more, and ends no restoration of the process that has the lock now', async () => {
-    const rebuilt = stores.epochs.exclusively(stores.shard, async (lock) => {
-      const restoration = await stores.ports.restore.begin(stores.shard, stores.view);
+    const rebuilt = stores().epochs.exclusively(stores().shard, async (lock) => {
+      const restoration = await stores().ports.restore.begin(stores().shard, stores().view);
       const told = toldLost(lock);
       await cut();
       // Otherwise the session may be given back before it ends.
@@ -107,36 +97,36 @@ describe('a job whose lock is lost', () => {
         return state;
       }
     }
-    const states = new Late(stores.redis, [stores.shard], stores.deployment);
-    const late = new Recovery({ ...stores.ports, states }, stores.drain, stores.deployment);
+    const states = new Late(stores().redis, [stores().shard], stores().deployment);
+    const late = new Recovery({ ...stores().ports, states }, stores().drain, stores().deployment);
     await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
     await restoration!.put('staged', [{ playerId: 'a', score: 1 }]);
-    expect((await stores.store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);
+    expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);
   });
 });
 
 describe('a repair that comes late', () => {
   const repair = (sightings: readonly Sighting[]) =>
-    stores.epochs.exclusively(stores.shard, (lock) =>
-      new DriftRepair(stores.commands).run(board, sightings, 'ranking-store', lock, never),
+    stores().epochs.exclusively(stores().shard, (lock) =>
+      new DriftRepair(stores().commands).run(board, sightings, 'ranking-store', lock, never),
     );
 
   /** Seen once, by as many as like to repair it. */
   async function sight(playerId: string): Promise<Sighting> {
     const [[ranked = null], [stored = null], { version }] = await Promise.all([
-      stores.ports.rankings.scoresOf(stores.view, [playerId]),
-      stores.scores.scoresOf(stores.view, [playerId]),
-      stores.fence.check(stores.shard),
+      stores().ports.rankings.scoresOf(stores().view, [playerId]),
+      stores().scores.scoresOf(stores().view, [playerId]),
+      stores().fence.check(stores().shard),
     ]);
     return { playerId, epoch: version!.epoch, ranked, stored };
   }
 
-  const score = async () => (await stores.store.rank(stores.view, 'a'))?.score;
-  const storedScore = async () => (await stores.scores.scoresOf(stores.view, ['a']))[0]?.score;
+  const score = async () => (await stores().store.rank(stores().view, 'a'))?.score;
+  const storedScore = async () => (await stores().scores.scoresOf(stores().view, ['a']))[0]?.score;
 
   beforeEach(async () => {
-    await stores.add('a', 50);
-    await stores.redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+    await stores().add('a', 50);
+    await stores().redis.zadd('standings:{global/0}:scores:all', -10, 'a');
   });
 
   it.each([
@@ -146,22 +136,22 @@ describe('a repair that comes late', () => {
   ])('changes nothing after %s', async (_, delta) => {
     const seen = [await sight('a')];
     expect(await repair(seen)).toMatchObject({ repaired: 1, moved: [] });
-    await stores.add('a', delta);
+    await stores().add('a', delta);
     expect(await repair(seen)).toMatchObject({ repaired: 0, moved: seen });
     expect([await score(), await storedScore()]).toEqual([50 + delta, 50 + delta]);
   });
 
   it('changes nothing after a rebuild and updates that have led back to the wrong score', async () => {
     const seen = [await sight('a')];
-    await stores.rebuild();
-    await stores.add('a', -40);
+    await stores().rebuild();
+    await stores().add('a', -40);
     expect(await repair(seen)).toMatchObject({ repaired: 0, moved: seen });
     expect([await score(), await storedScore()]).toEqual([10, 10]);
   });
 
   it('leaves the next difference to the next repair, also if it looks the same', async () => {
     for (let time = 0; time < 3; time++) {
-      await stores.redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+      await stores().redis.zadd('standings:{global/0}:scores:all', -10, 'a');
       expect(await repair([await sight('a')])).toMatchObject({ repaired: 1 });
       expect([await score(), await storedScore()]).toEqual([50, 50]);
     }

@@ -1,53 +1,45 @@
 import { type EpochAuthority, LockLostError } from '@standings/domain';
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { BoardStores } from '../support/board-stores.js';
+import { describe, expect, it } from 'vitest';
+import { useBoardStores } from '../support/board-stores.js';
 import { waitUntil } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
-let stores: BoardStores;
-
-beforeAll(async () => {
-  stores = await BoardStores.start(inject('servers').postgres.url);
-});
-
-beforeEach(() => stores.wipe());
-
-afterAll(() => stores.stop());
+const stores = useBoardStores('closed');
 
 describe('two repairs at a time', () => {
   const players = Array.from({ length: 20 }, (_, i) => `p${i}`);
 
   it('make up for a difference once', async () => {
-    await stores.recover();
+    await stores().recover();
     for (const player of players) {
-      await stores.add(player, 50);
-      await stores.redis.zadd('standings:{global/0}:scores:all', -10, player);
+      await stores().add(player, 50);
+      await stores().redis.zadd('standings:{global/0}:scores:all', -10, player);
     }
-    const both = await Promise.all([stores.repair('ranking-store'), stores.repair('ranking-store')]);
+    const both = await Promise.all([stores().repair('ranking-store'), stores().repair('ranking-store')]);
     expect(both.filter((drift) => drift !== null)).toMatchObject([{ different: 20, repaired: 20 }]);
-    await stores.expectSame(Object.fromEntries(players.map((player) => [player, 50])));
+    await stores().expectSame(Object.fromEntries(players.map((player) => [player, 50])));
   });
 });
 
 describe('two recoveries at a time', () => {
   it('are kept apart by the lock', async () => {
-    const second = await stores.epochs.exclusively(stores.shard, () => stores.recover());
+    const second = await stores().epochs.exclusively(stores().shard, () => stores().recover());
     expect(second).toBeNull();
-    expect(stores.fence.closed()).toEqual([stores.shard]);
+    expect(stores().fence.closed()).toEqual([stores().shard]);
   });
 
   it('are not kept from a shard by a process that is frozen, or on a machine that is gone', async () => {
     const { proxy, itsEpochs, itsData } = await behindProxy();
-    const frozen = itsEpochs.exclusively(stores.shard, async (lock) => {
+    const frozen = itsEpochs.exclusively(stores().shard, async (lock) => {
       proxy.freeze();
-      expect(await stores.recover()).toBeNull();
-      await waitUntil(async () => expect(await stores.recover()).toMatchObject({ epoch: 1 }), 20_000);
+      expect(await stores().recover()).toBeNull();
+      await waitUntil(async () => expect(await stores().recover()).toMatchObject({ epoch: 1 }), 20_000);
       proxy.pass();
       return lock.raiseEpoch({ epoch: 5, seq: 1 }, 'store');
     });
     await expect(frozen).rejects.toBeInstanceOf(LockLostError);
-    expect(await stores.dataSource.query('SELECT epoch FROM epochs')).toEqual([{ epoch: '1' }]);
+    expect(await stores().dataSource.query('SELECT epoch FROM epochs')).toEqual([{ epoch: '1' }]);
     await itsData.destroy();
     await proxy.close();
   });
@@ -55,17 +47,17 @@ describe('two recoveries at a time', () => {
   it('are not kept from a shard by a lock that Postgres gave when nobody waited for it any more', async () => {
     const { proxy, itsEpochs, itsData } = await behindProxy();
     proxy.holdReplies();
-    await expect(itsEpochs.exclusively(stores.shard, async () => 1)).rejects.toThrow(
+    await expect(itsEpochs.exclusively(stores().shard, async () => 1)).rejects.toThrow(
       'it does not answer a statement in time',
     );
     proxy.pass();
-    await waitUntil(async () => expect(await stores.epochs.exclusively(stores.shard, async () => 1)).toBe(1), 5000);
+    await waitUntil(async () => expect(await stores().epochs.exclusively(stores().shard, async () => 1)).toBe(1), 5000);
     await itsData.destroy();
     await proxy.close();
   });
 
   async function behindProxy() {
-    const url = new URL(stores.database.url);
+    const url = new URL(stores().database.url);
     const proxy = await TcpProxy.to(Number(url.port));
     url.port = String(proxy.port);
     const itsData = await createDataSource({ url: url.href, poolSize: 3, statementTimeoutMs: 200 }).initialize();
@@ -73,25 +65,25 @@ describe('two recoveries at a time', () => {
   }
 
   it('begin again where one was interrupted', async () => {
-    await stores.recover();
-    await stores.add('a', 5);
+    await stores().recover();
+    await stores().add('a', 5);
     const stopping = new AbortController();
     await expect(
-      stores.recovery.rebuild('global', () => stopping.abort(new Error('stopping')), stopping.signal),
+      stores().recovery.rebuild('global', () => stopping.abort(new Error('stopping')), stopping.signal),
     ).rejects.toThrow('stopping');
-    expect(await stores.rebuild()).toMatchObject({ copied: 1 });
-    await stores.expectSame({ a: 5 });
-    expect(await stores.redis.exists('standings:{global/0}:staged:all')).toBe(0);
+    expect(await stores().rebuild()).toMatchObject({ copied: 1 });
+    await stores().expectSame({ a: 5 });
+    expect(await stores().redis.exists('standings:{global/0}:staged:all')).toBe(0);
   });
 });
 
 describe('the epoch of a shard', () => {
   it('ends while writers overlap without a pause', async () => {
-    const raise = (of: EpochAuthority) => of.exclusively(stores.shard, (lock) => lock.raiseEpoch(null, 'store'));
-    await raise(stores.epochs);
+    const raise = (of: EpochAuthority) => of.exclusively(stores().shard, (lock) => lock.raiseEpoch(null, 'store'));
+    await raise(stores().epochs);
     const stopping = new AbortController();
     const writers = Array.from({ length: 4 }, async () => {
-      const runner = stores.dataSource.createQueryRunner();
+      const runner = stores().dataSource.createQueryRunner();
       while (!stopping.signal.aborted) {
         await runner.startTransaction();
         await runner.query('SELECT FROM epochs FOR SHARE');
@@ -100,7 +92,7 @@ describe('the epoch of a shard', () => {
       }
       await runner.release();
     });
-    const own = createDataSource({ url: stores.database.url, poolSize: 2 });
+    const own = createDataSource({ url: stores().database.url, poolSize: 2 });
     await own.initialize();
     const began = performance.now();
     await raise(new TypeormEpochAuthority(own));

@@ -25,7 +25,7 @@ import {
 import { connectRedis } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { DirectLog, NothingLeft } from './direct-log.js';
 import { type RedisParts, redisParts } from './redis-parts.js';
 import { createDatabase, type RedisServer, startRedis, type TestDatabase, waitUntil } from './servers/index.js';
@@ -33,7 +33,27 @@ import { createDatabase, type RedisServer, startRedis, type TestDatabase, waitUn
 const board = 'global';
 const never = new AbortController().signal;
 
-/** The board `global` in a Redis of its own and a database of its own, without Kafka: events are stored when a test says so. */
+/**
+ * Starts the stores before all tests, and empties them before each.
+ *
+ * @param board how each test finds the board `global`.
+ * @returns gives the stores.
+ */
+export function useBoardStores(board: 'open' | 'closed' = 'open'): () => BoardStores {
+  let stores: BoardStores;
+
+  beforeAll(async () => {
+    stores = await BoardStores.start(inject('servers').postgres.url);
+  });
+
+  beforeEach(() => (board === 'open' ? stores.empty() : stores.wipe()));
+
+  afterAll(() => stores.stop());
+
+  return () => stores;
+}
+
+/** The board `global` in its own Redis and database, without Kafka: events are stored when a test says so. */
 export class BoardStores {
   readonly shard = shardsOf(board)[0];
   readonly view = { board, period: ALL_TIME };

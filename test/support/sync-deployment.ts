@@ -13,7 +13,7 @@ const STORED_WITHIN_MS = 30_000;
 type LogAndRows = Pick<ServerAddresses, 'kafka' | 'postgres'>;
 
 /**
- * Builds sync before all tests, and deploys it anew for each.
+ * Builds sync before all tests, and deploys it again for each.
  *
  * @param servers by default those that all files share.
  * @returns gives the deployment of the test that runs.
