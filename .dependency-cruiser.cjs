@@ -2,7 +2,27 @@
 
 const SPEC = '[.-]spec\\.ts$';
 const FIXTURE = '\\.fixture\\.(ts|mjs)$';
-const ADAPTERS = '^libs/(redis-store|kafka-log|persistence|sink|embedded)/';
+
+/**
+ * The adapter libs: the clients that each may name, and the libs that it may know besides the domain. A log may use the codec,
+ * and the embedded adapters run the same repository and sink over PGlite: Redis and Kafka are what they stand in for.
+ */
+const ADAPTERS = {
+  'redis-store': { clients: ['ioredis'], libs: [] },
+  'kafka-log': { clients: ['kafkajs'], libs: ['event-json'] },
+  persistence: { clients: ['typeorm', 'pg', '@nestjs/typeorm'], libs: [] },
+  sink: { clients: [], libs: [] },
+  embedded: { clients: ['typeorm', 'pg', '@nestjs/typeorm', '@electric-sql/[^/]+'], libs: ['persistence', 'sink'] },
+};
+const ADAPTER = `^libs/(${Object.keys(ADAPTERS).join('|')})/`;
+
+const CLIENTS = new Set(Object.values(ADAPTERS).flatMap(({ clients }) => clients));
+
+/** The libs that may name a client, and the tests. */
+function ownersOf(client) {
+  const libs = Object.keys(ADAPTERS).filter((lib) => ADAPTERS[lib].clients.includes(client));
+  return `^(libs/(${libs.join('|')})|test)/`;
+}
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -21,51 +41,35 @@ module.exports = {
       from: { path: '^libs/application/', pathNot: SPEC },
       to: { pathNot: '^(libs/(application|domain)/|node_modules/@nestjs/)' },
     },
-    {
+    ...Object.entries(ADAPTERS).map(([lib, { libs }]) => ({
       name: 'adapters-stay-apart',
       comment:
-        'An adapter knows the domain alone. It meets others only in an app, through ports: else changing Kafka would mean changing Redis.',
+        'An adapter meets others only in an app, through ports: else changing Kafka would mean changing Redis, and another log would bring more than its client.',
       severity: 'error',
-      from: { path: '^libs/(redis-store|persistence|sink)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1|domain)/' },
-    },
-    {
-      name: 'kafka-log-knows-domain-and-codec',
-      comment:
-        'How an event is written and how it is delivered do not depend on the log: another log brings only its client.',
-      severity: 'error',
-      from: { path: '^libs/kafka-log/' },
-      to: { path: '^libs/', pathNot: '^libs/(kafka-log|event-json|domain)/' },
-    },
+      from: { path: `^libs/${lib}/` },
+      to: { path: '^libs/', pathNot: `^libs/(${[lib, 'domain', ...libs].join('|')})/` },
+    })),
     {
       name: 'delivery-and-codec-know-the-domain-alone',
       comment: 'Every event log is fed by the same delivery and may use the same codec, so neither knows one of them.',
       severity: 'error',
       from: { path: '^libs/(delivery|event-json)/' },
-      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTERS] },
-    },
-    {
-      name: 'embedded-runs-only-repository-and-sink',
-      comment:
-        'The embedded adapters run the same repository and sink over PGlite; Redis and Kafka are what they stand in for.',
-      severity: 'error',
-      from: { path: '^libs/embedded/' },
-      to: { path: '^libs/', pathNot: '^libs/(embedded|domain|persistence|sink)/' },
+      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTER] },
     },
     {
       name: 'only-apps-choose-adapters',
       comment:
         'HTTP, use cases, health and the rest know ports. Which adapter is behind one is named in an app, or in a test.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: ADAPTERS },
-      to: { path: ADAPTERS },
+      from: { path: '^libs/', pathNot: ADAPTER },
+      to: { path: ADAPTER },
     },
     {
       name: 'recovery-knows-ports-and-use-cases',
       comment: 'Recovery and rebuild run behind HTTP, behind a command and by themselves: they hang on no entrance.',
       severity: 'error',
       from: { path: '^libs/recovery/' },
-      to: { path: '^libs/', pathNot: ['^libs/(recovery|application|delivery|domain)/', ADAPTERS] },
+      to: { path: '^libs/', pathNot: ['^libs/(recovery|application|delivery|domain)/', ADAPTER] },
     },
     {
       name: 'what-serves-every-app-knows-the-domain-alone',
@@ -73,14 +77,14 @@ module.exports = {
         'Configuration, the HTTP server, logging and the end of a process serve every app: none draws in a use case.',
       severity: 'error',
       from: { path: '^libs/(config|http-server|logging|process)/' },
-      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTERS] },
+      to: { path: '^libs/', pathNot: ['^libs/($1|domain)/', ADAPTER] },
     },
     {
       name: 'health-knows-the-domain-and-the-http-server',
       comment: 'Health is answered over HTTP by every app, also by one that has no use case.',
       severity: 'error',
       from: { path: '^libs/health/' },
-      to: { path: '^libs/', pathNot: ['^libs/(health|domain|http-server)/', ADAPTERS] },
+      to: { path: '^libs/', pathNot: ['^libs/(health|domain|http-server)/', ADAPTER] },
     },
     {
       name: 'http-server-answers-with-its-parts',
@@ -97,27 +101,14 @@ module.exports = {
       from: { path: '^apps/', pathNot: '^apps/standalone/' },
       to: { path: '^libs/embedded/' },
     },
-    {
-      name: 'only-redis-store-imports-ioredis',
-      comment: 'The settings that keep a command from being sent twice are in one place.',
+    ...[...CLIENTS].map((client) => ({
+      name: 'adapters-own-their-clients',
+      comment:
+        'The settings that the promises need are where a client is made: when a command is sent again, what an acknowledged record means.',
       severity: 'error',
-      from: { pathNot: '^(libs/redis-store|test)/' },
-      to: { path: '^node_modules/ioredis/' },
-    },
-    {
-      name: 'only-kafka-log-imports-kafkajs',
-      comment: 'What an acknowledged record and a committed offset mean is decided in one place.',
-      severity: 'error',
-      from: { pathNot: '^(libs/kafka-log|test)/' },
-      to: { path: '^node_modules/kafkajs/' },
-    },
-    {
-      name: 'only-persistence-and-embedded-import-the-database',
-      comment: 'SQL and its drivers stay behind the score repository.',
-      severity: 'error',
-      from: { pathNot: '^(libs/(persistence|embedded)|test)/' },
-      to: { path: '^node_modules/(typeorm|pg|@nestjs/typeorm|@electric-sql/[^/]+)/' },
-    },
+      from: { pathNot: ownersOf(client) },
+      to: { path: `^node_modules/${client}/` },
+    })),
     {
       name: 'libs-know-no-app',
       comment: 'An app is the outermost layer: what is needed twice belongs into a lib.',

@@ -53,21 +53,17 @@ const BREAKING: Record<string, Record<string, string>> = {
     'libs/redis-store/src/with-config.ts': `import '@standings/config';`,
     'libs/persistence/src/with-use-case.ts': `import '@standings/application';`,
     'libs/sink/src/with-persistence.spec.ts': `import '@standings/persistence';`,
-  },
-  'kafka-log-knows-domain-and-codec': {
     'libs/kafka-log/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/kafka-log/src/with-recovery.ts': `import '@standings/recovery';`,
     'libs/kafka-log/src/with-delivery.spec.ts': `import '@standings/delivery';`,
+    'libs/embedded/src/with-redis.ts': `import '@standings/redis-store';`,
+    'libs/embedded/src/with-kafka.ts': `import '@standings/kafka-log';`,
+    'libs/embedded/src/with-http.ts': `import '@standings/http-api';`,
   },
   'delivery-and-codec-know-the-domain-alone': {
     'libs/delivery/src/with-codec.ts': `import '@standings/event-json';`,
     'libs/delivery/src/with-use-case.ts': `import '@standings/application';`,
     'libs/event-json/src/with-delivery.ts': `import '@standings/delivery';`,
-  },
-  'embedded-runs-only-repository-and-sink': {
-    'libs/embedded/src/with-redis.ts': `import '@standings/redis-store';`,
-    'libs/embedded/src/with-kafka.ts': `import '@standings/kafka-log';`,
-    'libs/embedded/src/with-http.ts': `import '@standings/http-api';`,
   },
   'only-apps-choose-adapters': {
     'libs/http-api/src/with-redis.ts': `import '@standings/redis-store';`,
@@ -99,17 +95,15 @@ const BREAKING: Record<string, Record<string, string>> = {
     'apps/api/src/with-embedded.ts': `import '@standings/embedded';`,
     'apps/sync/src/with-embedded.ts': `import '@standings/embedded';`,
   },
-  'only-redis-store-imports-ioredis': {
+  'adapters-own-their-clients': {
     'libs/http-api/src/with-ioredis.ts': `import 'ioredis';`,
+    'libs/kafka-log/src/with-ioredis.ts': `import 'ioredis';`,
     'apps/api/src/with-ioredis.ts': `import type { Redis } from 'ioredis'; export type R = Redis;`,
-  },
-  'only-kafka-log-imports-kafkajs': {
     'libs/redis-store/src/with-kafkajs.ts': `import 'kafkajs';`,
     'libs/delivery/src/with-kafkajs.ts': `import 'kafkajs';`,
-  },
-  'only-persistence-and-embedded-import-the-database': {
     'libs/sink/src/with-pg.ts': `import 'pg';`,
     'libs/http-api/src/with-typeorm.ts': `import '@nestjs/typeorm';`,
+    'libs/persistence/src/with-pglite.ts': `import '@electric-sql/pglite';`,
     'apps/standalone/src/with-pglite.ts': `import '@electric-sql/pglite';`,
   },
   'libs-know-no-app': {
@@ -201,7 +195,8 @@ describe('boundaries', () => {
   });
 
   it('are all proven above, and each says why it is there', () => {
-    expect(config.forbidden.map(({ name }) => name)).toEqual(Object.keys(BREAKING));
+    const names = new Set(config.forbidden.map(({ name }) => name));
+    expect([...names]).toEqual(Object.keys(BREAKING));
     for (const { name, comment, severity } of config.forbidden) {
       expect({ name, comment, severity }).toEqual({
         name,
