@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import type { ApiEnvironment } from '@standings/config';
 import { DeliveryModule } from '@standings/delivery';
+import { NO_METER } from '@standings/domain';
 import { KafkaEventLogModule } from '@standings/kafka-log';
 import { PersistenceModule } from '@standings/persistence';
 import { RedisStoreModule } from '@standings/redis-store';
@@ -27,6 +28,9 @@ export class ServersModule {
       poolSize: environment.DATABASE_POOL_SIZE,
       statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
     });
-    return { module: ServersModule, imports: [DomainModule, redis, kafka, postgres, DeliveryModule] };
+    return {
+      module: ServersModule,
+      imports: [DomainModule.register(NO_METER), redis, kafka, postgres, DeliveryModule],
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
+import { NO_METER } from '@standings/domain';
 import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
 import { HealthModule } from '@standings/health';
 import { HttpApiModule } from '@standings/http-api';
@@ -21,7 +22,7 @@ export class StandaloneModule {
       onCrash: endProcess,
     });
     const health = HealthModule.register({ drainMs: SHUTDOWN_DRAIN_MS, critical: [StorageHealthCheck] });
-    return { module: StandaloneModule, imports: [DomainModule, HttpApiModule, embedded, health] };
+    return { module: StandaloneModule, imports: [DomainModule.register(NO_METER), HttpApiModule, embedded, health] };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import type { SyncEnvironment } from '@standings/config';
+import { NO_METER } from '@standings/domain';
 import { HealthModule } from '@standings/health';
 import { ProblemsModule } from '@standings/http-server';
 import {
@@ -46,7 +47,7 @@ export class SyncModule {
     });
     return {
       module: SyncModule,
-      imports: [DomainModule, postgres, kafka, sink, health, ProblemsModule],
+      imports: [DomainModule.register(NO_METER), postgres, kafka, sink, health, ProblemsModule],
       controllers: [ScoreEventsController],
       providers: [
         {

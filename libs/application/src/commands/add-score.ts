@@ -1,5 +1,5 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { BoardCatalog, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { BoardCatalog, Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
 
 /** Adds to one player's score. */
 export class AddScore extends Command<ScoreChange> {
@@ -14,6 +14,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
     private readonly boards: BoardCatalog,
     private readonly store: RankingStore,
     private readonly events: EventBus,
+    private readonly meter: Meter,
   ) {}
 
   /**
@@ -21,9 +22,13 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
    * @throws what {@link RankingStore.add} throws.
    */
   async execute({ update }: AddScore): Promise<ScoreChange> {
-    this.boards.get(update.board);
-    const change = await this.store.add(update);
-    if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
-    return change;
+    try {
+      this.boards.get(update.board);
+      const change = await this.store.add(update);
+      if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
+      return change;
+    } finally {
+      this.meter.count('updates_answered', 1);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs
 import {
   BoardCatalog,
   IdempotencyKeyReusedError,
+  Meter,
   OutboxFullError,
   OutcomeUnknownError,
   RankingStore,
@@ -28,6 +29,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     private readonly boards: BoardCatalog,
     private readonly store: RankingStore,
     private readonly events: EventBus,
+    private readonly meter: Meter,
   ) {}
 
   /**
@@ -52,6 +54,8 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;
+    } finally {
+      this.meter.count('updates_answered', 1);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { BoardCatalog, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
+import { BoardCatalog, Meter, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
 
 /** Sets one player's score if it is the expected one. The result is null if it was not. */
 export class SetScore extends Command<ScoreChange | null> {
@@ -14,6 +14,7 @@ export class SetScoreHandler implements ICommandHandler<SetScore> {
     private readonly boards: BoardCatalog,
     private readonly store: RankingStore,
     private readonly events: EventBus,
+    private readonly meter: Meter,
   ) {}
 
   /**
@@ -21,9 +22,13 @@ export class SetScoreHandler implements ICommandHandler<SetScore> {
    * @throws what {@link RankingStore.set} throws.
    */
   async execute({ replacement }: SetScore): Promise<ScoreChange | null> {
-    this.boards.get(replacement.board);
-    const change = await this.store.set(replacement);
-    if (change !== null && change.scoreChanged !== null) this.events.publish(change.scoreChanged);
-    return change;
+    try {
+      this.boards.get(replacement.board);
+      const change = await this.store.set(replacement);
+      if (change !== null && change.scoreChanged !== null) this.events.publish(change.scoreChanged);
+      return change;
+    } finally {
+      this.meter.count('updates_answered', 1);
+    }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What is counted from the start of the process. Each only rises.
  *
- * - `updates_answered`: updates that the ranking store has answered, refused ones included.
+ * - `updates_answered`: updates that a use case has answered, with the change or with the error that refuses it.
  * - `events_appended`: events that the event log has confirmed. A second copy counts again.
  * - `events_swept`: those of them that the sweeper sent.
  * - `events_left`: events for which the bridge had no room, and which it left to the sweeper.

@@ -11,7 +11,7 @@ import {
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { type AddCall, decodeAddReply } from './add-reply.js';
-import { errorOf, isRefusal, type Refusal } from '../codes.js';
+import { errorOf, isRefusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -65,20 +65,15 @@ export class ShardWriter {
   private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
       const [call, reply] = await this.send(updates);
-      if (!isRefusal(reply)) return this.decode(call, reply);
+      if (!isRefusal(reply)) return decodeAddReply(call, reply);
       // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
       await this.fence.refused(this.shard);
       const [callAgain, replyAgain] = await this.send(updates);
-      if (!isRefusal(replyAgain)) return this.decode(callAgain, replyAgain);
+      if (!isRefusal(replyAgain)) return decodeAddReply(callAgain, replyAgain);
       throw errorOf(replyAgain[0], { shard: this.shard });
     } catch (error) {
       throw writeError(error);
     }
-  }
-
-  private decode(call: AddCall, reply: Exclude<AddReply, Refusal>): readonly (ScoreChange | Error | null)[] {
-    this.meter.count('updates_answered', call.updates.length);
-    return decodeAddReply(call, reply);
   }
 
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
