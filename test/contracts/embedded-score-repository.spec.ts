@@ -5,10 +5,13 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
+import { emptyCatalog } from '../support/board-definitions.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
+import { BOARD_LIMIT, boardRepositoryContract } from './board-repository.contract.js';
 import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
 import { storedScoresContract } from './stored-scores.contract.js';
+import { templateRepositoryContract } from './template-repository.contract.js';
 import { typeormScoreRepository } from './typeorm-score-repository.js';
 
 let folder: string;
@@ -35,6 +38,16 @@ storedScoresContract('PGlite', async () => ({
   ...(await emptyRows(database.dataSource)),
   unavailable: new TypeormStoredScores(unreachableDatabase()),
 }));
+
+boardRepositoryContract('PGlite', async () => {
+  const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
+  return { ...one, other: another.boards, unavailable: none.boards };
+});
+
+templateRepositoryContract('PGlite', async () => {
+  const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
+  return { templates: one.templates, other: another.templates, unavailable: none.templates };
+});
 
 typeormScoreRepository('PGlite', async () => (await emptyRows(database.dataSource)).repository);
 

@@ -8,7 +8,7 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
   describe(`${name} that held epochs by board`, () => {
     it('keeps them by shard, each number once, and has them by board again when the migration is taken back', async () => {
       const dataSource = connect();
-      await dataSource.undoLastMigration();
+      await undoEpochsByShard(dataSource);
       await dataSource.query(`INSERT INTO board_epochs VALUES ('global', 7), ('region.eu', 3), ('region.us', 7)`);
       await dataSource.query(`INSERT INTO ranking_stores VALUES ('global', 'redis', now())`);
       await dataSource.runMigrations();
@@ -17,7 +17,7 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
       expect(await dataSource.query('SELECT shard, store FROM ranking_stores')).toEqual([
         { shard: shardsOf('global')[0], store: 'redis' },
       ]);
-      await dataSource.undoLastMigration();
+      await undoEpochsByShard(dataSource);
       expect(await dataSource.query('SELECT board_id FROM board_epochs ORDER BY epoch')).toEqual([
         { board_id: 'region.eu' },
         { board_id: 'global' },
@@ -27,4 +27,9 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
       await dataSource.query('TRUNCATE epochs, ranking_stores');
     });
   });
+}
+
+/** And the migrations after it. */
+async function undoEpochsByShard(dataSource: DataSource): Promise<void> {
+  for (const _ of ['boards', 'epochs']) await dataSource.undoLastMigration();
 }

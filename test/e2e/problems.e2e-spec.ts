@@ -1,11 +1,19 @@
 import {
+  BoardNotAcceptingError,
+  BoardNotDeletableError,
+  CatalogUnavailableError,
   IdempotencyKeyReusedError,
+  InvalidDefinitionError,
   PlayersMissingError,
   OutboxFullError,
   OutcomeUnknownError,
+  RevisionMismatchError,
+  ScoreOutOfBoundsError,
   ScoreOutOfRangeError,
   StoreRecoveringError,
   StoreUnavailableError,
+  TemplateNotFoundError,
+  TooManyBoardsError,
 } from '@standings/domain';
 import type { ProblemCode } from '@standings/http-server';
 import { PROBLEM_CODES, type Problem, problemKind } from '@standings/http-server/testing';
@@ -56,6 +64,7 @@ describe('every problem', () => {
       }),
     unauthorized: () => get('/admin/rebuild'),
     board_not_found: () => get('/leaderboard/top?board=atlantis'),
+    template_not_found: () => refusedWith(new TemplateNotFoundError('region.')),
     player_not_found: () => {
       api.store.rank.mockResolvedValue(null);
       return get('/leaderboard/rank?playerId=nobody');
@@ -68,6 +77,10 @@ describe('every problem', () => {
       api.app.getHttpServer().headersTimeout = 100;
       return raw('GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n');
     },
+    board_not_accepting: () =>
+      refusedWith(new BoardNotAcceptingError('global', 'accepts updates only from', '2026-11-23T12:00:00.000Z')),
+    board_not_deletable: () => refusedWith(new BoardNotDeletableError('global')),
+    too_many_boards: () => refusedWith(new TooManyBoardsError(1)),
     job_running: () => {
       api.maintenance.rebuild.mockResolvedValue(null);
       return rebuild();
@@ -76,16 +89,20 @@ describe('every problem', () => {
       api.maintenance.rebuild.mockRejectedValue(new PlayersMissingError('global', 5, 100));
       return rebuild();
     },
+    revision_mismatch: () => refusedWith(new RevisionMismatchError(7)),
     payload_too_large: () => update(`{"playerId":"${'x'.repeat(256 * 1024)}","delta":1}`),
     uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),
     unsupported_media_type: () => update('playerId=p1&delta=1', 'application/x-www-form-urlencoded'),
+    invalid_definition: () => refusedWith(new InvalidDefinitionError('"scores.min" is above "scores.max"')),
     invalid_delta: () => update('{"playerId":"p1","delta":1.5}'),
     score_out_of_range: () => refusedWith(new ScoreOutOfRangeError(Number.MAX_SAFE_INTEGER, 1)),
+    score_out_of_bounds: () => refusedWith(new ScoreOutOfBoundsError('global', 'max', 100)),
     idempotency_key_reused: () => refusedWith(new IdempotencyKeyReusedError()),
     headers_too_large: () => raw(head('GET /', ...Array<string>(2000).fill('X-Flood: 1234567890'))),
     internal_error: () => refusedWith(new TypeError('Cannot read properties of undefined')),
     store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
     store_recovering: () => refusedWith(new StoreRecoveringError()),
+    catalog_unavailable: () => refusedWith(new CatalogUnavailableError('it does not answer')),
     outbox_full: () => refusedWith(new OutboxFullError()),
     overloaded: async () => {
       const unfinished = postHead('/score/batch', 250_000) + 'x'.repeat(249_999);

@@ -32,6 +32,7 @@ describe('The migrations', () => {
       'CreateBoardEpochs1795478400000',
       'CreateDeployment1795651200000',
       'CreateEpochs1795737600000',
+      'CreateBoards1795780800000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

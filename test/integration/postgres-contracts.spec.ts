@@ -9,9 +9,12 @@ import {
 import type { ScoreRow } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
 import { epochAuthorityContract, type SaveInFlight } from '../contracts/epoch-authority.contract.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
+import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
+import { emptyCatalog } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
@@ -43,6 +46,16 @@ storedScoresContract('Postgres', async () => ({
   ...(await emptyRows(dataSource)),
   unavailable: new TypeormStoredScores(unreachableDatabase()),
 }));
+
+boardRepositoryContract('Postgres', async () => {
+  const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
+  return { ...one, other: another.boards, unavailable: none.boards };
+});
+
+templateRepositoryContract('Postgres', async () => {
+  const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
+  return { templates: one.templates, other: another.templates, unavailable: none.templates };
+});
 
 epochAuthorityContract('Postgres', async () => {
   const { repository, scores } = await emptyRows(dataSource);

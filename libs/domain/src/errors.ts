@@ -18,6 +18,14 @@ export class BoardNotFoundError extends StandingsError {
   }
 }
 
+export class TemplateNotFoundError extends StandingsError {
+  readonly code = 'template_not_found';
+
+  constructor(readonly prefix: string) {
+    super(`There is no board template "${prefix}".`);
+  }
+}
+
 export class PlayerNotFoundError extends StandingsError {
   readonly code = 'player_not_found';
 
@@ -37,6 +45,88 @@ export class ScoreOutOfRangeError extends StandingsError {
     readonly delta: number,
   ) {
     super(`Adding ${delta} to the score ${score} would leave the range of ±9007199254740991. The score is unchanged.`);
+  }
+}
+
+/** The board has other bounds than the update. */
+export class ScoreOutOfBoundsError extends StandingsError {
+  readonly code = 'score_out_of_bounds';
+
+  /** @param bound as it is called in the definition of the board. */
+  constructor(
+    readonly board: string,
+    readonly bound: 'min' | 'max' | 'maxDelta',
+    readonly limit: number,
+  ) {
+    super(`Board "${board}" has the bound ${bound} = ${limit}, and the update would pass it. The score is unchanged.`);
+  }
+}
+
+/** The board takes no updates at this time. Nothing was changed. */
+export class BoardNotAcceptingError extends StandingsError {
+  readonly code = 'board_not_accepting';
+
+  /** @param limit the instant at which that changes or has changed, ISO 8601 in UTC. */
+  constructor(
+    readonly board: string,
+    when: 'accepts updates only from' | 'has accepted no updates since',
+    readonly limit: string,
+  ) {
+    super(`Board "${board}" ${when} ${limit}. Nothing was changed.`);
+  }
+}
+
+export class InvalidDefinitionError extends StandingsError {
+  readonly code = 'invalid_definition';
+
+  /** @param contradiction a clause that names the fields. */
+  constructor(contradiction: string) {
+    super(
+      `The definition contradicts itself: ${contradiction}. Fields that a request omits keep their value. Nothing was changed.`,
+    );
+  }
+}
+
+export class TooManyBoardsError extends StandingsError {
+  readonly code = 'too_many_boards';
+
+  constructor(readonly limit: number) {
+    super(`There are ${limit} boards, which is the limit. No board was created; delete one, or raise MAX_BOARDS.`);
+  }
+}
+
+export class BoardNotDeletableError extends StandingsError {
+  readonly code = 'board_not_deletable';
+
+  constructor(readonly board: string) {
+    super(`Board "${board}" always exists, so it cannot be deleted.`);
+  }
+}
+
+/** The caller expected another revision of the definition, or expected that there is one. Nothing was changed. */
+export class RevisionMismatchError extends StandingsError {
+  readonly code = 'revision_mismatch';
+
+  /** @param present the present revision; null if there is no definition. */
+  constructor(readonly present: number | null) {
+    const state = present === null ? 'There is no definition' : `The definition has revision ${present}`;
+    super(`${state}, and "If-Match" names another. Nothing was changed; read the definition again.`);
+  }
+}
+
+/** The definitions cannot be read or written now. A change may have been made; it is safe to send the same request again. */
+export class CatalogUnavailableError extends StandingsError {
+  readonly code = 'catalog_unavailable';
+
+  /** @param reason in a few words; no addresses. */
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The definitions of boards cannot be read or written now (${reason}). No score was changed; try again.`,
+      options,
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+export * from './boards/typeorm-board-repository.js';
+export * from './boards/typeorm-template-repository.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './deployment-id.js';

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { CreateBoardEpochs1795478400000 } from './migrations/create-board-epochs.js';
+import { CreateBoards1795780800000 } from './migrations/create-boards.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
 import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   CreateBoardEpochs1795478400000,
   CreateDeployment1795651200000,
   CreateEpochs1795737600000,
+  CreateBoards1795780800000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

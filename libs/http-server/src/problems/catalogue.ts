@@ -52,6 +52,12 @@ export const PROBLEMS = {
     meaning: 'No board has the id in `board`.',
     fix: 'Correct the id, or leave `board` out for the board `global`.',
   },
+  template_not_found: {
+    status: 404,
+    title: 'There is no such template',
+    meaning: 'No board template has exactly this prefix.',
+    fix: 'Correct the prefix. `GET /board-templates` lists all.',
+  },
   player_not_found: {
     status: 404,
     title: 'The player is not on the board',
@@ -82,6 +88,25 @@ export const PROBLEMS = {
     meaning: 'The headers or the body were not complete in time. The connection is closed.',
     fix: 'Send the whole request at once.',
   },
+  board_not_accepting: {
+    status: 409,
+    title: 'The board does not accept updates now',
+    meaning:
+      'The time is before `acceptsFrom` or not before `acceptsUntil` of the board. `detail` has the time. Nothing was changed.',
+    fix: 'Send updates while the board accepts them.',
+  },
+  board_not_deletable: {
+    status: 409,
+    title: 'The board cannot be deleted',
+    meaning: 'The board is `global`, which always exists. Nothing was changed.',
+    fix: 'Use another board for what ends.',
+  },
+  too_many_boards: {
+    status: 409,
+    title: 'There are too many boards',
+    meaning: 'The service has as many boards as `MAX_BOARDS` allows. No board was created.',
+    fix: 'Delete a board, or raise `MAX_BOARDS`.',
+  },
   job_running: {
     status: 409,
     title: 'Such a job is already running',
@@ -93,6 +118,12 @@ export const PROBLEMS = {
     title: 'The rebuild would drop players',
     meaning: 'Postgres has fewer players of this board than Redis: rows were lost, or somebody added players to Redis.',
     fix: 'Run a drift check to see which players. Repair Postgres, or send `"force": true` to drop them.',
+  },
+  revision_mismatch: {
+    status: 412,
+    title: 'The definition has another revision',
+    meaning: '`If-Match` names another revision than the present one, or there is no definition. Nothing was changed.',
+    fix: 'Read the definition again, and send the change with its `ETag`.',
   },
   payload_too_large: {
     status: 413,
@@ -113,6 +144,13 @@ export const PROBLEMS = {
       'The `Content-Type` header is missing, or is not `application/json` in UTF-8, or there is a `Content-Encoding`.',
     fix: 'Send `Content-Type: application/json` and an unencoded body.',
   },
+  invalid_definition: {
+    status: 422,
+    title: 'The definition contradicts itself',
+    meaning:
+      'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, or `acceptsUntil` is not after `acceptsFrom`. Nothing was changed.',
+    fix: 'Send the fields that belong together in one request.',
+  },
   invalid_delta: {
     status: 422,
     title: 'The delta is not an integer in range',
@@ -125,6 +163,13 @@ export const PROBLEMS = {
     title: 'The score would leave its range',
     meaning: 'The sum of score and delta is outside ±9007199254740991. The score is unchanged.',
     fix: 'Send a smaller delta.',
+  },
+  score_out_of_bounds: {
+    status: 422,
+    title: 'The update would pass a bound of the board',
+    meaning:
+      'The score would leave `scores.min` or `scores.max` of the board, or the delta is larger than its `scores.maxDelta`. The score is unchanged.',
+    fix: 'Send an update within the bounds. `GET /boards/{id}` shows them.',
   },
   idempotency_key_reused: {
     status: 422,
@@ -158,6 +203,14 @@ export const PROBLEMS = {
     meaning:
       'The ranking store was restarted, lost data, or is being rebuilt. The board takes no updates until it is restored. Nothing was changed.',
     fix: 'Send the same request again after `Retry-After` seconds. `/health/ready` shows the progress.',
+    retryAfterS: 1,
+  },
+  catalog_unavailable: {
+    status: 503,
+    title: 'The definitions of boards cannot be read or written now',
+    meaning:
+      'Postgres is unreachable or starting, and the request needs it. A change of a definition may have been made; no score was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds.',
     retryAfterS: 1,
   },
   outbox_full: {

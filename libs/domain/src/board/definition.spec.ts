@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidDefinitionError } from '../errors.js';
+import { changeDefinition, DEFAULT_DEFINITION, type DefinitionChange } from './definition.js';
+
+describe('changeDefinition', () => {
+  it('keeps what is not named, also inside of the bounds', () => {
+    const before = changeDefinition(DEFAULT_DEFINITION, { title: 'a', scores: { min: 0, max: 9 }, acceptsFrom: 5 });
+    expect(changeDefinition(before, { scores: { max: null, maxDelta: 3 } })).toEqual({
+      title: 'a',
+      scores: { min: 0, max: null, maxDelta: 3 },
+      acceptsFrom: 5,
+      acceptsUntil: null,
+    });
+  });
+
+  it('gives the fields in one order, whatever the order of the change', () => {
+    const one = changeDefinition(DEFAULT_DEFINITION, { acceptsUntil: 2, scores: { maxDelta: 1, min: 0 }, title: 'a' });
+    const other = changeDefinition(DEFAULT_DEFINITION, {
+      title: 'a',
+      scores: { min: 0, maxDelta: 1 },
+      acceptsUntil: 2,
+    });
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+
+  it.each<[DefinitionChange, DefinitionChange]>([
+    [{ scores: { min: 1 } }, { scores: { max: 0 } }],
+    [{ scores: { max: 0 } }, { scores: { min: 1 } }],
+    [{ acceptsFrom: 5 }, { acceptsUntil: 5 }],
+    [{ acceptsUntil: 5 }, { acceptsFrom: 6 }],
+  ])('refuses %j followed by %j', (first, second) => {
+    const before = changeDefinition(DEFAULT_DEFINITION, first);
+    expect(() => changeDefinition(before, second)).toThrow(InvalidDefinitionError);
+  });
+
+  it('takes bounds that leave one score, and one instant', () => {
+    expect(
+      changeDefinition(DEFAULT_DEFINITION, { scores: { min: 1, max: 1 }, acceptsFrom: 1, acceptsUntil: 2 }),
+    ).toMatchObject({ scores: { min: 1, max: 1 } });
+  });
+});

@@ -1,0 +1,56 @@
+import { InvalidDefinitionError } from '../errors.js';
+
+/** Bounds of the scores of a board, each an integer within ±`MAX_SCORE`; null for no bound. */
+export interface ScoreBounds {
+  /** Lowest score that an update may leave. */
+  readonly min: number | null;
+  /** Highest score that an update may leave, at least `min`. */
+  readonly max: number | null;
+  /** Largest change of a score up or down by one update, at least 1. */
+  readonly maxDelta: number | null;
+}
+
+/** What may be chosen for a board, or for the boards of a template. */
+export interface BoardDefinition {
+  /** 1 to {@link MAX_TITLE} characters; null for none. */
+  readonly title: string | null;
+  readonly scores: ScoreBounds;
+  /** The first instant at which updates are accepted, in ms since 1970; null for no beginning. */
+  readonly acceptsFrom: number | null;
+  /** The first instant at which updates are no longer accepted, in ms since 1970, later than `acceptsFrom`; null for no end. */
+  readonly acceptsUntil: number | null;
+}
+
+/** The fields of a definition that are to change. The others stay, also those inside of `scores`. */
+export interface DefinitionChange extends Partial<Omit<BoardDefinition, 'scores'>> {
+  readonly scores?: Partial<ScoreBounds>;
+}
+
+export const MAX_TITLE = 200;
+
+/** What a board has that chooses nothing. */
+export const DEFAULT_DEFINITION: BoardDefinition = {
+  title: null,
+  scores: { min: null, max: null, maxDelta: null },
+  acceptsFrom: null,
+  acceptsUntil: null,
+};
+
+/**
+ * A definition after a change. Its fields are always in the same order.
+ *
+ * @throws {InvalidDefinitionError} if the result contradicts itself.
+ */
+export function changeDefinition(present: BoardDefinition, change: DefinitionChange): BoardDefinition {
+  const changed = { ...present, ...change, scores: { ...present.scores, ...change.scores } };
+  assertConsistent(changed);
+  return changed;
+}
+
+/** @throws {InvalidDefinitionError} */
+function assertConsistent({ scores: { min, max }, acceptsFrom, acceptsUntil }: BoardDefinition): void {
+  if (min !== null && max !== null && min > max) throw new InvalidDefinitionError('"scores.min" is above "scores.max"');
+  if (acceptsFrom !== null && acceptsUntil !== null && acceptsFrom >= acceptsUntil) {
+    throw new InvalidDefinitionError('"acceptsUntil" is not after "acceptsFrom"');
+  }
+}

@@ -1,0 +1,23 @@
+import {
+  type BoardDefinition,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type Defined,
+  type DefinitionChange,
+} from '@standings/domain';
+
+/** The columns of a definition. pg reads `bigint` as text. */
+export interface DefinitionColumns {
+  readonly definition: DefinitionChange;
+  readonly revision: string;
+}
+
+/** A definition as it is stored. Fields that a release before did not have get their defaults. */
+export function definedBy({ definition, revision }: DefinitionColumns): Defined {
+  return { definition: changeDefinition(DEFAULT_DEFINITION, definition), revision: Number(revision) };
+}
+
+/** Whether two definitions, whose fields are in the same order, say the same. */
+export function isSame(one: BoardDefinition, other: BoardDefinition): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

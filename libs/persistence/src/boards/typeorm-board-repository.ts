@@ -1,0 +1,152 @@
+import {
+  type BoardChange,
+  type BoardChanges,
+  type BoardDefinition,
+  BoardNotDeletableError,
+  BoardNotFoundError,
+  BoardRepository,
+  type DefinedBoard,
+  type ExpectedRevision,
+  type FoundBoard,
+  GLOBAL_BOARD,
+  TooManyBoardsError,
+} from '@standings/domain';
+import type { DataSource, EntityManager } from 'typeorm';
+import { assertExpected, catalogAnswerOf, type CatalogCounters, changeCatalog } from './change-catalog.js';
+import { definedBy, type DefinitionColumns, isSame } from './stored-definition.js';
+
+interface BoardRow extends DefinitionColumns {
+  readonly no: number;
+  readonly id: string;
+  readonly deleted: boolean;
+}
+
+/** The definitions of boards in Postgres, or in PGlite behind its socket. */
+export class TypeormBoardRepository extends BoardRepository {
+  /** @param limit most boards, deleted ones left out. */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limit: number,
+  ) {
+    super();
+  }
+
+  put(id: string, edit: (present: BoardDefinition | null) => BoardDefinition, expected: ExpectedRevision) {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      const present = await presentBoard(manager, id);
+      assertExpected(present?.revision ?? null, expected);
+      const definition = edit(present?.definition ?? null);
+      if (present === null) return { board: await this.create(manager, counters, id, definition), isNew: true };
+      if (isSame(definition, present.definition)) return { board: present, isNew: false };
+      const revision = await counters.next();
+      await manager.query('UPDATE boards SET definition = $2, revision = $3 WHERE no = $1', [
+        present.no,
+        definition,
+        revision,
+      ]);
+      return { board: { ...present, definition, revision }, isNew: false };
+    });
+  }
+
+  open(id: string): Promise<DefinedBoard | null> {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      const present = await presentBoard(manager, id);
+      if (present !== null) return present;
+      const [template] = await manager.query<DefinitionColumns[]>(TEMPLATE_OF, [id]);
+      return template === undefined ? null : this.create(manager, counters, id, definedBy(template).definition);
+    });
+  }
+
+  async find(ids: readonly string[]): Promise<readonly FoundBoard[]> {
+    const rows = await this.query<(BoardRow & { asked: string; templated: boolean })[]>(FIND, [ids]);
+    const found = new Map(rows.map((row) => [row.asked, { board: boardOrNull(row), isTemplated: row.templated }]));
+    return ids.map((id) => found.get(id) as FoundBoard);
+  }
+
+  async findNumbers(numbers: readonly number[]): Promise<readonly (BoardChange | null)[]> {
+    const rows = await this.query<BoardRow[]>('SELECT * FROM boards WHERE no = ANY ($1::integer[])', [numbers]);
+    const found = new Map(rows.map((row) => [row.no, changeOf(row)]));
+    return numbers.map((no) => found.get(no) ?? null);
+  }
+
+  async list(prefix: string, after: string | null, limit: number): Promise<readonly DefinedBoard[]> {
+    // The upper end lets the index find the prefix, too: no byte of an id is above it.
+    const values = [prefix, `${prefix}\u{10ffff}`, after ?? '', limit];
+    return (await this.query<BoardRow[]>(LIST, values)).map(boardOf);
+  }
+
+  delete(id: string, expected: ExpectedRevision): Promise<DefinedBoard> {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      if (id === GLOBAL_BOARD.id) throw new BoardNotDeletableError(id);
+      const present = await presentBoard(manager, id);
+      if (present === null) throw new BoardNotFoundError(id);
+      assertExpected(present.revision, expected);
+      const revision = await counters.nextWithoutBoard();
+      await manager.query('UPDATE boards SET deleted = true, revision = $2 WHERE no = $1', [present.no, revision]);
+      return present;
+    });
+  }
+
+  async changes(after: number, limit: number): Promise<BoardChanges> {
+    // Read first: every change up to this revision is visible to the next statement.
+    const [{ revision }] = await this.query<[{ revision: string }]>('SELECT revision FROM catalog');
+    const latest = Number(revision);
+    const isRestart = latest < after;
+    if (latest === after) return { changes: [], revision: latest, isRestart };
+    const rows = await this.query<BoardRow[]>(CHANGES, [isRestart ? 0 : after, latest, limit]);
+    const last = rows.length < limit ? undefined : rows.at(-1);
+    return { changes: rows.map(changeOf), revision: last === undefined ? latest : Number(last.revision), isRestart };
+  }
+
+  private async create(
+    manager: EntityManager,
+    counters: CatalogCounters,
+    id: string,
+    definition: BoardDefinition,
+  ): Promise<DefinedBoard> {
+    if (counters.boards >= this.limit) throw new TooManyBoardsError(this.limit);
+    const { no, revision } = await counters.nextBoard();
+    await manager.query('INSERT INTO boards (no, id, definition, revision) VALUES ($1, $2, $3, $4)', [
+      no,
+      id,
+      definition,
+      revision,
+    ]);
+    return { no, id, definition, revision };
+  }
+
+  private query<T>(statement: string, parameters: unknown[] = []): Promise<T> {
+    return catalogAnswerOf(this.dataSource.query<T>(statement, parameters));
+  }
+}
+
+const TEMPLATE_OF = `
+  SELECT definition, revision FROM board_templates WHERE starts_with($1, prefix) ORDER BY length(prefix) DESC LIMIT 1`;
+
+const FIND = `
+  SELECT asked, boards.*, EXISTS (SELECT FROM board_templates WHERE starts_with(asked, prefix)) AS templated
+  FROM unnest($1::text[]) AS asked LEFT JOIN boards ON id = asked COLLATE "C" AND NOT deleted`;
+
+const LIST = `
+  SELECT * FROM boards WHERE NOT deleted AND id >= $1 AND id < $2 AND id > $3 ORDER BY id LIMIT $4`;
+
+const CHANGES = `
+  SELECT * FROM boards WHERE revision > $1::bigint AND revision <= $2::bigint ORDER BY revision LIMIT $3`;
+
+async function presentBoard(manager: EntityManager, id: string): Promise<DefinedBoard | null> {
+  const [row] = await manager.query<BoardRow[]>('SELECT * FROM boards WHERE id = $1 AND NOT deleted', [id]);
+  return row === undefined ? null : boardOf(row);
+}
+
+function boardOf(row: BoardRow): DefinedBoard {
+  return { no: row.no, id: row.id, ...definedBy(row) };
+}
+
+/** @param row of an outer join: it may lack the board. */
+function boardOrNull(row: BoardRow): DefinedBoard | null {
+  return (row.no as number | null) === null ? null : boardOf(row);
+}
+
+function changeOf(row: BoardRow): BoardChange {
+  return { board: boardOf(row), isDeleted: row.deleted };
+}
