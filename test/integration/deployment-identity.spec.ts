@@ -60,7 +60,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
   const drain = new EventDrain(outbox, log, new NothingLeft());
   const recovery = new Recovery({ states: fence, restore, rankings, scores, epochs }, drain, deployment);
-  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence));
+  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence), deployment);
   const watch = new OpenShardCheck(fence, epochs, deployment);
   watch.start();
   afterEachTest.push(() => {

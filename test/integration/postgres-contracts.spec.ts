@@ -1,16 +1,20 @@
 import {
+  adoptDeployment,
   createDataSource,
+  Database,
+  deploymentId,
   runMigrations,
   StoreClaims,
   TypeormEpochAuthority,
   TypeormScoreRepository,
   TypeormStoredScores,
 } from '@standings/persistence';
-import type { ScoreRow } from '@standings/domain';
+import { Deployment, pauseFor, type ScoreRow } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
 import { epochAuthorityContract, type SaveInFlight } from '../contracts/epoch-authority.contract.js';
+import { repositoryGateContract, type RepositoryGateUnderTest } from '../contracts/repository-gate.contract.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
@@ -18,6 +22,9 @@ import { emptyCatalog } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
+
+/** Between two questions of a gate. */
+const PAUSE_MS = 20;
 
 let database: TestDatabase;
 /** Those of two processes. */
@@ -71,6 +78,21 @@ epochAuthorityContract('Postgres', async () => {
     pass: (ms) => (now += ms),
   };
 });
+
+repositoryGateContract('Postgres', {
+  usable: async () => ({
+    start: () => gateOf(dataSource),
+    id: await deploymentId(dataSource),
+    rename: (id) => adoptDeployment(dataSource, id),
+  }),
+  unusable: () => gateOf(unreachableDatabase()),
+});
+
+function gateOf(of: DataSource): RepositoryGateUnderTest {
+  const deployment = new Deployment();
+  const gate = new Database(of, deployment, (_ms, signal) => pauseFor(PAUSE_MS, signal));
+  return { gate, deployment, close: () => gate.onApplicationShutdown() };
+}
 
 /** Somebody else has written the row of the player, and does not commit it before the end. */
 async function holdUp(repository: TypeormScoreRepository, row: ScoreRow): Promise<SaveInFlight> {

@@ -12,7 +12,8 @@ const stores = useBoardStores('closed');
 
 describe('health of the recovery', () => {
   it('is up only when Redis was asked on this connection and the shard is open', async () => {
-    const health = new RecoveryHealthCheck(stores().fence, new RecoveryLoop(stores().recovery, stores().fence));
+    const { fence, recovery, deployment } = stores();
+    const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence), deployment);
     expect(await health.check()).toMatchObject({ up: false, reason: 'recovering: waiting for its turn' });
     await stores().recover();
     expect(await health.check()).toEqual({ up: true });

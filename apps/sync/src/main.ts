@@ -8,10 +8,10 @@ import {
   parseEnvironment,
   syncEnvironment,
 } from '@standings/config';
+import { RepositoryGate } from '@standings/domain';
 import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { KafkaBatchServer } from '@standings/kafka-log';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
-import { Database } from '@standings/persistence';
 import { Shutdown } from '@standings/process';
 import { SyncModule } from './sync-module.js';
 
@@ -32,9 +32,9 @@ async function main(): Promise<void> {
   shutdown.closes(app);
   await summarise(app, environment);
 
-  const database = app.get(Database);
-  await database.opened();
-  if (database.problem === null) await app.startAllMicroservices();
+  const repository = app.get(RepositoryGate);
+  await repository.opened();
+  if (repository.problem === null) await app.startAllMicroservices();
 }
 
 async function summarise(app: NestFastifyApplication, environment: SyncEnvironment): Promise<void> {

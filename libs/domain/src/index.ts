@@ -26,6 +26,7 @@ export * from './ports/meter.js';
 export * from './ports/outbox.js';
 export * from './ports/ranking-scan.js';
 export * from './ports/ranking-store.js';
+export * from './ports/repository-gate.js';
 export * from './ports/score-repository.js';
 export * from './ports/shard-restore.js';
 export * from './ports/shard-states.js';

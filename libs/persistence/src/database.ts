@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Deployment, pauseFor } from '@standings/domain';
-import { DataSource } from 'typeorm';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Deployment, type Pause, pauseFor, RepositoryGate } from '@standings/domain';
+import type { DataSource } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { pendingMigrations } from './migrations.js';
 import { problemInWords } from './problem-in-words.js';
@@ -17,8 +17,8 @@ const ASK_AGAIN_MS = 5000;
  *
  * States: `closed` → `opening` → `open`, and from each back to `closed`.
  */
-@Injectable()
-export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Database extends RepositoryGate implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly name = 'Postgres';
   private readonly logger = new Logger(Database.name);
   private readonly closing = new AbortController();
   private opening: Promise<void> | undefined;
@@ -28,7 +28,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
     private readonly deployment: Deployment,
-  ) {}
+    private readonly pause: Pause = pauseFor,
+  ) {
+    super();
+  }
 
   /** Why it is not open; null when it is. */
   get problem(): string | null {
@@ -63,14 +66,14 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       this.lastProblem = problem;
       this.deployment.assume();
       this.logger.error(`Postgres cannot be used: ${problem}. Trying again every ${RETRY_MS} ms.`);
-      await pauseFor(RETRY_MS, this.closing.signal);
+      await this.pause(RETRY_MS, this.closing.signal);
     }
   }
 
   /** The id is changed when a database takes the place of another one: with `migrate --deployment`, or by a change of what its address leads to. */
   private async followDeployment(): Promise<void> {
     while (!this.closing.signal.aborted) {
-      await pauseFor(ASK_AGAIN_MS, this.closing.signal);
+      await this.pause(ASK_AGAIN_MS, this.closing.signal);
       // While Postgres does not answer, the id stays as it is.
       await deploymentId(this.dataSource).then(
         (id) => this.deployment.confirm(id),

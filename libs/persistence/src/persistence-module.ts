@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { EpochAuthority, ScoreRepository, StoredScores } from '@standings/domain';
+import { Deployment, EpochAuthority, RepositoryGate, ScoreRepository, StoredScores } from '@standings/domain';
+import { DataSource } from 'typeorm';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { PostgresHealthCheck } from './postgres-health-check.js';
@@ -17,13 +18,18 @@ export class PersistenceModule {
       global: true,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(settings), manualInitialization: true })],
       providers: [
-        Database,
+        {
+          provide: Database,
+          inject: [DataSource, Deployment],
+          useFactory: (dataSource: DataSource, deployment: Deployment) => new Database(dataSource, deployment),
+        },
+        { provide: RepositoryGate, useExisting: Database },
         PostgresHealthCheck,
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
         { provide: StoredScores, useClass: TypeormStoredScores },
         { provide: EpochAuthority, useClass: TypeormEpochAuthority },
       ],
-      exports: [Database, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
+      exports: [RepositoryGate, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
     };
   }
 }

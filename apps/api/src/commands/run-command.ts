@@ -10,11 +10,11 @@ import {
   ForeignStoreError,
   GLOBAL_BOARD,
   messageForPeople,
+  RepositoryGate,
   ShardStates,
   shardsOf,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
-import { Database } from '@standings/persistence';
 import { BoardJobsModule } from '@standings/recovery';
 import { ServersModule } from '../servers-module.js';
 
@@ -66,9 +66,9 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
   app.get(BoardCatalog).get(board);
   const [shard] = shardsOf(board);
-  const database = app.get(Database);
+  const repository = app.get(RepositoryGate);
   await connected(
-    () => `Postgres cannot be used: ${database.problem ?? 'it does not answer'}.`,
+    () => `${repository.name} cannot be used: ${repository.problem ?? 'it does not answer'}.`,
     stopping,
     async () => assert(app.get(Deployment).isConfirmed),
   );

@@ -1,9 +1,13 @@
-import { type Health, HealthCheck, type ShardStates } from '@standings/domain';
+import { type Deployment, type Health, HealthCheck, type ShardStates } from '@standings/domain';
 import { inWords } from './progress.js';
 import type { RecoveryLoop } from './recovery-loop.js';
 
 const FOREIGN =
   'the ranking store holds the data of another deployment; see whether REDIS_URL and DATABASE_URL belong together';
+
+const UNKNOWN = 'the state of the boards is not known yet';
+
+const UNASKED = `${UNKNOWN}: the score repository was not asked for the deployment`;
 
 /** Whether all boards take updates, and if not, how far their recovery is. */
 export class RecoveryHealthCheck extends HealthCheck {
@@ -12,12 +16,13 @@ export class RecoveryHealthCheck extends HealthCheck {
   constructor(
     private readonly states: ShardStates,
     private readonly loop: RecoveryLoop,
+    private readonly deployment: Deployment,
   ) {
     super();
   }
 
   async check(): Promise<Health> {
-    if (this.states.unknown().length > 0) return { up: false, reason: 'the state of the boards is not known yet' };
+    if (this.states.unknown().length > 0) return { up: false, reason: this.deployment.isUnasked ? UNASKED : UNKNOWN };
     const foreign = this.states.foreign();
     if (foreign.length > 0) return { up: false, reason: FOREIGN, figures: { boards: foreign.length } };
     const closed = this.states.closed();

@@ -30,8 +30,9 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
         },
         {
           provide: RecoveryHealthCheck,
-          inject: [ShardStates, RecoveryLoop],
-          useFactory: (states: ShardStates, loop: RecoveryLoop) => new RecoveryHealthCheck(states, loop),
+          inject: [ShardStates, RecoveryLoop, Deployment],
+          useFactory: (states: ShardStates, loop: RecoveryLoop, deployment: Deployment) =>
+            new RecoveryHealthCheck(states, loop, deployment),
         },
       ],
       exports: [RecoveryHealthCheck],
