@@ -2,6 +2,7 @@ import {
   type Backlog,
   EventLog,
   LogProgress,
+  NO_METER,
   Outbox,
   type OutboxEntry,
   type PendingEntry,
@@ -102,7 +103,7 @@ describe('The way of events to Kafka', () => {
 
     const log = KafkaEventLogModule.register(settings);
     const module = await Test.createTestingModule({
-      imports: [CqrsModule.forRoot(), DomainModule, OutboxModule, log, DeliveryModule],
+      imports: [CqrsModule.forRoot(), DomainModule.register(NO_METER), OutboxModule, log, DeliveryModule],
     })
       .setLogger(new PinoLogger('silent'))
       .compile();
