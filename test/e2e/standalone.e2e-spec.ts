@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { RankingStore } from '@standings/domain';
+import { BoardRepository, RankingStore } from '@standings/domain';
 import { EmbeddedStores, StorageHealthCheck } from '@standings/embedded';
 import { HttpAdapter } from '@standings/http-server';
 import { configureHttp } from '@standings/http-server/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js';
 import { changeOf } from './examples.js';
+import { mockBoards } from './boards-mock.js';
 import { mockStore } from './store-mock.js';
 
 /** The standalone app, with its storage replaced, serves the same HTTP as the api. */
@@ -29,6 +30,8 @@ describe('the standalone app', () => {
       .useValue({ close: async () => {} })
       .overrideProvider(RankingStore)
       .useValue(store)
+      .overrideProvider(BoardRepository)
+      .useValue(mockBoards())
       .overrideProvider(StorageHealthCheck)
       .useValue({ name: 'storage', check: async () => storage })
       .compile();

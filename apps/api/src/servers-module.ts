@@ -27,6 +27,7 @@ export class ServersModule {
       url: environment.DATABASE_URL,
       poolSize: environment.DATABASE_POOL_SIZE,
       statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
+      maxBoards: environment.MAX_BOARDS,
     });
     return {
       module: ServersModule,

@@ -1,5 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { DomainModule } from '@standings/application';
+import { CatalogModule, DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
 import { NO_METER } from '@standings/domain';
 import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
@@ -15,14 +15,18 @@ export class StandaloneModule {
    * @throws {DataDirError} if the data directory cannot be used, or another process uses it.
    */
   static async register(environment: StandaloneEnvironment): Promise<DynamicModule> {
-    const { DATA_DIR, IDEMPOTENCY_TTL_S, SHUTDOWN_DRAIN_MS } = environment;
+    const { DATA_DIR, IDEMPOTENCY_TTL_S, MAX_BOARDS, SHUTDOWN_DRAIN_MS } = environment;
     const embedded = EmbeddedModule.register({
       dataDir: await DataDir.acquire(DATA_DIR),
+      maxBoards: MAX_BOARDS,
       idempotencyTtlMs: IDEMPOTENCY_TTL_S * 1000,
       onCrash: endProcess,
     });
     const health = HealthModule.register({ drainMs: SHUTDOWN_DRAIN_MS, critical: [StorageHealthCheck] });
-    return { module: StandaloneModule, imports: [DomainModule.register(NO_METER), HttpApiModule, embedded, health] };
+    return {
+      module: StandaloneModule,
+      imports: [DomainModule.register(NO_METER), CatalogModule, HttpApiModule, embedded, health],
+    };
   }
 }
 

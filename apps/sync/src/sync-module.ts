@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DomainModule } from '@standings/application';
+import { CatalogModule, DomainModule } from '@standings/application';
 import type { SyncEnvironment } from '@standings/config';
 import { NO_METER } from '@standings/domain';
 import { HealthModule } from '@standings/health';
@@ -26,6 +26,8 @@ export class SyncModule {
       url: environment.DATABASE_URL,
       poolSize: environment.DATABASE_POOL_SIZE,
       statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
+      // Boards are created by the api.
+      maxBoards: 0,
     });
     const times = {
       flushMs: environment.SYNC_FLUSH_MS,
@@ -47,7 +49,7 @@ export class SyncModule {
     });
     return {
       module: SyncModule,
-      imports: [DomainModule.register(NO_METER), postgres, kafka, sink, health, ProblemsModule],
+      imports: [DomainModule.register(NO_METER), CatalogModule, postgres, kafka, sink, health, ProblemsModule],
       controllers: [ScoreEventsController],
       providers: [
         {

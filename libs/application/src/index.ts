@@ -1,4 +1,6 @@
 export * from './application-module.js';
+export * from './boards/catalog-follower.js';
+export * from './boards/catalog-module.js';
 export * from './commands/add-score.js';
 export * from './commands/add-scores.js';
 export * from './commands/set-score.js';

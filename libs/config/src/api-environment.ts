@@ -15,6 +15,7 @@ export const apiEnvironment = z.object({
   REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,
   OUTBOX_LIMIT: variables.outboxLimit,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
+  MAX_BOARDS: variables.maxBoards,
   KAFKA_BROKERS: variables.kafkaBrokers,
   KAFKA_TOPIC: variables.kafkaTopic,
   KAFKA_PARTITIONS: variables.kafkaPartitions,

@@ -12,6 +12,7 @@ export const standaloneEnvironment = z.object({
   SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   DATA_DIR: variables.dataDir,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
+  MAX_BOARDS: variables.maxBoards,
 });
 
 export type StandaloneEnvironment = z.output<typeof standaloneEnvironment>;

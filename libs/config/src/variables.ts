@@ -89,6 +89,10 @@ export const adminToken = z
   .optional()
   .describe('Bearer token for the admin endpoints. Without it they do not exist.');
 
+export const maxBoards = integer(1, 10_000_000)
+  .default(1_000_000)
+  .describe('Boards that may exist. The creation of another is answered 409.');
+
 /** `host:port`, with an IPv6 address in brackets. */
 const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
 

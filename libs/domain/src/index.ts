@@ -1,3 +1,4 @@
+export * from './board/board-catalog.js';
 export * from './board/board.js';
 export * from './board/calendar.js';
 export * from './board/defined-board.js';

@@ -1,14 +1,20 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Clock, Meter, RankingStore, ScoreRepository } from '@standings/domain';
+import { BoardCatalog, BoardRepository, Clock, Meter, RankingStore, ScoreRepository } from '@standings/domain';
+import { TypeormBoardRepository } from '@standings/persistence';
 import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
 import { StorageHealthCheck } from './storage-health-check.js';
 
-/** The ranking store and the score repository without servers. The app is created after the ranks are built. */
+export interface EmbeddedModuleSettings extends EmbeddedSettings {
+  /** Most boards that may exist when the app creates one. */
+  readonly maxBoards: number;
+}
+
+/** The ranking store and the repositories without servers. The app is created after the ranks are built. */
 @Module({})
 export class EmbeddedModule implements OnApplicationShutdown {
   constructor(@Inject(EmbeddedStores) private readonly stores: EmbeddedStores) {}
 
-  static register(settings: EmbeddedSettings): DynamicModule {
+  static register({ maxBoards, ...settings }: EmbeddedModuleSettings): DynamicModule {
     return {
       module: EmbeddedModule,
       global: true,
@@ -30,12 +36,17 @@ export class EmbeddedModule implements OnApplicationShutdown {
           useFactory: (stores: EmbeddedStores) => stores.scoreRepository,
         },
         {
+          provide: BoardRepository,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => new TypeormBoardRepository(stores.dataSource, maxBoards),
+        },
+        {
           provide: StorageHealthCheck,
           inject: [EmbeddedStores],
           useFactory: (stores: EmbeddedStores) => new StorageHealthCheck(stores.eventLog),
         },
       ],
-      exports: [EmbeddedStores, RankingStore, ScoreRepository, StorageHealthCheck],
+      exports: [EmbeddedStores, BoardRepository, RankingStore, ScoreRepository, StorageHealthCheck],
     };
   }
 

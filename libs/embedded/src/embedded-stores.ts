@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { type BoardCatalog, type Clock, type Loop, type Meter, NO_METER, type RankingStore } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
+import type { DataSource } from 'typeorm';
 import type { DataDir } from './data-dir/data-dir.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
@@ -46,6 +47,11 @@ export class EmbeddedStores {
     private readonly database: EmbeddedDatabase,
     private readonly loops: readonly Loop[],
   ) {}
+
+  /** The database, for what is not a score. */
+  get dataSource(): DataSource {
+    return this.database.dataSource;
+  }
 
   /** Opens the database and builds the ranks from it. */
   static async open(

@@ -1,7 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Deployment, EpochAuthority, RepositoryGate, ScoreRepository, StoredScores } from '@standings/domain';
+import {
+  BoardRepository,
+  Deployment,
+  EpochAuthority,
+  RepositoryGate,
+  ScoreRepository,
+  StoredScores,
+} from '@standings/domain';
 import { DataSource } from 'typeorm';
+import { TypeormBoardRepository } from './boards/typeorm-board-repository.js';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { PostgresHealthCheck } from './postgres-health-check.js';
@@ -9,10 +17,15 @@ import { TypeormEpochAuthority } from './typeorm-epoch-authority.js';
 import { TypeormScoreRepository } from './typeorm-score-repository.js';
 import { TypeormStoredScores } from './typeorm-stored-scores.js';
 
+export interface PersistenceModuleSettings extends PersistenceSettings {
+  /** Most boards that may exist when the app creates one. */
+  readonly maxBoards: number;
+}
+
 /** What is durable, in Postgres, for the whole app. Starts without Postgres: see {@link Database}. */
 @Module({})
 export class PersistenceModule {
-  static register(settings: PersistenceSettings): DynamicModule {
+  static register({ maxBoards, ...settings }: PersistenceModuleSettings): DynamicModule {
     return {
       module: PersistenceModule,
       global: true,
@@ -25,11 +38,16 @@ export class PersistenceModule {
         },
         { provide: RepositoryGate, useExisting: Database },
         PostgresHealthCheck,
+        {
+          provide: BoardRepository,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new TypeormBoardRepository(dataSource, maxBoards),
+        },
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
         { provide: StoredScores, useClass: TypeormStoredScores },
         { provide: EpochAuthority, useClass: TypeormEpochAuthority },
       ],
-      exports: [RepositoryGate, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
+      exports: [BoardRepository, RepositoryGate, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
     };
   }
 }

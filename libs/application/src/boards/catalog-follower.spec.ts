@@ -1,0 +1,48 @@
+import { BoardCatalog, type BoardChanges, CatalogUnavailableError, FIRST_GLOBAL_BOARD } from '@standings/domain';
+import { describe, expect, it, vi } from 'vitest';
+import { CatalogFollower } from './catalog-follower.js';
+
+/** A page that tells of one board. */
+function page(id: string, revision: number): BoardChanges {
+  return {
+    changes: [{ board: { ...FIRST_GLOBAL_BOARD, no: revision, id, revision }, isDeleted: false }],
+    revision,
+    isRestart: false,
+  };
+}
+
+function nothingAfter(revision: number): BoardChanges {
+  return { changes: [], revision, isRestart: false };
+}
+
+describe('CatalogFollower', () => {
+  it('reads page after page until there are no more changes', async () => {
+    const pages = [page('a', 2), page('b', 3), nothingAfter(3)];
+    const changes = vi.fn<(after: number) => Promise<BoardChanges>>(async () => pages.shift() as BoardChanges);
+    const catalog = new BoardCatalog();
+    await new CatalogFollower({ changes }, catalog).catchUp();
+    expect(catalog.all().map(({ id }) => id)).toEqual(['global', 'a', 'b']);
+    expect(changes.mock.calls.map(([after]) => after)).toEqual([0, 2, 3]);
+  });
+
+  it('keeps the catalog while the repository is away, and goes on from there', async () => {
+    const away = new CatalogUnavailableError('it does not answer');
+    const answers = [page('a', 2), nothingAfter(2), away, page('b', 3), nothingAfter(3)];
+    const catalog = new BoardCatalog();
+    let rounds = 0;
+    const changes = async () => {
+      const answer = answers.shift() as BoardChanges | Error;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const follower = new CatalogFollower({ changes }, catalog, async () => {
+      rounds += 1;
+      if (rounds === 3) expect(catalog.has('a')).toBe(true);
+      if (rounds === 4) void follower.stop({ timeoutMs: 0 });
+    });
+    follower.start();
+    await vi.waitUntil(() => rounds >= 4);
+    expect(answers).toEqual([]);
+    expect(catalog.has('a') && catalog.has('b')).toBe(true);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { BoardNotFoundError } from '../errors.js';
+import type { BoardChange } from '../ports/board-repository.js';
+import { BoardCatalog } from './board-catalog.js';
+import { type DefinedBoard, FIRST_GLOBAL_BOARD } from './defined-board.js';
+
+/** The board `a` of a number, as a revision has left it. */
+function board(revision: number, no = 2): DefinedBoard {
+  return { ...FIRST_GLOBAL_BOARD, no, id: 'a', revision };
+}
+
+function page(revision: number, ...changes: BoardChange[]) {
+  return { changes, revision, isRestart: false };
+}
+
+describe('BoardCatalog', () => {
+  it('always has the board global', () => {
+    expect(new BoardCatalog().get('global')).toMatchObject({ no: 1, id: 'global' });
+    expect(new BoardCatalog([{ id: 'region.eu' }]).all().map(({ id }) => id)).toEqual(['global', 'region.eu']);
+  });
+
+  it.each(['region.eu', '', '__proto__', 'Global'])('has no board "%s" unless it is given', (id) => {
+    expect(new BoardCatalog().has(id)).toBe(false);
+    expect(() => new BoardCatalog().get(id)).toThrow(BoardNotFoundError);
+  });
+
+  it('keeps the latest of what it learns', () => {
+    const catalog = new BoardCatalog();
+    expect(catalog.learn(board(5))).toEqual(board(5));
+    expect(catalog.learn(board(4))).toEqual(board(5));
+    expect(catalog.learn(board(6))).toEqual(board(6));
+  });
+
+  it('learns no board of which it has followed the deletion', () => {
+    const catalog = new BoardCatalog();
+    catalog.follow(page(7, { board: board(7), isDeleted: true }));
+    expect(catalog.learn(board(5))).toBeUndefined();
+    expect(catalog.has('a')).toBe(false);
+  });
+
+  it('keeps a board of the same id that was created after the deletion', () => {
+    const catalog = new BoardCatalog();
+    catalog.learn(board(8, 3));
+    catalog.follow(page(7, { board: board(7, 2), isDeleted: true }));
+    expect(catalog.get('a')).toEqual(board(8, 3));
+    catalog.forget(board(8, 2));
+    expect(catalog.get('a')).toEqual(board(8, 3));
+    catalog.forget(board(8, 3));
+    expect(catalog.has('a')).toBe(false);
+  });
+
+  it('follows changes and deletions', () => {
+    const catalog = new BoardCatalog();
+    catalog.follow(page(5, { board: board(5), isDeleted: false }));
+    catalog.follow(page(6, { board: board(6), isDeleted: false }));
+    expect([catalog.get('a'), catalog.revision]).toEqual([board(6), 6]);
+    catalog.follow(page(9, { board: board(9), isDeleted: true }));
+    expect([catalog.find('a'), catalog.revision]).toEqual([undefined, 9]);
+  });
+
+  it('starts again with a repository that has fewer changes than it has followed', () => {
+    const catalog = new BoardCatalog();
+    catalog.follow(page(9, { board: board(9), isDeleted: false }));
+    const global = { board: FIRST_GLOBAL_BOARD, isDeleted: false };
+    catalog.follow({ changes: [global], revision: 1, isRestart: true });
+    expect(catalog.all()).toEqual([FIRST_GLOBAL_BOARD]);
+    expect(catalog.revision).toBe(1);
+  });
+});
