@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { Deployment, type LogRecord, SCORE_EVENTS } from '@standings/domain';
 import {
   createKafka,
   type GroupSettings,
@@ -8,9 +9,12 @@ import {
 } from '@standings/kafka-log';
 import type { KafkaMessage } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { GroupOwner } from '../../libs/kafka-log/src/consumer/group-owner.js';
 import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
+import { KafkaBatchServer } from '../../libs/kafka-log/src/consumer/kafka-batch-server.js';
 import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-dead-letters.js';
 import { deadLettersContract } from '../contracts/dead-letters.contract.js';
+import { eventConsumerContract, type Handler } from '../contracts/event-consumer.contract.js';
 import { logProgressContract } from '../contracts/log-progress.contract.js';
 import { uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -45,6 +49,24 @@ logProgressContract("Kafka's consumer group", async () => {
     await admin.setOffsets({ groupId, topic, partitions });
   };
   return { log, progress, storeAll };
+});
+
+eventConsumerContract("Kafka's batch server", async () => {
+  const settings = freshTopic();
+  const deployment = new Deployment();
+  deployment.confirm('0123456789ab');
+  const join = (handler: Handler, brokers = settings.brokers) => {
+    const kafka = createKafka({ brokers });
+    const owner = new GroupOwner(kafka, settings.groupId, deployment);
+    const how = { ...settings, brokers, batchSize: 100, flushMs: 100, statementTimeoutMs: 1000 };
+    const server = new KafkaBatchServer(kafka, new ScoreEventsTopic(kafka, settings), owner, how);
+    server.addHandler(SCORE_EVENTS, (records: readonly LogRecord[], delivery) => handler(records, delivery), true);
+    return server;
+  };
+  const kafka = createKafka(settings);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  opened.push(() => log.close());
+  return { log, join, joinUnreachable: (handler) => join(handler, ['127.0.0.1:1']) };
 });
 
 deadLettersContract('Kafka', async () => {

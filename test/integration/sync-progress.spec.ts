@@ -3,12 +3,13 @@ import { Client } from 'pg';
 import { beforeAll, describe, expect, inject, it, type TestContext } from 'vitest';
 import { type AppProcess, buildApps, type Health } from '../support/apps/app-process.js';
 import { history } from '../support/score-events.js';
+import { waitUntil } from '../support/servers/index.js';
 import { SyncDeployment } from '../support/sync-deployment.js';
 
 /** With the settings below events may wait for 37 s. */
 const LIMIT_S = 37;
-const PAST_THE_LIMIT = { timeout: 90_000, interval: 500 };
-const SOON = { timeout: 30_000, interval: 200 };
+const PAST_THE_LIMIT_MS = 90_000;
+const SOON_MS = 30_000;
 
 beforeAll(() => buildApps('sync'));
 
@@ -47,7 +48,7 @@ async function start(atEnd: TestContext['onTestFinished']) {
 }
 
 async function untilDown(sync: AppProcess, reason: RegExp): Promise<void> {
-  await expect.poll(async () => (await parts(sync))['progress']?.status, PAST_THE_LIMIT).toBe('down');
+  await waitUntil(async () => expect((await parts(sync))['progress']?.status).toBe('down'), PAST_THE_LIMIT_MS);
   const { progress } = await parts(sync);
   expect(progress?.reason).toMatch(reason);
   expect(progress?.figures?.['oldestWaitS']).toBeGreaterThanOrEqual(LIMIT_S);
@@ -55,9 +56,8 @@ async function untilDown(sync: AppProcess, reason: RegExp): Promise<void> {
 }
 
 async function untilUp(sync: AppProcess): Promise<void> {
-  await expect
-    .poll(() => parts(sync), SOON)
-    .toMatchObject({ progress: { status: 'up', figures: { oldestWaitS: 0 } }, kafka: { figures: { lag: 0 } } });
+  const stored = { progress: { status: 'up', figures: { oldestWaitS: 0 } }, kafka: { figures: { lag: 0 } } };
+  await waitUntil(async () => expect(await parts(sync)).toMatchObject(stored), SOON_MS);
   await sync.ready();
 }
 

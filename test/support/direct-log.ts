@@ -1,4 +1,11 @@
-import { EventLog, type LogPosition, LogProgress, type ScoreEvent, type ScoreRepository } from '@standings/domain';
+import {
+  EventLog,
+  type LogPosition,
+  LogProgress,
+  type PartitionProgress,
+  type ScoreEvent,
+  type ScoreRepository,
+} from '@standings/domain';
 
 /** An event log that stores events at once, so that nothing is ever left to store. */
 export class DirectLog extends EventLog {
@@ -18,5 +25,9 @@ export class DirectLog extends EventLog {
 export class NothingLeft extends LogProgress {
   async end(): Promise<LogPosition> {
     return { lag: async () => 0 };
+  }
+
+  async partitions(): Promise<readonly PartitionProgress[]> {
+    return [];
   }
 }

@@ -1,18 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  ConfigurationError,
-  type SyncEnvironment,
-  databaseAddress,
-  parseEnvironment,
-  syncEnvironment,
-} from '@standings/config';
-import { RepositoryGate } from '@standings/domain';
+import { ConfigurationError, type SyncEnvironment, parseEnvironment, syncEnvironment } from '@standings/config';
+import { EventConsumer, RepositoryGate } from '@standings/domain';
 import { createHttpApp, listen, ListenError } from '@standings/http-server';
-import { KafkaBatchServer } from '@standings/kafka-log';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
+import { addresses } from './servers-module.js';
 import { SyncModule } from './sync-module.js';
 
 async function main(): Promise<void> {
@@ -27,7 +21,7 @@ async function main(): Promise<void> {
     // Requests for health may be cut off, so that they do not delay leaving the consumer group.
     closeMs: 0,
   });
-  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaBatchServer) });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(EventConsumer) });
   await listen(app, environment.PORT, environment.HOST);
   shutdown.closes(app);
   await summarise(app, environment);
@@ -40,10 +34,7 @@ async function main(): Promise<void> {
 async function summarise(app: NestFastifyApplication, environment: SyncEnvironment): Promise<void> {
   new Logger('Standings').log('Standings sync is up', {
     health: `${await app.getUrl()}/health/ready`,
-    kafka: environment.KAFKA_BROKERS.join(','),
-    topic: environment.KAFKA_TOPIC,
-    group: environment.KAFKA_GROUP_ID,
-    postgres: databaseAddress(environment.DATABASE_URL),
+    ...addresses(environment),
   });
 }
 

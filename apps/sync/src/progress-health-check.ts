@@ -1,6 +1,5 @@
-import { type Health, HealthCheck } from '@standings/domain';
-import { type KafkaBatchServer, type KafkaRecord, type LagWatch, sessionTimeoutMs } from '@standings/kafka-log';
-import type { Sink } from '@standings/sink';
+import { type EventConsumer, type Health, HealthCheck, type LogRecord } from '@standings/domain';
+import type { LagWatch, Sink } from '@standings/sink';
 
 /** The settings that decide how long events may wait while all is well. */
 export interface ProgressSettings {
@@ -14,11 +13,11 @@ export interface ProgressSettings {
 const SLACK_MS = 30_000;
 
 /**
- * How long the next event of a partition may wait while all is well, in ms: 56 s with the defaults. Its reader dies, Kafka
- * considers it dead, and the next reader waits for a batch to fill and for a statement.
+ * How long the next event of a partition may wait while all is well, in ms: 56 s with the defaults over Kafka. Its reader dies,
+ * another one takes over, and waits for a batch to fill and for a statement.
  */
-function longestWaitMs({ flushMs, statementTimeoutMs }: ProgressSettings): number {
-  return sessionTimeoutMs(statementTimeoutMs) + flushMs + statementTimeoutMs + SLACK_MS;
+function longestWaitMs(takeoverMs: number, { flushMs, statementTimeoutMs }: ProgressSettings): number {
+  return takeoverMs + flushMs + statementTimeoutMs + SLACK_MS;
 }
 
 const UNKNOWN = 'no failure is known here; look at the other sync processes of the group';
@@ -32,8 +31,8 @@ export class ProgressHealthCheck extends HealthCheck {
 
   constructor(
     private readonly watch: LagWatch,
-    private readonly sink: Sink<KafkaRecord>,
-    private readonly server: KafkaBatchServer,
+    private readonly sink: Sink<LogRecord>,
+    private readonly consumer: EventConsumer,
     private readonly settings: ProgressSettings,
   ) {
     super();
@@ -43,13 +42,13 @@ export class ProgressHealthCheck extends HealthCheck {
     const { waitedMs } = this.watch;
     const oldestWaitS = Math.floor(waitedMs / 1000);
     const figures = { oldestWaitS };
-    if (waitedMs <= longestWaitMs(this.settings)) return { up: true, figures };
+    if (waitedMs <= longestWaitMs(this.consumer.takeoverMs, this.settings)) return { up: true, figures };
     const reason = `events have waited for ${oldestWaitS} s, and none of their partition was stored: ${this.cause}`;
     return { up: false, reason, figures };
   }
 
   private get cause(): string {
-    const { problem, state } = this.server;
+    const { problem, state } = this.consumer;
     return this.sink.problem ?? problem ?? (state === 'consuming' ? UNKNOWN : `the consumer is ${state}`);
   }
 }

@@ -1,18 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { Delivery } from '@standings/domain';
-import { type KafkaRecord, SCORE_EVENTS } from '@standings/kafka-log';
+import { type Delivery, type LogRecord, SCORE_EVENTS } from '@standings/domain';
 import { Sink } from '@standings/sink';
 
-/** Hands the batches of the topic to the sink. */
+/** Hands the batches of the log to the sink. */
 @Controller()
 export class ScoreEventsController {
-  constructor(private readonly sink: Sink<KafkaRecord>) {}
+  constructor(private readonly sink: Sink<LogRecord>) {}
 
   // Without the argument the overload for typed events is taken, which allows no context (TS1241).
   // oxlint-disable-next-line typescript/no-unnecessary-type-arguments
   @EventPattern<string>(SCORE_EVENTS)
-  async store(@Payload() records: readonly KafkaRecord[], @Ctx() delivery: Delivery): Promise<void> {
+  async store(@Payload() records: readonly LogRecord[], @Ctx() delivery: Delivery): Promise<void> {
     await this.sink.write(records, delivery);
   }
 }

@@ -52,6 +52,10 @@ class FakeProgress extends LogProgress {
     done.push('looked for the end');
     return { lag: async () => lags.shift() ?? 0 };
   }
+
+  async partitions(): Promise<never> {
+    throw new Error('A drain asks for the end of the log.');
+  }
 }
 
 beforeEach(() => {

@@ -1,8 +1,5 @@
 export * from './consumer/consumer-health-check.js';
-export * from './consumer/kafka-batch-server.js';
 export * from './consumer/kafka-consumer-module.js';
-export * from './consumer/kafka-record.js';
-export * from './consumer/lag-watch.js';
 export * from './dead-letters/dead-letter-topic.js';
 export type { DeadLetter, DeadLetterSummary } from './dead-letters/dead-letter.js';
 export * from './dead-letters/dead-letters-health-check.js';

@@ -1,3 +1,4 @@
+export * from './lag-watch.js';
 export * from './poison.js';
 export * from './retry-in-place.js';
 export * from './row-writer.js';

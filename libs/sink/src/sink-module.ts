@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { BoardCatalog, DeadLetters, type LogRecord, Meter, ScoreRepository } from '@standings/domain';
+import { BoardCatalog, DeadLetters, LogProgress, type LogRecord, Meter, ScoreRepository } from '@standings/domain';
+import { LagWatch } from './lag-watch.js';
 import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
 
@@ -8,7 +9,7 @@ export interface SinkSettings {
   readonly batchSize: number;
 }
 
-/** The sink. The app's adapters must provide `ScoreRepository`, `DeadLetters` and `BoardCatalog` globally. */
+/** The sink, and the watch over its lag. The app's adapters must provide `ScoreRepository`, `DeadLetters`, `LogProgress` and `BoardCatalog` globally. */
 @Module({})
 export class SinkModule {
   static register({ batchSize }: SinkSettings): DynamicModule {
@@ -29,8 +30,9 @@ export class SinkModule {
             return new Sink(repository, deadLetters, boards, retry, log, batchSize, meter);
           },
         },
+        { provide: LagWatch, inject: [LogProgress], useFactory: (progress: LogProgress) => new LagWatch(progress) },
       ],
-      exports: [Sink],
+      exports: [Sink, LagWatch],
     };
   }
 }

@@ -1,6 +1,5 @@
-import { type Health, HealthCheck } from '@standings/domain';
+import { type Health, HealthCheck, type LogProgress } from '@standings/domain';
 import type { KafkaBatchServer } from './kafka-batch-server.js';
-import type { LagWatch } from './lag-watch.js';
 import { ANSWER_MS, noAnswer } from '../no-answer.js';
 
 /** Whether this process reads from Kafka. Figure `lag`: events of the topic that the whole group has not stored yet. */
@@ -10,7 +9,7 @@ export class ConsumerHealthCheck extends HealthCheck {
 
   constructor(
     private readonly server: KafkaBatchServer,
-    private readonly watch: LagWatch,
+    private readonly progress: LogProgress,
   ) {
     super();
   }
@@ -22,6 +21,7 @@ export class ConsumerHealthCheck extends HealthCheck {
   }
 
   private async ask(): Promise<Health> {
-    return { up: true, figures: { lag: await this.watch.look() } };
+    const partitions = await this.progress.partitions();
+    return { up: true, figures: { lag: partitions.reduce((sum, { waiting }) => sum + waiting, 0) } };
   }
 }

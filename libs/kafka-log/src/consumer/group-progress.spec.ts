@@ -42,8 +42,8 @@ beforeEach(() => {
 describe('GroupProgress', () => {
   it('counts events that the group has not committed, also in a partition without commits', async () => {
     expect(await progress.partitions()).toEqual([
-      { partition: 0, committed: 7, waiting: 3 },
-      { partition: 1, committed: -1, waiting: 4 },
+      { partition: '0', stored: '7', waiting: 3 },
+      { partition: '1', stored: '-1', waiting: 4 },
     ]);
   });
 

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LogPosition, LogProgress } from '@standings/domain';
+import { type LogPosition, LogProgress, type PartitionProgress } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from '../kafka-client.js';
 import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
-import type { PartitionProgress } from './standstill.js';
 
 /** The committed offset of a partition without commits. */
 const NONE = -1;
@@ -34,12 +33,11 @@ export class GroupProgress extends LogProgress {
     return { lag: () => this.lagBefore(ends) };
   }
 
-  /** The position of the group in each partition. Unlike {@link end} it creates nothing and never warns. */
   async partitions(): Promise<readonly PartitionProgress[]> {
     const offsets = await this.offsets();
     return offsets.map((one) => ({
-      partition: one.partition,
-      committed: one.committed,
+      partition: String(one.partition),
+      stored: String(one.committed),
       waiting: missing(one.high, one),
     }));
   }

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
-import { type Delivery, Deployment } from '@standings/domain';
+import { type Delivery, Deployment, SCORE_EVENTS } from '@standings/domain';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, EachBatchHandler, Kafka } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEvent } from '@standings/event-json';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
-import { KafkaBatchServer, SCORE_EVENTS } from './kafka-batch-server.js';
+import { KafkaBatchServer } from './kafka-batch-server.js';
 import type { KafkaRecord } from './kafka-record.js';
 import { scoreEvent } from '../../../../test/support/score-events.js';
 import { turn, until } from '../../../../test/support/turns.js';

@@ -1,15 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { RpcException, ServerKafka } from '@nestjs/microservices';
-import { deadline, type Delivery, errorInWords, LastFailure, type Pause, pauseFor } from '@standings/domain';
+import {
+  deadline,
+  type Delivery,
+  errorInWords,
+  type EventConsumer,
+  LastFailure,
+  type Pause,
+  pauseFor,
+  SCORE_EVENTS,
+} from '@standings/domain';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { ForeignGroupError, type GroupOwner } from './group-owner.js';
 import { type KafkaRecord, toRecord } from './kafka-record.js';
 import { type ConsumerSettings, type KafkaSettings, sessionTimeoutMs } from '../kafka-settings.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
-
-/** The pattern of the one handler: `@EventPattern<string>(SCORE_EVENTS)`. It gets `KafkaRecord[]` and a {@link Delivery}. */
-export const SCORE_EVENTS = 'score-events';
 
 /** Bytes of an event in the log, so that a fetch waits for a full batch. Measured: 190 to 260. */
 const EVENT_BYTES = 200;
@@ -31,7 +37,7 @@ const CLOSE_TIMEOUT_MS = 15_000;
  * States: `stopped` → `connecting` (listen) → `consuming`, back to `connecting` after any crash, and from each to `stopped`
  * (close). There is no state in which it runs but never reads again.
  */
-export class KafkaBatchServer extends ServerKafka {
+export class KafkaBatchServer extends ServerKafka implements EventConsumer {
   protected override readonly logger = new Logger(KafkaBatchServer.name);
   private readonly stopping = new AbortController();
   private current: 'stopped' | 'connecting' | 'consuming' = 'stopped';
@@ -54,12 +60,14 @@ export class KafkaBatchServer extends ServerKafka {
     return this.current;
   }
 
-  /** Why it does not read, for operators; null if nothing failed. No addresses. */
   get problem(): string | null {
     return this.failure.problem;
   }
 
-  /** Starts without Kafka too, and keeps trying. */
+  get takeoverMs(): number {
+    return sessionTimeoutMs(this.settings.statementTimeoutMs);
+  }
+
   override async listen(callback: () => void): Promise<void> {
     this.loop = this.run();
     callback();
@@ -128,10 +136,10 @@ export class KafkaBatchServer extends ServerKafka {
   }
 
   private createConsumer(): Consumer {
-    const { groupId, batchSize, flushMs, statementTimeoutMs } = this.settings;
+    const { groupId, batchSize, flushMs } = this.settings;
     return this.kafka.consumer({
       groupId,
-      sessionTimeout: sessionTimeoutMs(statementTimeoutMs),
+      sessionTimeout: this.takeoverMs,
       heartbeatInterval: HEARTBEAT_MS,
       minBytes: batchSize * EVENT_BYTES,
       maxWaitTimeInMs: flushMs,

@@ -1,19 +1,18 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DeadLetters, Deployment } from '@standings/domain';
+import { DeadLetters, Deployment, EventConsumer, LogProgress } from '@standings/domain';
 import { ConsumerHealthCheck } from './consumer-health-check.js';
 import { DeadLettersHealthCheck } from '../dead-letters/dead-letters-health-check.js';
 import { KafkaBatchServer } from './kafka-batch-server.js';
 import { GroupOwner } from './group-owner.js';
-import { createGroupProgress } from './group-progress.js';
+import { createGroupProgress, GroupProgress } from './group-progress.js';
 import { createKafka } from '../kafka-client.js';
 import { KafkaDeadLetters } from '../dead-letters/kafka-dead-letters.js';
 import type { ConsumerSettings, KafkaSettings } from '../kafka-settings.js';
-import { LagWatch } from './lag-watch.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import { TopicHealthCheck } from '../topic/topic-health-check.js';
 import { topicWatchProviders } from '../topic/topic-watch-providers.js';
 
-/** Reads events from Kafka: provides the batch server for `connectMicroservice`, and the dead letters for the whole app. */
+/** Reads events from Kafka: provides the consumer for `connectMicroservice`, its progress and the dead letters for the whole app. */
 @Module({})
 export class KafkaConsumerModule implements OnApplicationShutdown {
   static register(settings: KafkaSettings & ConsumerSettings): DynamicModule {
@@ -39,20 +38,25 @@ export class KafkaConsumerModule implements OnApplicationShutdown {
           inject: [KafkaDeadLetters],
           useFactory: (deadLetters: KafkaDeadLetters) => new DeadLettersHealthCheck(deadLetters),
         },
-        { provide: LagWatch, useFactory: () => new LagWatch(createGroupProgress(settings)) },
+        { provide: EventConsumer, useExisting: KafkaBatchServer },
+        { provide: GroupProgress, useFactory: () => createGroupProgress(settings) },
+        { provide: LogProgress, useExisting: GroupProgress },
         {
           provide: ConsumerHealthCheck,
-          inject: [KafkaBatchServer, LagWatch],
-          useFactory: (server: KafkaBatchServer, watch: LagWatch) => new ConsumerHealthCheck(server, watch),
+          inject: [KafkaBatchServer, GroupProgress],
+          useFactory: (server: KafkaBatchServer, progress: GroupProgress) => new ConsumerHealthCheck(server, progress),
         },
       ],
-      exports: [KafkaBatchServer, DeadLetters, LagWatch, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
+      exports: [EventConsumer, LogProgress, DeadLetters, ConsumerHealthCheck, DeadLettersHealthCheck, TopicHealthCheck],
     };
   }
 
-  constructor(private readonly deadLetters: KafkaDeadLetters) {}
+  constructor(
+    private readonly deadLetters: KafkaDeadLetters,
+    private readonly progress: GroupProgress,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.deadLetters.close();
+    await Promise.all([this.deadLetters.close(), this.progress.close()]);
   }
 }

@@ -1,11 +1,4 @@
-/** Where a consumer group is in one partition. */
-export interface PartitionProgress {
-  readonly partition: number;
-  /** The offset that the group has committed, -1 if it has none. */
-  readonly committed: number;
-  /** Events after it that the log still has. */
-  readonly waiting: number;
-}
+import type { PartitionProgress } from '@standings/domain';
 
 /**
  * How long events have waited in partitions while none of the partition was stored.
@@ -14,15 +7,15 @@ export interface PartitionProgress {
  * be wrong. An event may have waited longer, but never less.
  */
 export class Standstill {
-  private since: ReadonlyMap<number, { readonly committed: number; readonly ms: number }> = new Map();
+  private since: ReadonlyMap<string, { readonly stored: string; readonly ms: number }> = new Map();
 
   /** @param progress of every partition. @param nowMs of a clock that never goes back. */
   observe(progress: readonly PartitionProgress[], nowMs: number): void {
     const stuck = progress.filter(({ waiting }) => waiting > 0);
     this.since = new Map(
-      stuck.map(({ partition, committed }) => {
+      stuck.map(({ partition, stored }) => {
         const before = this.since.get(partition);
-        return [partition, before?.committed === committed ? before : { committed, ms: nowMs }];
+        return [partition, before?.stored === stored ? before : { stored, ms: nowMs }];
       }),
     );
   }
