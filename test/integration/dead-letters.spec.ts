@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { type KafkaMessage, Partitioners } from 'kafkajs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DeadLetterTopic } from '@standings/kafka-log';
 import { deadLettersCommand } from '../../apps/sync/src/dead-letters/command.js';
 import { readTopic, sizeOf } from '../support/kafka.js';
 import { scoreEvent } from '../support/score-events.js';
@@ -165,7 +166,7 @@ async function program(...args: readonly string[]): Promise<Outcome> {
 /** What the program prints, without a process. */
 function command(...args: readonly string[]): Promise<string> {
   const { settings, groupId } = deployment();
-  return deadLettersCommand(args, { ...settings, groupId });
+  return deadLettersCommand(args, new DeadLetterTopic({ ...settings, groupId }));
 }
 
 async function waiting(): Promise<Letter[]> {

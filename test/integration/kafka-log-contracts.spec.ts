@@ -2,17 +2,20 @@ import { Logger } from '@nestjs/common';
 import { Deployment, type LogRecord, SCORE_EVENTS } from '@standings/domain';
 import {
   createKafka,
+  DeadLetterTopic,
   type GroupSettings,
   KafkaEventLog,
   type KafkaSettings,
   ScoreEventsTopic,
 } from '@standings/kafka-log';
-import type { KafkaMessage } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { GroupOwner } from '../../libs/kafka-log/src/consumer/group-owner.js';
 import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaBatchServer } from '../../libs/kafka-log/src/consumer/kafka-batch-server.js';
+import type { KafkaRecord } from '../../libs/kafka-log/src/consumer/kafka-record.js';
 import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-dead-letters.js';
+import { deadLetterBoxContract } from '../contracts/dead-letter-box.contract.js';
 import { deadLettersContract } from '../contracts/dead-letters.contract.js';
 import { eventConsumerContract, type Handler } from '../contracts/event-consumer.contract.js';
 import { logProgressContract } from '../contracts/log-progress.contract.js';
@@ -70,23 +73,11 @@ eventConsumerContract("Kafka's batch server", async () => {
 });
 
 deadLettersContract('Kafka', async () => {
-  const settings = freshTopic();
-  const { topic } = settings;
-  const kafka = createKafka(settings);
-  await new ScoreEventsTopic(kafka, settings).ensure();
-  const letters = new KafkaDeadLetters(kafka);
-  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
-  const found: KafkaMessage[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topics: [`${topic}.dlq`], fromBeginning: true });
-  await consumer.run({ eachMessage: async ({ message }) => void found.push(message) });
-  opened.push(
-    () => letters.close(),
-    () => consumer.disconnect(),
-  );
+  const { kafka, letters, record, topic } = await openLetters();
+  const found = await collect(kafka, `${topic}.dlq`);
   return {
     letters,
-    record: (text) => ({ event: { invalid: 'as the log reads it' }, topic, partition: 0, message: message(text) }),
+    record,
     kept: async (count) => {
       await waitUntil(async () => expect(found.length).toBeGreaterThanOrEqual(count), WITHIN_MS);
       return found.map(({ value, headers }) => ({
@@ -96,6 +87,48 @@ deadLettersContract('Kafka', async () => {
     },
   };
 });
+
+deadLetterBoxContract("Kafka's topic", async () => {
+  const { kafka, letters, record, topic, settings } = await openLetters();
+  const found = await collect(kafka, topic);
+  return {
+    box: new DeadLetterTopic(settings),
+    letters,
+    record,
+    replayed: async (count) => {
+      await waitUntil(async () => expect(found.length).toBeGreaterThanOrEqual(count), WITHIN_MS);
+      return found.map(({ value }) => String(value));
+    },
+  };
+});
+
+/** The dead letters of an empty topic. */
+async function openLetters() {
+  const settings = freshTopic();
+  const { topic } = settings;
+  const kafka = createKafka(settings);
+  await new ScoreEventsTopic(kafka, settings).ensure();
+  const letters = new KafkaDeadLetters(kafka);
+  opened.push(() => letters.close());
+  const record = (text: string | null): KafkaRecord => ({
+    event: { invalid: 'as the log reads it' },
+    topic,
+    partition: 0,
+    message: message(text),
+  });
+  return { settings, topic, kafka, letters, record };
+}
+
+/** The messages of a topic, as they come. */
+async function collect(kafka: Kafka, topic: string): Promise<readonly KafkaMessage[]> {
+  const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
+  const found: KafkaMessage[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({ eachMessage: async ({ message: one }) => void found.push(one) });
+  opened.push(() => consumer.disconnect());
+  return found;
+}
 
 function freshTopic(): KafkaSettings & GroupSettings {
   const brokers = inject('servers').kafka.brokers.split(',');

@@ -1,5 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DeadLetterTopic } from '@standings/kafka-log';
 import { deadLettersCommand } from '../../apps/sync/src/dead-letters/command.js';
 import type { AppProcess } from '../support/apps/app-process.js';
 import { asAdmin } from '../support/kafka.js';
@@ -97,5 +98,5 @@ async function send(partition: number, value: string, headers: Readonly<Record<s
 /** What `npm run dead-letters` prints. */
 const command = (...args: readonly string[]): Promise<string> => {
   const { settings, groupId } = deployment();
-  return deadLettersCommand(args, { ...settings, groupId });
+  return deadLettersCommand(args, new DeadLetterTopic({ ...settings, groupId }));
 };

@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { apiEnvironment, ConfigurationError, databaseAddress, parseEnvironment } from '@standings/config';
+import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
 import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
 import { ApiModule } from './api-module.js';
+import { addresses } from './servers-module.js';
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(apiEnvironment, process.env);
@@ -22,10 +23,7 @@ async function main(): Promise<void> {
   new Logger('Standings').log(`Standings api listens on ${url}`, {
     docs: `${url}/docs`,
     ready: `${url}/health/ready`,
-    redis: new URL(environment.REDIS_URL).host,
-    kafka: environment.KAFKA_BROKERS.join(','),
-    topic: environment.KAFKA_TOPIC,
-    postgres: databaseAddress(environment.DATABASE_URL),
+    ...addresses(environment),
   });
 }
 

@@ -1,13 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
-import type { ApiEnvironment } from '@standings/config';
+import { type ApiEnvironment, databaseAddress } from '@standings/config';
 import { DeliveryModule } from '@standings/delivery';
 import { NO_METER } from '@standings/domain';
-import { KafkaEventLogModule } from '@standings/kafka-log';
-import { PersistenceModule } from '@standings/persistence';
-import { RedisStoreModule } from '@standings/redis-store';
+import type { Parts } from '@standings/health';
+import { KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
+import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
+import { RedisHealthCheck, RedisStoreModule, RedisUpkeepModule } from '@standings/redis-store';
 
-/** The servers of the api and its commands: Redis, Kafka and Postgres, as the environment names them. */
+/**
+ * The servers of the api and its commands: Redis, Kafka and Postgres, as the environment names them. No other file of the app
+ * names an adapter.
+ */
 @Module({})
 export class ServersModule {
   static register(environment: ApiEnvironment): DynamicModule {
@@ -34,4 +38,22 @@ export class ServersModule {
       imports: [DomainModule.register(NO_METER), redis, kafka, postgres, DeliveryModule],
     };
   }
+}
+
+export const HEALTH: Required<Parts> = {
+  critical: [RedisHealthCheck],
+  others: [KafkaHealthCheck, TopicHealthCheck, PostgresHealthCheck],
+};
+
+/** What the servers need done as long as the api runs, and no command does. */
+export const UPKEEP = [RedisUpkeepModule];
+
+/** Where the servers are, for the log: no credentials. */
+export function addresses(environment: ApiEnvironment): Readonly<Record<string, string>> {
+  return {
+    redis: new URL(environment.REDIS_URL).host,
+    kafka: environment.KAFKA_BROKERS.join(','),
+    topic: environment.KAFKA_TOPIC,
+    postgres: databaseAddress(environment.DATABASE_URL),
+  };
 }

@@ -1,15 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
-import { databaseAddress, type SyncEnvironment } from '@standings/config';
-import { NO_METER } from '@standings/domain';
+import { databaseAddress, parseEnvironment, type SyncEnvironment, syncEnvironment } from '@standings/config';
+import { type DeadLetterBox, NO_METER } from '@standings/domain';
 import type { Parts } from '@standings/health';
 import {
   ConsumerHealthCheck,
   DeadLettersHealthCheck,
+  DeadLetterTopic,
   KafkaConsumerModule,
   TopicHealthCheck,
 } from '@standings/kafka-log';
-import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
+import { migrate, PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 
 /** The servers of sync: Kafka and Postgres, as the environment names them. No other file of the app names an adapter. */
 @Module({})
@@ -48,4 +49,28 @@ export function addresses(environment: SyncEnvironment): Readonly<Record<string,
     group: environment.KAFKA_GROUP_ID,
     postgres: databaseAddress(environment.DATABASE_URL),
   };
+}
+
+/** The dead letters of the log. @throws {ConfigurationError} if the variables of the log are wrong. */
+export function openDeadLetters(environment: NodeJS.ProcessEnv): DeadLetterBox {
+  const names = { KAFKA_BROKERS: true, KAFKA_TOPIC: true, KAFKA_GROUP_ID: true } as const;
+  const log = parseEnvironment(syncEnvironment.pick(names), environment);
+  return new DeadLetterTopic({ brokers: log.KAFKA_BROKERS, topic: log.KAFKA_TOPIC, groupId: log.KAFKA_GROUP_ID });
+}
+
+export { MigrationError } from '@standings/persistence';
+
+/**
+ * Brings the score repository up to this release. @returns what was done, line by line.
+ *
+ * @param deployment the id that it takes; null to keep its own.
+ * @throws {ConfigurationError} if its variables are wrong.
+ * @throws {MigrationError} if it cannot be done.
+ */
+export async function migrateRepository(
+  environment: NodeJS.ProcessEnv,
+  deployment: string | null,
+): Promise<readonly string[]> {
+  const { DATABASE_URL } = parseEnvironment(syncEnvironment.pick({ DATABASE_URL: true }), environment);
+  return migrate(DATABASE_URL, databaseAddress(DATABASE_URL), deployment);
 }

@@ -16,13 +16,8 @@ export const apiEnvironment = z.object({
   OUTBOX_LIMIT: variables.outboxLimit,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
   MAX_BOARDS: variables.maxBoards,
-  KAFKA_BROKERS: variables.kafkaBrokers,
-  KAFKA_TOPIC: variables.kafkaTopic,
-  KAFKA_PARTITIONS: variables.kafkaPartitions,
-  KAFKA_GROUP_ID: variables.kafkaGroupId,
-  DATABASE_URL: variables.databaseUrl,
-  DATABASE_POOL_SIZE: variables.databasePoolSize,
-  DATABASE_STATEMENT_TIMEOUT_MS: variables.databaseStatementTimeoutMs,
+  ...variables.eventLog,
+  ...variables.scoreRepository,
 });
 
 export type ApiEnvironment = z.output<typeof apiEnvironment>;

@@ -96,7 +96,7 @@ export const maxBoards = integer(1, 10_000_000)
 /** `host:port`, with an IPv6 address in brackets. */
 const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
 
-export const kafkaBrokers = z
+const kafkaBrokers = z
   .string()
   .default('127.0.0.1:9092')
   .transform((text) => text.split(',').map((broker) => broker.trim()))
@@ -112,17 +112,17 @@ export const kafkaBrokers = z
 
 const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be 1 to 200 letters, digits, ".", "_" or "-"');
 
-export const kafkaTopic = topicName
+const kafkaTopic = topicName
   .default('score-events')
   .describe('Topic of the score events. Dead letters go to the topic of this name plus `.dlq`.');
 
-export const kafkaPartitions = integer(1, 10_000)
+const kafkaPartitions = integer(1, 10_000)
   .default(12)
   .describe('Partitions of a new topic. At most this many sync processes share the work.');
 
-export const kafkaGroupId = topicName.default('standings-sync').describe('Consumer group of the sync processes.');
+const kafkaGroupId = topicName.default('standings-sync').describe('Consumer group of the sync processes.');
 
-export const databaseUrl = z
+const databaseUrl = z
   .string()
   .superRefine((text, context) => {
     const problem = databaseUrlProblem(text);
@@ -131,9 +131,9 @@ export const databaseUrl = z
   .default('postgres://standings:standings@127.0.0.1:5432/standings')
   .describe('Postgres that holds the durable scores.');
 
-export const databasePoolSize = integer(3, 1000).default(5).describe('Maximum connections to Postgres per process.');
+const databasePoolSize = integer(3, 1000).default(5).describe('Maximum connections to Postgres per process.');
 
-export const databaseStatementTimeoutMs = integer(100, 600_000)
+const databaseStatementTimeoutMs = integer(100, 600_000)
   .default(10_000)
   .describe('How long one statement may run in Postgres, in ms.');
 
@@ -146,3 +146,18 @@ export const syncFlushMs = integer(1, 60_000)
   .describe('How long an event waits at most for its batch to fill, in ms.');
 
 export const dataDir = z.string().default('./data').describe('Folder with all data of the standalone service.');
+
+/** Where the events are. */
+export const eventLog = {
+  KAFKA_BROKERS: kafkaBrokers,
+  KAFKA_TOPIC: kafkaTopic,
+  KAFKA_PARTITIONS: kafkaPartitions,
+  KAFKA_GROUP_ID: kafkaGroupId,
+};
+
+/** Where the durable scores are. */
+export const scoreRepository = {
+  DATABASE_URL: databaseUrl,
+  DATABASE_POOL_SIZE: databasePoolSize,
+  DATABASE_STATEMENT_TIMEOUT_MS: databaseStatementTimeoutMs,
+};

@@ -16,6 +16,7 @@ export * from './last-failure.js';
 export * from './message-for-people.js';
 export * from './player.js';
 export * from './ports/board-repository.js';
+export * from './ports/dead-letter-box.js';
 export * from './ports/dead-letters.js';
 export * from './ports/epoch-authority.js';
 export * from './ports/event-consumer.js';

@@ -1,7 +1,6 @@
 export * from './consumer/consumer-health-check.js';
 export * from './consumer/kafka-consumer-module.js';
 export * from './dead-letters/dead-letter-topic.js';
-export type { DeadLetter, DeadLetterSummary } from './dead-letters/dead-letter.js';
 export * from './dead-letters/dead-letters-health-check.js';
 export * from './kafka-client.js';
 export * from './kafka-settings.js';

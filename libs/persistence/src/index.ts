@@ -3,6 +3,7 @@ export * from './boards/typeorm-template-repository.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './deployment-id.js';
+export * from './migrate.js';
 export * from './migrations.js';
 export * from './persistence-module.js';
 export * from './postgres-health-check.js';

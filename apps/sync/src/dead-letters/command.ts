@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util';
+import { type DeadLetter, type DeadLetterBox, DeadLetterError, type Offset } from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
-import {
-  createKafka,
-  type DeadLetter,
-  DeadLetterError,
-  DeadLetterTopic,
-  type GroupSettings,
-  type KafkaSettings,
-} from '@standings/kafka-log';
 import { explainText, listText, replayText, USAGE } from './text.js';
-
-type Settings = Pick<KafkaSettings, 'brokers' | 'topic'> & GroupSettings;
 
 interface Answer {
   readonly text: string;
@@ -22,24 +13,28 @@ interface Answer {
  *
  * @throws {DeadLetterError} with one line for the operator, or with the usage if the command line is wrong.
  */
-export async function deadLettersCommand(args: readonly string[], settings: Settings): Promise<string> {
+export async function deadLettersCommand(args: readonly string[], letters: DeadLetterBox): Promise<string> {
   const { values, positionals } = parse(args);
-  const letters = new DeadLetterTopic(createKafka(settings), settings.topic, settings.groupId);
   const [command, ...operands] = positionals;
   try {
-    const { text, json } = await run(letters, command, operands.map(toOffset), values.all);
+    const { text, json } = await run(
+      letters,
+      command,
+      operands.map((text) => letters.offsetOf(text)),
+      values.all,
+    );
     return values.json ? JSON.stringify(json, null, 2) : text;
   } catch (error) {
     if (error instanceof DeadLetterError || !(error instanceof Error)) throw error;
-    // kafkajs has no common class for its errors: a silent broker gives a plain `Error`.
-    throw new DeadLetterError(`Kafka at ${settings.brokers.join(',')}: ${error.message}`, { cause: error });
+    // Clients have no common class for their errors.
+    throw new DeadLetterError(`${letters.log}: ${error.message}`, { cause: error });
   }
 }
 
 function run(
-  letters: DeadLetterTopic,
+  letters: DeadLetterBox,
   command: string | undefined,
-  offsets: readonly number[],
+  offsets: readonly Offset[],
   all: boolean,
 ): Promise<Answer> {
   const [offset, second] = offsets;
@@ -49,25 +44,24 @@ function run(
   throw new DeadLetterError(USAGE);
 }
 
-async function list(letters: DeadLetterTopic): Promise<Answer> {
+async function list(letters: DeadLetterBox): Promise<Answer> {
   const waiting = await letters.waiting();
   return { text: listText(waiting, letters.name), json: waiting };
 }
 
-async function explain(letters: DeadLetterTopic, offset: number): Promise<Answer> {
+async function explain(letters: DeadLetterBox, offset: Offset): Promise<Answer> {
   const { letter, replayed } = await letters.find(offset);
-  return { text: explainText(letter, replayed), json: { ...toJson(letter), replayed } };
+  return { text: explainText(letter, replayed, letters), json: { ...toJson(letter), replayed } };
 }
 
-async function replay(letters: DeadLetterTopic, which: readonly number[] | 'all'): Promise<Answer> {
+async function replay(letters: DeadLetterBox, which: readonly Offset[] | 'all'): Promise<Answer> {
   const done = await letters.replay(which);
   return { text: replayText(done), json: done };
 }
 
 function toJson({ message, ...summary }: DeadLetter): object {
-  const headers = Object.entries(message.headers).map(([name, content]) => [name, String(content)]);
-  const value = message.value?.toString() ?? null;
-  return { ...summary, headers: Object.fromEntries(headers), value, decoded: decodeEvent(message.value) };
+  const value = message.value === null ? null : Buffer.from(message.value);
+  return { ...summary, headers: message.headers, value: value?.toString() ?? null, decoded: decodeEvent(value) };
 }
 
 function parse(args: readonly string[]) {
@@ -77,9 +71,4 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new DeadLetterError(USAGE, { cause: error });
   }
-}
-
-function toOffset(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new DeadLetterError(`"${text}" is not an offset. They are in the list.`);
-  return Number(text);
 }

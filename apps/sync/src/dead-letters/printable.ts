@@ -20,13 +20,16 @@ export function shortened(text: string, length: number): string {
 /**
  * The bytes of a message for reading: JSON indented, other text unchanged, the rest in hexadecimal.
  */
-export function readable(bytes: Buffer): string {
+export function readable(bytes: Uint8Array): string {
   const text = asText(bytes);
-  if (text === undefined) return bytes.toString('hex').replaceAll(/(.{64})(?=.)/g, '$1\n');
+  if (text === undefined)
+    return Buffer.from(bytes)
+      .toString('hex')
+      .replaceAll(/(.{64})(?=.)/g, '$1\n');
   return printable(isJson(text) ? indented(text) : text);
 }
 
-function asText(bytes: Buffer): string | undefined {
+function asText(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,5 +1,5 @@
+import type { DeadLetter, DeadLetterBox, DeadLetterSummary, LetterReplay, Offset } from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
-import type { DeadLetter, DeadLetterSummary, Replay } from '@standings/kafka-log';
 import { printable, readable, shortened } from './printable.js';
 
 const COMMAND = 'npm run dead-letters --';
@@ -19,7 +19,7 @@ const REASON_LENGTH = 100;
 const MOST_LINES = 100;
 const MOST_OFFSETS = 20;
 
-/** @param name of the topic of the letters. */
+/** @param name of the box. */
 export function listText(letters: readonly DeadLetterSummary[], name: string): string {
   const [first] = letters;
   if (first === undefined) return `No dead letter waits in ${name}.`;
@@ -41,9 +41,9 @@ export function listText(letters: readonly DeadLetterSummary[], name: string): s
   ].join('\n');
 }
 
-export function explainText(letter: DeadLetter, replayed: boolean): string {
+export function explainText(letter: DeadLetter, replayed: boolean, box: Pick<DeadLetterBox, 'adviceFor'>): string {
   const { key, value, headers } = letter.message;
-  const lines = Object.entries(headers).map(([name, content]) => `  ${name}: ${String(content)}`);
+  const lines = Object.entries(headers).map(([name, content]) => `  ${name}: ${content}`);
   return [
     `Dead letter ${letter.offset}, of ${letter.time}`,
     // The codec names every wrong field, separated by semicolons.
@@ -55,7 +55,7 @@ export function explainText(letter: DeadLetter, replayed: boolean): string {
     valueText(letter),
     ...(value === null ? [] : [readable(value)]),
     '',
-    printable(adviceText(letter, replayed)),
+    printable(adviceText(letter, replayed, box)),
   ].join('\n');
 }
 
@@ -64,7 +64,7 @@ function valueText({ bytes, leftOut, message: { value } }: DeadLetter): string {
   return `Value    ${value === null ? 'none' : `${value.length} bytes`}`;
 }
 
-export function replayText({ sent, comingBack, before, leftOut }: Replay): string {
+export function replayText({ sent, comingBack, before, leftOut }: LetterReplay): string {
   const lines = [sent.length === 0 ? 'Nothing was sent.' : `Sent ${count(sent.length)} again: ${few(sent)}.`];
   if (before.length > 0) lines.push(`Replayed before, and not sent again: ${few(before)}.`);
   if (leftOut.length > 0)
@@ -76,38 +76,29 @@ export function replayText({ sent, comingBack, before, leftOut }: Replay): strin
   return lines.join('\n');
 }
 
-function adviceText(letter: DeadLetter, replayed: boolean): string {
+const NEVER_IN_THE_LOG = `The value did not fit into this topic and was never in another. The score is on the board, and this stores it:
+npm run check-drift -- --repair postgres`;
+
+function adviceText(letter: DeadLetter, replayed: boolean, box: Pick<DeadLetterBox, 'adviceFor'>): string {
   const { offset, message, reason } = letter;
-  if (letter.leftOut !== null) return leftOutText(letter);
+  if (letter.leftOut !== null) return letter.origin === null ? NEVER_IN_THE_LOG : box.adviceFor(letter.origin);
   if (replayed) return 'It was replayed. If it still could not be stored, it is back under a new offset.';
-  const event = decodeEvent(message.value);
+  const event = decodeEvent(message.value && Buffer.from(message.value));
   if ('invalid' in event) {
     const why = event.invalid === reason ? 'for the same reason' : `(${event.invalid})`;
     return `This release cannot read it either, ${why}: a replay would only bring it back.
-Fix the program that wrote it. The letter can stay where it is until Kafka drops it.`;
+Fix the program that wrote it. The letter can stay where it is until the log drops it.`;
   }
   return `This release reads it as an event: board ${event.board}, player ${event.playerId}, epoch ${event.epoch}, seq ${event.seq}.
 Once its reason (${reason}) is gone, send it again: ${COMMAND} replay ${offset}
 It changes nothing if the player has a newer score by then.`;
 }
 
-/** Without its value a letter cannot be replayed. */
-function leftOutText({ origin }: DeadLetter): string {
-  if (origin === null) {
-    return `The value did not fit into this topic and was never in another. The score is on the board, and this stores it:
-npm run check-drift -- --repair postgres`;
-  }
-  const { topic, partition, offset } = origin;
-  return printable(`The value is only at its origin, until Kafka deletes it there. Read it with:
-kafka-console-consumer.sh --bootstrap-server <broker> --topic ${topic} --partition ${partition} --offset ${offset} --max-messages 1
-Set max.message.bytes of the topic of the letters higher, so that the next ones fit.`);
-}
-
 function originText({ origin }: DeadLetterSummary): string {
   return origin === null ? '-' : printable(`${origin.topic}/${origin.partition}@${origin.offset}`);
 }
 
-function few(offsets: readonly number[]): string {
+function few(offsets: readonly Offset[]): string {
   const more = offsets.length - MOST_OFFSETS;
   return offsets.slice(0, MOST_OFFSETS).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,36 +1,30 @@
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
+import {
+  type DeadLetter,
+  DeadLetterBox,
+  DeadLetterError,
+  type DeadLetterSummary,
+  type LetterReplay,
+  type Offset,
+  type Origin,
+} from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
 import {
   DEAD_LETTER_PARTITION,
-  type DeadLetter,
-  type DeadLetterSummary,
+  type KafkaLetter,
   readLetter,
   replayedBy,
+  toDeadLetter,
   toNote,
 } from './dead-letter.js';
-import { deadLetterTopic } from '../kafka-settings.js';
+import { createKafka } from '../kafka-client.js';
+import { deadLetterTopic, type GroupSettings, type KafkaSettings } from '../kafka-settings.js';
 import { readPartition, type Visit } from './read-partition.js';
 
 const ACKS_ALL = -1;
 
 /** Few enough to stay below Kafka's 1 MB per batch, unless they are far larger than any event. */
 const LETTERS_PER_SEND = 100;
-
-/** Why a request of an operator cannot be met, in one line. */
-export class DeadLetterError extends Error {
-  override readonly name = 'DeadLetterError';
-}
-
-/** What {@link DeadLetterTopic.replay} did, as offsets of letters. */
-export interface Replay {
-  readonly sent: readonly number[];
-  /** Those of `sent` that this release cannot read as events: they come back as new letters. */
-  readonly comingBack: readonly number[];
-  /** Requested, but replayed before and not sent again. */
-  readonly before: readonly number[];
-  /** Requested, but without their value: {@link DeadLetterSummary.leftOut}. */
-  readonly leftOut: readonly number[];
-}
 
 /** The result of a pass over the topic. */
 interface Visitor {
@@ -39,25 +33,27 @@ interface Visitor {
 }
 
 /**
- * The dead letters as an operator works with them.
- *
- * Nothing is deleted. A later note in the same topic says that a letter was replayed. It is written after the message is back
+ * The dead letters in their topic. Nothing is deleted. A later note in the same topic says that a letter was replayed. It is written after the message is back
  * in its topic. If a replay is cut off in between, the next replay sends the letter again. That changes nothing, because
  * events carry versions.
  */
-export class DeadLetterTopic {
+export class DeadLetterTopic extends DeadLetterBox {
   readonly name: string;
+  readonly log: string;
+  private readonly kafka: Kafka;
+  private readonly topic: string;
+  /** Prefix of the consumer groups that read the topic. */
+  private readonly groupId: string;
 
-  /** @param groupId prefix of the consumer groups that read the topic. */
-  constructor(
-    private readonly kafka: Kafka,
-    private readonly topic: string,
-    private readonly groupId: string,
-  ) {
+  constructor({ brokers, topic, groupId }: Pick<KafkaSettings, 'brokers' | 'topic'> & GroupSettings) {
+    super();
     this.name = deadLetterTopic(topic);
+    this.log = `Kafka at ${brokers.join(',')}`;
+    this.kafka = createKafka({ brokers });
+    this.topic = topic;
+    this.groupId = groupId;
   }
 
-  /** The letters that were not replayed yet, oldest first. */
   async waiting(): Promise<readonly DeadLetterSummary[]> {
     const letters = new Map<number, DeadLetterSummary>();
     await this.read(await this.end(), {
@@ -70,13 +66,8 @@ export class DeadLetterTopic {
     return [...letters.values()];
   }
 
-  /**
-   * One letter, and whether it was replayed.
-   *
-   * @throws {DeadLetterError} if there is none with this offset.
-   */
-  async find(offset: number): Promise<{ readonly letter: DeadLetter; readonly replayed: boolean }> {
-    let letter: DeadLetter | undefined;
+  async find(offset: Offset): Promise<{ readonly letter: DeadLetter; readonly replayed: boolean }> {
+    let letter: KafkaLetter | undefined;
     let replayed = false;
     await this.read(await this.end(), {
       letter: (message) => {
@@ -85,15 +76,10 @@ export class DeadLetterTopic {
       replayed: (one) => (replayed ||= one === offset),
     });
     if (letter === undefined) throw this.noLetter([offset]);
-    return { letter, replayed };
+    return { letter: toDeadLetter(letter), replayed };
   }
 
-  /**
-   * Sends letters unchanged to the topics they came from: the given ones, or all that were not replayed yet.
-   *
-   * @throws {DeadLetterError} if an offset has no letter; nothing was sent.
-   */
-  async replay(which: readonly number[] | 'all'): Promise<Replay> {
+  async replay(which: readonly Offset[] | 'all'): Promise<LetterReplay> {
     const end = await this.end();
     const waiting = new Set<number>();
     const replayed = new Set<number>();
@@ -106,7 +92,7 @@ export class DeadLetterTopic {
       },
       replayed: (offset) => waiting.delete(offset) && replayed.add(offset),
     });
-    const named = which === 'all' ? [...waiting] : [...new Set(which)].toSorted((a, b) => a - b);
+    const named = which === 'all' ? [...waiting] : [...new Set(which.map(Number))].toSorted((a, b) => a - b);
     const missing = named.filter((offset) => !waiting.has(offset) && !replayed.has(offset));
     if (missing.length > 0) throw this.noLetter(missing);
     const [leftOut, sent] = [true, false].map((stub) =>
@@ -114,6 +100,17 @@ export class DeadLetterTopic {
     ) as [number[], number[]];
     const comingBack = sent.length === 0 ? [] : await this.send(new Set(sent), end);
     return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)), leftOut };
+  }
+
+  offsetOf(text: string): number {
+    if (!/^\d{1,15}$/.test(text)) throw new DeadLetterError(`"${text}" is not an offset. They are in the list.`);
+    return Number(text);
+  }
+
+  adviceFor({ topic, partition, offset }: Origin): string {
+    return `The value is only at its origin, until Kafka deletes it there. Read it with:
+kafka-console-consumer.sh --bootstrap-server <broker> --topic ${topic} --partition ${partition} --offset ${offset} --max-messages 1
+Set max.message.bytes of the topic of the letters higher, so that the next ones fit.`;
   }
 
   /** @returns the offsets of the letters that will come back. */
@@ -141,7 +138,7 @@ export class DeadLetterTopic {
   }
 
   /** Writes the notes last: see the class. */
-  private async sendBack(producer: Producer, letters: readonly DeadLetter[]): Promise<void> {
+  private async sendBack(producer: Producer, letters: readonly KafkaLetter[]): Promise<void> {
     const topicMessages = letters.map(({ origin, message }) => ({
       topic: origin?.topic ?? this.topic,
       messages: [message],
@@ -183,7 +180,7 @@ export class DeadLetterTopic {
     }
   }
 
-  private noLetter(offsets: readonly number[]): DeadLetterError {
+  private noLetter(offsets: readonly Offset[]): DeadLetterError {
     return new DeadLetterError(`There is no dead letter ${offsets.join(', ')} in ${this.name}; nothing was sent.`);
   }
 }

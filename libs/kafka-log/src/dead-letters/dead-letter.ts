@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DeadLetter, DeadLetterSummary, Origin } from '@standings/domain';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
 /**
@@ -25,13 +26,6 @@ const LONGEST_KEY = 1000;
 /** The one header of a note: the offset of the letter that was replayed. A note has neither key nor value. */
 const REPLAYED = `${PREFIX}replayed`;
 
-/** Where a message was. */
-export interface Origin {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-}
-
 /** A message to put aside. `origin` is null if it was never in a topic. */
 export interface Misfit {
   readonly key: Buffer | string | null;
@@ -40,24 +34,9 @@ export interface Misfit {
   readonly origin: Origin | null;
 }
 
-/** A letter as a list shows it. */
-export interface DeadLetterSummary {
-  /** Its offset in the topic of the letters, which names it. */
+/** A letter with its message as the client reads and sends it. */
+export interface KafkaLetter extends DeadLetterSummary {
   readonly offset: number;
-  /** When it was put aside, ISO 8601. */
-  readonly time: string;
-  readonly reason: string;
-  /** Where the message was; null if it was never in a topic, or if that is not known. */
-  readonly origin: Origin | null;
-  readonly key: string | null;
-  /** Size of the value, here or at its origin. */
-  readonly bytes: number;
-  /** SHA-256 in hexadecimal of a value that did not fit into the topic of the letters; null if the value is here. */
-  readonly leftOut: string | null;
-}
-
-export interface DeadLetter extends DeadLetterSummary {
-  /** The message as it was before it was put aside. */
   readonly message: { readonly key: Buffer | null; readonly value: Buffer | null; readonly headers: IHeaders };
 }
 
@@ -107,7 +86,7 @@ export function replayedBy(message: KafkaMessage): number | null {
   return offset === undefined || header(message.headers, REASON) !== undefined ? null : Number(offset);
 }
 
-export function readLetter(message: KafkaMessage): DeadLetter {
+export function readLetter(message: KafkaMessage): KafkaLetter {
   const { headers = {}, key, value } = message;
   const before = Object.entries(headers).filter(([name]) => !name.startsWith(PREFIX));
   return {
@@ -122,7 +101,13 @@ export function readLetter(message: KafkaMessage): DeadLetter {
   };
 }
 
-function originOf(headers: IHeaders): DeadLetter['origin'] {
+/** A letter as operators see it. */
+export function toDeadLetter({ message, ...summary }: KafkaLetter): DeadLetter {
+  const headers = Object.entries(message.headers).map(([name, content]) => [name, String(content)]);
+  return { ...summary, message: { ...message, headers: Object.fromEntries(headers) } };
+}
+
+function originOf(headers: IHeaders): Origin | null {
   const topic = header(headers, TOPIC);
   if (topic === undefined) return null;
   return { topic, partition: Number(header(headers, ORIGIN_PARTITION)), offset: Number(header(headers, OFFSET)) };
