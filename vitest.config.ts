@@ -22,6 +22,8 @@ export default defineConfig({
           // Laws of a thousand examples take a second; on two cores that others use as well, ten times as long.
           testTimeout: 30_000,
           maxWorkers: ON_CORES,
+          // The files of a worker share the modules: 87 s of processor time in place of 121 s.
+          isolate: false,
           include: [
             'libs/**/*.spec.ts',
             'apps/**/*.spec.ts',
