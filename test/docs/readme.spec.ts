@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { HealthModule } from '@standings/health';
-import { AdminModule, HttpApiModule } from '@standings/http-api';
+import { AdminModule, HttpApiModule, MaintenanceModule } from '@standings/http-api';
 import { ProblemsModule } from '@standings/http-server';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, readPage, section, tableRows } from './markdown.js';
@@ -26,7 +26,7 @@ describe('docs/http.md', () => {
   it('lists every address of the service', () => {
     const listed = tableRows(section(readPage('docs/http.md'), 'Calls')).map(([call = '']) => codeSpans(call)[0]);
     const others = [HealthModule.register({ drainMs: 0, critical: [] }), AdminModule.register('a token of 16 or more')];
-    const served = [HttpApiModule, ProblemsModule].flatMap(controllersOf);
+    const served = [HttpApiModule, MaintenanceModule, ProblemsModule].flatMap(controllersOf);
     served.push(...others.flatMap(({ controllers = [] }) => controllers as Controller[]));
     expect(new Set(listed)).toEqual(new Set([...served.flatMap(routesOf), ...SWAGGER]));
   });
@@ -46,7 +46,10 @@ function routesOf(controller: Controller): string[] {
     .filter((handler) => Reflect.hasMetadata(METHOD_METADATA, handler))
     .map((handler) => {
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
-      const path = `/${pathOf(controller)}/${pathOf(handler)}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
+      const path = `/${pathOf(controller)}/${pathOf(handler)}`
+        .replaceAll(/\/+/g, '/')
+        .replace(/(.)\/$/, '$1')
+        .replace(/:(\w+)/, '{$1}');
       return `${method} ${path}`;
     });
 }

@@ -2,7 +2,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
-import { BoardRepository, type EventLog, type Health, Outbox, RankingStore, ShardStates } from '@standings/domain';
+import {
+  BoardRepository,
+  type EventLog,
+  type Health,
+  Outbox,
+  RankingStore,
+  ShardStates,
+  TemplateRepository,
+} from '@standings/domain';
 import { HttpAdapter } from '@standings/http-server';
 import { configureHttp, type HttpSettings } from '@standings/http-server/testing';
 import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-log';
@@ -11,7 +19,7 @@ import { BoardJobs } from '@standings/recovery';
 import { RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { type Mock, vi } from 'vitest';
-import { type BoardsMock, mockBoards } from './boards-mock.js';
+import { type BoardsMock, mockBoards, mockTemplates, type TemplatesMock } from './boards-mock.js';
 import { mockStore, type StoreMock } from './store-mock.js';
 import { ApiModule } from '../../apps/api/src/api-module.js';
 
@@ -27,6 +35,7 @@ export interface ApiApp {
   /** The ports, whose answers a test sets. */
   readonly store: StoreMock;
   readonly boards: BoardsMock;
+  readonly templates: TemplatesMock;
   readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<BoardJobs[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
   /** The health of each part, which a test may change. All are up at first. */
@@ -40,6 +49,7 @@ export async function startApiApp(
 ): Promise<ApiApp> {
   const store = mockStore();
   const boards = mockBoards();
+  const templates = mockTemplates();
   const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
   const eventLog = { name: 'Kafka', append, connect: async () => {}, close: async () => {} };
   const maintenance = {
@@ -58,6 +68,8 @@ export async function startApiApp(
     .useValue(store)
     .overrideProvider(BoardRepository)
     .useValue(boards)
+    .overrideProvider(TemplateRepository)
+    .useValue(templates)
     .overrideProvider(Outbox)
     .useValue({
       confirm: async () => {},
@@ -94,5 +106,5 @@ export async function startApiApp(
   await configureHttp(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, store, boards, maintenance, eventLog, health };
+  return { app, store, boards, templates, maintenance, eventLog, health };
 }

@@ -1,8 +1,15 @@
-import type { BoardRepository } from '@standings/domain';
+import type { BoardRepository, TemplateRepository } from '@standings/domain';
 import { type Mock, vi } from 'vitest';
 
+type MockOf<Port> = {
+  readonly [M in keyof Port]: Port[M] extends (...args: never[]) => unknown ? Mock<Port[M]> : never;
+};
+
 /** A repository of boards whose answers a test sets. */
-export type BoardsMock = { readonly [M in keyof BoardRepository]: Mock<BoardRepository[M]> };
+export type BoardsMock = MockOf<BoardRepository>;
+
+/** A repository of templates whose answers a test sets. */
+export type TemplatesMock = MockOf<TemplateRepository>;
 
 /** Without an answer of a test, it has only the board `global`. */
 export function mockBoards(): BoardsMock {
@@ -14,5 +21,14 @@ export function mockBoards(): BoardsMock {
     list: vi.fn<BoardRepository['list']>(),
     delete: vi.fn<BoardRepository['delete']>(),
     changes: vi.fn<BoardRepository['changes']>(async (revision) => ({ changes: [], revision, isRestart: false })),
+  };
+}
+
+export function mockTemplates(): TemplatesMock {
+  return {
+    put: vi.fn<TemplateRepository['put']>(),
+    find: vi.fn<TemplateRepository['find']>(),
+    list: vi.fn<TemplateRepository['list']>(),
+    delete: vi.fn<TemplateRepository['delete']>(),
   };
 }

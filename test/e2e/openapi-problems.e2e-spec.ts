@@ -1,17 +1,23 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
+  BoardNotDeletableError,
+  BoardNotFoundError,
+  CatalogUnavailableError,
   IdempotencyKeyReusedError,
   OutboxFullError,
   OutcomeUnknownError,
   PlayerNotFoundError,
+  RevisionMismatchError,
   ScoreOutOfRangeError,
   StoreRecoveringError,
   StoreUnavailableError,
+  TemplateNotFoundError,
+  TooManyBoardsError,
 } from '@standings/domain';
 import type { Problem } from '@standings/http-server/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
-import { adminOperations, documentOf, operationOf, operations, type REQUESTS } from './operations.js';
+import { adminOperations, boardOperations, documentOf, operationOf, operations, type REQUESTS } from './operations.js';
 
 let api: ApiApp;
 let document: OpenAPIObject;
@@ -72,7 +78,10 @@ describe('every problem that an operation gives', () => {
     return answers.filter(({ statusCode }) => statusCode >= 400).map((answer) => answer.json<Problem>());
   }
 
-  function expectDocumented(request: { method: string; url: string }, problems: readonly Problem[]): void {
+  function expectDocumented(
+    request: { method: string; url: string; path?: string },
+    problems: readonly Problem[],
+  ): void {
     for (const { status, code } of problems) {
       expect(operationOf(document, request).responses[status]).toHaveProperty([
         'content',
@@ -86,6 +95,36 @@ describe('every problem that an operation gives', () => {
   it.each(operations)('%s documents it', async (_, request) => {
     const problems = await given(request);
     expect(problems.length).toBeGreaterThan(5);
+    expectDocumented(request, problems);
+  });
+
+  /** What the repositories of boards and templates may refuse. */
+  function definitionErrors({ method, url }: { method: string; url: string }): Error[] {
+    const any = [new CatalogUnavailableError('it does not answer')];
+    if (method === 'GET') return any;
+    const change = [...any, new RevisionMismatchError()];
+    if (method === 'PUT') return url.startsWith('/boards') ? [...change, new TooManyBoardsError(1)] : change;
+    if (!url.startsWith('/boards')) return [...change, new TemplateNotFoundError('region.')];
+    return [...change, new BoardNotFoundError('region.eu'), new BoardNotDeletableError('region.eu')];
+  }
+
+  it.each(boardOperations)('%s documents it', async (_, request) => {
+    vi.resetAllMocks();
+    const answers = [];
+    const { url } = request;
+    for (const change of [{ headers: {} }, { url: url.replace('region', 'REGION') }, { url: `${url}?unknown=1` }]) {
+      answers.push(await api.app.inject({ ...request, ...change }));
+    }
+    api.boards.find.mockResolvedValue([{ board: null, isTemplated: false }]);
+    api.templates.find.mockResolvedValue(null);
+    if (request.method === 'GET') answers.push(await api.app.inject(request));
+    for (const error of definitionErrors(request)) {
+      for (const method of [...Object.values(api.boards), ...Object.values(api.templates)])
+        method.mockRejectedValue(error);
+      answers.push(await api.app.inject(request));
+    }
+    const problems = answers.filter(({ statusCode }) => statusCode >= 400).map((answer) => answer.json<Problem>());
+    expect(problems.map(({ code }) => code)).toContain('catalog_unavailable');
     expectDocumented(request, problems);
   });
 

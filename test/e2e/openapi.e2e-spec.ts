@@ -1,7 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
-import { adminOperations, documentOf, operationOf, operations, REQUESTS } from './operations.js';
+import {
+  adminOperations,
+  BOARD_REQUESTS,
+  boardOperations,
+  documentOf,
+  operationOf,
+  operations,
+  REQUESTS,
+} from './operations.js';
 
 let api: ApiApp;
 let document: OpenAPIObject;
@@ -24,6 +32,10 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/admin/drift-check',
       '/admin/rebuild',
+      '/board-templates',
+      '/board-templates/{prefix}',
+      '/boards',
+      '/boards/{id}',
       '/health/live',
       '/health/ready',
       '/leaderboard/around',
@@ -33,14 +45,14 @@ describe('the OpenAPI document', () => {
       '/score/batch',
       '/score/update',
     ]);
-    for (const [operationId, request] of [...operations, ...adminOperations]) {
+    for (const [operationId, request] of [...operations, ...adminOperations, ...boardOperations]) {
       expect(operationOf(document, request)).toMatchObject({ operationId, tags: [expect.any(String)] });
       expect(operationOf(document, request).summary).toMatch(/\w/);
     }
   });
 
   it('has a named schema for every body and answer, and the headers of answers', () => {
-    for (const [, request] of [...operations, ...adminOperations]) {
+    for (const [, request] of [...operations, ...adminOperations, ...boardOperations]) {
       for (const [status, response] of Object.entries(operationOf(document, request).responses)) {
         const type = status.startsWith('2') ? 'application/json' : 'application/problem+json';
         expect(response).toMatchObject({
@@ -62,6 +74,41 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('has the revision of definitions, and what only operators may change', () => {
+    const { getBoard, putBoard, deleteBoard } = BOARD_REQUESTS;
+    for (const request of [putBoard, deleteBoard]) {
+      expect(operationOf(document, request).security).toEqual([{ bearer: [] }]);
+      expect(operationOf(document, request).parameters).toContainEqual(
+        expect.objectContaining({ name: 'If-Match', in: 'header', required: false }),
+      );
+      expect(operationOf(document, request).parameters).toContainEqual(
+        expect.objectContaining({
+          name: 'id',
+          in: 'path',
+          required: true,
+          schema: expect.objectContaining({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' }) as object,
+        }),
+      );
+    }
+    expect(operationOf(document, getBoard).security).toBeUndefined();
+    for (const [request, statuses] of [
+      [getBoard, ['200']],
+      [putBoard, ['200', '201']],
+    ] as const) {
+      const { responses } = operationOf(document, request);
+      expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toEqual(statuses);
+      for (const status of statuses) expect(responses[status]).toHaveProperty('headers.ETag');
+    }
+    expect(operationOf(document, putBoard).requestBody).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/BoardDefinition' } } },
+    });
+    expect(document.components?.schemas?.BoardDefinition).toMatchObject({
+      additionalProperties: false,
+      properties: { acceptsFrom: { type: 'string', format: 'date-time', nullable: true } },
+    });
+    expect(document.components?.schemas?.BoardDefinition).not.toHaveProperty('required');
+  });
+
   it('names the service by an address relative to its own', () => {
     expect(document.servers).toEqual([{ url: '.', description: expect.any(String) as string }]);
   });
@@ -73,7 +120,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has no example of an optional parameter, because Swagger UI would send it', () => {
-    const all = Object.values(document.paths).flatMap(({ get, post }) => [get, post]);
+    const all = Object.values(document.paths).flatMap(({ get, post, put, delete: remove }) => [get, post, put, remove]);
     const parameters = all.flatMap((operation) => (operation?.parameters ?? []) as Parameter[]);
     const optional = parameters.filter(({ required }) => !required);
     const names = optional.map(({ name }) => name);

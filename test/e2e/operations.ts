@@ -24,10 +24,43 @@ const ADMIN_REQUESTS = {
 
 export const adminOperations = Object.entries(ADMIN_REQUESTS);
 
+/** Requests about definitions, with their path in the document where it has parameters. */
+export const BOARD_REQUESTS = {
+  listBoards: { method: 'GET', url: '/boards?n=1' },
+  getBoard: { method: 'GET', url: '/boards/region.eu', documented: '/boards/{id}' },
+  putBoard: { method: 'PUT', url: '/boards/region.eu', documented: '/boards/{id}', payload: {}, headers },
+  deleteBoard: { method: 'DELETE', url: '/boards/region.eu', documented: '/boards/{id}', headers },
+  listBoardTemplates: { method: 'GET', url: '/board-templates?n=1' },
+  getBoardTemplate: { method: 'GET', url: '/board-templates/region.', documented: '/board-templates/{prefix}' },
+  putBoardTemplate: {
+    method: 'PUT',
+    url: '/board-templates/region.',
+    documented: '/board-templates/{prefix}',
+    payload: {},
+    headers,
+  },
+  deleteBoardTemplate: {
+    method: 'DELETE',
+    url: '/board-templates/region.',
+    documented: '/board-templates/{prefix}',
+    headers,
+  },
+} as const;
+
+export const boardOperations = Object.entries(BOARD_REQUESTS);
+
+const METHODS: Readonly<Record<string, 'get' | 'post' | 'put' | 'delete'>> = {
+  GET: 'get',
+  POST: 'post',
+  PUT: 'put',
+  DELETE: 'delete',
+};
+
 /** The operation of a request, as in the document. */
-export function operationOf(document: OpenAPIObject, { method, url }: { method: string; url: string }) {
-  const [path = ''] = url.split('?');
-  const operation = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
+export function operationOf(document: OpenAPIObject, request: { method: string; url: string; documented?: string }) {
+  const { method, url } = request;
+  const path = request.documented ?? url.split('?')[0] ?? '';
+  const operation = document.paths[path]?.[METHODS[method] ?? 'get'];
   if (operation === undefined) throw new Error(`${method} ${path} is not in the document`);
   return operation;
 }

@@ -89,7 +89,7 @@ describe('every problem', () => {
       api.maintenance.rebuild.mockRejectedValue(new PlayersMissingError('global', 5, 100));
       return rebuild();
     },
-    revision_mismatch: () => refusedWith(new RevisionMismatchError(7)),
+    revision_mismatch: () => refusedWith(new RevisionMismatchError()),
     payload_too_large: () => update(`{"playerId":"${'x'.repeat(256 * 1024)}","delta":1}`),
     uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),
     unsupported_media_type: () => update('playerId=p1&delta=1', 'application/x-www-form-urlencoded'),

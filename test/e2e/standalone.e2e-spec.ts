@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { BoardRepository, RankingStore } from '@standings/domain';
+import { BoardRepository, RankingStore, TemplateRepository } from '@standings/domain';
 import { EmbeddedStores, StorageHealthCheck } from '@standings/embedded';
 import { HttpAdapter } from '@standings/http-server';
 import { configureHttp } from '@standings/http-server/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js';
 import { changeOf } from './examples.js';
-import { mockBoards } from './boards-mock.js';
+import { mockBoards, mockTemplates } from './boards-mock.js';
 import { mockStore } from './store-mock.js';
 
 /** The standalone app, with its storage replaced, serves the same HTTP as the api. */
@@ -32,6 +32,8 @@ describe('the standalone app', () => {
       .useValue(store)
       .overrideProvider(BoardRepository)
       .useValue(mockBoards())
+      .overrideProvider(TemplateRepository)
+      .useValue(mockTemplates())
       .overrideProvider(StorageHealthCheck)
       .useValue({ name: 'storage', check: async () => storage })
       .compile();

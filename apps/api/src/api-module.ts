@@ -3,7 +3,7 @@ import { CatalogModule } from '@standings/application';
 import type { ApiEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
-import { AdminModule, HttpApiModule } from '@standings/http-api';
+import { AdminModule, HttpApiModule, MaintenanceModule } from '@standings/http-api';
 import { RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
 import { HEALTH, ServersModule, UPKEEP } from './servers-module.js';
 
@@ -19,7 +19,7 @@ export class ApiModule {
       critical: [...HEALTH.critical, RecoveryHealthCheck],
       others: [OutboxHealthCheck, ...HEALTH.others],
     });
-    const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN)];
+    const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN), MaintenanceModule];
     return { module: ApiModule, imports: [servers, HttpApiModule, ...loops, health, ...admin] };
   }
 }

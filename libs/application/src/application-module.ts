@@ -2,23 +2,42 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AddScoreHandler } from './commands/add-score.js';
 import { AddScoresHandler } from './commands/add-scores.js';
+import { DeleteBoardHandler } from './commands/delete-board.js';
+import { DeleteTemplateHandler } from './commands/delete-template.js';
+import { PutBoardHandler } from './commands/put-board.js';
+import { PutTemplateHandler } from './commands/put-template.js';
 import { SetScoreHandler } from './commands/set-score.js';
 import { GetAroundHandler } from './queries/get-around.js';
+import { GetBoardHandler } from './queries/get-board.js';
 import { GetRankHandler } from './queries/get-rank.js';
 import { GetRanksHandler } from './queries/get-ranks.js';
+import { GetTemplateHandler } from './queries/get-template.js';
 import { GetTopHandler } from './queries/get-top.js';
+import { ListBoardsHandler } from './queries/list-boards.js';
+import { ListTemplatesHandler } from './queries/list-templates.js';
 
-/** The use cases. They need {@link DomainModule}, and a `RankingStore` that the app's adapter module exports globally. */
+/**
+ * The use cases. They need {@link DomainModule}, and a `RankingStore`, a
+ * `BoardRepository` and a `TemplateRepository` that the app's adapter module exports globally.
+ */
 @Module({
   imports: [CqrsModule.forRoot()],
   providers: [
     AddScoreHandler,
     AddScoresHandler,
     SetScoreHandler,
+    PutBoardHandler,
+    DeleteBoardHandler,
+    PutTemplateHandler,
+    DeleteTemplateHandler,
     GetTopHandler,
     GetRankHandler,
     GetAroundHandler,
     GetRanksHandler,
+    GetBoardHandler,
+    ListBoardsHandler,
+    GetTemplateHandler,
+    ListTemplatesHandler,
   ],
   exports: [CqrsModule],
 })

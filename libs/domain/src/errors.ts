@@ -107,10 +107,10 @@ export class BoardNotDeletableError extends StandingsError {
 export class RevisionMismatchError extends StandingsError {
   readonly code = 'revision_mismatch';
 
-  /** @param present the present revision; null if there is no definition. */
-  constructor(readonly present: number | null) {
-    const state = present === null ? 'There is no definition' : `The definition has revision ${present}`;
-    super(`${state}, and "If-Match" names another. Nothing was changed; read the definition again.`);
+  constructor() {
+    super(
+      '"If-Match" names another revision than the present one, or there is no definition. Nothing was changed; read it again.',
+    );
   }
 }
 

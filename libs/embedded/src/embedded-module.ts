@@ -1,6 +1,14 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, BoardRepository, Clock, Meter, RankingStore, ScoreRepository } from '@standings/domain';
-import { TypeormBoardRepository } from '@standings/persistence';
+import {
+  BoardCatalog,
+  BoardRepository,
+  Clock,
+  Meter,
+  RankingStore,
+  ScoreRepository,
+  TemplateRepository,
+} from '@standings/domain';
+import { TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
 import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
 import { StorageHealthCheck } from './storage-health-check.js';
 
@@ -41,12 +49,17 @@ export class EmbeddedModule implements OnApplicationShutdown {
           useFactory: (stores: EmbeddedStores) => new TypeormBoardRepository(stores.dataSource, maxBoards),
         },
         {
+          provide: TemplateRepository,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => new TypeormTemplateRepository(stores.dataSource),
+        },
+        {
           provide: StorageHealthCheck,
           inject: [EmbeddedStores],
           useFactory: (stores: EmbeddedStores) => new StorageHealthCheck(stores.eventLog),
         },
       ],
-      exports: [EmbeddedStores, BoardRepository, RankingStore, ScoreRepository, StorageHealthCheck],
+      exports: [EmbeddedStores, BoardRepository, TemplateRepository, RankingStore, ScoreRepository, StorageHealthCheck],
     };
   }
 

@@ -5,6 +5,7 @@ import { HELD_LIMIT } from './connection/held-bytes.js';
 import { UnfinishedBodies } from './connection/unfinished-bodies.js';
 import { UnreadAnswers } from './connection/unread-answers.js';
 import { onClientError, onConnect, onFrameworkError } from './request/before-routing.js';
+import { collectPaths } from './request/allowed-methods.js';
 import type { Entrance, Gate } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
 
@@ -62,6 +63,7 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
     instance.decorate('publicUrl', '');
     // Node silently drops headers after the first 1,000, an Idempotency-Key among them. The limit of 16 KiB bounds them anyway.
     instance.server.maxHeadersCount = 0;
+    collectPaths(instance);
     addJsonParser(instance);
     this.answers = new UnreadAnswers(heldLimit);
     this.answers.start(instance.server);

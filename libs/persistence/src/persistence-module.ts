@@ -7,9 +7,11 @@ import {
   RepositoryGate,
   ScoreRepository,
   StoredScores,
+  TemplateRepository,
 } from '@standings/domain';
 import { DataSource } from 'typeorm';
 import { TypeormBoardRepository } from './boards/typeorm-board-repository.js';
+import { TypeormTemplateRepository } from './boards/typeorm-template-repository.js';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { PostgresHealthCheck } from './postgres-health-check.js';
@@ -43,11 +45,20 @@ export class PersistenceModule {
           inject: [DataSource],
           useFactory: (dataSource: DataSource) => new TypeormBoardRepository(dataSource, maxBoards),
         },
+        { provide: TemplateRepository, useClass: TypeormTemplateRepository },
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
         { provide: StoredScores, useClass: TypeormStoredScores },
         { provide: EpochAuthority, useClass: TypeormEpochAuthority },
       ],
-      exports: [BoardRepository, RepositoryGate, PostgresHealthCheck, ScoreRepository, StoredScores, EpochAuthority],
+      exports: [
+        BoardRepository,
+        TemplateRepository,
+        RepositoryGate,
+        PostgresHealthCheck,
+        ScoreRepository,
+        StoredScores,
+        EpochAuthority,
+      ],
     };
   }
 }

@@ -22,9 +22,11 @@ export interface BoardDefinition {
 }
 
 /** The fields of a definition that are to change. The others stay, also those inside of `scores`. */
-export interface DefinitionChange extends Partial<Omit<BoardDefinition, 'scores'>> {
-  readonly scores?: Partial<ScoreBounds>;
-}
+export type DefinitionChange = Given<Omit<BoardDefinition, 'scores'>> & {
+  readonly scores?: Given<ScoreBounds> | undefined;
+};
+
+type Given<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | undefined };
 
 export const MAX_TITLE = 200;
 
@@ -42,9 +44,24 @@ export const DEFAULT_DEFINITION: BoardDefinition = {
  * @throws {InvalidDefinitionError} if the result contradicts itself.
  */
 export function changeDefinition(present: BoardDefinition, change: DefinitionChange): BoardDefinition {
-  const changed = { ...present, ...change, scores: { ...present.scores, ...change.scores } };
+  const bounds = change.scores ?? {};
+  const changed: BoardDefinition = {
+    title: given(change.title, present.title),
+    scores: {
+      min: given(bounds.min, present.scores.min),
+      max: given(bounds.max, present.scores.max),
+      maxDelta: given(bounds.maxDelta, present.scores.maxDelta),
+    },
+    acceptsFrom: given(change.acceptsFrom, present.acceptsFrom),
+    acceptsUntil: given(change.acceptsUntil, present.acceptsUntil),
+  };
   assertConsistent(changed);
   return changed;
+}
+
+/** Null is a value, too. */
+function given<T>(value: T | undefined, present: T): T {
+  return value === undefined ? present : value;
 }
 
 /** @throws {InvalidDefinitionError} */

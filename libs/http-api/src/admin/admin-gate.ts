@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 const DETAIL = 'Send the admin token of the service as "Authorization: Bearer <token>".';
 
-/** Admits requests with the admin token to `/admin/…`. All others get the same answer. */
+/** Admits requests with the admin token to what is for operators. All others get the same answer. */
 export class AdminGate {
   private readonly expected: Buffer;
 

@@ -1,18 +1,22 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ApplicationModule } from '@standings/application';
 import type { HttpAdapter } from '@standings/http-server';
-import { BoardJobsModule } from '@standings/recovery';
-import { AdminController } from './admin-controller.js';
+import { BoardAdminController } from '../boards/board-admin-controller.js';
+import { TemplateAdminController } from '../boards/template-admin-controller.js';
 import { AdminGate } from './admin-gate.js';
 
-/** The admin interface. An app without an admin token does not import it, so the routes do not exist. */
+/**
+ * Changes of boards and templates, and the gate before all that is for operators. An app without an admin token does not import it,
+ * so the routes do not exist.
+ */
 @Module({})
 export class AdminModule implements OnModuleInit {
   static register(token: string): DynamicModule {
     return {
       module: AdminModule,
-      imports: [BoardJobsModule],
-      controllers: [AdminController],
+      imports: [ApplicationModule],
+      controllers: [BoardAdminController, TemplateAdminController],
       providers: [{ provide: AdminGate, useValue: new AdminGate(token) }],
     };
   }

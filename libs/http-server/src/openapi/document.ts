@@ -26,8 +26,9 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('.', 'The service that this document is from')
     .addTag('score', 'Changes of scores')
     .addTag('leaderboard', 'Reads')
+    .addTag('boards', 'Definitions of boards. Changes need the `ADMIN_TOKEN` of the service.')
     .addTag('health', 'Probes')
-    .addTag('admin', 'For operators; exists only if the service has an `ADMIN_TOKEN`')
+    .addTag('admin', 'For operators; exists only in services over Redis and Postgres that have an `ADMIN_TOKEN`')
     .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'The `ADMIN_TOKEN` of the service.' })
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });

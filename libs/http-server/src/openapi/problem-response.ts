@@ -12,6 +12,8 @@ const HEADERS_OF_STATUS: Readonly<Record<number, ApiResponseOptions['headers']>>
 
 export const REPLAYED_HEADER = { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } };
 
+export const REVISION_HEADER = { ETag: { $ref: '#/components/headers/ETag' } };
+
 /** Headers of answers, described once. */
 export const headers = {
   'X-Request-Id': { description: 'The id of the request, as in the log.', schema: { type: 'string' } },
@@ -20,6 +22,7 @@ export const headers = {
       'Present only if nothing was applied now: the answer repeats that of an earlier request with the same key.',
     schema: { type: 'string', enum: ['true'] },
   },
+  ETag: { description: 'The revision of the definition, for `If-Match`.', schema: { type: 'string' } },
   'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string', enum: ['Bearer'] } },
   'Retry-After': { description: 'Seconds after which another try is worthwhile.', schema: { type: 'integer' } },
 };

@@ -3,7 +3,7 @@ import { leaveBody } from '../connection/leave-body.js';
 import { MAX_WAITING, tooManyAtOnce, waitingWith, whenItsTurn } from '../connection/pipelining.js';
 import { PROBLEMS } from '../problems/catalogue.js';
 import { RequestProblem } from '../problems/request-problem.js';
-import { hasRoute, pathOf } from './address.js';
+import { hasRoute, pathOf, readsBody } from './address.js';
 import { allowedMethods } from './allowed-methods.js';
 import { acceptsJson, answersJson } from './answers-json.js';
 import { JSON_HEADERS } from './security-headers.js';
@@ -38,8 +38,7 @@ export function onRequestWith(pageHeaders: Readonly<Record<string, string>>, ent
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     reply.headers(json ? JSON_HEADERS : pageHeaders);
     if (entrance.stopping) reply.header('connection', 'close');
-    // Only POST has a body that is read.
-    if (request.method !== 'POST') leaveBody(request, reply);
+    if (!readsBody(request)) leaveBody(request, reply);
     const refusal = refusalOf(request, reply, entrance.gates);
     if (refusal !== null) refuse(request, reply, refusal);
     else if (!hasRoute(request)) onNoRoute(request, reply);

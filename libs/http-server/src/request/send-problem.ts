@@ -4,7 +4,7 @@ import { leaveBody } from '../connection/leave-body.js';
 import { type ProblemCode, problemKind, PROBLEMS } from '../problems/catalogue.js';
 import { type Problem, PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { RequestProblem } from '../problems/request-problem.js';
-import { pathOf } from './address.js';
+import { pathOf, readsBody } from './address.js';
 
 /** Sends an error as a problem, with its headers. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: ProblemCode, error: unknown): void {
@@ -12,7 +12,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, code: 
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
   if (error instanceof RequestProblem) reply.headers(error.headers);
   // For every other request this was decided when it arrived.
-  if (request.method === 'POST') leaveBody(request, reply);
+  if (readsBody(request)) leaveBody(request, reply);
   reply
     .code(status)
     .header('content-type', PROBLEM_TYPE)

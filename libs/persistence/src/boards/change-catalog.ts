@@ -50,7 +50,7 @@ export function changeCatalog<T>(
 /** @throws {RevisionMismatchError} if the present revision, null for none, is not the expected one. */
 export function assertExpected(present: number | null, expected: ExpectedRevision): void {
   if (expected === null || (expected === 'any' ? present !== null : expected === present)) return;
-  throw new RevisionMismatchError(present);
+  throw new RevisionMismatchError();
 }
 
 /** @throws {CatalogUnavailableError} in place of what Postgres fails with. Errors of the domain stay as they are. */

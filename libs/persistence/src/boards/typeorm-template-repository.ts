@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import {
   type BoardDefinition,
   type BoardTemplate,
@@ -5,7 +6,7 @@ import {
   TemplateNotFoundError,
   TemplateRepository,
 } from '@standings/domain';
-import type { DataSource, EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { assertExpected, catalogAnswerOf, changeCatalog } from './change-catalog.js';
 import { definedBy, type DefinitionColumns, isSame } from './stored-definition.js';
 
@@ -14,6 +15,7 @@ interface TemplateRow extends DefinitionColumns {
 }
 
 /** The templates of boards in Postgres, or in PGlite behind its socket. */
+@Injectable()
 export class TypeormTemplateRepository extends TemplateRepository {
   constructor(private readonly dataSource: DataSource) {
     super();

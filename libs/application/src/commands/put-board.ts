@@ -1,0 +1,46 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  BoardCatalog,
+  BoardRepository,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type DefinedBoard,
+  type DefinitionChange,
+  type ExpectedRevision,
+} from '@standings/domain';
+
+/** What became of a board. */
+export interface PutBoardResult {
+  readonly board: DefinedBoard;
+  readonly isNew: boolean;
+}
+
+/** Creates a board, or changes its definition. */
+export class PutBoard extends Command<PutBoardResult> {
+  constructor(
+    readonly id: string,
+    readonly change: DefinitionChange,
+    readonly expected: ExpectedRevision,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PutBoard)
+export class PutBoardHandler implements ICommandHandler<PutBoard> {
+  constructor(
+    private readonly boards: BoardRepository,
+    private readonly catalog: BoardCatalog,
+  ) {}
+
+  /** @throws {InvalidDefinitionError} @throws what {@link BoardRepository.put} throws. */
+  async execute({ id, change, expected }: PutBoard): Promise<PutBoardResult> {
+    const result = await this.boards.put(
+      id,
+      (present) => changeDefinition(present ?? DEFAULT_DEFINITION, change),
+      expected,
+    );
+    this.catalog.learn(result.board);
+    return result;
+  }
+}

@@ -1,0 +1,36 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  type BoardTemplate,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type DefinitionChange,
+  type ExpectedRevision,
+  TemplateRepository,
+} from '@standings/domain';
+
+/** What became of a template. */
+export interface PutTemplateResult {
+  readonly template: BoardTemplate;
+  readonly isNew: boolean;
+}
+
+/** Creates a template, or changes its definition. Boards that exist stay as they are. */
+export class PutTemplate extends Command<PutTemplateResult> {
+  constructor(
+    readonly prefix: string,
+    readonly change: DefinitionChange,
+    readonly expected: ExpectedRevision,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PutTemplate)
+export class PutTemplateHandler implements ICommandHandler<PutTemplate> {
+  constructor(private readonly templates: TemplateRepository) {}
+
+  /** @throws {InvalidDefinitionError} @throws what {@link TemplateRepository.put} throws. */
+  execute({ prefix, change, expected }: PutTemplate): Promise<PutTemplateResult> {
+    return this.templates.put(prefix, (present) => changeDefinition(present ?? DEFAULT_DEFINITION, change), expected);
+  }
+}

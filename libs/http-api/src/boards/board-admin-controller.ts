@@ -1,0 +1,76 @@
+import { Body, Controller, Delete, HttpCode, Param, Put, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { DeleteBoard, PutBoard } from '@standings/application';
+import type { ExpectedRevision } from '@standings/domain';
+import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
+import type { FastifyReply } from 'fastify';
+import { board, type BoardAnswer, type BoardParams, boardParams, toBoardAnswer } from './board.js';
+import { definitionChange, type DefinitionRequest } from './definition.js';
+import { Expected, markRevision } from './revision.js';
+
+/** Changes boards. */
+@ApiTags('boards')
+@ApiBearerAuth()
+@Controller('boards')
+export class BoardAdminController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Put(':id')
+  @JsonOperation({
+    id: 'putBoard',
+    summary: 'Create a board, or change its definition',
+    description: 'Answers 201 if it has created the board. Another process may not know the change for a second.',
+    status: [200, 201],
+    answer: board,
+    problems: [
+      ...BODY_PROBLEMS,
+      'unauthorized',
+      'too_many_boards',
+      'revision_mismatch',
+      'invalid_definition',
+      'catalog_unavailable',
+    ],
+    takesRevision: true,
+    hasRevision: true,
+    forOperators: true,
+  })
+  async put(
+    @Param({ schema: boardParams }) { id }: BoardParams,
+    @Body({ schema: definitionChange }) change: DefinitionRequest,
+    @Expected() expected: ExpectedRevision,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BoardAnswer> {
+    const result = await this.commands.execute(new PutBoard(id, change, expected));
+    markRevision(reply, result.board);
+    reply.status(result.isNew ? 201 : 200);
+    return toBoardAnswer(result.board);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @JsonOperation({
+    id: 'deleteBoard',
+    summary: 'Delete a board with all its scores',
+    description:
+      'The board is gone with the answer, which has its last definition; its scores are removed later. A board that is created again under the same id is empty.',
+    status: 202,
+    answer: board,
+    problems: [
+      ...QUERY_PROBLEMS,
+      'unauthorized',
+      'board_not_found',
+      'board_not_deletable',
+      'revision_mismatch',
+      'catalog_unavailable',
+    ],
+    takesRevision: true,
+    forOperators: true,
+  })
+  async delete(
+    @Param({ schema: boardParams }) { id }: BoardParams,
+    @Expected() expected: ExpectedRevision,
+  ): Promise<BoardAnswer> {
+    return toBoardAnswer(await this.commands.execute(new DeleteBoard(id, expected)));
+  }
+}

@@ -1,0 +1,55 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { GetBoard, ListBoards } from '@standings/application';
+import { JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
+import type { FastifyReply } from 'fastify';
+import {
+  board,
+  type BoardAnswer,
+  boardPage,
+  type BoardPageAnswer,
+  type BoardParams,
+  boardParams,
+  type BoardsQuery,
+  boardsQuery,
+  toBoardAnswer,
+} from './board.js';
+import { markRevision } from './revision.js';
+
+/** Reads definitions of boards. */
+@ApiTags('boards')
+@Controller('boards')
+export class BoardController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @JsonOperation({
+    id: 'listBoards',
+    summary: 'Boards, page by page',
+    answer: boardPage,
+    problems: [...QUERY_PROBLEMS, 'catalog_unavailable'],
+  })
+  async list(@Query({ schema: boardsQuery }) { prefix = '', n, cursor }: BoardsQuery): Promise<BoardPageAnswer> {
+    const { boards, next } = await this.queries.execute(new ListBoards(prefix, n, cursor ?? null));
+    return { boards: boards.map(toBoardAnswer), next };
+  }
+
+  @Get(':id')
+  @JsonOperation({
+    id: 'getBoard',
+    summary: 'The definition of a board',
+    description: 'A board that only a template describes is not found: its first update creates it.',
+    answer: board,
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable'],
+    hasRevision: true,
+  })
+  async get(
+    @Param({ schema: boardParams }) { id }: BoardParams,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BoardAnswer> {
+    const found = await this.queries.execute(new GetBoard(id));
+    markRevision(reply, found);
+    return toBoardAnswer(found);
+  }
+}

@@ -1,0 +1,79 @@
+import type { BoardDefinition, Defined } from '@standings/domain';
+import { MAX_TITLE } from '@standings/domain';
+import { z } from 'zod';
+import { must } from '../fields.js';
+
+const INSTANT = 'a time in ISO 8601 with an offset, such as 2026-11-26T12:00:00Z, or null';
+const SCORE = 'a whole number within ±9007199254740991, or null';
+const MAX_DELTA = 'a whole number from 1 to 9007199254740991, or null';
+
+const title = z
+  .string(must('text, or null'))
+  // As regular text and JSON in Postgres: without control characters and halves of surrogate pairs.
+  .regex(
+    new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${MAX_TITLE}}$`, 'u'),
+    must(`1 to ${MAX_TITLE} characters without line breaks`),
+  )
+  .nullable()
+  .describe('For people; null for none.')
+  .meta({ example: 'Europe' });
+
+const bound = z.int(must(SCORE)).nullable();
+
+/** The fields of a definition in an answer. */
+export const definitionFields = {
+  title,
+  scores: z.object({
+    min: bound.describe('Lowest score that an update may leave; null for no bound.'),
+    max: bound.describe('Highest score that an update may leave; null for no bound.'),
+    maxDelta: bound.describe('Largest change of a score by one update, up or down; null for no bound.'),
+  }),
+  acceptsFrom: z.iso.datetime().nullable().describe('When the board begins to accept updates; null for no beginning.'),
+  acceptsUntil: z.iso.datetime().nullable().describe('When the board ceases to accept updates; null for no end.'),
+  revision: z.int().min(1).describe('As in `ETag`: a later change has a higher one.'),
+};
+
+const instant = z.iso
+  .datetime({ offset: true, ...must(INSTANT) })
+  .nullable()
+  .transform((text) => (text === null ? null : Date.parse(text)))
+  .optional();
+
+/** What is to change of a definition. */
+export const definitionChange = z
+  .strictObject(
+    {
+      title: title.optional(),
+      scores: z
+        .strictObject(
+          {
+            min: bound.optional(),
+            max: bound.optional(),
+            maxDelta: z.int(must(MAX_DELTA)).min(1, must(MAX_DELTA)).nullable().optional(),
+          },
+          must('a JSON object'),
+        )
+        .optional(),
+      acceptsFrom: instant.describe('From when updates are accepted.'),
+      acceptsUntil: instant.describe('Until when updates are accepted; the instant itself is not included.'),
+    },
+    must('a JSON object'),
+  )
+  .meta({
+    id: 'BoardDefinition',
+    description:
+      'Fields that are left out have their default (`null`) in a new definition, and stay as they are in one that exists.',
+    example: { title: 'Europe', scores: { min: 0, maxDelta: 1000 }, acceptsUntil: '2026-12-31T23:00:00Z' },
+  });
+
+export type DefinitionRequest = z.output<typeof definitionChange>;
+
+/** A definition as it is answered. */
+export function toDefinitionAnswer({ definition, revision }: Defined) {
+  const { title, scores, acceptsFrom, acceptsUntil } = definition;
+  return { title, scores: { ...scores }, acceptsFrom: iso(acceptsFrom), acceptsUntil: iso(acceptsUntil), revision };
+}
+
+function iso(time: BoardDefinition['acceptsFrom']): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
