@@ -17,7 +17,7 @@ import { append } from './append.js';
 /** Bounds memory to about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;
 
-/** As many as Kafka takes in one request. */
+/** Kafka takes as many in one request. */
 const MOST_PER_BATCH = 4000;
 
 /** How long a batch gathers. No caller waits for it, and a fuller batch costs less per event. */

@@ -96,7 +96,7 @@ describe('health of the outbox', () => {
     expect(await check.check()).toEqual({
       up: false,
       reason:
-        'updates removed from the outbox before ListLog had them: 21; run npm run check-drift -- --repair postgres; entries that this release cannot read and put aside: 2',
+        'updates removed from the outbox before ListLog had them: 21; run npm run check-drift, and repair the score repository; entries that this release cannot read and put aside: 2',
       figures: { oldest: 0, aside: 2, missing: 21 },
     });
   });

@@ -35,7 +35,7 @@ export class OutboxHealthCheck extends HealthCheck {
     if (oldestMs >= OLDEST_MS) problems.push(this.waiting(oldestMs));
     if (missing > 0) {
       const removed = `updates removed from the outbox before ${this.log.name} had them: ${missing}`;
-      problems.push(`${removed}; run npm run check-drift -- --repair postgres`);
+      problems.push(`${removed}; run npm run check-drift, and repair the score repository`);
     }
     if (aside > 0) problems.push(`entries that this release cannot read and put aside: ${aside}`);
     return problems;

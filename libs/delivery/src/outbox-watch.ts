@@ -59,7 +59,7 @@ export class OutboxWatch extends Loop {
     this.backlogs.set(shard, backlog);
     if (backlog.missing > before)
       this.logger.error(
-        `Updates were removed from the outbox before ${this.log.name} had them. Postgres may lack them. Run npm run check-drift -- --repair postgres`,
+        `Updates were removed from the outbox before ${this.log.name} had them. The score repository may lack them. Run npm run check-drift, and repair the score repository`,
         { shard, updates: backlog.missing },
       );
   }

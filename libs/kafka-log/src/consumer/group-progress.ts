@@ -12,7 +12,7 @@ const NONE = -1;
 const LED_EVERY_MS = 50;
 const LED_ATTEMPTS = 100;
 
-/** The progress of the sync processes in the topic. Their group commits an offset after Postgres has committed. */
+/** The progress of the sync processes in the topic. Their group commits an offset after the score repository has stored its events. */
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
 

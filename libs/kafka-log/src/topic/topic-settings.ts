@@ -53,7 +53,12 @@ const CREATED: readonly Rule[] = [
 const EVENTS: readonly Rule[] = [
   ...CREATED,
   {
-    ...atLeast('retention.ms', DAY_MS, 'Kafka deletes what sync could not store while Postgres was away', 7 * DAY_MS),
+    ...atLeast(
+      'retention.ms',
+      DAY_MS,
+      'Kafka deletes what sync could not store while the score repository was away',
+      7 * DAY_MS,
+    ),
     holds: (found) => Number(found) === -1 || Number(found) >= DAY_MS,
   },
   atLeast('max.message.bytes', LARGEST_EVENT_BYTES, 'an event may be that large', 1024 * 1024),

@@ -75,7 +75,7 @@ export class OpenShardCheck extends Loop {
     const shards = this.states.foreign();
     if (shards.length > this.foreign) {
       this.logger.error(
-        'The ranking store holds the data of another deployment: nothing of it is read or changed. See whether REDIS_URL and DATABASE_URL belong together.',
+        'The ranking store holds the data of another deployment: nothing of it is read or changed. See whether its address and that of the score repository belong together.',
         { shards, deployment: this.deployment.id },
       );
     }

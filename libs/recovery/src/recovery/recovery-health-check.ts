@@ -3,7 +3,7 @@ import { inWords } from './progress.js';
 import type { RecoveryLoop } from './recovery-loop.js';
 
 const FOREIGN =
-  'the ranking store holds the data of another deployment; see whether REDIS_URL and DATABASE_URL belong together';
+  'the ranking store holds the data of another deployment; see whether its address and that of the score repository belong together';
 
 const UNKNOWN = 'the state of the boards is not known yet';
 

@@ -13,7 +13,7 @@ const AGAIN_MS = 250;
 const TELL_EVERY_MS = 10_000;
 
 const FEWER_PLAYERS =
-  'A ranking of the shard had more players than Postgres. It is kept for a day: see "Players are missing" in docs/operations.md';
+  'A ranking of the shard had more players than the score repository. It is kept for a day: see "Players are missing" in docs/operations.md';
 
 /**
  * Recovers the shards that are closed, one after the other and without a person, until all of them are open. A recovery that is

@@ -93,7 +93,8 @@ export class Fence extends ShardStates {
 
   /** The id of this deployment, for data that belongs to none yet. @throws {Error} if the database has not named it. */
   deployment(): string {
-    if (!this.ours.isConfirmed || this.ours.id === null) throw new Error('Postgres has not named the deployment yet.');
+    if (!this.ours.isConfirmed || this.ours.id === null)
+      throw new Error('The score repository has not named the deployment yet.');
     return this.ours.id;
   }
 
