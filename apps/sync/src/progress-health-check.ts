@@ -5,8 +5,8 @@ import type { LagWatch, Sink } from '@standings/sink';
 export interface ProgressSettings {
   /** `SYNC_FLUSH_MS` */
   readonly flushMs: number;
-  /** `DATABASE_STATEMENT_TIMEOUT_MS` */
-  readonly statementTimeoutMs: number;
+  /** How long one write of the score repository may take. */
+  readonly longestWriteMs: number;
 }
 
 /** Time for the group to share its partitions again, for pauses between retries of up to 10 s, and for a busy machine. */
@@ -14,10 +14,10 @@ const SLACK_MS = 30_000;
 
 /**
  * How long the next event of a partition may wait while all is well, in ms: 56 s with the defaults over Kafka. Its reader dies,
- * another one takes over, and waits for a batch to fill and for a statement.
+ * another one takes over, and waits for a batch to fill and for a write.
  */
-function longestWaitMs(takeoverMs: number, { flushMs, statementTimeoutMs }: ProgressSettings): number {
-  return takeoverMs + flushMs + statementTimeoutMs + SLACK_MS;
+function longestWaitMs(takeoverMs: number, { flushMs, longestWriteMs }: ProgressSettings): number {
+  return takeoverMs + flushMs + longestWriteMs + SLACK_MS;
 }
 
 const UNKNOWN = 'no failure is known here; look at the other sync processes of the group';

@@ -30,7 +30,7 @@ export class ServersModule {
       groupId: environment.KAFKA_GROUP_ID,
       batchSize: environment.SYNC_BATCH_SIZE,
       flushMs: environment.SYNC_FLUSH_MS,
-      statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
+      statementTimeoutMs: longestWriteMs(environment),
     });
     return { module: ServersModule, imports: [DomainModule.register(NO_METER), postgres, kafka] };
   }
@@ -40,6 +40,11 @@ export const HEALTH: Required<Parts> = {
   critical: [PostgresHealthCheck, ConsumerHealthCheck, DeadLettersHealthCheck],
   others: [TopicHealthCheck],
 };
+
+/** How long one write of the score repository may take, in ms. */
+export function longestWriteMs(environment: SyncEnvironment): number {
+  return environment.DATABASE_STATEMENT_TIMEOUT_MS;
+}
 
 /** Where the servers are, for the log: no credentials. */
 export function addresses(environment: SyncEnvironment): Readonly<Record<string, string>> {

@@ -7,7 +7,7 @@ import { ProblemsModule } from '@standings/http-server';
 import { LagWatch, Sink, SinkModule } from '@standings/sink';
 import { ProgressHealthCheck } from './progress-health-check.js';
 import { ScoreEventsController } from './score-events-controller.js';
-import { HEALTH, ServersModule } from './servers-module.js';
+import { HEALTH, longestWriteMs, ServersModule } from './servers-module.js';
 
 /** The sync app: score events from the log into the score repository. */
 @Module({})
@@ -15,10 +15,7 @@ export class SyncModule {
   static register(environment: SyncEnvironment): DynamicModule {
     const servers = ServersModule.register(environment);
     const sink = SinkModule.register({ batchSize: environment.SYNC_BATCH_SIZE });
-    const times = {
-      flushMs: environment.SYNC_FLUSH_MS,
-      statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
-    };
+    const times = { flushMs: environment.SYNC_FLUSH_MS, longestWriteMs: longestWriteMs(environment) };
     const health = HealthModule.register({
       drainMs: environment.SHUTDOWN_DRAIN_MS,
       critical: [...HEALTH.critical, ProgressHealthCheck],
