@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { BoardCatalog, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
 import { RecordWindow } from '../../libs/embedded/src/idempotency/record-window.js';
+import { embeddedFolder } from '../support/embedded-folder.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { setScoreContract } from './set-score.contract.js';
@@ -19,7 +18,7 @@ let folder: string;
 let stores: EmbeddedStores;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'standings-embedded-'));
+  folder = await embeddedFolder();
   const onCrash = (error: Error) => {
     throw error;
   };

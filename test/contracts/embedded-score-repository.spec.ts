@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
 import { emptyCatalog } from '../support/board-definitions.js';
+import { embeddedFolder } from '../support/embedded-folder.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { BOARD_LIMIT, boardRepositoryContract } from './board-repository.contract.js';
 import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
@@ -18,7 +17,7 @@ let folder: string;
 let database: EmbeddedDatabase;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'standings-embedded-'));
+  folder = await embeddedFolder();
   database = await EmbeddedDatabase.open(await DataDir.acquire(folder), (error) => {
     throw error;
   });

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { BoardCatalog, Clock, IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { embeddedFolder } from '../../../test/support/embedded-folder.js';
 import { DataDir } from './data-dir/data-dir.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedStores } from './embedded-stores.js';
@@ -21,10 +20,10 @@ class FakeClock extends Clock {
 let folder: string;
 let clock: FakeClock;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'standings-stores-'));
+beforeEach(async () => {
+  folder = await embeddedFolder();
   clock = new FakeClock();
-});
+}, 60_000);
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
