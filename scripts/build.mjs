@@ -3,20 +3,10 @@
  * was done since the sources changed.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { alone } from './alone.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const named = process.argv.slice(2);
@@ -34,42 +24,6 @@ async function refresh(app) {
   const sources = [`apps/${app}`, 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
   if (changedAt(stamp) < Math.max(...sources.map((source) => newest(join(root, source))))) return build(app, stamp);
   return 0;
-}
-
-/** Does work on an app while no other process does: test files that run side by side ask for the same one. */
-async function alone(app, work) {
-  const lock = join(root, 'dist', `${app}.lock`);
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  while (!take(lock)) await sleep(100);
-  try {
-    return await work();
-  } finally {
-    rmSync(lock);
-  }
-}
-
-/** @returns whether it is ours. One whose process has ended is removed. */
-function take(lock) {
-  const ours = `${lock}.${process.pid}`;
-  writeFileSync(ours, String(process.pid));
-  try {
-    linkSync(ours, lock);
-    return true;
-  } catch {
-    if (!holderLives(lock)) rmSync(lock, { force: true });
-    return false;
-  } finally {
-    rmSync(ours);
-  }
-}
-
-function holderLives(lock) {
-  try {
-    return process.kill(Number(readFileSync(lock, 'utf8')), 0);
-  } catch (error) {
-    // Released since, or of another user.
-    return error.code !== 'ESRCH';
-  }
 }
 
 async function build(app, stamp) {

@@ -1,3 +1,4 @@
+import { DEPLOYED } from '../support/apps/app-process.js';
 import type { Environment } from '../support/apps/node-process.js';
 import { Standalones } from '../support/apps/standalones.js';
 
@@ -11,7 +12,7 @@ export interface Standalone {
 export async function startStandalone(environment: Environment = {}): Promise<Standalone> {
   const standalones = await Standalones.overNewDatabase();
   try {
-    const { url } = await standalones.start(environment);
+    const { url } = await standalones.start(environment, DEPLOYED);
     return { url, stop: () => standalones.remove() };
   } catch (error) {
     await standalones.remove();

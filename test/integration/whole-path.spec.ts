@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { differences, readPostgres, readRedis } from '../demo/stores.js';
-import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { AppProcess, buildApps, DEPLOYED } from '../support/apps/app-process.js';
 import { migrate } from '../support/migrated.js';
 import { Load } from '../support/load.js';
 import {
@@ -25,7 +25,7 @@ let environment: Record<string, string>;
 let apps: AppProcess[];
 
 const start = async (app: 'api' | 'sync'): Promise<AppProcess> => {
-  const process = await AppProcess.start(app, environment);
+  const process = await AppProcess.start(app, environment, 'main', { dist: DEPLOYED });
   apps.push(process);
   return process.ready();
 };

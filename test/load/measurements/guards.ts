@@ -1,3 +1,4 @@
+import { DEPLOYED } from '../../support/apps/app-process.js';
 import { patchedApps } from '../../support/apps/patched-apps.js';
 import { waitUntil } from '../../support/servers/index.js';
 import type { Cleanup } from '../cleanup.js';
@@ -31,7 +32,8 @@ const UNGUARDED = {
 /** POST /score/update as it is, against the same api without the fence and the outbox. */
 export async function measureGuards(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'everysec', ['store']);
-  const api = await Program.app('api', service.environment, 'main', await patchedApps(UNGUARDED));
+  const dist = await patchedApps(UNGUARDED, ['api'], DEPLOYED);
+  const api = await Program.app('api', service.environment, 'main', dist);
   cleanup.add(() => api.stop());
   await api.ready('/health/ready');
   const request = 'update';

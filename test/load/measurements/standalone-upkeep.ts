@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEPLOYED } from '../../support/apps/app-process.js';
 import { patchedApps } from '../../support/apps/patched-apps.js';
 import type { Cleanup } from '../cleanup.js';
 import { makeDataDir } from '../data-dir.js';
@@ -25,7 +26,11 @@ export async function measureStandaloneUpkeep(options: Options, cleanup: Cleanup
   const neglectedDir = await makeDataDir(cleanup, 1);
   cpSync(keptDir, neglectedDir, { recursive: true, force: true });
   const keptApp = await startStandalone(cleanup, keptDir);
-  const neglectedApp = await startStandalone(cleanup, neglectedDir, await patchedApps(NO_UPKEEP, ['standalone']));
+  const neglectedApp = await startStandalone(
+    cleanup,
+    neglectedDir,
+    await patchedApps(NO_UPKEEP, ['standalone'], DEPLOYED),
+  );
   const kept = new Standalone(keptApp, options, 'standings');
   const neglected = new Standalone(neglectedApp, options, NO_UPKEEP.name);
   await takeTurns([kept, neglected], 1, options.warmUpSeconds);

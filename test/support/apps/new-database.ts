@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppProcess } from './app-process.js';
+import { AppProcess, BUNDLED } from './app-process.js';
 import { ROOT } from './node-process.js';
 
 /** Beside the compiled app, so that the next build removes it. */
-const TEMPLATE = join(ROOT, 'dist/apps/standalone/data-dir');
+const TEMPLATE = join(ROOT, BUNDLED, 'apps/standalone/data-dir');
 
 /**
  * Puts a data directory where there is none, as the compiled standalone app has left it after its first start. A start on it
