@@ -53,7 +53,7 @@ export class NaiveRows {
     const newer = rows.filter((one) => this.isNewer(one));
     const stored = newer.filter(({ epoch }) => epoch >= this.epoch);
     for (const one of stored) this.rows.set(keyOf(one), one);
-    return { newer: stored.length, late: newer.length - stored.length };
+    return { late: newer.length - stored.length };
   }
 
   of({ board, period }: BoardView): ScoreRow[] {

@@ -81,7 +81,6 @@ describe('The connection', () => {
     const repository = new TypeormScoreRepository(dataSource);
     const late = { board: 'global', period: 'all', playerId: 'gone', score: 4, epoch: 1, seq: 8 };
     expect(await repository.save([{ ...late, lastUpdated: '2026-11-23T12:00:00.000Z' }])).toEqual({
-      newer: 0,
       late: 0,
     });
     expect(await repository.scan(null, 10)).toEqual([]);

@@ -46,7 +46,7 @@ beforeEach(async () => {
   const database = {
     save: (_: unknown, batch: readonly unknown[]) => {
       writes.push(batch.length);
-      return new Promise<Saved>((resolve) => (finish = () => resolve({ newer: batch.length, late: 0 })));
+      return new Promise<Saved>((resolve) => (finish = () => resolve({ late: 0 })));
     },
   };
   const sink = new Sink<RecordedEvent>(

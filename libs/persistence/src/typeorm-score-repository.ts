@@ -62,7 +62,7 @@ export class TypeormScoreRepository extends ScoreRepository {
   }
 
   async save(rows: readonly ScoreRow[]): Promise<Saved> {
-    if (rows.length === 0) return { newer: 0, late: 0 };
+    if (rows.length === 0) return { late: 0 };
     return this.run(UPSERT, rows, []);
   }
 
@@ -87,7 +87,7 @@ export class TypeormScoreRepository extends ScoreRepository {
     await using runner = this.dataSource.createQueryRunner();
     try {
       const { affected = 0 } = await runner.query(statement, [...columns(rows), ...more], true);
-      return { newer: affected, late: affected === rows.length ? 0 : await countLate(runner, rows) };
+      return { late: affected === rows.length ? 0 : await countLate(runner, rows) };
     } catch (error) {
       throw storageError(postgresError(error));
     }

@@ -82,8 +82,8 @@ export class Sink<R extends LogRecord> {
     const rows = buffer.take();
     if (rows.length === 0) return null;
     try {
-      const { newer, late } = await this.retry.run('storing scores', () => this.statement(rows, batch), delivery);
-      this.meter.count('rows_stored', newer);
+      const { late } = await this.retry.run('storing scores', () => this.statement(rows, batch), delivery);
+      this.meter.count('events_stored', batch.length);
       this.meter.count('rows_late', late);
       if (late > 0) this.log.error('Acknowledged updates came too late and are lost', { late });
       return null;

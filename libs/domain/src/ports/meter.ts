@@ -6,7 +6,7 @@
  * - `events_swept`: those of them that the sweeper sent.
  * - `events_left`: events for which the bridge had no room, and which it left to the sweeper.
  * - `appends_failed`: batches of events that the event log did not confirm. Each attempt counts.
- * - `rows_stored`: rows that were newer than what was stored, and are stored now.
+ * - `events_stored`: events that the score repository has taken: stored, or older than what it has. A second delivery counts again.
  * - `rows_late`: acknowledged updates that came after the end of their epoch, and are lost.
  * - `writes_retried`: attempts to store rows or to send a dead letter that failed and are repeated.
  * - `letters_sent`: records put among the dead letters.
@@ -17,7 +17,7 @@ export type Count =
   | 'events_swept'
   | 'events_left'
   | 'appends_failed'
-  | 'rows_stored'
+  | 'events_stored'
   | 'rows_late'
   | 'writes_retried'
   | 'letters_sent';

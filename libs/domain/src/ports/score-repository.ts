@@ -36,13 +36,11 @@ export class RepositoryUnavailableError extends Error {
   }
 }
 
-/** What became of rows that were to be saved. Those that are in neither number were not newer than what is stored. */
+/** What a caller must know of rows that were saved. */
 export interface Saved {
-  /** Rows that were newer than what is stored, and are stored now. */
-  readonly newer: number;
   /**
-   * Rows that were newer, but of an epoch that has ended: see `ShardLock.raiseEpoch`. They are not stored. Each is an
-   * acknowledged update that the ranking store has lost and that came here after its shard was recovered.
+   * Rows that were newer than what is stored, but of an epoch that has ended: see `ShardLock.raiseEpoch`. They are not stored.
+   * Each is an acknowledged update that the ranking store has lost and that came here after its shard was recovered.
    */
   readonly late: number;
 }
