@@ -183,6 +183,13 @@ describe('/boards', () => {
       expect(rank.json()).toMatchObject({ code: 'board_not_found' });
     });
 
+    it.each(['', '{', '{"force":true}'])('ignores the body %j', async (payload) => {
+      api.boards.delete.mockResolvedValue(EUROPE);
+      const headers = { authorization, 'content-type': 'application/json' };
+      const answer = await api.app.inject({ method: 'DELETE', url: '/boards/region.eu', headers, payload });
+      expect(answer.statusCode).toBe(202);
+    });
+
     it.each([
       [new BoardNotFoundError('region.eu'), 404, 'board_not_found'],
       [new BoardNotDeletableError('global'), 409, 'board_not_deletable'],

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { BoardRepository, RankingStore, TemplateRepository } from '@standings/domain';
+import { BoardNotFoundError, BoardRepository, RankingStore, TemplateRepository } from '@standings/domain';
 import { EmbeddedStores, StorageHealthCheck } from '@standings/embedded';
 import { HttpAdapter } from '@standings/http-server';
 import { configureHttp } from '@standings/http-server/testing';
@@ -20,6 +20,7 @@ describe('the standalone app', () => {
   let app: NestFastifyApplication;
   let storage: { up: boolean; reason?: string };
   const store = mockStore();
+  const boards = mockBoards();
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'standings-e2e-'));
@@ -31,7 +32,7 @@ describe('the standalone app', () => {
       .overrideProvider(RankingStore)
       .useValue(store)
       .overrideProvider(BoardRepository)
-      .useValue(mockBoards())
+      .useValue(boards)
       .overrideProvider(TemplateRepository)
       .useValue(mockTemplates())
       .overrideProvider(StorageHealthCheck)
@@ -52,6 +53,15 @@ describe('the standalone app', () => {
     const payload = { playerId: 'p123', delta: 50 };
     const answer = await app.inject({ method: 'POST', url: '/score/update', payload });
     expect(answer.json()).toMatchObject({ playerId: 'p123', newScore: 1500, rank: 7 });
+  });
+
+  it('lets operators with the token of the data directory change boards, and nobody else', async () => {
+    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    const remove = (authorization: string) =>
+      app.inject({ method: 'DELETE', url: '/boards/region.eu', headers: { authorization } });
+    boards.delete.mockRejectedValue(new BoardNotFoundError('region.eu'));
+    expect((await remove('Bearer another-token-of-16')).json()).toMatchObject({ code: 'unauthorized' });
+    expect((await remove(`Bearer ${token}`)).json()).toMatchObject({ code: 'board_not_found' });
   });
 
   it('answers problems', async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { ConfigurationError, parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { DataDirError, EmbeddedStores } from '@standings/embedded';
+import { adminTokenFile, DataDirError, EmbeddedStores } from '@standings/embedded';
 import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
 import { Shutdown } from '@standings/process';
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     docs: `${url}/docs`,
     ready: `${url}/health/ready`,
     data: resolve(environment.DATA_DIR),
+    adminToken: environment.ADMIN_TOKEN === undefined ? adminTokenFile(environment.DATA_DIR) : 'ADMIN_TOKEN',
     scores,
     loadedInMs: Math.round(ms),
   });

@@ -2,9 +2,9 @@ import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { CatalogModule, DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
 import { NO_METER } from '@standings/domain';
-import { DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
+import { adminTokenOf, DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
 import { HealthModule } from '@standings/health';
-import { HttpApiModule } from '@standings/http-api';
+import { AdminModule, HttpApiModule } from '@standings/http-api';
 
 /** The standalone app: the whole service in one process, with all data in one folder. */
 @Module({})
@@ -15,17 +15,19 @@ export class StandaloneModule {
    * @throws {DataDirError} if the data directory cannot be used, or another process uses it.
    */
   static async register(environment: StandaloneEnvironment): Promise<DynamicModule> {
-    const { DATA_DIR, IDEMPOTENCY_TTL_S, MAX_BOARDS, SHUTDOWN_DRAIN_MS } = environment;
+    const { ADMIN_TOKEN, DATA_DIR, IDEMPOTENCY_TTL_S, MAX_BOARDS, SHUTDOWN_DRAIN_MS } = environment;
+    const dataDir = await DataDir.acquire(DATA_DIR);
     const embedded = EmbeddedModule.register({
-      dataDir: await DataDir.acquire(DATA_DIR),
+      dataDir,
       maxBoards: MAX_BOARDS,
       idempotencyTtlMs: IDEMPOTENCY_TTL_S * 1000,
       onCrash: endProcess,
     });
     const health = HealthModule.register({ drainMs: SHUTDOWN_DRAIN_MS, critical: [StorageHealthCheck] });
+    const admin = AdminModule.register(ADMIN_TOKEN ?? adminTokenOf(dataDir.path));
     return {
       module: StandaloneModule,
-      imports: [DomainModule.register(NO_METER), CatalogModule, HttpApiModule, embedded, health],
+      imports: [DomainModule.register(NO_METER), CatalogModule, HttpApiModule, admin, embedded, health],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { BoardLookup } from './boards/board-lookup.js';
 import { AddScoreHandler } from './commands/add-score.js';
 import { AddScoresHandler } from './commands/add-scores.js';
 import { DeleteBoardHandler } from './commands/delete-board.js';
@@ -23,6 +24,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
 @Module({
   imports: [CqrsModule.forRoot()],
   providers: [
+    BoardLookup,
     AddScoreHandler,
     AddScoresHandler,
     SetScoreHandler,

@@ -8,6 +8,7 @@ export const standaloneEnvironment = z.object({
   LOG_LEVEL: variables.logLevel,
   PUBLIC_URL: variables.publicUrl,
   CORS_ORIGINS: variables.corsOrigins,
+  ADMIN_TOKEN: variables.adminToken,
   SHUTDOWN_DRAIN_MS: variables.shutdownDrainMs,
   SHUTDOWN_TIMEOUT_MS: variables.shutdownTimeoutMs,
   DATA_DIR: variables.dataDir,

@@ -87,7 +87,9 @@ export const adminToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more printable characters without spaces')
   .optional()
-  .describe('Bearer token for the admin endpoints. Without it they do not exist.');
+  .describe(
+    'Bearer token for the admin endpoints. Without it they do not exist; the standalone app makes one in `DATA_DIR/admin-token`.',
+  );
 
 export const maxBoards = integer(1, 10_000_000)
   .default(1_000_000)

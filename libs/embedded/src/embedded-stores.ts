@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type BoardCatalog, type Clock, type Loop, type Meter, NO_METER, type RankingStore } from '@standings/domain';
-import { TypeormScoreRepository } from '@standings/persistence';
+import { TypeormBoardRepository, TypeormScoreRepository } from '@standings/persistence';
 import { RetryInPlace, Sink } from '@standings/sink';
 import type { DataSource } from 'typeorm';
 import type { DataDir } from './data-dir/data-dir.js';
@@ -68,6 +68,7 @@ export class EmbeddedStores {
     };
     let log: InProcessEventLog | undefined;
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
+    await catalog.catchUp(new TypeormBoardRepository(database.dataSource));
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, scores } = await loadBoards(repository);
     const table = new RecordTable(database.dataSource);

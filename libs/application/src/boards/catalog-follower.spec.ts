@@ -16,15 +16,6 @@ function nothingAfter(revision: number): BoardChanges {
 }
 
 describe('CatalogFollower', () => {
-  it('reads page after page until there are no more changes', async () => {
-    const pages = [page('a', 2), page('b', 3), nothingAfter(3)];
-    const changes = vi.fn<(after: number) => Promise<BoardChanges>>(async () => pages.shift() as BoardChanges);
-    const catalog = new BoardCatalog();
-    await new CatalogFollower({ changes }, catalog).catchUp();
-    expect(catalog.all().map(({ id }) => id)).toEqual(['global', 'a', 'b']);
-    expect(changes.mock.calls.map(([after]) => after)).toEqual([0, 2, 3]);
-  });
-
   it('keeps the catalog while the repository is away, and goes on from there', async () => {
     const away = new CatalogUnavailableError('it does not answer');
     const answers = [page('a', 2), nothingAfter(2), away, page('b', 3), nothingAfter(3)];

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { BoardCatalog, Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** Adds to one player's score. */
 export class AddScore extends Command<ScoreChange> {
@@ -11,19 +12,20 @@ export class AddScore extends Command<ScoreChange> {
 @CommandHandler(AddScore)
 export class AddScoreHandler implements ICommandHandler<AddScore> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
     private readonly events: EventBus,
     private readonly meter: Meter,
   ) {}
 
   /**
-   * @throws {BoardNotFoundError} if there is no such board.
+   * @throws what {@link BoardLookup.toUpdate} and {@link BoardLookup.assertAccepts} throw.
    * @throws what {@link RankingStore.add} throws.
    */
   async execute({ update }: AddScore): Promise<ScoreChange> {
     try {
-      this.boards.get(update.board);
+      const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
+      this.boards.assertAccepts(board, update.delta);
       const change = await this.store.add(update);
       if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
-  BoardCatalog,
+  CatalogUnavailableError,
   IdempotencyKeyReusedError,
   Meter,
   OutboxFullError,
@@ -12,6 +12,7 @@ import {
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** The result of one update of a batch: the change, or why it was refused. */
 export type AddScoresResult = ScoreChange | StandingsError;
@@ -26,7 +27,7 @@ export class AddScores extends Command<readonly AddScoresResult[]> {
 @CommandHandler(AddScores)
 export class AddScoresHandler implements ICommandHandler<AddScores> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
     private readonly events: EventBus,
     private readonly meter: Meter,
@@ -49,7 +50,8 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
 
   private async add(update: ScoreUpdate): Promise<AddScoresResult> {
     try {
-      this.boards.get(update.board);
+      const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
+      this.boards.assertAccepts(board, update.delta);
       return await this.store.add(update);
     } catch (error) {
       if (error instanceof StandingsError) return error;
@@ -63,6 +65,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
 /** An error of the request or of the store, not of a single update. */
 function concernsAll(result: AddScoresResult): result is StandingsError {
   return (
+    result instanceof CatalogUnavailableError ||
     result instanceof StoreUnavailableError ||
     result instanceof StoreRecoveringError ||
     result instanceof OutboxFullError ||

@@ -1,14 +1,17 @@
 import type { EventBus } from '@nestjs/cqrs';
 import {
   BoardCatalog,
+  type BoardRepository,
   Meter,
   OutboxFullError,
   type RankingStore,
   type ScoreChange,
   ScoreOutOfRangeError,
   StoreUnavailableError,
+  SystemClock,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BoardLookup } from '../boards/board-lookup.js';
 import { AddScore, AddScoreHandler } from './add-score.js';
 import { AddScores, AddScoresHandler } from './add-scores.js';
 import { SetScore, SetScoreHandler } from './set-score.js';
@@ -27,6 +30,8 @@ class CountingMeter extends Meter {
 }
 
 describe('The number of answered updates', () => {
+  const repository = { find: async () => [{ board: null, isTemplated: false }] } as unknown as BoardRepository;
+  const boards = new BoardLookup(new BoardCatalog(), repository, new SystemClock());
   const events = { publish: () => {} } as unknown as EventBus;
   let meter: CountingMeter;
   let answers: (() => ScoreChange)[];
@@ -43,7 +48,7 @@ describe('The number of answered updates', () => {
   });
 
   it('counts an update that is applied, and one that is refused', async () => {
-    const handler = new AddScoreHandler(new BoardCatalog(), store, events, meter);
+    const handler = new AddScoreHandler(boards, store, events, meter);
     answers = [() => CHANGE, refuse(new StoreUnavailableError('down'))];
     await handler.execute(new AddScore(UPDATE));
     await expect(handler.execute(new AddScore(UPDATE))).rejects.toThrow(StoreUnavailableError);
@@ -52,14 +57,14 @@ describe('The number of answered updates', () => {
   });
 
   it('counts each update of a batch', async () => {
-    const handler = new AddScoresHandler(new BoardCatalog(), store, events, meter);
+    const handler = new AddScoresHandler(boards, store, events, meter);
     answers = [() => CHANGE, refuse(new ScoreOutOfRangeError(1, 1))];
     await handler.execute(new AddScores([UPDATE, UPDATE]));
     expect(meter.counts).toEqual({ updates_answered: 2 });
   });
 
   it('counts each update of a batch that is refused as a whole', async () => {
-    const handler = new AddScoresHandler(new BoardCatalog(), store, events, meter);
+    const handler = new AddScoresHandler(boards, store, events, meter);
     answers = [refuse(new OutboxFullError()), refuse(new OutboxFullError())];
     await expect(handler.execute(new AddScores([UPDATE, UPDATE]))).rejects.toThrow(OutboxFullError);
     expect(meter.counts).toEqual({ updates_answered: 2 });

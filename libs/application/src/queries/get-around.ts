@@ -1,5 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { BoardCatalog, type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
+import { type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** The answer: a player and the neighbours. */
 export interface Neighbours extends BoardView {
@@ -22,13 +23,13 @@ export class GetAround extends Query<Neighbours> {
 @QueryHandler(GetAround)
 export class GetAroundHandler implements IQueryHandler<GetAround> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws {BoardNotFoundError} @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
   async execute({ view, playerId, radius }: GetAround): Promise<Neighbours> {
-    this.boards.get(view.board);
+    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
     const neighbours = await this.store.around(view, playerId, radius);
     if (neighbours === null) throw new PlayerNotFoundError(view.board, playerId);
     return { board: view.board, period: view.period, playerId, total: neighbours.total, entries: neighbours.entries };

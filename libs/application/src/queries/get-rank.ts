@@ -1,5 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { BoardCatalog, type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
+import { type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** The answer: one player's place. */
 export interface PlayerRank extends BoardView {
@@ -24,13 +25,13 @@ export class GetRank extends Query<PlayerRank> {
 @QueryHandler(GetRank)
 export class GetRankHandler implements IQueryHandler<GetRank> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws {BoardNotFoundError} @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
   async execute({ view, playerId }: GetRank): Promise<PlayerRank> {
-    this.boards.get(view.board);
+    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
     const standing = await this.store.rank(view, playerId);
     if (standing === null) throw new PlayerNotFoundError(view.board, playerId);
     const { score, rank, total } = standing;

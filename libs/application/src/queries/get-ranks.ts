@@ -1,5 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { BoardCatalog, type BoardView, type Entry, RankingStore } from '@standings/domain';
+import { type BoardView, type Entry, RankingStore } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** The answer: the places of the requested players. */
 export interface PlayerRanks extends BoardView {
@@ -23,13 +24,13 @@ export class GetRanks extends Query<PlayerRanks> {
 @QueryHandler(GetRanks)
 export class GetRanksHandler implements IQueryHandler<GetRanks> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws {BoardNotFoundError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} throws. @throws {StoreUnavailableError} */
   async execute({ view, playerIds }: GetRanks): Promise<PlayerRanks> {
-    this.boards.get(view.board);
+    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
     const { total, entries } = await this.store.ranks(view, playerIds);
     return {
       board: view.board,

@@ -1,5 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { BoardCatalog, type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
+import { type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
 
 /** The answer: a page of a board. */
 export interface TopPage extends BoardView {
@@ -23,13 +24,13 @@ export class GetTop extends Query<TopPage> {
 @QueryHandler(GetTop)
 export class GetTopHandler implements IQueryHandler<GetTop> {
   constructor(
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws {BoardNotFoundError} @throws {InvalidCursorError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} throws. @throws {InvalidCursorError} @throws {StoreUnavailableError} */
   async execute({ view, n, cursor }: GetTop): Promise<TopPage> {
-    this.boards.get(view.board);
+    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
     const after = cursor === null ? null : decodeCursor(view, cursor);
     const { total, entries, next } = await this.store.top(view, n, after);
     return {

@@ -66,4 +66,22 @@ describe('BoardCatalog', () => {
     expect(catalog.all()).toEqual([FIRST_GLOBAL_BOARD]);
     expect(catalog.revision).toBe(1);
   });
+
+  it('catches up page by page until there are no more changes', async () => {
+    const pages = [
+      page(5, { board: board(5), isDeleted: false }),
+      page(9, { board: board(9), isDeleted: false }),
+      page(9),
+    ];
+    const asked: number[] = [];
+    const catalog = new BoardCatalog();
+    await catalog.catchUp({
+      changes: async (after) => {
+        asked.push(after);
+        return pages.shift() ?? page(after);
+      },
+    });
+    expect(asked).toEqual([0, 5, 9]);
+    expect([catalog.get('a'), catalog.revision]).toEqual([board(9), 9]);
+  });
 });

@@ -1,8 +1,11 @@
 import { BoardNotFoundError } from '../errors.js';
-import type { BoardChanges } from '../ports/board-repository.js';
+import type { BoardChanges, BoardRepository } from '../ports/board-repository.js';
 import { type Board, GLOBAL_BOARD } from './board.js';
 import type { DefinedBoard } from './defined-board.js';
 import { DEFAULT_DEFINITION } from './definition.js';
+
+/** Changes in one page: some 1 MB. */
+const PAGE = 5000;
 
 /**
  * The boards that this process knows. A lookup is a memory access, because it stands on the path of every request.
@@ -68,6 +71,15 @@ export class BoardCatalog {
       else this.byId.set(board.id, board);
     }
     this.followed = revision;
+  }
+
+  /** Follows every change up to now. @throws {CatalogUnavailableError} */
+  async catchUp(repository: Pick<BoardRepository, 'changes'>): Promise<void> {
+    for (;;) {
+      const before = this.followed;
+      this.follow(await repository.changes(before, PAGE));
+      if (this.followed === before) return;
+    }
   }
 
   /** `global` stays: it always exists. */

@@ -1,5 +1,6 @@
 import type { Board } from './board.js';
-import { BoardNotAcceptingError } from '../errors.js';
+import { BoardNotAcceptingError, ScoreOutOfBoundsError } from '../errors.js';
+import type { Clock } from '../time/clock.js';
 import { type BoardDefinition, DEFAULT_DEFINITION } from './definition.js';
 
 /** What a definition was when it was read. */
@@ -24,9 +25,21 @@ export interface BoardTemplate extends Defined {
 /** The board `global` before anybody has changed it. */
 export const FIRST_GLOBAL_BOARD: DefinedBoard = { no: 1, id: 'global', definition: DEFAULT_DEFINITION, revision: 1 };
 
-/** @throws {BoardNotAcceptingError} if the board takes no updates at this time. @param now ms since 1970. */
-export function assertAccepting({ id, definition }: DefinedBoard, now: number): void {
-  const { acceptsFrom, acceptsUntil } = definition;
+/**
+ * Asks for the time only where it matters: most boards always accept updates, of any size.
+ *
+ * @throws {BoardNotAcceptingError} if the board takes no updates at this time.
+ * @throws {ScoreOutOfBoundsError} if the board takes no delta of this size.
+ */
+export function assertAccepts({ id, definition }: DefinedBoard, delta: number, clock: Clock): void {
+  const { acceptsFrom, acceptsUntil, scores } = definition;
+  if (acceptsFrom !== null || acceptsUntil !== null) assertTime(id, definition, clock.now());
+  if (scores.maxDelta !== null && Math.abs(delta) > scores.maxDelta) {
+    throw new ScoreOutOfBoundsError(id, 'maxDelta', scores.maxDelta);
+  }
+}
+
+function assertTime(id: string, { acceptsFrom, acceptsUntil }: BoardDefinition, now: number): void {
   if (acceptsFrom !== null && now < acceptsFrom) {
     throw new BoardNotAcceptingError(id, 'accepts updates only from', new Date(acceptsFrom).toISOString());
   }

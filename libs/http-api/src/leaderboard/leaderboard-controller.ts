@@ -18,7 +18,14 @@ export class LeaderboardController {
     id: 'getTop',
     summary: 'The best players of a board, page by page',
     answer: topPage,
-    problems: [...QUERY_PROBLEMS, 'invalid_cursor', 'board_not_found', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...QUERY_PROBLEMS,
+      'invalid_cursor',
+      'board_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopPage> {
     return this.queries.execute(new GetTop(view, n, cursor ?? null));
@@ -29,7 +36,14 @@ export class LeaderboardController {
     id: 'getRank',
     summary: 'One player’s place',
     answer: playerRank,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...QUERY_PROBLEMS,
+      'board_not_found',
+      'player_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   rank(@Query({ schema: rankQuery }) { playerId, ...view }: RankQuery): Promise<PlayerRank> {
     return this.queries.execute(new GetRank(view, playerId));
@@ -40,7 +54,14 @@ export class LeaderboardController {
     id: 'getAround',
     summary: 'A player and the neighbours',
     answer: neighbours,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'player_not_found', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...QUERY_PROBLEMS,
+      'board_not_found',
+      'player_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   around(@Query({ schema: aroundQuery }) { playerId, radius, ...view }: AroundQuery): Promise<Neighbours> {
     return this.queries.execute(new GetAround(view, playerId, radius));
@@ -52,7 +73,7 @@ export class LeaderboardController {
     id: 'getRanks',
     summary: 'The places of many players, such as a player’s friends',
     answer: playerRanks,
-    problems: [...BODY_PROBLEMS, 'board_not_found', 'store_unavailable', 'store_recovering'],
+    problems: [...BODY_PROBLEMS, 'board_not_found', 'catalog_unavailable', 'store_unavailable', 'store_recovering'],
   })
   ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<PlayerRanks> {
     return this.queries.execute(new GetRanks(view, playerIds));

@@ -25,8 +25,12 @@ export class ScoreController {
     problems: [
       ...BODY_PROBLEMS,
       'board_not_found',
+      'board_not_accepting',
+      'too_many_boards',
       'invalid_delta',
       'score_out_of_range',
+      'score_out_of_bounds',
+      'catalog_unavailable',
       'store_unavailable',
       'store_recovering',
       'outbox_full',
@@ -55,6 +59,7 @@ export class ScoreController {
     problems: [
       ...BODY_PROBLEMS,
       'invalid_delta',
+      'catalog_unavailable',
       'store_unavailable',
       'store_recovering',
       'outbox_full',

@@ -23,10 +23,10 @@ interface BoardRow extends DefinitionColumns {
 
 /** The definitions of boards in Postgres, or in PGlite behind its socket. */
 export class TypeormBoardRepository extends BoardRepository {
-  /** @param limit most boards, deleted ones left out. */
+  /** @param limit most boards, deleted ones left out. Without it none is created. */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly limit: number,
+    private readonly limit = 0,
   ) {
     super();
   }

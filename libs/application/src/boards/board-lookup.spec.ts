@@ -1,0 +1,136 @@
+import {
+  BoardCatalog,
+  BoardNotFoundError,
+  type BoardRepository,
+  CatalogUnavailableError,
+  type DefinedBoard,
+  FIRST_GLOBAL_BOARD,
+  type FoundBoard,
+} from '@standings/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BoardLookup } from './board-lookup.js';
+
+function board(id: string, revision = 5): DefinedBoard {
+  return { ...FIRST_GLOBAL_BOARD, no: 2, id, revision };
+}
+
+/** A repository of boards whose calls wait until {@link release}. */
+class Repository {
+  readonly boards = new Map<string, DefinedBoard>();
+  templated = false;
+  fails = false;
+  readonly finds: string[][] = [];
+  opens = 0;
+  private held: Promise<void> = Promise.resolve();
+  release: () => void = () => {};
+
+  hold(): void {
+    this.held = new Promise((resolve) => (this.release = resolve));
+  }
+
+  async find(ids: readonly string[]): Promise<FoundBoard[]> {
+    this.finds.push([...ids]);
+    await this.held;
+    if (this.fails) throw new CatalogUnavailableError('it does not answer');
+    return ids.map((id) => ({ board: this.boards.get(id) ?? null, isTemplated: this.templated }));
+  }
+
+  async open(id: string): Promise<DefinedBoard | null> {
+    this.opens += 1;
+    await this.held;
+    if (this.templated) this.boards.set(id, board(id));
+    return this.boards.get(id) ?? null;
+  }
+}
+
+describe('BoardLookup', () => {
+  let repository: Repository;
+  let catalog: BoardCatalog;
+  let lookup: BoardLookup;
+  let now: number;
+
+  beforeEach(() => {
+    repository = new Repository();
+    catalog = new BoardCatalog();
+    now = 0;
+    lookup = new BoardLookup(catalog, repository as unknown as BoardRepository, { now: () => now });
+  });
+
+  it('finds a board that another process has created, and knows it from then on', async () => {
+    repository.boards.set('a', board('a'));
+    expect(lookup.known('a')).toBeUndefined();
+    expect(await lookup.toUpdate('a')).toEqual(board('a'));
+    expect(lookup.known('a')).toEqual(board('a'));
+    expect(repository.opens).toBe(0);
+  });
+
+  it('refuses an unknown board for a second without another look', async () => {
+    for (const ask of [lookup.toUpdate('a'), lookup.toRead('a')]) await expect(ask).rejects.toThrow(BoardNotFoundError);
+    now = 999;
+    await expect(lookup.toUpdate('a')).rejects.toThrow(BoardNotFoundError);
+    expect(repository.finds).toEqual([['a']]);
+    now = 1000;
+    repository.boards.set('a', board('a'));
+    expect(await lookup.toRead('a')).toEqual(board('a'));
+  });
+
+  it('asks once for ids that are looked up together, and once more for those that come meanwhile', async () => {
+    repository.hold();
+    const asked = ['a', 'a', 'b', 'a', 'c'].map((id) => lookup.toRead(id).catch(() => null));
+    await Promise.resolve();
+    const later = ['d', 'e'].map((id) => lookup.toRead(id).catch(() => null));
+    repository.release();
+    await Promise.all([...asked, ...later]);
+    expect(repository.finds).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+  });
+
+  it('creates a templated board by its first updates, all together', async () => {
+    repository.templated = true;
+    const opened = await Promise.all([lookup.toUpdate('a'), lookup.toUpdate('a')]);
+    expect(opened).toEqual([board('a'), board('a')]);
+    expect(repository.opens).toBe(1);
+    expect(lookup.known('a')).toEqual(board('a'));
+  });
+
+  it('reads a templated board as one without players, and creates nothing', async () => {
+    repository.templated = true;
+    expect(await lookup.toRead('a')).toEqual({ no: 0, id: 'a' });
+    expect(repository.opens).toBe(0);
+    expect(lookup.known('a')).toBeUndefined();
+    expect((await lookup.toUpdate('a')).no).toBe(2);
+  });
+
+  it('refuses a board whose template was deleted before it was created', async () => {
+    repository.templated = true;
+    await lookup.toRead('a');
+    repository.templated = false;
+    await expect(lookup.toUpdate('a')).rejects.toThrow(BoardNotFoundError);
+  });
+
+  it('forgets a refusal when the catalog has followed the board', async () => {
+    await expect(lookup.toUpdate('a')).rejects.toThrow(BoardNotFoundError);
+    catalog.follow({ changes: [{ board: board('a'), isDeleted: false }], revision: 5, isRestart: false });
+    expect(await lookup.toUpdate('a')).toEqual(board('a'));
+    expect(repository.finds.length).toBe(1);
+  });
+
+  it('takes no board whose deletion the catalog has followed in the meantime', async () => {
+    repository.boards.set('a', board('a', 5));
+    repository.hold();
+    const asked = lookup.toUpdate('a');
+    catalog.follow({ changes: [{ board: board('a', 6), isDeleted: true }], revision: 6, isRestart: false });
+    repository.release();
+    await expect(asked).rejects.toThrow(BoardNotFoundError);
+  });
+
+  it('passes on that the repository cannot answer, and asks again the next time', async () => {
+    repository.fails = true;
+    await expect(lookup.toUpdate('a')).rejects.toThrow(CatalogUnavailableError);
+    repository.fails = false;
+    repository.boards.set('a', board('a'));
+    expect(await lookup.toUpdate('a')).toEqual(board('a'));
+  });
+});
