@@ -5,6 +5,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
 import { RecordWindow } from '../../libs/embedded/src/idempotency/record-window.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
+import { ShardVersions } from '../../libs/embedded/src/shard-versions.js';
+import { EUROPE_BOARD } from '../support/boards.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { setScoreContract } from './set-score.contract.js';
@@ -22,7 +24,7 @@ beforeAll(async () => {
   const onCrash = (error: Error) => {
     throw error;
   };
-  const catalog = new BoardCatalog([{ id: 'region.eu' }]);
+  const catalog = new BoardCatalog([EUROPE_BOARD]);
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
   stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
 }, 60_000);
@@ -38,7 +40,7 @@ async function empty(): Promise<EmbeddedRankingStore> {
   const clock = new SystemClock();
   const settings = { ttlMs: TTL_MS, generationSize: 1000 };
   const records = await RecordWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
-  return new EmbeddedRankingStore(new Map(), records, stores.eventLog, clock);
+  return new EmbeddedRankingStore(new Map(), new ShardVersions(1), records, stores.eventLog, clock);
 }
 
 rankingStoreContract('EmbeddedRankingStore', empty);

@@ -14,7 +14,7 @@ import {
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { EUROPE_ALL, GLOBAL_ALL, OTHER_SHARD, SHARD } from './places.js';
 import { row } from './score-rows.js';
 
 const STORE = 'a ranking store';
@@ -77,7 +77,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
       const [found] = await its.scores.scoresOf(one, [one.playerId]);
       return { stored: found?.epoch === one.epoch && found.seq === one.seq, late };
     };
-    const stored = async (playerId: string) => (await its.scores.scoresOf(GLOBAL, [playerId]))[0] !== null;
+    const stored = async (playerId: string) => (await its.scores.scoresOf(GLOBAL_ALL, [playerId]))[0] !== null;
 
     describe('an epoch', () => {
       it('is 0 before it is first raised, and told in the order asked', async () => {
@@ -107,7 +107,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
       });
 
       it('exceeds those of all rows that were ever stored', async () => {
-        await its.repository.save([row({ epoch: 7 }), row({ epoch: 9, board: 'region.eu' })]);
+        await its.repository.save([row({ epoch: 7 }), row({ epoch: 9, board: EUROPE_ALL.board })]);
         const raised = await raise(0);
         expect(raised).toBeGreaterThan(7);
         expect(await save(row({ epoch: raised!, playerId: 'p2' }))).toEqual({ stored: true, late: 0 });
@@ -134,7 +134,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
       it('goes on when that of another shard ends', async () => {
         const europe = (await raise(0, STORE, OTHER_SHARD))!;
         for (let time = 0; time < 2; time++) await raise(0);
-        expect(await save(row({ epoch: europe, board: 'region.eu' }))).toEqual({ stored: true, late: 0 });
+        expect(await save(row({ epoch: europe, board: EUROPE_ALL.board }))).toEqual({ stored: true, late: 0 });
       });
 
       it('lets data go on only if it is of the present epoch, or of a later one than is known', async () => {

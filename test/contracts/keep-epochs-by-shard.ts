@@ -1,4 +1,4 @@
-import { shardsOf } from '@standings/domain';
+import type { ShardId } from '@standings/domain';
 import { TypeormEpochAuthority } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { describe, expect, it } from 'vitest';
@@ -8,16 +8,16 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
   describe(`${name} that held epochs by board`, () => {
     it('keeps them by shard, each number once, and has them by board again when the migration is taken back', async () => {
       const dataSource = connect();
-      await undoEpochsByShard(dataSource);
+      await undo(dataSource, 'board_epochs');
       await dataSource.query(`INSERT INTO board_epochs VALUES ('global', 7), ('region.eu', 3), ('region.us', 7)`);
       await dataSource.query(`INSERT INTO ranking_stores VALUES ('global', 'redis', now())`);
       await dataSource.runMigrations();
-      const shards = ['global', 'region.eu', 'region.us', 'new'].map((board) => shardsOf(board)[0]);
+      const shards = ['global/0', 'region.eu/0', 'region.us/0', 'new/0'] as ShardId[];
       expect(await new TypeormEpochAuthority(dataSource).epochsOf(shards)).toEqual([7, 3, 8, 0]);
       expect(await dataSource.query('SELECT shard, store FROM ranking_stores')).toEqual([
-        { shard: shardsOf('global')[0], store: 'redis' },
+        { shard: 'global/0', store: 'redis' },
       ]);
-      await undoEpochsByShard(dataSource);
+      await undo(dataSource, 'board_epochs');
       expect(await dataSource.query('SELECT board_id FROM board_epochs ORDER BY epoch')).toEqual([
         { board_id: 'region.eu' },
         { board_id: 'global' },
@@ -26,10 +26,30 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
       await dataSource.runMigrations();
       await dataSource.query('TRUNCATE epochs, ranking_stores');
     });
+
+    it('keeps scores by the number of the board, and has them by its id again when that migration is taken back', async () => {
+      const dataSource = connect();
+      await dataSource.query('TRUNCATE player_scores');
+      await undo(dataSource, 'board_epochs');
+      await dataSource.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 5, 1, 1, false, now())`);
+      await dataSource.runMigrations();
+      expect(await dataSource.query('SELECT board_no, player_id, score FROM player_scores')).toEqual([
+        { board_no: 1, player_id: 'a', score: '5' },
+      ]);
+      await undo(dataSource, 'board_epochs');
+      expect(await dataSource.query('SELECT board_id, player_id FROM player_scores')).toEqual([
+        { board_id: 'global', player_id: 'a' },
+      ]);
+      await dataSource.runMigrations();
+      await dataSource.query('TRUNCATE player_scores');
+    });
   });
 }
 
-/** And the migrations after it. */
-async function undoEpochsByShard(dataSource: DataSource): Promise<void> {
-  for (const _ of ['boards', 'epochs']) await dataSource.undoLastMigration();
+/** Takes migrations back until a table is there again. */
+async function undo(dataSource: DataSource, table: string): Promise<void> {
+  const [{ there }] = await dataSource.query<[{ there: string | null }]>('SELECT to_regclass($1) AS there', [table]);
+  if (there !== null) return;
+  await dataSource.undoLastMigration();
+  await undo(dataSource, table);
 }

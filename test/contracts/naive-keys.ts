@@ -7,14 +7,14 @@ export type ExpectedOutcome =
 
 /** Boards that remember every key for ever. */
 export class NaiveKeys {
-  private readonly boards = new Map<string, NaiveBoard>();
+  private readonly boards = new Map<number, NaiveBoard>();
   /** By board and key. */
   private readonly payloads = new Map<string, string>();
   /** By board, key and place. */
   private readonly answers = new Map<string, ExpectedChange>();
 
   add(update: ScoreUpdate): ExpectedOutcome {
-    const key = JSON.stringify([update.board, update.idempotency?.key]);
+    const key = JSON.stringify([update.board.no, update.idempotency?.key]);
     const place = JSON.stringify([key, update.idempotency?.place]);
     if (update.idempotency === undefined) return this.apply(update) ?? ScoreOutOfRangeError;
     const payload = this.payloads.get(key) ?? update.idempotency.payload;
@@ -28,14 +28,14 @@ export class NaiveKeys {
     return change;
   }
 
-  board(id: string): NaiveBoard {
-    const board = this.boards.get(id) ?? new NaiveBoard();
-    this.boards.set(id, board);
+  board(no: number): NaiveBoard {
+    const board = this.boards.get(no) ?? new NaiveBoard();
+    this.boards.set(no, board);
     return board;
   }
 
   private apply(update: ScoreUpdate): (ExpectedChange & { replayed: false }) | null {
-    const change = this.board(update.board).add(update);
+    const change = this.board(update.board.no).add(update);
     return change === null ? null : { ...change, replayed: false };
   }
 }

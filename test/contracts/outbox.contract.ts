@@ -7,7 +7,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_SHARD, SHARD } from './places.js';
+import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
 
 const STALE_MS = 5000;
 /** Longer than a test takes. */
@@ -42,7 +42,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
     beforeEach(empty);
 
     /** Makes updates in one turn. @returns the entries that hold their events. */
-    async function add(count: number, board = 'global'): Promise<PendingEntry[]> {
+    async function add(count: number, board = GLOBAL.board): Promise<PendingEntry[]> {
       const updates = Array.from({ length: count }, (_, i) => store.add({ board, playerId: `p${i}`, delta: 1 }));
       return entriesOf(await Promise.all(updates));
     }
@@ -78,7 +78,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
 
     it('keeps shards apart', async () => {
       const [global] = await add(1);
-      const [europe] = await add(1, 'region.eu');
+      const [europe] = await add(1, EUROPE.board);
       expect(await outbox.oldest(SHARD, 10)).toEqual([global]);
       expect(await outbox.oldest(OTHER_SHARD, 10)).toEqual([europe]);
       await outbox.confirm([global!.entry, europe!.entry]);

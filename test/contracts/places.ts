@@ -1,8 +1,13 @@
-import { type BoardView, shardsOf } from '@standings/domain';
+import { type BoardView, GLOBAL_BOARD, type RankingId, rankingIdOf } from '@standings/domain';
+import { EUROPE_BOARD, TWO_SHARDS, viewOf } from '../support/boards.js';
 
-/** The boards that contracts use, and the shards that they live in. */
-export const GLOBAL: BoardView = { board: 'global', period: 'all' };
-export const WEEK: BoardView = { board: 'global', period: '2026-W48' };
-export const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
-export const [SHARD] = shardsOf(GLOBAL.board);
-export const [OTHER_SHARD] = shardsOf(EUROPE.board);
+/** The rankings that contracts use, as they are read, and the shards that they live in. */
+export const GLOBAL: BoardView = viewOf(GLOBAL_BOARD);
+export const EUROPE: BoardView = viewOf(EUROPE_BOARD);
+export const SHARD = TWO_SHARDS.shardOf(GLOBAL_BOARD.no);
+export const OTHER_SHARD = TWO_SHARDS.shardOf(EUROPE_BOARD.no);
+
+/** The same, as they are kept. */
+export const GLOBAL_ALL: RankingId = rankingIdOf(GLOBAL);
+export const GLOBAL_WEEK: RankingId = { board: GLOBAL_BOARD.no, period: '2026-W48' };
+export const EUROPE_ALL: RankingId = rankingIdOf(EUROPE);

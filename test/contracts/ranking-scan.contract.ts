@@ -1,10 +1,7 @@
-import { type BoardView, MAX_SCORE, type RankingScan, type Scored } from '@standings/domain';
+import { MAX_SCORE, type RankingId, type RankingScan, type Scored } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-
-const GLOBAL: BoardView = { board: 'global', period: 'all' };
-const WEEK: BoardView = { board: 'global', period: '2026-W48' };
-const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK } from './places.js';
 
 /** More than any adapter reads at a time. */
 const MOST_PLAYERS = 3000;
@@ -16,9 +13,9 @@ const MOST_PAGES = 10_000;
 export interface RankingScanUnderTest {
   readonly rankings: RankingScan;
   /** Gives players of a ranking these scores. */
-  readonly put: (view: BoardView, scores: readonly Scored[]) => Promise<void>;
+  readonly put: (ranking: RankingId, scores: readonly Scored[]) => Promise<void>;
   /** Takes players out of a ranking. */
-  readonly remove: (view: BoardView, playerIds: readonly string[]) => Promise<void>;
+  readonly remove: (ranking: RankingId, playerIds: readonly string[]) => Promise<void>;
 }
 
 /** How whole rankings are read, whatever keeps them. @param open gives rankings without players. */
@@ -47,10 +44,12 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
     });
 
     it('keeps rankings apart', async () => {
-      for (const [index, view] of [GLOBAL, WEEK, EUROPE].entries()) {
-        await its.put(view, players('a', 1 + index, index));
+      for (const [index, ranking] of [GLOBAL, WEEK, EUROPE].entries()) {
+        await its.put(ranking, players('a', 1 + index, index));
       }
-      expect(await Promise.all([GLOBAL, WEEK, EUROPE].map((view) => its.rankings.count(view)))).toEqual([1, 2, 3]);
+      expect(await Promise.all([GLOBAL, WEEK, EUROPE].map((ranking) => its.rankings.count(ranking)))).toEqual([
+        1, 2, 3,
+      ]);
       expect(await all(WEEK)).toEqual(players('a', 2, 1));
       expect(await its.rankings.scoresOf(EUROPE, ['a0'])).toEqual([2]);
     });
@@ -88,11 +87,11 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
     });
 
     /** What a whole scan visits. @param between is called after each page but the last, with its number. */
-    async function scan(view: BoardView, between: (page: number) => Promise<void>): Promise<Scored[]> {
+    async function scan(ranking: RankingId, between: (page: number) => Promise<void>): Promise<Scored[]> {
       const visited: Scored[] = [];
       let cursor: string | null = null;
       for (let page = 0; page < MOST_PAGES; page++) {
-        const { players: some, next } = await its.rankings.scan(view, cursor);
+        const { players: some, next } = await its.rankings.scan(ranking, cursor);
         visited.push(...some);
         if (next === null) return visited;
         cursor = next;
@@ -102,8 +101,8 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
     }
 
     /** By player, each once. */
-    async function all(view: BoardView): Promise<Scored[]> {
-      const scores = new Map((await scan(view, async () => {})).map(({ playerId, score }) => [playerId, score]));
+    async function all(ranking: RankingId): Promise<Scored[]> {
+      const scores = new Map((await scan(ranking, async () => {})).map(({ playerId, score }) => [playerId, score]));
       return [...scores]
         .map(([playerId, score]) => ({ playerId, score }))
         .sort((a, b) => (a.playerId < b.playerId ? -1 : 1));

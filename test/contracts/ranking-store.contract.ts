@@ -1,5 +1,4 @@
 import {
-  type BoardView,
   type Cursor,
   type Entry,
   MAX_SCORE,
@@ -14,9 +13,7 @@ import {
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ExpectedChange, NaiveBoard } from './naive-board.js';
-
-const GLOBAL: BoardView = { board: 'global', period: 'all' };
-const EUROPE: BoardView = { board: 'region.eu', period: 'all' };
+import { EUROPE, GLOBAL } from './places.js';
 
 /** In an order of their own by bytes: capitals before small letters, a prefix before what it begins. */
 const PLAYERS = ['Z', 'a', 'a-1', 'a.b', 'b', '~'];

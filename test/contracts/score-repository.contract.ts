@@ -7,7 +7,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE, GLOBAL, WEEK } from './places.js';
+import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK } from './places.js';
 import { asRead, batch, NaiveRows, read, row } from './score-rows.js';
 
 /** A score repository without rows, of a deployment whose epochs never ended. */

@@ -1,40 +1,49 @@
 import {
-  type BoardView,
   isNewer,
+  type RankingId,
   type Saved,
   type ScoreRow,
   type StoredScore,
   type StoredScores,
 } from '@standings/domain';
 import fc from 'fast-check';
-import { GLOBAL, WEEK } from './places.js';
+import { GLOBAL_ALL, GLOBAL_WEEK } from './places.js';
 
-/** A row of the player `p1` in {@link GLOBAL}. */
+/** A row of the player `p1` in {@link GLOBAL_ALL}. */
 export function row(fields: Partial<ScoreRow> = {}): ScoreRow {
-  return { ...GLOBAL, playerId: 'p1', score: 1, epoch: 1, seq: 1, lastUpdated: '2026-11-23T12:00:00.000Z', ...fields };
+  return {
+    ...GLOBAL_ALL,
+    playerId: 'p1',
+    score: 1,
+    epoch: 1,
+    seq: 1,
+    lastUpdated: '2026-11-23T12:00:00.000Z',
+    ...fields,
+  };
 }
 
 const anyRow = fc.record({
   playerId: fc.constantFrom('p1', 'p2', 'p3'),
-  period: fc.constantFrom(GLOBAL.period, WEEK.period),
+  period: fc.constantFrom(GLOBAL_ALL.period, GLOBAL_WEEK.period),
   epoch: fc.integer({ min: 1, max: 3 }),
   seq: fc.integer({ min: 1, max: 9 }),
 });
 
-/** A batch of rows of {@link GLOBAL} and {@link WEEK}. The score follows from the version, as it does when versions are never reused. */
+/** A batch of rows of {@link GLOBAL_ALL} and {@link GLOBAL_WEEK}. The score follows from the version, as it does when versions are never reused. */
 export const batch = fc
   .uniqueArray(anyRow, { maxLength: 6, selector: (one) => `${one.period} ${one.playerId}` })
   .map((rows) => rows.map((one) => row({ ...one, score: one.epoch * 1000 + one.seq })));
 
-/** Everything that is stored of a view, by player. */
-export async function read(scores: StoredScores, view: BoardView): Promise<Record<string, StoredScore | null>> {
+/** Everything that is stored of a ranking, by player. */
+export async function read(scores: StoredScores, ranking: RankingId): Promise<Record<string, StoredScore | null>> {
   const players: string[] = [];
-  for await (const page of scores.newerThan(view, null)) players.push(...page.map(({ playerId }) => playerId));
-  const found = await scores.scoresOf(view, players);
+  for await (const page of scores.newerThan([ranking.board], null))
+    players.push(...page.filter(({ period }) => period === ranking.period).map(({ playerId }) => playerId));
+  const found = await scores.scoresOf(ranking, players);
   return Object.fromEntries(players.map((playerId, index) => [playerId, found[index] ?? null]));
 }
 
-/** What {@link read} finds where these rows of one view are stored. */
+/** What {@link read} finds where these rows of one ranking are stored. */
 export function asRead(rows: Iterable<ScoreRow>): Record<string, StoredScore> {
   return Object.fromEntries([...rows].map(({ playerId, score, epoch, seq }) => [playerId, { score, epoch, seq }]));
 }
@@ -56,7 +65,7 @@ export class NaiveRows {
     return { late: newer.length - stored.length };
   }
 
-  of({ board, period }: BoardView): ScoreRow[] {
+  of({ board, period }: RankingId): ScoreRow[] {
     return [...this.rows.values()].filter((one) => one.board === board && one.period === period);
   }
 

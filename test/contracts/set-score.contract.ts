@@ -2,8 +2,9 @@ import { MAX_SCORE, type RankingStore, type ScoreChange, type ScoreReplacement, 
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NaiveBoard } from './naive-board.js';
+import { EUROPE, GLOBAL } from './places.js';
 
-const VIEW = { board: 'global', period: 'all' } as const;
+const VIEW = GLOBAL;
 const PLAYERS = ['a', 'b', 'c'];
 
 /** For a hundred runs against a database or a server. */
@@ -21,7 +22,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
     });
 
     const replace = (playerId: string, expected: number | null, score: number, more: Partial<ScoreReplacement> = {}) =>
-      store.set({ board: VIEW.board, playerId, epoch, expected, score, ...more });
+      store.set({ board: VIEW.board, playerId, epoch, rebuilds: 0, expected, score, ...more });
 
     it('replaces the expected score, and tells it like an update of the difference', async () => {
       await store.add({ board: VIEW.board, playerId: 'a', delta: 70 });
@@ -45,6 +46,12 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
       const change = await replace('a', 5, 5);
       expect(change).toMatchObject({ delta: 0, newScore: 5, previousScore: 5 });
       expect(isNewer(change!.scoreChanged!.event, added.scoreChanged!.event)).toBe(true);
+    });
+
+    it('changes nothing after another number of rebuilds, of which each may have set the score', async () => {
+      await store.add({ board: VIEW.board, playerId: 'a', delta: 5 });
+      expect(await replace('a', 5, 9, { rebuilds: 1 })).toBeNull();
+      expect(await store.rank(VIEW, 'a')).toMatchObject({ score: 5 });
     });
 
     it('changes nothing in another epoch, whose scores may come from elsewhere', async () => {
@@ -103,7 +110,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
 
 /** Learned from an update of a player who is off the board of every test. */
 async function epochOf(store: RankingStore): Promise<number> {
-  const { scoreChanged } = await store.add({ board: 'region.eu', playerId: 'nobody', delta: 0 });
+  const { scoreChanged } = await store.add({ board: EUROPE.board, playerId: 'nobody', delta: 0 });
   return scoreChanged!.event.epoch;
 }
 
@@ -126,7 +133,8 @@ const turn = fc.array<Step>(
 /** What it did and emitted; null if it changed nothing. */
 async function outcome(store: RankingStore, epoch: number, step: Step) {
   const { board } = VIEW;
-  const change = 'score' in step ? await store.set({ board, epoch, ...step }) : await store.add({ board, ...step });
+  const change =
+    'score' in step ? await store.set({ board, epoch, rebuilds: 0, ...step }) : await store.add({ board, ...step });
   if (change === null) return null;
   const { newScore, previousScore, previousRank, rank, scoreChanged } = change;
   expect(scoreChanged?.event).toMatchObject({ newScore, delta: newScore - (previousScore ?? 0) });

@@ -7,20 +7,26 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { EUROPE_ALL, GLOBAL, GLOBAL_ALL, OTHER_SHARD, SHARD } from './places.js';
+import { TWO_SHARDS, viewOf } from '../support/boards.js';
 import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
 
-const A = { playerId: 'a', score: 1 };
-const B = { playerId: 'b', score: 2 };
+const A = { ...GLOBAL_ALL, playerId: 'a', score: 1 };
+const B = { ...GLOBAL_ALL, playerId: 'b', score: 2 };
+
+/** Another board of the same shard. */
+const NEIGHBOUR = viewOf({ no: 4, id: 'region.us' });
 
 /** Everything that may be asked of a restoration. */
 const CALLS: readonly [string, (restoration: Restoration) => Promise<unknown>][] = [
   ['close', (restoration) => restoration.close()],
   ['put, live', (restoration) => restoration.put('live', [A])],
   ['put, staged', (restoration) => restoration.put('staged', [A])],
-  ['open, live', (restoration) => restoration.open(9, 'live')],
-  ['open, staged', (restoration) => restoration.open(9, 'staged')],
-  ['abandon', (restoration) => restoration.abandon()],
+  ['refuse', (restoration) => restoration.refuse([GLOBAL_ALL])],
+  ['replace one', (restoration) => restoration.replace([GLOBAL_ALL])],
+  ['replace all', (restoration) => restoration.replace()],
+  ['open', (restoration) => restoration.open(9)],
+  ['end', (restoration) => restoration.end()],
 ];
 
 /** How every ranking store is restored from outside. @param empty gives one without data. */
@@ -43,15 +49,15 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
 
     beforeEach(start);
 
-    const add = (playerId: string, { store } = ours) => store.add({ board: 'global', playerId, delta: 1 });
-    const begin = ({ restore } = ours) => restore.begin(SHARD, GLOBAL);
+    const add = (playerId: string, { store } = ours) => store.add({ board: GLOBAL.board, playerId, delta: 1 });
+    const begin = ({ restore } = ours) => restore.begin(SHARD);
 
     describe('a restoration', () => {
       it('leaves the shard open when it begins, and its updates are counted', async () => {
         await openGlobal(ours);
         await begin();
         expect((await add('a')).newScore).toBe(1);
-        expect(await scores()).toEqual([A]);
+        expect(await scores()).toEqual([scored(A)]);
       });
 
       it('closes the shard for every process until it opens it, and tells the version of the data', async () => {
@@ -62,10 +68,10 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         expect(await restoration.close()).toEqual({ epoch: event.epoch, seq: event.seq });
         await expect(add('a', other)).rejects.toBeInstanceOf(StoreRecoveringError);
         await expect(add('a')).rejects.toBeInstanceOf(StoreRecoveringError);
-        await restoration.open(3, 'live');
+        await restoration.open(3);
         await other.states.check(SHARD);
         for (const process of [ours, other]) expect((await add('a', process)).scoreChanged!.event.epoch).toBe(3);
-        expect(await scores()).toEqual([{ ...A, score: 3 }]);
+        expect(await scores()).toEqual([{ ...scored(A), score: 3 }]);
       });
 
       it('finds no version where there is no data', async () => {
@@ -86,11 +92,15 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
             const rankings = { live: new Map<string, number>(), staged: new Map<string, number>() };
             const restoration = await begin();
             for (const [to, some] of steps) {
-              await restoration.put(to, some);
+              await restoration.put(
+                to,
+                some.map((one) => ({ ...GLOBAL_ALL, ...one })),
+              );
               for (const one of some) rankings[to].set(one.playerId, one.score);
             }
-            const isReplaced = opened === 'staged' && rankings.staged.size < rankings.live.size;
-            expect(await restoration.open(1, opened)).toBe(isReplaced ? rankings.live.size : 0);
+            const isKept = opened === 'staged' && rankings.staged.size < rankings.live.size;
+            if (opened === 'staged') expect(await restoration.replace()).toBe(isKept ? rankings.live.size : 0);
+            await restoration.open(1);
             expect(new Map((await scores()).map((one) => [one.playerId, one.score]))).toEqual(rankings[opened]);
           }),
           { numRuns: 20 },
@@ -98,10 +108,14 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
       });
 
       it('puts many players at once', async () => {
-        const many = Array.from({ length: 10_000 }, (_, index) => ({ playerId: `p${index}`, score: index }));
+        const many = Array.from({ length: 10_000 }, (_, index) => ({
+          ...GLOBAL_ALL,
+          playerId: `p${index}`,
+          score: index,
+        }));
         const restoration = await begin();
         await restoration.put('staged', many);
-        await restoration.open(1, 'staged');
+        await openStaged(restoration, 1);
         expect(await ours.store.top(GLOBAL, 1, null)).toMatchObject({ total: 10_000, entries: [{ score: 9999 }] });
       });
 
@@ -110,34 +124,96 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         await add('a');
         const restoration = await begin();
         await restoration.put('staged', [B]);
-        expect(await scores()).toEqual([A]);
-        await restoration.open(2, 'staged');
-        expect(await scores()).toEqual([B]);
+        expect(await scores()).toEqual([scored(A)]);
+        await openStaged(restoration, 2);
+        expect(await scores()).toEqual([scored(B)]);
       });
 
-      it.each(['open', 'closed'])('that is abandoned leaves the shard %s, and nothing staged', async (status) => {
+      it.each(['open', 'closed'])('that ends leaves the shard %s, and nothing staged', async (status) => {
         await openGlobal(ours);
         const restoration = await begin();
         if (status === 'closed') await restoration.close();
         await restoration.put('staged', [B]);
-        await restoration.abandon();
+        await restoration.end();
         expect(await ours.states.check(SHARD)).toMatchObject({ status });
         if (status === 'open') expect((await add('a')).newScore).toBe(1);
-        await (await begin()).open(2, 'staged');
+        await openStaged(await begin(), 2);
         expect(await scores()).toEqual([]);
+      });
+
+      it('restores many rankings, those of one board apart from those of the other', async () => {
+        const boards = Array.from({ length: 700 }, (_, index) => ({ no: 100 + index, id: `b${index}` }));
+        const inShard = boards.filter(({ no }) => TWO_SHARDS.shardOf(no) === SHARD);
+        await openGlobal(ours);
+        await ours.store.add({ board: NEIGHBOUR.board, playerId: 'old', delta: 1 });
+        const restoration = await begin();
+        await restoration.close();
+        const rows = inShard.map(({ no }) => ({ board: no, period: 'all', playerId: `p${no}`, score: no }));
+        await restoration.put('staged', rows);
+        expect(await restoration.replace()).toBe(1);
+        await restoration.open(2);
+        for (const board of inShard.slice(0, 20))
+          expect(await ours.store.top(viewOf(board), 2, null)).toMatchObject({
+            total: 1,
+            entries: [{ playerId: `p${board.no}`, score: board.no }],
+          });
+        expect(await ours.store.top(NEIGHBOUR, 1, null)).toMatchObject({ total: 0, entries: [] });
+        const last = inShard.at(-1)!;
+        expect((await ours.store.add({ board: last, playerId: `p${last.no}`, delta: 1 })).newScore).toBe(last.no + 1);
+      });
+
+      it('refuses the updates of a ranking alone, until it is replaced, and tells the version', async () => {
+        await openGlobal(ours);
+        await other.states.check(SHARD);
+        await add('a');
+        const restoration = await begin();
+        const version = await restoration.refuse([GLOBAL_ALL]);
+        expect(version).toEqual({ epoch: 1, seq: 1 });
+        for (const process of [ours, other]) {
+          await expect(add('a', process)).rejects.toBeInstanceOf(StoreRecoveringError);
+          expect(process.states.closedRankings()).toEqual([GLOBAL_ALL]);
+          expect(await process.states.checkRanking(GLOBAL_ALL)).toBe('closed');
+          expect(await process.states.check(SHARD)).toMatchObject({ status: 'open' });
+          expect((await process.store.add({ board: NEIGHBOUR.board, playerId: 'a', delta: 1 })).rank).toBe(1);
+        }
+        expect(await scores()).toEqual([scored(A)]);
+        await restoration.put('staged', [A, B]);
+        await restoration.replace([GLOBAL_ALL]);
+        await restoration.end();
+        expect(await scores()).toEqual([scored(B), scored(A)]);
+        for (const process of [ours, other]) {
+          expect(await process.states.checkRanking(GLOBAL_ALL)).toBe('open');
+          expect(process.states.closedRankings()).toEqual([]);
+        }
+        expect((await add('a', other)).scoreChanged!.event).toMatchObject({ newScore: 2, epoch: 1, seq: 4 });
+        expect(await ours.store.top(NEIGHBOUR, 1, null)).toMatchObject({ total: 1, entries: [{ score: 2 }] });
+      });
+
+      it('takes updates again that it refused, when it ends', async () => {
+        await openGlobal(ours);
+        await add('a');
+        const restoration = await begin();
+        await restoration.refuse([GLOBAL_ALL]);
+        await restoration.end();
+        expect((await add('a')).newScore).toBe(2);
+      });
+
+      it('refuses no ranking of a shard that is closed', async () => {
+        const restoration = await begin();
+        await expect(restoration.refuse([GLOBAL_ALL])).rejects.toBeInstanceOf(StoreRecoveringError);
       });
 
       it('changes no other shard', async () => {
         await openGlobal(ours);
         await add('a');
         await ours.states.check(OTHER_SHARD);
-        const europe = await ours.restore.begin(OTHER_SHARD, EUROPE);
+        const europe = await ours.restore.begin(OTHER_SHARD);
         await europe.close();
-        await europe.put('live', [B]);
+        await europe.put('live', [{ ...B, ...EUROPE_ALL }]);
         expect((await add('a')).newScore).toBe(2);
-        await europe.open(7, 'live');
+        await europe.open(7);
         expect((await ours.states.check(SHARD)).version).toEqual({ epoch: 1, seq: 2 });
-        expect(await scores()).toEqual([{ ...A, score: 2 }]);
+        expect(await scores()).toEqual([{ ...scored(A), score: 2 }]);
       });
     });
 
@@ -145,8 +221,8 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
       const ends: readonly [string, (restoration: Restoration) => Promise<unknown>][] = [
         ['a later one of the same process', () => begin()],
         ['a later one of another process', () => begin(other)],
-        ['its opening', (restoration) => restoration.open(2, 'live')],
-        ['being abandoned', (restoration) => restoration.abandon()],
+        ['its opening', (restoration) => restoration.open(2)],
+        ['its end', (restoration) => restoration.end()],
       ];
 
       it.each(ends)('by %s says so at every call, and changes nothing', async (_, end) => {
@@ -157,7 +233,7 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         const state = await ours.states.check(SHARD);
         for (const [, call] of CALLS) await expect(call(restoration)).rejects.toBeInstanceOf(RestorationEndedError);
         expect(await ours.states.check(SHARD)).toEqual(state);
-        expect(await scores()).toEqual([{ ...B, score: 1 }]);
+        expect(await scores()).toEqual([{ ...scored(B), score: 1 }]);
       });
 
       it('leaves to the next one nothing that it staged, and takes nothing from it', async () => {
@@ -166,9 +242,9 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         const second = await begin(other);
         await second.put('staged', [B]);
         for (const [, call] of CALLS) await expect(call(first)).rejects.toBeInstanceOf(RestorationEndedError);
-        await second.open(1, 'staged');
+        await openStaged(second, 1);
         await ours.states.check(SHARD);
-        expect(await scores()).toEqual([B]);
+        expect(await scores()).toEqual([scored(B)]);
       });
 
       it('does not open data that may have changed since it began', async () => {
@@ -176,7 +252,7 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         await restoration.put('live', [A]);
         await shared.unsettle();
         await ours.states.check(SHARD);
-        await expect(restoration.open(1, 'live')).rejects.toBeInstanceOf(RestorationEndedError);
+        await expect(restoration.open(1)).rejects.toBeInstanceOf(RestorationEndedError);
         expect(await ours.states.check(SHARD)).toMatchObject({ status: 'closed' });
       });
     });
@@ -196,8 +272,8 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         const theirs = await started('theirs');
         await expect(begin(theirs)).rejects.toBeInstanceOf(ForeignStoreError);
         expect((await add('a')).newScore).toBe(2);
-        await restoration.open(2, 'staged');
-        expect(await scores()).toEqual([B]);
+        await openStaged(restoration, 2);
+        expect(await scores()).toEqual([scored(B)]);
       });
     });
 
@@ -217,9 +293,18 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
       });
     });
 
+    async function openStaged(restoration: Restoration, epoch: number): Promise<void> {
+      await restoration.replace();
+      await restoration.open(epoch);
+    }
+
     async function scores(): Promise<Scored[]> {
       const { entries } = await ours.store.top(GLOBAL, 1000, null);
       return entries.map(({ playerId, score }) => ({ playerId, score }));
     }
   });
+}
+
+function scored({ playerId, score }: Scored): Scored {
+  return { playerId, score };
 }

@@ -1,7 +1,10 @@
 import { type ShardStates, StoreRecoveringError, StoreUnavailableError } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { TWO_SHARDS } from '../support/boards.js';
+import { GLOBAL, GLOBAL_ALL, OTHER_SHARD, SHARD } from './places.js';
 import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
+
+const SHARDS = TWO_SHARDS.shards;
 
 /** What every process knows of the shards of a ranking store. @param empty gives one without data. */
 export function shardStatesContract(name: string, empty: () => Promise<SharedStore>): void {
@@ -14,18 +17,18 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       ours = await shared.start();
     });
 
-    const add = ({ store }: StoreProcess) => store.add({ board: 'global', playerId: 'a', delta: 1 });
+    const add = ({ store }: StoreProcess) => store.add({ board: GLOBAL.board, playerId: 'a', delta: 1 });
 
     it('are unknown to a process that has not asked', async () => {
       const { states } = await shared.start();
-      expect(known(states)).toEqual({ unknown: [SHARD, OTHER_SHARD], closed: [], open: [], foreign: [] });
+      expect(known(states)).toEqual({ unknown: SHARDS, closed: [], open: [], foreign: [] });
       expect(states.stores()).toEqual(new Map());
     });
 
     it('are closed where there is no data, and the shard takes no updates', async () => {
       await checkBoth(ours);
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null });
-      expect(known(ours.states)).toEqual({ unknown: [], closed: [SHARD, OTHER_SHARD], open: [], foreign: [] });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0 });
+      expect(known(ours.states)).toEqual({ unknown: [], closed: SHARDS, open: [], foreign: [] });
       await expect(add(ours)).rejects.toBeInstanceOf(StoreRecoveringError);
     });
 
@@ -33,8 +36,8 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       const other = await shared.start();
       await checkBoth(other);
       await openGlobal(ours, 4);
-      expect(known(other.states).closed).toEqual([SHARD, OTHER_SHARD]);
-      expect(await other.states.check(SHARD)).toEqual({ status: 'open', version: { epoch: 4, seq: 0 } });
+      expect(known(other.states).closed).toEqual(SHARDS);
+      expect(await other.states.check(SHARD)).toEqual({ status: 'open', version: { epoch: 4, seq: 0 }, rebuilds: 0 });
       expect(known(other.states)).toEqual({ unknown: [], closed: [OTHER_SHARD], open: [SHARD], foreign: [] });
       expect((await add(other)).newScore).toBe(1);
     });
@@ -55,13 +58,13 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await openGlobal(ours, 2);
       await add(ours);
       await other.states.check(SHARD);
-      const restoration = await ours.restore.begin(SHARD, GLOBAL);
+      const restoration = await ours.restore.begin(SHARD);
       await restoration.close();
       for (const { states } of [ours, other]) {
-        expect(await states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 2, seq: 1 } });
+        expect(await states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 2, seq: 1 }, rebuilds: 0 });
         expect(states.closed()).toContain(SHARD);
       }
-      await restoration.open(3, 'live');
+      await restoration.open(3);
       for (const { states } of [ours, other]) expect(await states.check(SHARD)).toMatchObject({ status: 'open' });
     });
 
@@ -69,8 +72,8 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await openGlobal(ours);
       await add(ours);
       await shared.unsettle();
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 1, seq: 1 } });
-      expect(known(await checked(await shared.start()))).toMatchObject({ closed: [SHARD, OTHER_SHARD], open: [] });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 1, seq: 1 }, rebuilds: 0 });
+      expect(known(await checked(await shared.start()))).toMatchObject({ closed: SHARDS, open: [] });
       await expect(add(ours)).rejects.toBeInstanceOf(StoreRecoveringError);
       await openGlobal(ours, 2);
       expect(ours.states.open()).toEqual([SHARD]);
@@ -81,7 +84,7 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await openGlobal(ours);
       await add(ours);
       await shared.lose();
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0 });
       expect(ours.states.closed()).toContain(SHARD);
     });
 
@@ -91,10 +94,22 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       expect(await ours.states.check(SHARD)).toMatchObject({ status: 'open' });
       ours.states.endBelow(SHARD, 4);
       expect(ours.states.open()).toEqual([SHARD]);
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 3, seq: 0 } });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 3, seq: 0 }, rebuilds: 0 });
       expect(ours.states.open()).toEqual([]);
       await openGlobal(ours, 4);
       expect(ours.states.open()).toEqual([SHARD]);
+    });
+
+    it('tell how often rankings of the shard were rebuilt', async () => {
+      await openGlobal(ours);
+      await add(ours);
+      const restoration = await ours.restore.begin(SHARD);
+      await restoration.refuse([GLOBAL_ALL]);
+      await restoration.replace([GLOBAL_ALL]);
+      await restoration.end();
+      const other = await shared.start();
+      for (const { states } of [ours, other])
+        expect(await states.check(SHARD)).toEqual({ status: 'open', version: { epoch: 1, seq: 1 }, rebuilds: 1 });
     });
 
     it('are foreign to a process of another deployment, which neither reads nor writes the shard', async () => {
@@ -128,7 +143,7 @@ function known(states: ShardStates) {
 }
 
 async function checkBoth({ states }: StoreProcess): Promise<void> {
-  await Promise.all([SHARD, OTHER_SHARD].map((shard) => states.check(shard)));
+  await Promise.all(SHARDS.map((shard) => states.check(shard)));
 }
 
 async function checked(process: StoreProcess): Promise<ShardStates> {

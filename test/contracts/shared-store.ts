@@ -1,7 +1,7 @@
 import type { RankingStore, ShardRestore, ShardStates } from '@standings/domain';
-import { GLOBAL, SHARD } from './places.js';
+import { SHARD } from './places.js';
 
-/** What one process has of a ranking store. It knows the boards `global` and `region.eu`. */
+/** What one process has of a ranking store with two shards. */
 export interface StoreProcess {
   readonly states: ShardStates;
   readonly restore: ShardRestore;
@@ -18,10 +18,10 @@ export interface SharedStore {
   readonly lose: () => Promise<void>;
 }
 
-/** Opens the board `global`, as a recovery does that finds nothing to copy. @returns the name of the ranking store. */
+/** Opens the shard of `global`, as a recovery does that finds nothing to copy. @returns the name of the ranking store. */
 export async function openGlobal({ states, restore }: StoreProcess, epoch = 1): Promise<string> {
   await states.check(SHARD);
-  const restoration = await restore.begin(SHARD, GLOBAL);
-  await restoration.open(epoch, 'live');
+  const restoration = await restore.begin(SHARD);
+  await restoration.open(epoch);
   return restoration.store;
 }

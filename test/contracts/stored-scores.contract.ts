@@ -2,14 +2,16 @@ import {
   isNewer,
   MAX_SCORE,
   RepositoryUnavailableError,
-  type Scored,
+  type RankingScore,
   type ScoreRepository,
   type StoredScores,
   type Version,
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE, GLOBAL, WEEK } from './places.js';
+import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK } from './places.js';
+
+const BOARDS = [GLOBAL.board];
 import { row } from './score-rows.js';
 
 /** More than any adapter reads at a time. */
@@ -43,7 +45,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
 
     it('are none where nothing is stored', async () => {
       expect(await newerThan(scores, null)).toEqual([]);
-      expect(await scores.count(GLOBAL)).toBe(0);
+      expect(await scores.count(BOARDS)).toBe(0);
       expect(await scores.scoresOf(GLOBAL, ['a', 'b'])).toEqual([null, null]);
       expect(await scores.scoresOf(GLOBAL, [])).toEqual([]);
     });
@@ -57,8 +59,10 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
           const rows = versions.map((one, index) => row({ ...one, playerId: `p${index}`, score: 6 - index }));
           await repository.save(rows);
           const newer = rows.filter((one) => version === null || isNewer(one, version));
-          expect(await newerThan(scores, version)).toEqual(newer.map(({ playerId, score }) => ({ playerId, score })));
-          expect(await scores.count(GLOBAL)).toBe(rows.length);
+          expect(await newerThan(scores, version)).toEqual(
+            newer.map(({ playerId, score }) => ({ ...GLOBAL, playerId, score })),
+          );
+          expect(await scores.count(BOARDS)).toBe(rows.length);
         }),
         { numRuns: 40 },
       );
@@ -68,7 +72,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       await repository.save(many(1));
       const read = new Set<string>();
       let largest = 0;
-      for await (const page of scores.newerThan(GLOBAL, null)) {
+      for await (const page of scores.newerThan(BOARDS, null)) {
         largest = Math.max(largest, page.length);
         for (const { playerId } of page) {
           expect(read.has(playerId)).toBe(false);
@@ -79,12 +83,12 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       expect(largest).toBeLessThanOrEqual(MANY / 2);
       // A reader may leave before the end, as often as it likes.
       for (let time = 0; time < 6; time++) {
-        for await (const page of scores.newerThan(GLOBAL, null)) {
+        for await (const page of scores.newerThan(BOARDS, null)) {
           expect(page.length).toBeGreaterThan(0);
           break;
         }
       }
-      expect(await scores.count(GLOBAL)).toBe(MANY);
+      expect(await scores.count(BOARDS)).toBe(MANY);
     });
 
     it('are at least as new as what was stored before the call, while newer ones are stored', async () => {
@@ -92,7 +96,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       await repository.save(many(2));
       let storing: Promise<unknown> | undefined;
       let read = 0;
-      for await (const page of scores.newerThan(GLOBAL, null)) {
+      for await (const page of scores.newerThan(BOARDS, null)) {
         storing ??= repository.save(many(3).slice(-1000));
         for (const { score } of page) expect(score).toBeGreaterThanOrEqual(2);
         read += page.length;
@@ -114,23 +118,30 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
         { score: -MAX_SCORE, epoch: 1, seq: 2 },
       ];
       expect(await scores.scoresOf(GLOBAL, ['b', 'none', 'a', 'b'])).toEqual([b, null, a, b]);
-      expect(await newerThan(scores, { epoch: 2, seq: 1 })).toEqual([{ playerId: 'a', score: MAX_SCORE }]);
+      expect(await newerThan(scores, { epoch: 2, seq: 1 })).toEqual([{ ...GLOBAL, playerId: 'a', score: MAX_SCORE }]);
     });
 
-    it('of one view are not those of another', async () => {
+    it('of some boards are not those of others, and tell their rankings', async () => {
       await repository.save([
         row({ playerId: 'a' }),
         row({ ...WEEK, playerId: 'b' }),
         row({ ...EUROPE, playerId: 'c' }),
       ]);
-      expect(await newerThan(scores, null)).toEqual([{ playerId: 'a', score: 1 }]);
-      expect(await Promise.all([GLOBAL, WEEK, EUROPE].map((view) => scores.count(view)))).toEqual([1, 1, 1]);
+      expect(await newerThan(scores, null)).toEqual([
+        { ...GLOBAL, playerId: 'a', score: 1 },
+        { ...WEEK, playerId: 'b', score: 1 },
+      ]);
+      const both = [GLOBAL.board, EUROPE.board];
+      expect(await newerThan(scores, null, both)).toHaveLength(3);
+      expect(await newerThan(scores, null, [EUROPE.board])).toEqual([{ ...EUROPE, playerId: 'c', score: 1 }]);
+      expect(await newerThan(scores, null, [])).toEqual([]);
+      expect(await Promise.all([BOARDS, both, []].map((boards) => scores.count(boards)))).toEqual([2, 3, 0]);
       expect(await scores.scoresOf(WEEK, ['a', 'b', 'c'])).toEqual([null, { score: 1, epoch: 1, seq: 1 }, null]);
     });
 
     it.each<[string, () => Promise<unknown>]>([
       ['newerThan', () => newerThan(unavailable, null)],
-      ['count', () => unavailable.count(GLOBAL)],
+      ['count', () => unavailable.count(BOARDS)],
       ['scoresOf', () => unavailable.scoresOf(GLOBAL, ['a'])],
     ])('reject at %s if their database cannot be used', async (_, call) => {
       await expect(call()).rejects.toBeInstanceOf(RepositoryUnavailableError);
@@ -139,8 +150,8 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
 }
 
 /** By player. */
-async function newerThan(scores: StoredScores, version: Version | null): Promise<Scored[]> {
-  const found: Scored[] = [];
-  for await (const page of scores.newerThan(GLOBAL, version)) found.push(...page);
+async function newerThan(scores: StoredScores, version: Version | null, boards = BOARDS): Promise<RankingScore[]> {
+  const found: RankingScore[] = [];
+  for await (const page of scores.newerThan(boards, version)) found.push(...page);
   return found.sort((a, b) => a.playerId.localeCompare(b.playerId, 'en', { numeric: true }));
 }

@@ -50,7 +50,7 @@ export function typeormScoreRepository(name: string, empty: () => Promise<Typeor
       const rows = ids.flatMap((playerId) => [
         row({ playerId }),
         row({ playerId, period: '2026-W48' }),
-        row({ playerId, board: 'region.eu' }),
+        row({ playerId, board: 12 }),
       ]);
       await repository.save(rows);
       const found: ScoreRow[] = [];
@@ -64,7 +64,7 @@ export function typeormScoreRepository(name: string, empty: () => Promise<Typeor
 
     it('scans from a key that is not there', async () => {
       await repository.save([row({ playerId: 'a' }), row({ playerId: 'c' })]);
-      const after = { board: 'global', period: 'all', playerId: 'b' };
+      const after = { board: 1, period: 'all', playerId: 'b' };
       expect(await repository.scan(after, 10)).toEqual([row({ playerId: 'c' })]);
     });
   });
@@ -72,5 +72,5 @@ export function typeormScoreRepository(name: string, empty: () => Promise<Typeor
 
 /** Fields apart by the smallest byte, so that the bytes sort as the fields do. */
 function keyBytes({ board, period, playerId }: ScoreKey): Buffer {
-  return Buffer.from([board, period, playerId].join('\u0001'));
+  return Buffer.from([String(board).padStart(10, '0'), period, playerId].join('\u0001'));
 }

@@ -18,7 +18,7 @@ export async function readPostgres(url: string): Promise<Map<string, number>> {
   await client.connect();
   try {
     const { rows } = await client.query<{ player_id: string; score: string }>(
-      `SELECT player_id, score FROM player_scores WHERE board_id = 'global' AND period = 'all'`,
+      `SELECT player_id, score FROM player_scores WHERE board_no = 1 AND period = 'all'`,
     );
     return new Map(rows.map(({ player_id, score }) => [player_id, Number(score)]));
   } finally {

@@ -1,8 +1,11 @@
+import { GLOBAL_BOARD } from '@standings/domain';
 import { MAX_BODY } from '@standings/http-server/testing';
 import type { Job } from '@standings/recovery';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
+
+const globalBoard = expect.objectContaining(GLOBAL_BOARD);
 
 const job: Job = {
   kind: 'rebuild',
@@ -30,16 +33,16 @@ describe('the admin interface', () => {
     const started = await ask('POST', '/admin/rebuild', {});
     expect(started.statusCode).toBe(202);
     expect(started.json()).toEqual(job);
-    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: false });
+    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith(globalBoard, { force: false });
     const looked = await ask('GET', '/admin/rebuild');
     expect(looked.json()).toEqual({ job: { ...job, progress: { stage: 'scores', count: 5 } } });
-    expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', 'global');
+    expect(api.maintenance.latest).toHaveBeenCalledExactlyOnceWith('rebuild', globalBoard);
   });
 
   it('forces a rebuild only on request', async () => {
     api.maintenance.rebuild.mockResolvedValue(job);
     await ask('POST', '/admin/rebuild', { force: true });
-    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith('global', { force: true });
+    expect(api.maintenance.rebuild).toHaveBeenCalledExactlyOnceWith(globalBoard, { force: true });
     expect((await ask('POST', '/admin/rebuild', { force: 'yes' })).statusCode).toBe(400);
   });
 
@@ -48,8 +51,8 @@ describe('the admin interface', () => {
     await ask('POST', '/admin/drift-check', {});
     await ask('POST', '/admin/drift-check', { repair: 'score-repository' });
     expect(api.maintenance.checkDrift.mock.calls).toEqual([
-      ['global', null],
-      ['global', 'score-repository'],
+      [globalBoard, null],
+      [globalBoard, 'score-repository'],
     ]);
     const refused = await ask('POST', '/admin/drift-check', { repair: 'both' });
     expect(refused.statusCode).toBe(400);

@@ -1,4 +1,5 @@
-import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate, shardOf } from '@standings/domain';
+import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate } from '@standings/domain';
+import { ONE_SHARD } from '../support/boards.js';
 
 /** The answer of a ranking store to an update of a player with 1450 points and rank 9. */
 export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
@@ -13,9 +14,9 @@ export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
     epoch: 1,
     seq: 1,
   });
-  const scoreChanged = new ScoreChanged(event, { shard: shardOf(board, playerId), id: '1-1', size: 1 });
+  const scoreChanged = new ScoreChanged(event, { shard: ONE_SHARD.shardOf(board.no), id: '1-1', size: 1 });
   return {
-    board,
+    board: board.id,
     playerId,
     delta,
     newScore,

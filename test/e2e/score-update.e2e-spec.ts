@@ -1,4 +1,4 @@
-import { ScoreOutOfRangeError } from '@standings/domain';
+import { GLOBAL_BOARD, ScoreOutOfRangeError } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 import { changeOf, firstChangeOf } from './examples.js';
@@ -13,7 +13,7 @@ describe('POST /score/update', () => {
     api.store.add.mockImplementation(async (update) => changeOf(update));
   });
 
-  const asked = { board: 'global', delta: -5 };
+  const asked = { board: GLOBAL_BOARD, delta: -5 };
   const logged = () => api.eventLog.append.mock.calls.flatMap(([events]) => events);
   const update = (payload: object) => api.app.inject({ method: 'POST', url: '/score/update', payload });
 
@@ -43,7 +43,11 @@ describe('POST /score/update', () => {
 
   it('passes the update to the ranking store, and its event to the event log', async () => {
     await update({ playerId: 'p-event', delta: -5, board: 'global' });
-    expect(api.store.add).toHaveBeenCalledExactlyOnceWith({ playerId: 'p-event', delta: -5, board: 'global' });
+    expect(api.store.add).toHaveBeenCalledExactlyOnceWith({
+      playerId: 'p-event',
+      delta: -5,
+      board: expect.objectContaining(GLOBAL_BOARD),
+    });
     await vi.waitFor(() =>
       expect(logged()).toContainEqual(changeOf({ ...asked, playerId: 'p-event' }).scoreChanged?.event),
     );

@@ -23,7 +23,7 @@ const deployment = useSyncDeployment(3);
 describe('npm run dead-letters, beside the sync app', () => {
   const good = scoreEvent({ playerId: 'refused', newScore: 500 });
   const misshapen = '{"seq":9007199254740993, "playerId":"p1\u009b31m"}';
-  const homeless = JSON.stringify(scoreEvent({ board: 'nowhere' }));
+  const homeless = JSON.stringify(scoreEvent({ board: 'nowhere', boardNo: 99 }));
 
   beforeEach(async () => {
     await deployment().dataSource.query('ALTER TABLE player_scores ADD CONSTRAINT few CHECK (score < 100)');
@@ -41,7 +41,7 @@ describe('npm run dead-letters, beside the sync app', () => {
     expect(lines.slice(0, 3).map((line) => line.slice(head.indexOf('KEY')).split(/ {2,}/))).toEqual([
       ['a key', String(JSON.stringify(good).length), expect.stringContaining('it cannot be stored: ')],
       ['a key', String(Buffer.byteLength(misshapen)), expect.stringContaining('playerId: ')],
-      ['a key', String(homeless.length), 'there is no board "nowhere"'],
+      ['a key', String(homeless.length), 'there has never been a board with number 99'],
     ]);
     expect(lines[0]).toContain(`${topic()}/`);
     expect(text).toContain(`3 dead letters in ${topic()}.dlq. Next: npm run dead-letters -- explain 0`);
@@ -49,7 +49,7 @@ describe('npm run dead-letters, beside the sync app', () => {
 
   it('explains what this release can read, and what it cannot, byte by byte', async () => {
     const homelessText = await command('explain', '2');
-    expect(homelessText).toContain('Reason   there is no board "nowhere"');
+    expect(homelessText).toContain('Reason   there has never been a board with number 99');
     expect(homelessText).toContain('  trace: kept');
     expect(homelessText).toContain('  "board": "nowhere",\n');
     expect(homelessText).toContain('This release reads it as an event: board nowhere, player p1, epoch 1, seq 1.');
@@ -86,7 +86,7 @@ describe('npm run dead-letters, beside the sync app', () => {
     const back = await waiting();
     expect(back.map(({ reason }) => reason).toSorted()).toEqual([
       expect.stringContaining('playerId: '),
-      'there is no board "nowhere"',
+      'there has never been a board with number 99',
     ]);
     expect(Math.min(...back.map(({ offset }) => offset))).toBeGreaterThan(2);
   });

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import {
-  ALL_TIME,
+  BoardCatalog,
   Deployment,
   ForeignStoreError,
+  GLOBAL_BOARD,
+  rankingIdOf,
   StoreInUseError,
   StoreRecoveringError,
   StoreUnavailableError,
-  shardsOf,
 } from '@standings/domain';
 import {
   createDataSource,
@@ -25,10 +26,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import { redisParts } from '../support/redis-parts.js';
 import { createDatabase, type RedisServer, startRedis, waitUntil } from '../support/servers/index.js';
+import { GLOBAL_SHARD, ONE_SHARD, viewOf } from '../support/boards.js';
 
-const board = 'global';
-const [shard] = shardsOf(board);
-const view = { board, period: ALL_TIME };
+const board = GLOBAL_BOARD;
+const shard = GLOBAL_SHARD;
+const view = viewOf(board);
+const boards = new BoardCatalog();
 const never = new AbortController().signal;
 
 const atEnd: (() => Promise<unknown>)[] = [];
@@ -59,8 +62,12 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const scores = new TypeormStoredScores(dataSource);
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
   const drain = new EventDrain(outbox, log, new NothingLeft());
-  const recovery = new Recovery({ states: fence, restore, rankings, scores, epochs }, drain, deployment);
-  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence), deployment);
+  const recovery = new Recovery(
+    { boards, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs },
+    drain,
+    deployment,
+  );
+  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, boards), deployment);
   const watch = new OpenShardCheck(fence, epochs, deployment);
   watch.start();
   afterEachTest.push(() => {
@@ -82,7 +89,8 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
     known: () => waitUntil(async () => expect(fence.unknown()).toEqual([]), 10_000),
     recover: () => recovery.recover(shard, () => undefined, never),
     rebuild: () => recovery.rebuild(board, () => undefined, never),
-    scores: async () => (await scores.scoresOf(view, ['ada', 'bob'])).map((stored) => stored?.score ?? null),
+    scores: async () =>
+      (await scores.scoresOf(rankingIdOf(view), ['ada', 'bob'])).map((stored) => stored?.score ?? null),
   };
 }
 
@@ -130,8 +138,8 @@ const [DATABASE, OTHER_DATABASE] = [() => production as DataSource, () => stagin
 
 describe('two deployments on one Redis', () => {
   it('leave the data to the one that it belongs to, whatever the epoch of the other', async () => {
-    await OTHER_DATABASE().query("INSERT INTO epochs VALUES (900, 'global/0')");
-    await OTHER_DATABASE().query("INSERT INTO player_scores VALUES ('global', 'all', 'ada', 3, 900, 1, false, now())");
+    await OTHER_DATABASE().query("INSERT INTO epochs VALUES (900, '1:0/1')");
+    await OTHER_DATABASE().query("INSERT INTO player_scores VALUES (1, 'all', 'ada', 3, 900, 1, false, now())");
     const theirs = await api(SERVER(), OTHER_DATABASE());
     await theirs.known();
     expect(theirs.states.foreign()).toEqual([shard]);

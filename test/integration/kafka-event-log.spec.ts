@@ -8,7 +8,6 @@ import {
   type PendingEntry,
   ScoreChanged,
   type ScoreEvent,
-  shardsOf,
 } from '@standings/domain';
 import { DeliveryModule } from '@standings/delivery';
 import { decodeEvent } from '@standings/event-json';
@@ -31,6 +30,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type EventLogUnderTest, eventLogContract } from '../contracts/event-log.contract.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 import { type KafkaServer, startKafka, uniqueName, waitUntil } from '../support/servers/index.js';
+import { GLOBAL_SHARD } from '../support/boards.js';
 
 const WITHIN_MS = 30_000;
 
@@ -213,7 +213,7 @@ class MemoryOutbox extends Outbox {
 
   /** Puts one entry in, as a store does. @returns what the store's callers publish. */
   put(events: readonly ScoreEvent[]): ScoreChanged[] {
-    const outboxEntry = { shard: shardsOf('global')[0], id: String(this.nextId++), size: events.length };
+    const outboxEntry = { shard: GLOBAL_SHARD, id: String(this.nextId++), size: events.length };
     this.pending.set(outboxEntry.id, { entry: outboxEntry, events });
     return events.map((event) => new ScoreChanged(event, outboxEntry));
   }

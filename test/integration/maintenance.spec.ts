@@ -17,7 +17,7 @@ import {
 
 const ADMIN_TOKEN = 'sixteen-or-more-characters';
 const SETTLED = { timeout: 30_000, interval: 100 };
-const scores = 'standings:{global/0}:scores:all';
+const scores = 'standings:{1:0/1}:scores:1:all';
 
 let redisServer: RedisServer;
 let redis: Redis;
@@ -194,7 +194,7 @@ describe('npm run check-drift', () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     // The lock of the board, as another process holds it.
-    await client.query(`SELECT pg_advisory_lock(hashtextextended('global/0', 7203641))`);
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('1:0/1', 7203641))`);
     const { code, printed } = await run('check-drift', '--repair', 'redis');
     expect(printed).toContain('The board is being recovered, rebuilt or repaired by another process.');
     expect(code).toBe(1);
@@ -221,7 +221,7 @@ describe('npm run check-drift', () => {
 
 describe('Idempotency keys', () => {
   it('are looked after by an api for as long as it runs', async () => {
-    const generation = () => redis.hmget('standings:{global/0}:meta', 'generation', 'generation-at');
+    const generation = () => redis.hmget('standings:{1:0/1}:meta', 'generation', 'generation-at');
     await expect.poll(generation, { timeout: 10_000, interval: 100 }).toEqual(['0', expect.any(String)]);
   });
 });

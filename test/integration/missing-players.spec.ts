@@ -1,4 +1,4 @@
-import { type LogPosition, PlayersMissingError } from '@standings/domain';
+import { GLOBAL_BOARD, type LogPosition, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
 import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
@@ -9,10 +9,10 @@ import { NothingLeft } from '../support/direct-log.js';
 import { readScores } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
 
-const board = 'global';
-const scores = 'standings:{global/0}:scores:all';
-const replaced = 'standings:{global/0}:replaced:all';
-const meta = 'standings:{global/0}:meta';
+const board = GLOBAL_BOARD;
+const scores = 'standings:{1:0/1}:scores:1:all';
+const replaced = 'standings:{1:0/1}:replaced:1:all';
+const meta = 'standings:{1:0/1}:meta';
 const never = new AbortController().signal;
 
 const stores = useBoardStores();
@@ -47,13 +47,13 @@ const everybody = { a: 5, b: 7, c: 9 };
 describe('a rebuild from a Postgres that has lost rows', () => {
   it('is refused, and Redis keeps its players', async () => {
     await loseRows('a', 'b');
-    await expect(rebuild()).rejects.toThrow(new PlayersMissingError(board, 1, 3));
+    await expect(rebuild()).rejects.toThrow(new PlayersMissingError(board.id, 1, 3));
     expect(await ranking()).toEqual(everybody);
     expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).scoreChanged?.event).toMatchObject({
       epoch: 1,
       newScore: 6,
     });
-    expect(await stores().redis.exists(replaced, 'standings:{global/0}:restoration')).toBe(0);
+    expect(await stores().redis.exists(replaced, 'standings:{1:0/1}:restoration')).toBe(0);
   });
 
   it('is refused for a closed shard, too', async () => {
@@ -163,7 +163,7 @@ describe('a ranking that is kept', () => {
     await rebuild(true);
     await look();
     expect(await stores().redis.exists(replaced)).toBe(1);
-    await stores().redis.expire(replaced, 60 * 60 - 1);
+    await stores().redis.zadd('standings:{1:0/1}:replaced-rankings', Math.floor(Date.now() / 1000) - 1, '1:all');
     await look();
     expect(await stores().redis.exists(replaced)).toBe(0);
   });
@@ -174,7 +174,7 @@ describe('a ranking that is kept', () => {
     expect(await ranking()).toEqual(everybody);
     await stores().redis.set(scores, 'text');
     await stores().fence.check(stores().shard);
-    expect(await stores().ports.rankings.count(stores().view)).toBe(0);
+    expect(await stores().ports.rankings.count(stores().ranking)).toBe(0);
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
     expect(await stores().redis.exists(replaced)).toBe(0);

@@ -13,7 +13,7 @@ import {
 } from '../support/servers/index.js';
 
 const SOON = { timeout: 45_000, interval: 200 };
-const shard = 'standings:{global/0}';
+const shard = 'standings:{1:0/1}';
 
 let server: RedisServer;
 let redis: Redis;

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { type PendingEntry, shardsOf, SystemClock } from '@standings/domain';
+import { GLOBAL_BOARD, type PendingEntry, SystemClock } from '@standings/domain';
 import { connectRedis, Fence, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBoards, testDeployment } from '../support/open-boards.js';
+import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
+import { openShards, testDeployment } from '../support/open-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
-const board = 'global';
-const [shard] = shardsOf(board);
-const meta = 'standings:{global/0}:meta';
-const stream = 'standings:{global/0}:outbox';
-const aside = 'standings:{global/0}:outbox-aside';
+const board = GLOBAL_BOARD;
+const shard = GLOBAL_SHARD;
+const meta = 'standings:{1:0/1}:meta';
+const stream = 'standings:{1:0/1}:outbox';
+const aside = 'standings:{1:0/1}:outbox-aside';
 
 const STALE_MS = 5000;
 const LOCK_MS = 30_000;
@@ -37,13 +38,13 @@ beforeAll(async () => {
   server = await startRedis();
   redis = connectRedis({ url: server.url, commandTimeoutMs: 2000 });
   await once(redis, 'ready');
-  fence = new Fence(redis, [shard], testDeployment());
+  fence = new Fence(redis, ONE_SHARD, testDeployment());
 });
 
 beforeEach(async () => {
   await redis.flushall();
-  await openBoards(redis, [board], fence);
-  store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
+  await openShards(redis, ONE_SHARD, fence);
+  store = new RedisRankingStore(redis, fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
   clock = 0;
   outbox = new RedisOutbox(redis, fence, () => clock);
   other = new RedisOutbox(redis, fence);
@@ -56,7 +57,20 @@ afterAll(async () => {
 
 describe('the age of an entry', () => {
   it('is how long this process has seen it, also when the clock of Redis was a day ahead', async () => {
-    await redis.xadd(stream, `${Date.now() + DAY_MS}-0`, 'epoch', 1, 'seq', 1, 'at', 1, 'events', 'a 1 1');
+    await redis.xadd(
+      stream,
+      `${Date.now() + DAY_MS}-0`,
+      'epoch',
+      1,
+      'seq',
+      1,
+      'at',
+      1,
+      'rankings',
+      '1 global all',
+      'events',
+      '1 a 1 1',
+    );
     expect(await outbox.look(shard)).toMatchObject({ oldestMs: 0 });
     clock = STALE_MS - 1;
     expect(await claim(outbox)).toEqual([]);
@@ -67,7 +81,20 @@ describe('the age of an entry', () => {
   });
 
   it('of an entry in a stream that was made again is not that of the one before', async () => {
-    await redis.xadd(stream, `${Date.now() + DAY_MS}-0`, 'epoch', 1, 'seq', 1, 'at', 1, 'events', 'a 1 1');
+    await redis.xadd(
+      stream,
+      `${Date.now() + DAY_MS}-0`,
+      'epoch',
+      1,
+      'seq',
+      1,
+      'at',
+      1,
+      'rankings',
+      '1 global all',
+      'events',
+      '1 a 1 1',
+    );
     await outbox.look(shard);
     await redis.del(stream);
     await add('b');
@@ -142,7 +169,7 @@ describe('an entry that cannot be read', () => {
 describe('the outbox of another deployment', () => {
   it('is neither counted nor sent, whatever waits in it', async () => {
     await add('a');
-    const theirs = new Fence(redis, [shard], testDeployment('ba9876543210'));
+    const theirs = new Fence(redis, ONE_SHARD, testDeployment('ba9876543210'));
     expect(await theirs.check(shard)).toMatchObject({ status: 'foreign' });
     const foreign = new RedisOutbox(redis, theirs, () => clock);
     await expect(foreign.look(shard)).rejects.toThrow('another deployment');

@@ -18,7 +18,7 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
 
 const ADMIN_TOKEN = 'sixteen-or-more-characters';
-const scores = 'standings:{global/0}:scores:all';
+const scores = 'standings:{1:0/1}:scores:1:all';
 const PLAYERS = Array.from({ length: 6000 }, (_, i) => `p${i}`);
 const RIGHT = 50;
 const WRONG = 10;

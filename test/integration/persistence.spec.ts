@@ -33,6 +33,7 @@ describe('The migrations', () => {
       'CreateDeployment1795651200000',
       'CreateEpochs1795737600000',
       'CreateBoards1795780800000',
+      'NumberBoards1795824000000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });
@@ -65,7 +66,7 @@ describe('The connection', () => {
     const options = { url: wire.url, poolSize: 1, statementTimeoutMs: 100 };
     const remote = await createDataSource(options).initialize();
     const repository = new TypeormScoreRepository(remote);
-    const row = { board: 'global', period: 'all', playerId: 'far', score: 1, epoch: 1, seq: 1 };
+    const row = { board: 1, period: 'all', playerId: 'far', score: 1, epoch: 1, seq: 1 };
     const rows = [{ ...row, lastUpdated: '2026-11-23T12:00:00.000Z' }];
     wire.silence();
     await expect(repository.save(rows)).rejects.toThrow('it does not answer a statement in time');
@@ -77,9 +78,9 @@ describe('The connection', () => {
 
   it('keeps removed players out of a scan and their versions in force', async () => {
     await dataSource.query('TRUNCATE player_scores');
-    await dataSource.query(`INSERT INTO player_scores VALUES ('global', 'all', 'gone', 5, 1, 9, true, now())`);
+    await dataSource.query(`INSERT INTO player_scores VALUES (1, 'all', 'gone', 5, 1, 9, true, now())`);
     const repository = new TypeormScoreRepository(dataSource);
-    const late = { board: 'global', period: 'all', playerId: 'gone', score: 4, epoch: 1, seq: 8 };
+    const late = { board: 1, period: 'all', playerId: 'gone', score: 4, epoch: 1, seq: 8 };
     expect(await repository.save([{ ...late, lastUpdated: '2026-11-23T12:00:00.000Z' }])).toEqual({
       late: 0,
     });

@@ -1,14 +1,21 @@
-import { ALL_TIME, RepositoryUnavailableError, type ShardStates, shardsOf } from '@standings/domain';
+import {
+  BoardCatalog,
+  GLOBAL_BOARD,
+  rankingIdOf,
+  RepositoryUnavailableError,
+  type ShardStates,
+} from '@standings/domain';
 import { createDataSource, runMigrations, TypeormEpochAuthority, TypeormStoredScores } from '@standings/persistence';
 import { type Recovery, RecoveryLoop } from '@standings/recovery';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { GLOBAL_SHARD, viewOf } from '../support/boards.js';
 
-const board = 'global';
-const view = { board, period: ALL_TIME };
-const [shard] = shardsOf(board);
+const board = GLOBAL_BOARD;
+const ranking = rankingIdOf(viewOf(board));
+const shard = GLOBAL_SHARD;
 
 let database: TestDatabase;
 let proxy: TcpProxy;
@@ -35,9 +42,9 @@ afterEach(async () => {
 
 describe('what recovery needs of Postgres', () => {
   it.each<[string, () => Promise<unknown>]>([
-    ['newerThan', async () => scores.newerThan(view, null)[Symbol.asyncIterator]().next()],
-    ['count', () => scores.count(view)],
-    ['scoresOf', () => scores.scoresOf(view, ['ada'])],
+    ['newerThan', async () => scores.newerThan([ranking.board], null)[Symbol.asyncIterator]().next()],
+    ['count', () => scores.count([ranking.board])],
+    ['scoresOf', () => scores.scoresOf(ranking, ['ada'])],
     ['seen', () => epochs.seen(new Map([[shard, 'store']]))],
     ['epochsOf', () => epochs.epochsOf([shard])],
     ['exclusively', () => epochs.exclusively(shard, async () => 1)],
@@ -68,7 +75,7 @@ describe('what recovery needs of Postgres', () => {
   it('tells the recovery loop what is wrong', async () => {
     const states = { closed: () => [shard] } as unknown as ShardStates;
     const recovery = { recover: () => epochs.exclusively(shard, async () => null) } as unknown as Recovery;
-    const loop = new RecoveryLoop(recovery, states);
+    const loop = new RecoveryLoop(recovery, states, new BoardCatalog());
     proxy.refuse();
     loop.start();
     await vi.waitFor(() => expect(loop.problem).toMatch(/^The score repository cannot be used: the connection broke/));

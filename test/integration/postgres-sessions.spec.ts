@@ -1,11 +1,11 @@
-import { shardsOf } from '@standings/domain';
 import { createDataSource, runMigrations, TypeormEpochAuthority, TypeormScoreRepository } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/servers/index.js';
+import { GLOBAL_SHARD } from '../support/boards.js';
 
 const SESSIONS = 4;
-const row = { board: 'global', period: 'all', playerId: 'p1', score: 1, epoch: 1, seq: 1 };
+const row = { board: 1, period: 'all', playerId: 'p1', score: 1, epoch: 1, seq: 1 };
 const rows = [{ ...row, lastUpdated: '2026-11-23T12:00:00.000Z' }];
 const REFUSES_WRITES = expect.stringMatching(/^it refuses writes: .*\(25006\)$/);
 
@@ -77,8 +77,7 @@ describe('sessions that were opened while the database was read-only', () => {
 
   it('are all given up with the first recovery of a shard that one of them refuses', async () => {
     const epochs = new TypeormEpochAuthority(dataSource);
-    const raise = () =>
-      epochs.exclusively(shardsOf('global')[0], (lock) => lock.raiseEpoch({ epoch: 6, seq: 1 }, 'store'));
+    const raise = () => epochs.exclusively(GLOBAL_SHARD, (lock) => lock.raiseEpoch({ epoch: 6, seq: 1 }, 'store'));
     await expect(raise()).rejects.toMatchObject({
       name: 'LockLostError',
       message: expect.stringMatching(/session .* has ended \(it refuses writes: .* \(25006\)\)\./),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventDrain } from '@standings/delivery';
-import { type ScoreChange, StoreRecoveringError } from '@standings/domain';
+import { GLOBAL_BOARD, type ScoreChange, StoreRecoveringError } from '@standings/domain';
 import { type Progress, Recovery } from '@standings/recovery';
 import { connectRedis } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
@@ -21,8 +21,8 @@ describe('a process that did not open the shard itself', () => {
     await fence.check(stores().shard);
     const drain = new EventDrain(outbox, stores().log, new NothingLeft());
     const other = new Recovery({ ...stores().ports, states: fence, restore, rankings }, drain, stores().deployment);
-    expect(await other.rebuild('global', () => undefined, never)).toMatchObject({ epoch: 2 });
-    expect((await stores().apply('a', 1)).scoreChanged?.event.epoch).toBe(2);
+    expect(await other.rebuild(GLOBAL_BOARD, () => undefined, never)).toMatchObject({ epoch: 1 });
+    expect((await stores().apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 1, seq: 1 });
     otherRedis.disconnect();
   });
 });
@@ -48,9 +48,9 @@ describe('a rebuild', () => {
     })();
     const stages = new Set<string>();
     const report = ({ stage }: Progress) => void stages.add(stage);
-    for (let i = 0; i < 5; i++) {
+    for (let time = 0; time < 5; time++) {
       await sleep(20);
-      expect(await stores().rebuild({}, report)).toMatchObject({ epoch: 2 + i });
+      expect(await stores().rebuild({}, report)).toMatchObject({ epoch: 1 });
     }
     rebuilt.abort();
     await writer;
@@ -70,7 +70,7 @@ describe('a rebuild', () => {
   it('that fails because Redis is out of memory leaves nothing behind in it', async () => {
     await stores().add('a', 5);
     await stores().dataSource.query(
-      `INSERT INTO player_scores SELECT 'global', 'all', 'p' || i, i, 1, i, false, now() FROM generate_series(1, 40000) AS i`,
+      `INSERT INTO player_scores SELECT 1, 'all', 'p' || i, i, 1, i, false, now() FROM generate_series(1, 40000) AS i`,
     );
     const used = /used_memory:(\d+)/.exec(await stores().redis.info('memory'))?.[1];
     await stores().redis.config('SET', 'maxmemory', Number(used) + 1_500_000);
@@ -79,13 +79,13 @@ describe('a rebuild', () => {
     } finally {
       await stores().redis.config('SET', 'maxmemory', 0);
     }
-    expect(await stores().redis.exists('standings:{global/0}:staged:all', 'standings:{global/0}:restoration')).toBe(0);
+    expect(await stores().redis.exists('standings:{1:0/1}:staged:1:all', 'standings:{1:0/1}:restoration')).toBe(0);
     expect((await stores().apply('a', 1)).newScore).toBe(6);
   });
 
   it('drops from the ranking what is not in Postgres', async () => {
     await stores().add('a', 5);
-    await stores().redis.zadd('standings:{global/0}:scores:all', -99, 'stranger', -77, 'a');
+    await stores().redis.zadd('standings:{1:0/1}:scores:1:all', -99, 'stranger', -77, 'a');
     await stores().rebuild({ force: true });
     await stores().expectSame({ a: 5 });
   });

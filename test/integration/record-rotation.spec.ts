@@ -1,15 +1,16 @@
 import { once } from 'node:events';
-import { SystemClock } from '@standings/domain';
+import { GLOBAL_BOARD, SystemClock } from '@standings/domain';
 import { connectRedis, type Fence, RecordRotation, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openBoards } from '../support/open-boards.js';
+import { ONE_SHARD } from '../support/boards.js';
+import { openShards } from '../support/open-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
-const board = 'global';
-const meta = 'standings:{global/0}:meta';
-const even = 'standings:{global/0}:marks:even';
-const odd = 'standings:{global/0}:marks:odd';
+const board = GLOBAL_BOARD;
+const meta = 'standings:{1:0/1}:meta';
+const even = 'standings:{1:0/1}:marks:even';
+const odd = 'standings:{1:0/1}:marks:odd';
 
 const HOLD_MS = 60_000;
 
@@ -26,8 +27,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await redis.flushall();
-  fence = await openBoards(redis, [board]);
-  store = new RedisRankingStore(redis, fence, { outboxLimit: 1000 }, new SystemClock());
+  fence = await openShards(redis);
+  store = new RedisRankingStore(redis, fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
   await keyed('of before');
   await rotate();
 });
@@ -72,7 +73,7 @@ describe('Rotation of idempotency records', () => {
     await keyed('k');
     await rotateAfter(HOLD_MS - 10_000);
     expect(await generation()).toBe('0');
-    expect(await held()).toEqual([['of before', 'k'], []]);
+    expect(await held()).toEqual([['1 of before', '1 k'], []]);
   });
 
   it('keeps records for another generation, and drops them with the next', async () => {
@@ -81,9 +82,9 @@ describe('Rotation of idempotency records', () => {
     expect(await generation()).toBe('1');
     expect(await keyed('k')).toMatchObject(replayed);
     expect(await keyed('of now')).toMatchObject(applied);
-    expect(await held()).toEqual([['of before', 'k'], ['of now']]);
+    expect(await held()).toEqual([['1 of before', '1 k'], ['1 of now']]);
     await rotateAfter(HOLD_MS);
-    expect(await held()).toEqual([[], ['of now']]);
+    expect(await held()).toEqual([[], ['1 of now']]);
     expect(await keyed('of now')).toMatchObject(replayed);
     expect(await keyed('k')).toMatchObject(applied);
   });

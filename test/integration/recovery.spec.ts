@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { type BoardView, type ShardId, StoreRecoveringError } from '@standings/domain';
+import { type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, RedisShardRestore } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { startRedis, waitUntil } from '../support/servers/index.js';
+import { ONE_SHARD } from '../support/boards.js';
 
 const never = new AbortController().signal;
 
@@ -12,8 +13,8 @@ const stores = useBoardStores('closed');
 
 describe('health of the recovery', () => {
   it('is up only when Redis was asked on this connection and the shard is open', async () => {
-    const { fence, recovery, deployment } = stores();
-    const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence), deployment);
+    const { fence, recovery, deployment, catalog } = stores();
+    const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, catalog), deployment);
     expect(await health.check()).toMatchObject({ up: false, reason: 'recovering: waiting for its turn' });
     await stores().recover();
     expect(await health.check()).toEqual({ up: true });
@@ -53,7 +54,7 @@ describe('a shard that is closed', () => {
     await stores().restarted();
     await stores().recover();
     await stores().expectSame({ b: 7, a: 5 });
-    expect(await stores().redis.xlen('standings:{global/0}:outbox')).toBe(0);
+    expect(await stores().redis.xlen('standings:{1:0/1}:outbox')).toBe(0);
     expect(await stores().redis.hget(stores().meta, 'pending')).toBe('0');
   });
 
@@ -61,14 +62,11 @@ describe('a shard that is closed', () => {
     await stores().recover();
     await stores().add('a', 5);
     await stores().add('b', 7);
-    const older = await Promise.all([
-      stores().redis.dumpBuffer(stores().meta),
-      stores().redis.dumpBuffer('standings:{global/0}:scores:all'),
-    ]);
+    const keys = [stores().meta, 'standings:{1:0/1}:rankings', 'standings:{1:0/1}:scores:1:all'];
+    const older = await Promise.all(keys.map((key) => stores().redis.dumpBuffer(key)));
     await stores().add('a', 1);
     await stores().add('c', 3);
-    await stores().redis.restore(stores().meta, 0, older[0], 'REPLACE');
-    await stores().redis.restore('standings:{global/0}:scores:all', 0, older[1], 'REPLACE');
+    for (const [i, data] of older.entries()) await stores().redis.restore(keys[i] as string, 0, data, 'REPLACE');
     await stores().restarted();
     expect((await stores().store.rank(stores().view, 'a'))?.score).toBe(5);
     expect(await stores().recover()).toMatchObject({ found: 'older', copied: 2 });
@@ -80,7 +78,7 @@ describe('a shard that is closed', () => {
     await stores().add('a', 5);
     await stores().add('b', 7);
     await stores().apply('a', 100);
-    const keys = [stores().meta, 'standings:{global/0}:scores:all', 'standings:{global/0}:outbox'];
+    const keys = [stores().meta, 'standings:{1:0/1}:scores:1:all', 'standings:{1:0/1}:outbox'];
     const abandoned = await Promise.all(keys.map((key) => stores().redis.dumpBuffer(key)));
     await stores().redis.flushall();
     await stores().fence.check(stores().shard);
@@ -100,7 +98,7 @@ describe('a shard that is closed', () => {
     await stores().redis.flushall();
     await stores().fence.check(stores().shard);
     await stores().recover();
-    const row = { ...stores().view, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
+    const row = { ...stores().ranking, playerId: 'a', lastUpdated: '2026-11-25T12:00:00.000Z' };
     const late = { ...row, epoch: 1, seq: lost.scoreChanged?.event.seq as number, score: 105 };
     expect(await stores().repository.save([late])).toEqual({ late: 1 });
     const again = { ...row, epoch: 1, seq: kept.scoreChanged?.event.seq as number, score: 5 };
@@ -117,7 +115,7 @@ describe('a Redis that does not tell the state of a shard', () => {
     await operator.config('SET', 'replica-serve-stale-data', 'no');
     await operator.replicaof('127.0.0.1', 1);
     const client = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
-    const itsFence = new Fence(client, [stores().shard], stores().deployment);
+    const itsFence = new Fence(client, ONE_SHARD, stores().deployment);
     await once(client, 'ready');
     await expect(itsFence.check(stores().shard)).rejects.toThrow('MASTERDOWN');
     await operator.replicaof('NO', 'ONE');
@@ -148,9 +146,9 @@ describe('data that vanishes under a live connection', () => {
     await stores().recover();
     await stores().restarted();
     class Vanishing extends RedisShardRestore {
-      override async begin(shard: ShardId, ranking: BoardView) {
+      override async begin(shard: ShardId) {
         await stores().redis.flushall();
-        return super.begin(shard, ranking);
+        return super.begin(shard);
       }
     }
     const ports = { ...stores().ports, restore: new Vanishing(stores().redis, stores().fence) };

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { shardsOf, SystemClock } from '@standings/domain';
+import { type RankingId, SystemClock } from '@standings/domain';
 import { connectRedis, RedisJobNotes, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
@@ -12,14 +12,15 @@ import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
 import { shardStatesContract } from '../contracts/shard-states.contract.js';
+import { SHARD } from '../contracts/places.js';
 import type { SharedStore } from '../contracts/shared-store.js';
-import { openBoards, testDeployment } from '../support/open-boards.js';
+import { TWO_SHARDS } from '../support/boards.js';
+import { openShards, testDeployment } from '../support/open-shards.js';
 import { redisParts } from '../support/redis-parts.js';
 import { toStored } from '../support/redis-scores.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
-const BOARDS = ['global', 'region.eu'];
-const GLOBAL = new ShardKeys(shardsOf('global')[0]);
+const GLOBAL = new ShardKeys(SHARD);
 const DEPLOYMENTS = { ours: '0123456789ab', theirs: 'ba9876543210' };
 
 let server: RedisServer;
@@ -32,7 +33,7 @@ let parts: ReturnType<typeof redisParts>;
 beforeAll(async () => {
   server = await startRedis({ appendfsync: 'everysec' });
   redis = await connect();
-  parts = redisParts(redis, testDeployment(), BOARDS);
+  parts = redisParts(redis, testDeployment(), TWO_SHARDS);
 });
 
 afterEach(() => disconnect());
@@ -55,13 +56,13 @@ function disconnect(): void {
 async function start(deployment: 'ours' | 'theirs' = 'ours') {
   const connection = await connect();
   connections.push(connection);
-  const { fence, ...others } = redisParts(connection, testDeployment(DEPLOYMENTS[deployment]), BOARDS);
+  const { fence, ...others } = redisParts(connection, testDeployment(DEPLOYMENTS[deployment]), TWO_SHARDS);
   return { ...others, fence, states: fence };
 }
 
 async function emptyStore(): Promise<RedisRankingStore> {
   await redis.flushall();
-  await openBoards(redis, BOARDS, parts.fence);
+  await openShards(redis, TWO_SHARDS, parts.fence);
   return parts.store;
 }
 
@@ -87,16 +88,15 @@ shardRestoreContract('RedisShardRestore', emptyShared);
 
 rankingScanContract('RedisRankingScan', async () => {
   await redis.flushall();
-  const keyOf = ({ board, period }: { board: string; period: string }) =>
-    new ShardKeys(shardsOf(board)[0]).scores(period);
+  const keyOf = (ranking: RankingId) => new ShardKeys(TWO_SHARDS.shardOf(ranking.board)).scores(rankingField(ranking));
   return {
     rankings: parts.rankings,
-    put: async (view, scores) => {
+    put: async (ranking, scores) => {
       const flat = scores.flatMap(({ playerId, score }) => [toStored(score), playerId]);
-      if (flat.length > 0) await redis.zadd(keyOf(view), ...flat);
+      if (flat.length > 0) await redis.zadd(keyOf(ranking), ...flat);
     },
-    remove: async (view, players) => {
-      if (players.length > 0) await redis.zrem(keyOf(view), ...players);
+    remove: async (ranking, players) => {
+      if (players.length > 0) await redis.zrem(keyOf(ranking), ...players);
     },
   };
 });
@@ -106,7 +106,7 @@ outboxContract('RedisOutbox', async () => {
   const limit = 250;
   let now = 0;
   return {
-    store: new RedisRankingStore(redis, parts.fence, { outboxLimit: limit }, new SystemClock()),
+    store: new RedisRankingStore(redis, parts.fence, TWO_SHARDS, { outboxLimit: limit }, new SystemClock()),
     limit,
     outbox: new RedisOutbox(redis, parts.fence, () => now),
     other: new RedisOutbox(redis, parts.fence, () => now),
@@ -120,5 +120,5 @@ jobNotesContract('RedisJobNotes', async () => {
   await redis.flushall();
   const [other, ended] = [await start(), await connect()];
   ended.disconnect();
-  return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(ended) };
+  return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(ended, TWO_SHARDS) };
 });

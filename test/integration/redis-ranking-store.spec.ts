@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import {
+  GLOBAL_BOARD,
   MAX_SCORE,
   OutboxFullError,
   OutcomeUnknownError,
-  shardsOf,
   StoreRecoveringError,
   StoreUnavailableError,
   SystemClock,
@@ -19,16 +19,17 @@ import {
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openBoards } from '../support/open-boards.js';
+import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
+import { openShards } from '../support/open-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
-const board = 'global';
+const board = GLOBAL_BOARD;
 const view = { board, period: 'all' };
-const meta = 'standings:{global/0}:meta';
-const outboxKey = 'standings:{global/0}:outbox';
-const scoresKey = 'standings:{global/0}:scores:all';
-const marks = ['standings:{global/0}:marks:even', 'standings:{global/0}:marks:odd'];
+const meta = 'standings:{1:0/1}:meta';
+const outboxKey = 'standings:{1:0/1}:outbox';
+const scoresKey = 'standings:{1:0/1}:scores:1:all';
+const marks = ['standings:{1:0/1}:marks:even', 'standings:{1:0/1}:marks:odd'];
 
 let server: RedisServer;
 let proxy: TcpProxy;
@@ -46,13 +47,13 @@ const open = async (url: string): Promise<Redis> => {
   return connection;
 };
 const storeWith = (settings: { outboxLimit: number }) =>
-  new RedisRankingStore(redis, fence, settings, new SystemClock());
+  new RedisRankingStore(redis, fence, ONE_SHARD, settings, new SystemClock());
 const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
 
 /** What a recovery does that finds nothing to copy. */
 async function restored(epoch: number): Promise<void> {
   const restore = new RedisShardRestore(redis, fence);
-  await (await restore.begin(shardsOf(board)[0], view)).open(epoch, 'live');
+  await (await restore.begin(GLOBAL_SHARD)).open(epoch);
 }
 
 beforeAll(async () => {
@@ -64,7 +65,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await direct.flushall();
   redis = await open(`redis://127.0.0.1:${proxy.port}`);
-  fence = await openBoards(redis, [board]);
+  fence = await openShards(redis);
   store = storeWith({ outboxLimit: 1000 });
   outbox = new RedisOutbox(redis, fence);
 });
@@ -84,7 +85,7 @@ describe('one script call', () => {
     const emitted = applied.flatMap(({ scoreChanged }) => scoreChanged ?? []);
     expect(emitted.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
     expect(new Set(emitted.map(({ outboxEntry }) => outboxEntry)).size).toBe(1);
-    const [pending] = await outbox.oldest(shardsOf(board)[0], 10);
+    const [pending] = await outbox.oldest(GLOBAL_SHARD, 10);
     expect(pending).toEqual({ entry: emitted[0]?.outboxEntry, events: emitted.map(({ event }) => event) });
     expect(await direct.hgetall(meta)).toMatchObject({ epoch: '1', seq: '3', pending: '3' });
   });
@@ -128,7 +129,7 @@ describe('the outbox', () => {
 
   it('is a figure of the health check', async () => {
     await add('a', 1);
-    const check = new RedisHealthCheck(redis, shardsOf(board));
+    const check = new RedisHealthCheck(redis, ONE_SHARD);
     expect(await check.check()).toEqual({ up: true, figures: { outbox: 1 } });
   });
 });
@@ -225,7 +226,7 @@ describe('when Redis fails', () => {
     const start = performance.now();
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
-    const health = (of: Redis) => new RedisHealthCheck(of, shardsOf(board)).check();
+    const health = (of: Redis) => new RedisHealthCheck(of, ONE_SHARD).check();
     expect(await health(redis)).toEqual({ up: false, reason: 'Redis did not answer' });
     expect(performance.now() - start).toBeLessThan(100);
     const reason = 'Redis cannot be reached (ECONNREFUSED)';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { shardsOf } from '@standings/domain';
+
 import { connectRedis, RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
   type TestDatabase,
   uniqueName,
 } from '../support/servers/index.js';
+import { ONE_SHARD } from '../support/boards.js';
 
 const SOON = { timeout: 20_000, interval: 50 };
 
@@ -57,7 +58,7 @@ async function rulesOfTheDocument(): Promise<string[]> {
 function connected(url: string): () => Promise<{ up: boolean; reason?: string }> {
   const redis = connectRedis({ url, commandTimeoutMs: 2000 });
   opened.push(redis);
-  const check = new RedisHealthCheck(redis, shardsOf('global'));
+  const check = new RedisHealthCheck(redis, ONE_SHARD);
   return () => check.check();
 }
 
@@ -96,17 +97,17 @@ describe('A user of Redis with the rights that the document lists', () => {
     for (const path of reads)
       expect([path, (await fetch(`${api.url}/leaderboard/${path}`)).status]).toEqual([path, 200]);
 
-    await admin.hset('standings:{global/0}:meta', 'history', 'another');
-    await expect.poll(() => admin.hget('standings:{global/0}:meta', 'history'), SOON).toMatch(/^[0-9a-f]{40}$/);
-    await admin.zincrby('standings:{global/0}:scores:all', 1, 'a');
+    await admin.hset('standings:{1:0/1}:meta', 'history', 'another');
+    await expect.poll(() => admin.hget('standings:{1:0/1}:meta', 'history'), SOON).toMatch(/^[0-9a-f]{40}$/);
+    await admin.zincrby('standings:{1:0/1}:scores:1:all', 1, 'a');
     const rebuilt = await AppProcess.start('api', environment, 'commands/rebuild');
     expect([await rebuilt.exited(), rebuilt.printed]).toEqual([0, expect.stringContaining('is rebuilt')]);
-    await admin.zincrby('standings:{global/0}:scores:all', 1, 'a');
+    await admin.zincrby('standings:{1:0/1}:scores:1:all', 1, 'a');
     const args = ['--repair', 'redis'];
     const repaired = await AppProcess.start('api', environment, 'commands/check-drift', { args });
     expect([await repaired.exited(), repaired.printed]).toEqual([0, expect.stringContaining('1 repaired')]);
-    await admin.xadd('standings:{global/0}:outbox', '*', 'foo', 'bar');
-    await expect.poll(() => admin.xlen('standings:{global/0}:outbox-aside'), SOON).toBe(1);
+    await admin.xadd('standings:{1:0/1}:outbox', '*', 'foo', 'bar');
+    await expect.poll(() => admin.xlen('standings:{1:0/1}:outbox-aside'), SOON).toBe(1);
 
     expect(await admin.acl('LOG')).toEqual([]);
   });
@@ -133,7 +134,7 @@ describe('A user of Redis with the rights that the document lists', () => {
     await expect.poll(health, SOON).toMatchObject({ up: true });
     await admin.acl('SETUSER', 'standings', '-xlen');
     const [redis] = opened as [Redis];
-    await redis.eval("return redis.call('XLEN', KEYS[1])", 1, 'standings:{global/0}:outbox').catch(() => undefined);
+    await redis.eval("return redis.call('XLEN', KEYS[1])", 1, 'standings:{1:0/1}:outbox').catch(() => undefined);
     await expect.poll(health, SOON).toMatchObject({ up: false, reason: expect.stringContaining('may not run xlen') });
   });
 });
@@ -158,7 +159,7 @@ describe('An address that Redis does not accept', () => {
       up: false,
       reason: 'Redis refuses database 16 of REDIS_URL (DB index is out of range). Choose one that it has',
     });
-    await expect(redis.set('standings:{global/0}:meta', 'x')).rejects.toThrow("isn't writeable");
+    await expect(redis.set('standings:{1:0/1}:meta', 'x')).rejects.toThrow("isn't writeable");
     expect([sent, await admin.dbsize()]).toEqual([0, 0]);
   });
 });

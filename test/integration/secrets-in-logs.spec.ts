@@ -102,11 +102,11 @@ describe('The log of every app, at its finest level', () => {
     expect((await update(api)).status).toBe(200);
 
     // A script that fails in its midst, …
-    await redis.del('standings:{global/0}:marks:even', 'standings:{global/0}:marks:odd');
-    await redis.set('standings:{global/0}:marks:even', 'no hash');
+    await redis.del('standings:{1:0/1}:marks:even', 'standings:{1:0/1}:marks:odd');
+    await redis.set('standings:{1:0/1}:marks:even', 'no hash');
     expect((await update(api)).status).toBe(500);
     await logs(api, 'WRONGTYPE');
-    await redis.del('standings:{global/0}:marks:even');
+    await redis.del('standings:{1:0/1}:marks:even');
     // … rows that Postgres refuses, …
     await asOwner('ALTER TABLE player_scores ADD CONSTRAINT few CHECK (score < 2)');
     expect((await update(api)).status).toBe(200);

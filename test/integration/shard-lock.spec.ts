@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { LockLostError, type LogPosition, type ShardId, type ShardLock } from '@standings/domain';
+import { GLOBAL_BOARD, LockLostError, type LogPosition, type ShardId, type ShardLock } from '@standings/domain';
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
@@ -9,8 +9,9 @@ import { useBoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
+import { ONE_SHARD } from '../support/boards.js';
 
-const board = 'global';
+const board = GLOBAL_BOARD;
 const never = new AbortController().signal;
 
 const stores = useBoardStores();
@@ -76,13 +77,13 @@ describe('a job whose lock is lost', () => {
     const failing = waiting.rebuild(board, report, never);
     await expect(failing).rejects.toBeInstanceOf(LockLostError);
     expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(6);
-    expect(await stores().redis.exists('standings:{global/0}:restoration', 'standings:{global/0}:staged:all')).toBe(0);
+    expect(await stores().redis.exists('standings:{1:0/1}:restoration', 'standings:{1:0/1}:staged:1:all')).toBe(0);
     expect(await stores().rebuild()).toMatchObject({ copied: 1 });
   });
 
   it('closes no shard any more, and ends no restoration of the process that has the lock now', async () => {
     const rebuilt = stores().epochs.exclusively(stores().shard, async (lock) => {
-      const restoration = await stores().ports.restore.begin(stores().shard, stores().view);
+      const restoration = await stores().ports.restore.begin(stores().shard);
       const told = toldLost(lock);
       await cut();
       // Otherwise the session may be given back before it ends.
@@ -97,10 +98,10 @@ describe('a job whose lock is lost', () => {
         return state;
       }
     }
-    const states = new Late(stores().redis, [stores().shard], stores().deployment);
+    const states = new Late(stores().redis, ONE_SHARD, stores().deployment);
     const late = new Recovery({ ...stores().ports, states }, stores().drain, stores().deployment);
     await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
-    await restoration!.put('staged', [{ playerId: 'a', score: 1 }]);
+    await restoration!.put('staged', [{ ...stores().ranking, playerId: 'a', score: 1 }]);
     expect((await stores().store.add({ board, playerId: 'a', delta: 1 })).newScore).toBe(1);
   });
 });
@@ -108,25 +109,25 @@ describe('a job whose lock is lost', () => {
 describe('a repair that comes late', () => {
   const repair = (sightings: readonly Sighting[]) =>
     stores().epochs.exclusively(stores().shard, (lock) =>
-      new DriftRepair(stores().commands).run(board, sightings, 'ranking-store', lock, never),
+      new DriftRepair(stores().commands).run(board.id, sightings, 'ranking-store', lock, never),
     );
 
   /** Seen once, by as many as like to repair it. */
   async function sight(playerId: string): Promise<Sighting> {
-    const [[ranked = null], [stored = null], { version }] = await Promise.all([
-      stores().ports.rankings.scoresOf(stores().view, [playerId]),
-      stores().scores.scoresOf(stores().view, [playerId]),
+    const [[ranked = null], [stored = null], { version, rebuilds }] = await Promise.all([
+      stores().ports.rankings.scoresOf(stores().ranking, [playerId]),
+      stores().scores.scoresOf(stores().ranking, [playerId]),
       stores().fence.check(stores().shard),
     ]);
-    return { playerId, epoch: version!.epoch, ranked, stored };
+    return { playerId, epoch: version!.epoch, rebuilds, ranked, stored };
   }
 
   const score = async () => (await stores().store.rank(stores().view, 'a'))?.score;
-  const storedScore = async () => (await stores().scores.scoresOf(stores().view, ['a']))[0]?.score;
+  const storedScore = async () => (await stores().scores.scoresOf(stores().ranking, ['a']))[0]?.score;
 
   beforeEach(async () => {
     await stores().add('a', 50);
-    await stores().redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+    await stores().redis.zadd('standings:{1:0/1}:scores:1:all', -10, 'a');
   });
 
   it.each([
@@ -151,7 +152,7 @@ describe('a repair that comes late', () => {
 
   it('leaves the next difference to the next repair, also if it looks the same', async () => {
     for (let time = 0; time < 3; time++) {
-      await stores().redis.zadd('standings:{global/0}:scores:all', -10, 'a');
+      await stores().redis.zadd('standings:{1:0/1}:scores:1:all', -10, 'a');
       expect(await repair([await sight('a')])).toMatchObject({ repaired: 1 });
       expect([await score(), await storedScore()]).toEqual([50, 50]);
     }

@@ -176,8 +176,8 @@ async function withRedis<T>(use: (client: Redis) => Promise<T>): Promise<T> {
 /** How many updates were applied, and what of them waits in the outbox. */
 async function outbox(): Promise<{ seq: number; waiting: { pending: number; entries: number } }> {
   return withRedis(async (client) => {
-    const [seq, pending] = await client.hmget('standings:{global/0}:meta', 'seq', 'pending');
-    const entries = await client.xlen('standings:{global/0}:outbox');
+    const [seq, pending] = await client.hmget('standings:{1:0/1}:meta', 'seq', 'pending');
+    const entries = await client.xlen('standings:{1:0/1}:outbox');
     return { seq: Number(seq), waiting: { pending: Number(pending), entries } };
   });
 }

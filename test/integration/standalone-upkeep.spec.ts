@@ -44,7 +44,7 @@ afterEach(async () => {
 function row(player: number): ScoreRow {
   seq += 1;
   const lastUpdated = '2026-11-26T12:00:00.000Z';
-  return { board: 'global', period: 'all', playerId: `player-${player}`, score: seq, epoch: 1, seq, lastUpdated };
+  return { board: 1, period: 'all', playerId: `player-${player}`, score: seq, epoch: 1, seq, lastUpdated };
 }
 
 /** Every player again and again. @returns the most that the log took. */

@@ -1,3 +1,4 @@
+import { GLOBAL_BOARD } from '@standings/domain';
 import { existsSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ async function expectBoard(app: AppProcess, load: Load): Promise<void> {
   const entries = await readBoard(app.url);
   load.expectWithinBounds(new Map(entries.map(({ playerId, score }) => [playerId, score])));
   const board = new NaiveBoard();
-  for (const { playerId, score } of entries) board.add({ board: 'global', playerId, delta: score });
+  for (const { playerId, score } of entries) board.add({ board: GLOBAL_BOARD, playerId, delta: score });
   expect(entries).toEqual(board.entries());
 }
 

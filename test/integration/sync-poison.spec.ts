@@ -22,7 +22,7 @@ describe('The sync app', () => {
       '[]',
       good.replace('"seq":2', '"seq":"2"'),
       good.replace('after', 'white space'),
-      good.replace('global', 'nowhere'),
+      good.replace('"boardNo":1', '"boardNo":99'),
       good.replace('2026-11-23', '2026-02-30'),
       good.replace('"seq":2', '"seq":0'),
       good.replace('"epoch":1', '"epoch":-1'),

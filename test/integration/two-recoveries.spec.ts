@@ -1,4 +1,4 @@
-import { type EpochAuthority, LockLostError } from '@standings/domain';
+import { type EpochAuthority, GLOBAL_BOARD, LockLostError } from '@standings/domain';
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
@@ -14,7 +14,7 @@ describe('two repairs at a time', () => {
     await stores().recover();
     for (const player of players) {
       await stores().add(player, 50);
-      await stores().redis.zadd('standings:{global/0}:scores:all', -10, player);
+      await stores().redis.zadd('standings:{1:0/1}:scores:1:all', -10, player);
     }
     const both = await Promise.all([stores().repair('ranking-store'), stores().repair('ranking-store')]);
     expect(both.filter((drift) => drift !== null)).toMatchObject([{ different: 20, repaired: 20 }]);
@@ -69,11 +69,11 @@ describe('two recoveries at a time', () => {
     await stores().add('a', 5);
     const stopping = new AbortController();
     await expect(
-      stores().recovery.rebuild('global', () => stopping.abort(new Error('stopping')), stopping.signal),
+      stores().recovery.rebuild(GLOBAL_BOARD, () => stopping.abort(new Error('stopping')), stopping.signal),
     ).rejects.toThrow('stopping');
     expect(await stores().rebuild()).toMatchObject({ copied: 1 });
     await stores().expectSame({ a: 5 });
-    expect(await stores().redis.exists('standings:{global/0}:staged:all')).toBe(0);
+    expect(await stores().redis.exists('standings:{1:0/1}:staged:1:all')).toBe(0);
   });
 });
 

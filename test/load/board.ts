@@ -27,7 +27,8 @@ export async function seedBoards(url: string, players: number, boards: readonly 
     await pipeline.exec();
   }
   if (boards.includes('store')) {
-    await redis.hset(`${SHARD}:meta`, { epoch: 1, seq: players, pending: 0, 'players:all': players });
+    await redis.hset(`${SHARD}:rankings`, { '1:all': players });
+    await redis.hset(`${SHARD}:meta`, { epoch: 1, seq: players, pending: 0, rankings: 1 });
   }
   await redis.quit();
 }

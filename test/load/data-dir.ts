@@ -39,7 +39,7 @@ async function fill(repository: EmbeddedStores['scoreRepository'], players: numb
   const lastUpdated = new Date().toISOString();
   for (let start = 0; start < players; start += ROWS_PER_STATEMENT) {
     const rows = Array.from({ length: Math.min(ROWS_PER_STATEMENT, players - start) }, (_, index) => ({
-      board: GLOBAL_BOARD.id,
+      board: GLOBAL_BOARD.no,
       period: 'all',
       playerId: playerId(start + index),
       score: Math.floor(Math.random() * HIGHEST_SCORE),

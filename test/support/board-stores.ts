@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import { EventDrain } from '@standings/delivery';
-import { ALL_TIME, Deployment, type ScoreChange, shardsOf } from '@standings/domain';
+import { BoardCatalog, Deployment, GLOBAL_BOARD, rankingIdOf, type ScoreChange } from '@standings/domain';
 import {
   createDataSource,
   deploymentId,
@@ -26,11 +26,12 @@ import { connectRedis } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
+import { EUROPE_BOARD, GLOBAL_SHARD, ONE_SHARD, viewOf } from './boards.js';
 import { DirectLog, NothingLeft } from './direct-log.js';
 import { type RedisParts, redisParts } from './redis-parts.js';
 import { createDatabase, type RedisServer, startRedis, type TestDatabase, waitUntil } from './servers/index.js';
 
-const board = 'global';
+const board = GLOBAL_BOARD;
 const never = new AbortController().signal;
 
 /**
@@ -55,9 +56,11 @@ export function useBoardStores(board: 'open' | 'closed' = 'open'): () => BoardSt
 
 /** The board `global` in its own Redis and database, without Kafka: events are stored when a test says so. */
 export class BoardStores {
-  readonly shard = shardsOf(board)[0];
-  readonly view = { board, period: ALL_TIME };
-  readonly meta = 'standings:{global/0}:meta';
+  readonly shard = GLOBAL_SHARD;
+  readonly view = viewOf(board);
+  readonly ranking = rankingIdOf(this.view);
+  readonly catalog = new BoardCatalog([EUROPE_BOARD]);
+  readonly meta = 'standings:{1:0/1}:meta';
   readonly repository: TypeormScoreRepository;
   readonly scores: TypeormStoredScores;
   readonly epochs: TypeormEpochAuthority;
@@ -104,7 +107,8 @@ export class BoardStores {
 
   get ports(): RecoveryPorts {
     const { fence, restore, rankings } = this.parts;
-    return { states: fence, restore, rankings, scores: this.scores, epochs: this.epochs };
+    const { catalog: boards, scores, epochs } = this;
+    return { boards, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
   }
 
   /** Empties everything and opens the board. */
@@ -184,7 +188,7 @@ export class BoardStores {
   }
 
   async storedScores(players: readonly string[]): Promise<(number | null)[]> {
-    return (await this.scores.scoresOf(this.view, players)).map((stored) => stored?.score ?? null);
+    return (await this.scores.scoresOf(this.ranking, players)).map((stored) => stored?.score ?? null);
   }
 
   /** That Redis and Postgres have exactly these scores. */
@@ -192,13 +196,13 @@ export class BoardStores {
     const { entries } = await this.store.top(this.view, 1000, null);
     expect(Object.fromEntries(entries.map(({ playerId, score }) => [playerId, score]))).toEqual(expected);
     expect(await this.storedScores(Object.keys(expected))).toEqual(Object.values(expected));
-    expect(await this.scores.count(this.view)).toBe(Object.keys(expected).length);
+    expect(await this.scores.count([board.no])).toBe(Object.keys(expected).length);
   }
 
   /** The commands of the service, of those that are used here: each event is stored before the answer. */
   get commands(): CommandBus {
     const execute = async ({ replacement }: SetScore) => {
-      const change = await this.store.set(replacement);
+      const change = await this.store.set({ ...replacement, board: this.catalog.get(replacement.board) });
       if (change !== null) await this.deliver(change);
       return change;
     };

@@ -15,7 +15,7 @@ export class DirectLog extends EventLog {
   }
 
   async append(events: readonly ScoreEvent[]): Promise<void> {
-    for (const { board, playerId, epoch, seq, timestamp, scores } of events) {
+    for (const { boardNo: board, playerId, epoch, seq, timestamp, scores } of events) {
       const rows = Object.entries(scores).map(([period, score]) => ({ board, period, playerId, score, epoch, seq }));
       await this.repository.save(rows.map((row) => ({ ...row, lastUpdated: timestamp })));
     }

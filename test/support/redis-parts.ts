@@ -1,4 +1,4 @@
-import { type Deployment, shardsOfAll, SystemClock } from '@standings/domain';
+import { type Deployment, type Placement, SystemClock } from '@standings/domain';
 import {
   Fence,
   RedisJobNotes,
@@ -8,18 +8,19 @@ import {
   RedisShardRestore,
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
+import { ONE_SHARD } from './boards.js';
 
 export type RedisParts = ReturnType<typeof redisParts>;
 
-/** What one process of the api has of Redis. The fence knows the shards of these boards. */
-export function redisParts(redis: Redis, deployment: Deployment, boards: readonly string[] = ['global']) {
-  const fence = new Fence(redis, shardsOfAll(boards.map((id) => ({ id }))), deployment);
+/** What one process of the api has of Redis. */
+export function redisParts(redis: Redis, deployment: Deployment, placement: Placement = ONE_SHARD) {
+  const fence = new Fence(redis, placement, deployment);
   return {
     fence,
-    store: new RedisRankingStore(redis, fence, { outboxLimit: 1_000_000 }, new SystemClock()),
+    store: new RedisRankingStore(redis, fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
     restore: new RedisShardRestore(redis, fence),
-    rankings: new RedisRankingScan(redis),
+    rankings: new RedisRankingScan(redis, placement),
     outbox: new RedisOutbox(redis, fence),
-    notes: new RedisJobNotes(redis),
+    notes: new RedisJobNotes(redis, placement),
   };
 }

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 
 /** What every key of the board `global` begins with: see `keys.ts` of the Redis store. */
-export const SHARD = 'standings:{global/0}';
+export const SHARD = 'standings:{1:0/1}';
 
-export const SCORES = `${SHARD}:scores:all`;
+export const SCORES = `${SHARD}:scores:1:all`;
 
 /** A score as the sorted set holds it: negated, so that the best comes first and equal ones are in the order of their ids. */
 export function toStored(score: number): number {

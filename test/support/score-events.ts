@@ -10,6 +10,7 @@ export function scoreEvent(fields: Partial<ScoreEvent> = {}): ScoreEvent {
     timestamp: '2026-11-23T12:00:00.000Z',
     kind: 'score',
     board: 'global',
+    boardNo: 1,
     epoch,
     seq,
     scores: { all: newScore },

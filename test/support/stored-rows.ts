@@ -1,6 +1,6 @@
-import { shardsOf } from '@standings/domain';
 import { createDataSource, TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
+import { GLOBAL_SHARD } from './boards.js';
 
 /** Empties the tables of a database. @returns what its score repository and stored scores are tested with. */
 export async function emptyRows(dataSource: DataSource) {
@@ -11,10 +11,7 @@ export async function emptyRows(dataSource: DataSource) {
     scores: new TypeormStoredScores(dataSource),
     beginEpoch: async (epoch: number) => {
       await dataSource.query('UPDATE epochs SET ended_seq = 0 WHERE epoch < $1', [epoch]);
-      await dataSource.query('INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        epoch,
-        shardsOf('global')[0],
-      ]);
+      await dataSource.query('INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING', [epoch, GLOBAL_SHARD]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BoardCatalog, Clock, Deployment, Meter, SystemClock } from '@standings/domain';
+import { BoardCatalog, Clock, Deployment, Meter, Placement, SystemClock } from '@standings/domain';
 
 /** Gives every module of an app the boards, the clock, the deployment and the meter. The domain itself does not depend on Nest. */
 @Module({})
@@ -11,11 +11,12 @@ export class DomainModule {
       global: true,
       providers: [
         { provide: BoardCatalog, useFactory: () => new BoardCatalog() },
+        { provide: Placement, useFactory: () => new Placement({ number: 1, shards: 1 }) },
         { provide: Clock, useClass: SystemClock },
         { provide: Deployment, useFactory: () => new Deployment() },
         { provide: Meter, useValue: meter },
       ],
-      exports: [BoardCatalog, Clock, Deployment, Meter],
+      exports: [BoardCatalog, Clock, Deployment, Meter, Placement],
     };
   }
 }

@@ -1,6 +1,7 @@
 export * from './application-module.js';
 export * from './boards/catalog-follower.js';
 export * from './boards/catalog-module.js';
+export * from './by-board-id.js';
 export * from './commands/add-score.js';
 export * from './commands/add-scores.js';
 export * from './commands/delete-board.js';

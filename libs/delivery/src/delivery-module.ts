@@ -1,6 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { BoardCatalog, EventLog, LogProgress, Meter, Outbox, ScoreChanged, shardsOfAll } from '@standings/domain';
+import { EventLog, LogProgress, Meter, Outbox, Placement, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { EventDrain } from './event-drain.js';
 import { OutboxBridge } from './outbox-bridge.js';
@@ -18,15 +18,14 @@ const providers: Provider[] = [
   },
   {
     provide: OutboxSweeper,
-    inject: [EventLog, Outbox, BoardCatalog, Meter],
-    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog, meter: Meter) =>
-      new OutboxSweeper(log, outbox, shardsOfAll(boards.all()), meter),
+    inject: [EventLog, Outbox, Placement, Meter],
+    useFactory: (log: EventLog, outbox: Outbox, placement: Placement, meter: Meter) =>
+      new OutboxSweeper(log, outbox, placement.shards, meter),
   },
   {
     provide: OutboxWatch,
-    inject: [EventLog, Outbox, BoardCatalog],
-    useFactory: (log: EventLog, outbox: Outbox, boards: BoardCatalog) =>
-      new OutboxWatch(log, outbox, shardsOfAll(boards.all())),
+    inject: [EventLog, Outbox, Placement],
+    useFactory: (log: EventLog, outbox: Outbox, placement: Placement) => new OutboxWatch(log, outbox, placement.shards),
   },
   {
     provide: OutboxHealthCheck,
@@ -45,7 +44,7 @@ const providers: Provider[] = [
 /**
  * Takes applied updates from the outbox to the event log.
  *
- * The app's adapters must provide `EventLog`, `LogProgress`, `Outbox` and `BoardCatalog` as global modules. Nest shuts
+ * The app's adapters must provide `EventLog`, `LogProgress`, `Outbox` and `Placement` as global modules. Nest shuts
  * those down last, so the log is still open when the bridge sends what is left.
  */
 @Module({ providers, exports: [EventDrain, OutboxHealthCheck] })

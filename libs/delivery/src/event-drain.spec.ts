@@ -1,5 +1,6 @@
 import {
   EventLog,
+  GLOBAL_BOARD,
   type LogPosition,
   LogProgress,
   NO_METER,
@@ -8,12 +9,10 @@ import {
   type ScoreEvent,
   scoreEventOf,
   type ShardId,
-  shardsOf,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { GLOBAL_SHARD as shard } from '../../../test/support/boards.js';
 import { EventDrain } from './event-drain.js';
-
-const [shard] = shardsOf('global');
 
 /** What was done, in order. */
 let done: string[];
@@ -78,7 +77,7 @@ function put(id: string, ...seqs: number[]): void {
     delta: 1,
     scores: [{ period: 'all', score: 1 }] as const,
     timestamp: '',
-    board: 'global',
+    board: GLOBAL_BOARD,
     epoch: 1,
   };
   const events = seqs.map((seq) => scoreEventOf({ ...applied, seq }));

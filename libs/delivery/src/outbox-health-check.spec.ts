@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { NO_METER, shardsOf } from '@standings/domain';
+import { NO_METER } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ONE_SHARD } from '../../../test/support/boards.js';
 import { turn, until } from '../../../test/support/turns.js';
 import { event, ListLog, MapOutbox } from './outbox.fixture.js';
 import { OutboxHealthCheck } from './outbox-health-check.js';
@@ -25,8 +26,8 @@ beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
   bridge = new OutboxBridge(log, outbox, NO_METER, atOnce);
-  watch = new OutboxWatch(log, outbox, shardsOf('global'), atOnce);
-  sweeper = new OutboxSweeper(log, outbox, shardsOf('global'), NO_METER, atOnce);
+  watch = new OutboxWatch(log, outbox, ONE_SHARD.shards, atOnce);
+  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD.shards, NO_METER, atOnce);
   check = new OutboxHealthCheck(log, watch, sweeper, bridge);
 });
 

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { NO_METER, shardsOf } from '@standings/domain';
+import { NO_METER } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ONE_SHARD } from '../../../test/support/boards.js';
 import { turn } from '../../../test/support/turns.js';
 import { ListLog, MapOutbox, event } from './outbox.fixture.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
@@ -21,7 +22,7 @@ beforeEach(() => {
   pauses = [];
   sweeps = 1;
   // Allows as many sweeps as a test asks for, then waits for the stop.
-  sweeper = new OutboxSweeper(log, outbox, shardsOf('global'), NO_METER, async (ms, signal) => {
+  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD.shards, NO_METER, async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   });

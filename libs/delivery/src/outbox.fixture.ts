@@ -1,6 +1,7 @@
 import {
   type Backlog,
   EventLog,
+  GLOBAL_BOARD,
   Outbox,
   type OutboxEntry,
   type PendingEntry,
@@ -8,7 +9,7 @@ import {
   type ScoreEvent,
   scoreEventOf,
   type ShardId,
-  shardsOf,
+  Placement,
 } from '@standings/domain';
 
 /** An event log in a list. `failing` makes it reject; every append waits for `hold`. */
@@ -47,7 +48,7 @@ export class MapOutbox extends Outbox {
 
   /** Adds an entry of these events, as a store does. @returns the changes to publish. */
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
-    const entry: OutboxEntry = { shard: shardsOf('global')[0], id, size: events.length };
+    const entry: OutboxEntry = { shard: new Placement({ number: 1, shards: 1 }).shards[0], id, size: events.length };
     this.pending.set(id, { entry, events });
     return events.map((event) => new ScoreChanged(event, entry));
   }
@@ -79,7 +80,7 @@ export class MapOutbox extends Outbox {
 export function event(seq: number): ScoreEvent {
   const timestamp = '2026-11-23T12:00:00.000Z';
   return scoreEventOf({
-    board: 'global',
+    board: GLOBAL_BOARD,
     playerId: `p${seq}`,
     delta: 1,
     scores: [{ period: 'all', score: seq }],

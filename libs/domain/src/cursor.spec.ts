@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GLOBAL_BOARD } from './board/board.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { InvalidCursorError } from './errors.js';
 import { PLAYER_ID } from './player.js';
 
-const view = { board: 'region.eu', period: 'all' };
+const view = { board: { no: 7, id: 'region.eu' }, period: 'all' };
 const cursor = fc.record({ score: fc.maxSafeInteger(), playerId: fc.stringMatching(PLAYER_ID) });
 
 describe('a cursor', () => {
@@ -20,7 +21,7 @@ describe('a cursor', () => {
 
   it('is refused by another board and by another period', () => {
     const text = encodeCursor(view, { score: 1, playerId: 'a' });
-    expect(() => decodeCursor({ ...view, board: 'global' }, text)).toThrow(InvalidCursorError);
+    expect(() => decodeCursor({ ...view, board: GLOBAL_BOARD }, text)).toThrow(InvalidCursorError);
     expect(() => decodeCursor({ ...view, period: '2026-W48' }, text)).toThrow(InvalidCursorError);
   });
 

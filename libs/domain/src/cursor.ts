@@ -17,7 +17,7 @@ const FORMAT = 1;
 
 /** The cursor as callers see it: URL-safe text, at most 300 characters, opaque, and valid only for the view it was made for. */
 export function encodeCursor(view: BoardView, cursor: Cursor): string {
-  const fields = [FORMAT, view.board, view.period, cursor.score, cursor.playerId];
+  const fields = [FORMAT, view.board.id, view.period, cursor.score, cursor.playerId];
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
@@ -29,7 +29,7 @@ export function decodeCursor(view: BoardView, text: string): Cursor {
   if (format !== FORMAT || typeof board !== 'string' || !BOARD_ID.test(board)) throw new InvalidCursorError();
   if (typeof score !== 'number' || !isScore(score)) throw new InvalidCursorError();
   if (typeof playerId !== 'string' || !PLAYER_ID.test(playerId)) throw new InvalidCursorError();
-  if (board !== view.board || period !== view.period) throw new InvalidCursorError();
+  if (board !== view.board.id || period !== view.period) throw new InvalidCursorError();
   return { score, playerId };
 }
 

@@ -1,3 +1,4 @@
+import type { Board } from './board/board.js';
 import type { Period } from './board/period.js';
 import type { Version } from './version.js';
 
@@ -18,6 +19,8 @@ export interface ScoreEvent extends Version {
   /** When the update was applied, ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
   readonly board: string;
+  /** The number of the board: see `Board.no`. */
+  readonly boardNo: number;
   /** The deployment that the data belongs to in which the update was applied; absent if the store knows of none. */
   readonly deployment?: string | undefined;
   /** The player's score after the update in every period that it counts for. */
@@ -32,7 +35,7 @@ export interface PeriodScore {
 
 /** An applied update, of which an event tells. */
 export interface AppliedUpdate extends Version {
-  readonly board: string;
+  readonly board: Pick<Board, 'no' | 'id'>;
   readonly playerId: string;
   readonly delta: number;
   /** The scores that it made, one for each ranking; the first is the one that it was answered with. */
@@ -48,7 +51,20 @@ export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
   const newScore = applied.scores[0].score;
   const scores: Record<Period, number> = {};
   for (const { period, score } of applied.scores) scores[period] = score;
-  return { playerId, delta, newScore, timestamp, kind: 'score', board, epoch, seq, deployment, scores };
+  const { id, no } = board;
+  return {
+    playerId,
+    delta,
+    newScore,
+    timestamp,
+    kind: 'score',
+    board: id,
+    boardNo: no,
+    epoch,
+    seq,
+    deployment,
+    scores,
+  };
 }
 
 /** What the event log holds in the place of an event: bad JSON, wrong shape. */

@@ -1,8 +1,9 @@
+import type { Board } from './board/board.js';
 import type { Idempotency } from './idempotency.js';
 
 /** What a caller asks for: add `delta` to a player's score on a board. */
 export interface ScoreUpdate {
-  readonly board: string;
+  readonly board: Board;
   readonly playerId: string;
   readonly delta: number;
   /** Absent if the update, sent again, is to count again. */
@@ -11,10 +12,12 @@ export interface ScoreUpdate {
 
 /** What a caller asks for: set a player's score, provided that it still is the one that the caller saw. */
 export interface ScoreReplacement {
-  readonly board: string;
+  readonly board: Board;
   readonly playerId: string;
   /** The epoch in which the caller saw the score: in a later one the score may come from elsewhere. */
   readonly epoch: number;
+  /** How many rebuilds there had been in the shard when the caller saw the score: `ShardState.rebuilds`. After another, the score may come from elsewhere too. */
+  readonly rebuilds: number;
   /** The score that the caller saw; null if the player was not on the board. */
   readonly expected: number | null;
   /** The new score. Its difference from the expected one (0 if that is null) is within ±`MAX_SCORE`. */

@@ -15,39 +15,40 @@ import {
   type ScoreUpdate,
 } from '@standings/domain';
 import { Ranking } from './ranking/ranking.js';
+import type { ShardVersions } from './shard-versions.js';
 
-/** One board in memory: a ranking per period, and the version of its latest update. */
+/** One board in memory: a ranking per period. */
 export class EmbeddedBoard {
-  private seq = 0;
-
-  /** @param epoch higher than that of any stored score of the board. */
+  /** @param no its number. */
   constructor(
-    private readonly id: string,
-    private readonly epoch: number,
+    private readonly no: number,
+    private readonly versions: ShardVersions,
     private readonly rankings = new Map<Period, Ranking>(),
   ) {}
 
   /** Empty if the board has no such period: a read creates none. */
   ranking(period: Period): Ranking {
-    return this.rankings.get(period) ?? new Ranking(orderOf(this.id));
+    return this.rankings.get(period) ?? new Ranking(orderOf(this.no));
   }
 
-  /** Whether the board still is as the caller saw it. */
-  isExpected({ playerId, epoch, expected }: ScoreReplacement): boolean {
-    const [{ period }] = rankingsOf(this.id);
-    return epoch === this.epoch && expected === (this.ranking(period).scoreOf(playerId) ?? null);
+  /** Whether the board still is as the caller saw it. It is never rebuilt while the process runs. */
+  isExpected({ board, playerId, epoch, rebuilds, expected }: ScoreReplacement): boolean {
+    const [{ period }] = rankingsOf(board);
+    return (
+      epoch === this.versions.epoch && rebuilds === 0 && expected === (this.ranking(period).scoreOf(playerId) ?? null)
+    );
   }
 
   /** @throws {ScoreOutOfRangeError} if a score leaves the range; nothing was changed. */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
     const { board, playerId, delta } = update;
-    const [first, ...others] = rankingsAt(this.id, now);
+    const [first, ...others] = rankingsAt(board, now);
     const previous = this.ranking(first.period).standing(playerId);
     const scores = [this.scoreIn(first, update), ...others.map((view) => this.scoreIn(view, update))] as const;
     for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);
     const newScore = scores[0].score;
     return {
-      board,
+      board: board.id,
       playerId,
       delta,
       newScore,
@@ -71,7 +72,6 @@ export class EmbeddedBoard {
 
   private event({ board, playerId, delta }: ScoreUpdate, scores: AppliedUpdate['scores'], now: number): ScoreEvent {
     const timestamp = new Date(now).toISOString();
-    this.seq += 1;
-    return scoreEventOf({ board, playerId, delta, scores, timestamp, epoch: this.epoch, seq: this.seq });
+    return scoreEventOf({ board, playerId, delta, scores, timestamp, ...this.versions.next() });
   }
 }

@@ -2,6 +2,7 @@ import {
   ALL_TIME,
   BoardCatalog,
   DeadLetters,
+  GLOBAL_BOARD,
   type LogRecord,
   OutcomeUnknownError,
   type Saved,
@@ -9,13 +10,14 @@ import {
   StoreUnavailableError,
   SystemClock,
 } from '@standings/domain';
-import { RetryInPlace, Sink } from '@standings/sink';
+import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EmbeddedBoard } from './embedded-board.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { RecordWindow } from './idempotency/record-window.js';
+import { ShardVersions } from './shard-versions.js';
 
 class NoDeadLetters extends DeadLetters<LogRecord> {
   send(_record: LogRecord, reason: string): Promise<void> {
@@ -27,7 +29,7 @@ const crash = (error: Error): void => expect.unreachable(error.message);
 const silent = { warn: () => undefined, error: () => undefined };
 const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {} };
 const update: ScoreUpdate = {
-  board: 'global',
+  board: GLOBAL_BOARD,
   playerId: 'a',
   delta: 5,
   idempotency: { key: 'k', payload: 'digest', place: 0 },
@@ -38,7 +40,7 @@ let writes: number[];
 let finish: () => void;
 /** Timers of the log, in order. */
 let patience: (() => void)[];
-let boards: Map<string, EmbeddedBoard>;
+let boards: Map<number, EmbeddedBoard>;
 let store: EmbeddedRankingStore;
 
 beforeEach(async () => {
@@ -52,7 +54,7 @@ beforeEach(async () => {
   const sink = new Sink<RecordedEvent>(
     database,
     new NoDeadLetters(),
-    new BoardCatalog(),
+    new BoardNumbers(new BoardCatalog(), { findNumbers: async () => [] }),
     new RetryInPlace(silent),
     silent,
     MAX_BATCH,
@@ -64,7 +66,7 @@ beforeEach(async () => {
   });
   const records = await RecordWindow.open(forgetful, { ttlMs: 60_000, generationSize: 10 }, silent, Date.now());
   boards = new Map();
-  store = new EmbeddedRankingStore(boards, records, log, new SystemClock());
+  store = new EmbeddedRankingStore(boards, new ShardVersions(1), records, log, new SystemClock());
 });
 
 async function turns(): Promise<void> {
@@ -114,14 +116,15 @@ describe('EmbeddedRankingStore', () => {
   });
 
   it('creates a board at its first update, but not at a read or comparison', async () => {
-    const view = { board: 'weekly', period: ALL_TIME };
+    const board = { no: 7, id: 'weekly' };
+    const view = { board, period: ALL_TIME };
     const empty = { total: 0, entries: [] };
     expect(await store.top(view, 10, null)).toEqual({ ...empty, next: null });
     expect(await store.ranks(view, [])).toEqual(empty);
     expect([await store.rank(view, 'a'), await store.around(view, 'a', 1)]).toEqual([null, null]);
-    expect(await store.set({ board: 'weekly', playerId: 'a', epoch: 1, expected: 3, score: 4 })).toBeNull();
+    expect(await store.set({ board, playerId: 'a', epoch: 1, rebuilds: 0, expected: 3, score: 4 })).toBeNull();
     expect([...boards.keys()]).toEqual([]);
-    void store.add({ board: 'weekly', playerId: 'a', delta: 5 }).catch(() => undefined);
-    expect([...boards.keys()]).toEqual(['weekly']);
+    void store.add({ board, playerId: 'a', delta: 5 }).catch(() => undefined);
+    expect([...boards.keys()]).toEqual([7]);
   });
 });

@@ -1,5 +1,6 @@
 import {
   asUpdate,
+  type Board,
   type BoardView,
   type Clock,
   type Cursor,
@@ -18,17 +19,17 @@ import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import type { InProcessEventLog } from './in-process-event-log.js';
 import type { RecordWindow } from './idempotency/record-window.js';
 import type { Ranking } from './ranking/ranking.js';
-
-const FIRST_EPOCH = 1;
+import type { ShardVersions } from './shard-versions.js';
 
 /**
  * Ranks in memory. An update is applied at once, so that the next one builds on it, and is acknowledged after its event is stored.
  * Readers may see it before that. If it is never stored, it is lost with this process.
  */
 export class EmbeddedRankingStore extends RankingStore {
-  /** @param boards the boards with scores; others start empty. */
+  /** @param boards the boards with scores, by their numbers; others start empty. */
   constructor(
-    private readonly boards: Map<string, EmbeddedBoard>,
+    private readonly boards: Map<number, EmbeddedBoard>,
+    private readonly versions: ShardVersions,
     private readonly idempotency: RecordWindow,
     private readonly log: InProcessEventLog,
     private readonly clock: Clock,
@@ -80,7 +81,7 @@ export class EmbeddedRankingStore extends RankingStore {
     const answer = this.idempotency.find(update, this.clock.now());
     if (answer === null) return null;
     const { board, playerId, delta } = update;
-    return { change: { board, playerId, delta, ...answer, replayed: true, scoreChanged: null }, records: [] };
+    return { change: { board: board.id, playerId, delta, ...answer, replayed: true, scoreChanged: null }, records: [] };
   }
 
   private apply(update: ScoreUpdate): Done {
@@ -95,14 +96,14 @@ export class EmbeddedRankingStore extends RankingStore {
   }
 
   /** Empty if no update has named the board: a read creates none. */
-  private board(id: string): EmbeddedBoard {
-    return this.boards.get(id) ?? new EmbeddedBoard(id, FIRST_EPOCH);
+  private board(board: Board): EmbeddedBoard {
+    return this.boards.get(board.no) ?? new EmbeddedBoard(board.no, this.versions);
   }
 
-  private boardToChange(id: string): EmbeddedBoard {
-    const board = this.board(id);
-    this.boards.set(id, board);
-    return board;
+  private boardToChange(board: Board): EmbeddedBoard {
+    const embedded = this.board(board);
+    this.boards.set(board.no, embedded);
+    return embedded;
   }
 }
 

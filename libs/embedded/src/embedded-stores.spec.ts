@@ -1,5 +1,12 @@
 import { rmSync } from 'node:fs';
-import { BoardCatalog, Clock, IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
+import {
+  type Board,
+  BoardCatalog,
+  Clock,
+  GLOBAL_BOARD,
+  IdempotencyKeyReusedError,
+  type ScoreUpdate,
+} from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedFolder } from '../../../test/support/embedded-folder.js';
@@ -8,6 +15,7 @@ import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedStores } from './embedded-stores.js';
 
 const TTL_MS = 60_000;
+const EUROPE: Board = { no: 7, id: 'region.eu' };
 
 class FakeClock extends Clock {
   time = Date.parse('2026-11-25T12:00:00.000Z');
@@ -30,9 +38,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const onCrash = (error: Error): void => expect.unreachable(error.message);
 
 /** One run of the process. */
-async function run<T>(scene: (stores: EmbeddedStores) => Promise<T>): Promise<T> {
+async function run<T>(scene: (stores: EmbeddedStores) => Promise<T>, boards = [EUROPE]): Promise<T> {
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
-  const stores = await EmbeddedStores.open(settings, new BoardCatalog([{ id: 'region.eu' }]), clock);
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog(boards), clock);
   try {
     return await scene(stores);
   } finally {
@@ -40,33 +48,33 @@ async function run<T>(scene: (stores: EmbeddedStores) => Promise<T>): Promise<T>
   }
 }
 
-const keyed = (key: string, board = 'global', place = 0, payload = 'digest'): ScoreUpdate => ({
+const keyed = (key: string, board = GLOBAL_BOARD, place = 0, payload = 'digest'): ScoreUpdate => ({
   board,
   playerId: 'a',
   delta: 5,
   idempotency: { key, payload, place },
 });
 
-const scoreOf = async ({ rankingStore }: EmbeddedStores, board = 'global') =>
+const scoreOf = async ({ rankingStore }: EmbeddedStores, board = GLOBAL_BOARD) =>
   (await rankingStore.rank({ board, period: 'all' }, 'a'))?.score;
 
 describe('EmbeddedStores', { timeout: 120_000 }, () => {
   it('repeats answers of the previous run, per place and board', async () => {
     const updates = [
       keyed('k'),
-      keyed('k', 'global', 1),
+      keyed('k', GLOBAL_BOARD, 1),
       keyed('other'),
-      keyed('k', 'region.eu', 0, 'digest of its own'),
+      keyed('k', EUROPE, 0, 'digest of its own'),
     ];
     const changes = await run(({ rankingStore }) => Promise.all(updates.map((update) => rankingStore.add(update))));
     await run(async (stores) => {
       clock.time += TTL_MS - 1;
-      await stores.rankingStore.add({ board: 'global', playerId: 'a', delta: 100 });
+      await stores.rankingStore.add({ board: GLOBAL_BOARD, playerId: 'a', delta: 100 });
       const again = await Promise.all(updates.map((update) => stores.rankingStore.add(update)));
       expect(again).toEqual(changes.map((change) => ({ ...change, replayed: true, scoreChanged: null })));
-      const reused = stores.rankingStore.add(keyed('k', 'global', 2, 'digest of another'));
+      const reused = stores.rankingStore.add(keyed('k', GLOBAL_BOARD, 2, 'digest of another'));
       await expect(reused).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
-      expect([await scoreOf(stores), await scoreOf(stores, 'region.eu')]).toEqual([115, 5]);
+      expect([await scoreOf(stores), await scoreOf(stores, EUROPE)]).toEqual([115, 5]);
     });
   });
 
@@ -85,11 +93,31 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     expect(await marksStored()).toBe(1);
   });
 
+  it('begins an epoch for all boards at once, above that of every stored score', async () => {
+    const add = async (board: Board, { rankingStore }: EmbeddedStores) => {
+      const { scoreChanged } = await rankingStore.add({ board, playerId: 'a', delta: 5 });
+      return [scoreChanged?.event.epoch, scoreChanged?.event.seq];
+    };
+    expect(await run((stores) => add(GLOBAL_BOARD, stores))).toEqual([1, 1]);
+    await run(async (stores) => {
+      expect([await add(EUROPE, stores), await add(GLOBAL_BOARD, stores)]).toEqual([
+        [2, 1],
+        [2, 2],
+      ]);
+    });
+    expect(await run((stores) => add(EUROPE, stores))).toEqual([3, 1]);
+    // Scores of a board that no longer exists have versions too.
+    expect(await run((stores) => add(GLOBAL_BOARD, stores), [])).toEqual([4, 1]);
+    await run(async (stores) => {
+      expect([await scoreOf(stores), await scoreOf(stores, EUROPE)]).toEqual([15, 10]);
+    });
+  });
+
   it('commits scores and the rows of a rider together or not at all', async () => {
     const database = await EmbeddedDatabase.open(await DataDir.acquire(folder), onCrash);
     const repository = new TypeormScoreRepository(database.dataSource);
     const lastUpdated = '2026-11-25T12:00:00.000Z';
-    const row = { board: 'global', period: 'all', playerId: 'a', score: 1, epoch: 1, seq: 1, lastUpdated };
+    const row = { board: GLOBAL_BOARD.no, period: 'all', playerId: 'a', score: 1, epoch: 1, seq: 1, lastUpdated };
     const saved = repository.saveWith([row], {
       sql: 'INSERT INTO epochs VALUES (1 / $9::integer, $8)',
       values: ['x', 0],

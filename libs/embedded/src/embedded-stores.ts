@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type BoardCatalog, type Clock, type Loop, type Meter, NO_METER, type RankingStore } from '@standings/domain';
 import { TypeormBoardRepository, TypeormScoreRepository } from '@standings/persistence';
-import { RetryInPlace, Sink } from '@standings/sink';
+import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import type { DataSource } from 'typeorm';
 import type { DataDir } from './data-dir/data-dir.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
@@ -68,9 +68,10 @@ export class EmbeddedStores {
     };
     let log: InProcessEventLog | undefined;
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
-    await catalog.catchUp(new TypeormBoardRepository(database.dataSource));
+    const definitions = new TypeormBoardRepository(database.dataSource);
+    await catalog.catchUp(definitions);
     const repository = new TypeormScoreRepository(database.dataSource);
-    const { boards, scores } = await loadBoards(repository);
+    const { boards, versions, scores } = await loadBoards(repository);
     const table = new RecordTable(database.dataSource);
     const window = { ttlMs: settings.idempotencyTtlMs, generationSize: RECORDS_PER_GENERATION };
     const records = await RecordWindow.open(table, window, new Logger(RecordWindow.name), clock.now());
@@ -78,9 +79,10 @@ export class EmbeddedStores {
     const letters = new RefusingDeadLetters(crash);
     const writer = new HoldingWriter(new RecordingRepository(repository, table), settings.dataDir.files);
     const retry = new RetryInPlace(sinkLog, meter);
-    const sink = new Sink<RecordedEvent>(writer, letters, catalog, retry, sinkLog, MAX_BATCH, meter);
+    const numbers = new BoardNumbers(catalog, definitions);
+    const sink = new Sink<RecordedEvent>(writer, letters, numbers, retry, sinkLog, MAX_BATCH, meter);
     log = new InProcessEventLog(sink, crash);
-    const store = new EmbeddedRankingStore(boards, records, log, clock);
+    const store = new EmbeddedRankingStore(boards, versions, records, log, clock);
     const loops = [
       new Upkeep(new DatabaseUpkeep(database.dataSource), new Logger(Upkeep.name)),
       new SpaceWatch(settings.dataDir.path, log, new Logger(SpaceWatch.name)),

@@ -8,7 +8,7 @@ import {
   type ScoreRow,
   StoreUnavailableError,
 } from '@standings/domain';
-import { RetryInPlace, Sink } from '@standings/sink';
+import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scoreEvent } from '../../../test/support/score-events.js';
 import { turn } from '../../../test/support/turns.js';
@@ -78,7 +78,8 @@ beforeEach(() => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
-  const sink = new Sink<RecordedEvent>(repository, new NoDeadLetters(), new BoardCatalog(), retry, silent, MAX_BATCH);
+  const boards = new BoardNumbers(new BoardCatalog(), { findNumbers: async () => [] });
+  const sink = new Sink<RecordedEvent>(repository, new NoDeadLetters(), boards, retry, silent, MAX_BATCH);
   givenUp = [];
   log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
 });

@@ -2,6 +2,7 @@ import { orderOf, type Period, type Scored, type ScoreKey, type ScoreRow } from 
 import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
+import { ShardVersions } from './shard-versions.js';
 
 /** Large, because every page costs a search in the index and a round trip. */
 const PAGE = 50_000;
@@ -10,21 +11,27 @@ type Rows = Pick<TypeormScoreRepository, 'scan'>;
 
 /** The boards of a repository, ready to serve, and how many scores were read. */
 export interface LoadedBoards {
-  readonly boards: Map<string, EmbeddedBoard>;
+  /** By the numbers of the boards. */
+  readonly boards: Map<number, EmbeddedBoard>;
+  readonly versions: ShardVersions;
   /** Scores read: one per board, period and player. */
   readonly scores: number;
 }
 
-/** Reads every score. Each board starts a new epoch, so that its next version is higher than any stored one. */
+/** Reads every score. A new epoch begins, so that the next version is higher than any stored one. */
 export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
-  const drafts = new Map<string, BoardDraft>();
-  let scores = 0;
+  const drafts = new Map<number, BoardDraft>();
+  let [scores, highestEpoch] = [0, 0];
   for await (const page of pages(repository)) {
     scores += page.length;
-    for (const row of page) draftOf(drafts, row.board).add(row);
+    for (const row of page) {
+      highestEpoch = Math.max(highestEpoch, row.epoch);
+      draftOf(drafts, row.board).add(row);
+    }
   }
-  const boards = new Map([...drafts].map(([id, draft]) => [id, draft.finish(id)]));
-  return { boards, scores };
+  const versions = new ShardVersions(highestEpoch + 1);
+  const boards = new Map([...drafts].map(([no, draft]) => [no, draft.finish(no, versions)]));
+  return { boards, versions, scores };
 }
 
 async function* pages(repository: Rows): AsyncGenerator<readonly ScoreRow[]> {
@@ -37,7 +44,7 @@ async function* pages(repository: Rows): AsyncGenerator<readonly ScoreRow[]> {
   }
 }
 
-function draftOf(drafts: Map<string, BoardDraft>, board: string): BoardDraft {
+function draftOf(drafts: Map<number, BoardDraft>, board: number): BoardDraft {
   let draft = drafts.get(board);
   if (draft === undefined) {
     draft = new BoardDraft();
@@ -48,19 +55,17 @@ function draftOf(drafts: Map<string, BoardDraft>, board: string): BoardDraft {
 
 /** A board while its rows are being read. */
 class BoardDraft {
-  private highestEpoch = 0;
   private readonly players = new Map<Period, Scored[]>();
 
-  add({ period, playerId, score, epoch }: ScoreRow): void {
-    this.highestEpoch = Math.max(this.highestEpoch, epoch);
+  add({ period, playerId, score }: ScoreRow): void {
     const players = this.players.get(period);
     if (players === undefined) this.players.set(period, [{ playerId, score }]);
     else players.push({ playerId, score });
   }
 
-  finish(id: string): EmbeddedBoard {
-    const order = orderOf(id);
+  finish(no: number, versions: ShardVersions): EmbeddedBoard {
+    const order = orderOf(no);
     const rankings = new Map([...this.players].map(([period, players]) => [period, new Ranking(order, players)]));
-    return new EmbeddedBoard(id, this.highestEpoch + 1, rankings);
+    return new EmbeddedBoard(no, versions, rankings);
   }
 }

@@ -10,6 +10,7 @@ const event: ScoreEvent = {
   timestamp: '2026-11-23T12:00:00.000Z',
   kind: 'score',
   board: 'global',
+  boardNo: 1,
   epoch: 3,
   seq: 918273,
   scores: { all: 1500, '2026-W48': 120 },
@@ -26,6 +27,7 @@ const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
     .map((at) => at.toISOString()),
   kind: fc.constant('score' as const),
   board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  boardNo: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   epoch: version,
   seq: version,
   scores: fc.dictionary(fc.constantFrom('all', '2026-11-23', '2026-W48', '2026-11'), score, {
@@ -68,6 +70,16 @@ describe('decodeEvent', () => {
     expect(decode(older)).toEqual(event);
   });
 
+  it('reads an event without the number of its board as one of board 1, if that is its board', () => {
+    const { boardNo: _, ...older } = event;
+    expect(decode(older)).toEqual(event);
+    const { kind: __, ...oldest } = older;
+    expect(decode(oldest)).toEqual(event);
+    expect(decode({ ...older, board: 'region.eu' })).toEqual({ invalid: 'boardNo: must be a whole number from 1' });
+    // The id may be that of a later board, the number never is.
+    expect(decode({ ...older, boardNo: 7 })).toEqual({ ...event, boardNo: 7 });
+  });
+
   it.each(['removed', '', 7, null, { score: true }])('does not read an event of kind %j as a score', (kind) => {
     const invalid = `it is of kind ${JSON.stringify(kind)}, which this release does not know`;
     expect(decode({ ...event, kind })).toEqual({ invalid });
@@ -108,6 +120,11 @@ describe('decodeEvent', () => {
     ['timestamp', { timestamp: '2026-02-30T12:00:00.000Z' }],
     ['timestamp', { timestamp: 1764000000000 }],
     ['board', { board: 'Global' }],
+    ['boardNo', { boardNo: 0 }],
+    ['boardNo', { boardNo: '1' }],
+    ['boardNo', { boardNo: null }],
+    ['boardNo', { boardNo: 1.5 }],
+    ['boardNo', { board: 'region.eu', boardNo: undefined }],
     ['epoch', { epoch: 0 }],
     ['seq', { seq: -1 }],
     ['scores', { scores: {} }],

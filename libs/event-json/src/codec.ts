@@ -1,4 +1,11 @@
-import { BOARD_ID, type Deployment, type InvalidEvent, PLAYER_ID, type ScoreEvent } from '@standings/domain';
+import {
+  BOARD_ID,
+  type Deployment,
+  GLOBAL_BOARD,
+  type InvalidEvent,
+  PLAYER_ID,
+  type ScoreEvent,
+} from '@standings/domain';
 import { z } from 'zod';
 
 /** The key of an event's message: all events of a player on a board go to the same partition. */
@@ -18,7 +25,7 @@ export function encodeEvent(event: ScoreEvent): string {
   for (const period in event.scores) scores += `${scores === '' ? '' : ','}"${period}":${event.scores[period]}`;
   return (
     `{"playerId":"${event.playerId}","delta":${event.delta},"newScore":${event.newScore},` +
-    `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","epoch":${event.epoch},"seq":${event.seq},` +
+    `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","boardNo":${event.boardNo},"epoch":${event.epoch},"seq":${event.seq},` +
     `"scores":{${scores}}${deployment === undefined ? '' : `,"deployment":"${deployment}"`}}`
   );
 }
@@ -38,7 +45,7 @@ const text = (must: string, pattern: RegExp): Rule => [
   (value) => typeof value === 'string' && pattern.test(value),
 ];
 const safeInteger: Rule = ['must be a whole number within ±(2^53 - 1)', Number.isSafeInteger];
-const version: Rule = [
+const positive: Rule = [
   'must be a whole number from 1',
   (value) => Number.isSafeInteger(value) && (value as number) > 0,
 ];
@@ -53,8 +60,9 @@ const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
   ['newScore', ...safeInteger],
   ['timestamp', ...text('must be a time in UTC with milliseconds', z.regexes.datetime({ precision: 3 }))],
   ['board', ...text('must be a board id', BOARD_ID)],
-  ['epoch', ...version],
-  ['seq', ...version],
+  ['boardNo', ...positive],
+  ['epoch', ...positive],
+  ['seq', ...positive],
 ];
 
 /**
@@ -68,10 +76,12 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
   const json = parse(value.toString());
   if (json === undefined) return { invalid: 'the value is not JSON' };
   if (!isObject(json)) return { invalid: 'the value is not an object' };
-  const { kind = 'score' } = json;
+  // The release before numbers no boards, and has one.
+  const { kind = 'score', boardNo = json['board'] === GLOBAL_BOARD.id ? GLOBAL_BOARD.no : undefined } = json;
   if (kind !== 'score') return { invalid: `it is of kind ${quoted(kind)}, which this release does not know` };
   const problems: string[] = [];
-  for (const [field, must, holds] of RULES) if (!holds(json[field])) problems.push(`${field}: ${must}`);
+  for (const [field, must, holds] of RULES)
+    if (!holds(field === 'boardNo' ? boardNo : json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
   if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { deployment: owner } = json;
@@ -79,7 +89,7 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
     return { invalid: `it belongs to deployment ${owner.slice(0, MAX_QUOTED)}, not to ${deployment.id}` };
   }
   const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
-  return { playerId, delta, newScore, timestamp, kind, board, epoch, seq, scores };
+  return { playerId, delta, newScore, timestamp, kind, board, boardNo: boardNo as number, epoch, seq, scores };
 }
 
 function checkScores(scores: unknown, problems: string[]): void {

@@ -4,6 +4,7 @@ import { CreateBoards1795780800000 } from './migrations/create-boards.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
 import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
+import { NumberBoards1795824000000 } from './migrations/number-boards.js';
 
 /** Every migration, oldest first. A list and no file pattern, so that a build or a bundle cannot lose one. */
 export const MIGRATIONS = [
@@ -12,6 +13,7 @@ export const MIGRATIONS = [
   CreateDeployment1795651200000,
   CreateEpochs1795737600000,
   CreateBoards1795780800000,
+  NumberBoards1795824000000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

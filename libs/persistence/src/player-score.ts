@@ -1,16 +1,17 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { exactInteger } from './exact-integer.js';
 
 /**
  * One durable score. Ids are compared by their bytes (`C`), so that key order is the same here, in Redis and in JavaScript.
  *
- * The primary key is the only index, on purpose: an index on a column that every update changes would end heap-only
- * updates.
+ * An index on a column that every update changes would end heap-only updates. The epoch changes only when a shard is
+ * recovered.
  */
 @Entity('player_scores')
 export class PlayerScore {
-  @PrimaryColumn({ name: 'board_id', type: 'text', collation: 'C' })
-  board!: string;
+  /** The number of the board. */
+  @PrimaryColumn({ name: 'board_no', type: 'integer' })
+  board!: number;
 
   @PrimaryColumn({ type: 'text', collation: 'C' })
   period!: string;
@@ -21,6 +22,7 @@ export class PlayerScore {
   @Column({ type: 'bigint', transformer: exactInteger })
   score!: number;
 
+  @Index('player_scores_epoch')
   @Column({ type: 'bigint', transformer: exactInteger })
   epoch!: number;
 

@@ -1,5 +1,12 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { boardOf, EpochAuthority, type NextEpoch, type ShardId, type ShardLock, type Version } from '@standings/domain';
+import {
+  EARLIER_SHARD,
+  EpochAuthority,
+  type NextEpoch,
+  type ShardId,
+  type ShardLock,
+  type Version,
+} from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { answerOf } from './repository-unavailable.js';
@@ -63,19 +70,19 @@ async function raiseEpoch(manager: EntityManager, shard: ShardId, data: Version 
   );
   const goesOn = data !== null && data.epoch >= Number(present);
   await manager.query(END_EPOCHS, [shard, data?.epoch ?? 0, goesOn ? data.seq : 0]);
-  const rows = present === null ? boardOf(shard) : null;
-  const [{ epoch }] = await manager.query<[{ epoch: string }]>(BEGIN_EPOCH, [shard, data?.epoch ?? 0, rows]);
+  const [{ epoch }] = await manager.query<[{ epoch: string }]>(BEGIN_EPOCH, [shard, data?.epoch ?? 0]);
   return { epoch: Number(epoch), goesOn };
 }
 
+// Of the release before, everything is stored by now: see `ShardRecovery`.
 const END_EPOCHS = `
   UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END
-  WHERE shard = $1 AND ended_seq IS NULL`;
+  WHERE shard IN ($1, '${EARLIER_SHARD}') AND ended_seq IS NULL`;
 
-// The rows are asked only where no epoch of the shard is kept: then they may be of later ones than are known.
+// The rows are asked too: those of a deployment whose epochs were lost are of later ones than are known.
 const BEGIN_EPOCH = `
   INSERT INTO epochs (epoch, shard)
-  SELECT 1 + greatest($2::bigint, (SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores WHERE board_id = $3)), $1
+  SELECT 1 + greatest($2::bigint, (SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores)), $1
   RETURNING epoch`;
 
 const SEEN = `

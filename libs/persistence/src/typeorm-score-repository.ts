@@ -23,14 +23,14 @@ const upsert = (rider: string) => `
   WITH known AS MATERIALIZED (
     SELECT epoch, ended_seq FROM epochs WHERE epoch = ANY ($5::bigint[]) FOR SHARE
   )${rider}
-  INSERT INTO player_scores AS stored (board_id, period, player_id, score, epoch, seq, removed, last_updated)
-  SELECT board_id, period, player_id, score, incoming.epoch, incoming.seq, false, last_updated
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-    AS incoming (board_id, period, player_id, score, epoch, seq, last_updated)
+  INSERT INTO player_scores AS stored (board_no, period, player_id, score, epoch, seq, removed, last_updated)
+  SELECT board_no, period, player_id, score, incoming.epoch, incoming.seq, false, last_updated
+  FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+    AS incoming (board_no, period, player_id, score, epoch, seq, last_updated)
   LEFT JOIN known USING (epoch)
   WHERE ${COUNTS}
-  ORDER BY player_id COLLATE "C", board_id COLLATE "C", period COLLATE "C"
-  ON CONFLICT (board_id, period, player_id) DO UPDATE
+  ORDER BY player_id COLLATE "C", board_no, period COLLATE "C"
+  ON CONFLICT (board_no, period, player_id) DO UPDATE
   SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
       removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
   WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)`;
@@ -40,10 +40,10 @@ const UPSERT = upsert('');
 // Asked only when some row was not stored. In most batches all are.
 const COUNT_LATE = `
   SELECT count(*) AS late
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-    AS incoming (board_id, period, player_id, epoch, seq)
+  FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    AS incoming (board_no, period, player_id, epoch, seq)
   LEFT JOIN epochs AS known USING (epoch)
-  LEFT JOIN player_scores AS stored USING (board_id, period, player_id)
+  LEFT JOIN player_scores AS stored USING (board_no, period, player_id)
   WHERE NOT (${COUNTS})
     AND (stored.player_id IS NULL OR (stored.epoch, stored.seq) < (incoming.epoch, incoming.seq))`;
 

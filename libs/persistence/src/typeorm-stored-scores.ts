@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type BoardView, type Scored, StoredScores, type StoredScore, type Version } from '@standings/domain';
+import { type RankingId, type RankingScore, StoredScores, type StoredScore, type Version } from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { answerOf, repositoryUnavailable } from './repository-unavailable.js';
 
@@ -9,11 +9,15 @@ const PAGE = 10_000;
 const NOTHING: Version = { epoch: 0, seq: 0 };
 
 interface Row {
+  readonly board_no: number;
+  readonly period: string;
   readonly player_id: string;
   readonly score: string;
 }
 
-interface VersionedRow extends Row {
+interface VersionedRow {
+  readonly player_id: string;
+  readonly score: string;
   readonly epoch: string;
   readonly seq: string;
 }
@@ -26,11 +30,11 @@ export class TypeormStoredScores extends StoredScores {
   }
 
   /** Through a cursor: Postgres reads the table once, in the order that is fastest, and this process reads page by page. */
-  async *newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]> {
+  async *newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
-      await openCursor(runner, view, version ?? NOTHING);
+      await openCursor(runner, boards, version ?? NOTHING);
       // The next page is read while the caller is busy with this one.
       for (let next = fetch(runner); ;) {
         const page = await next;
@@ -50,18 +54,18 @@ export class TypeormStoredScores extends StoredScores {
     }
   }
 
-  async count({ board, period }: BoardView): Promise<number> {
+  async count(boards: readonly number[]): Promise<number> {
     const [row] = await this.query<[{ count: string }]>(
-      'SELECT count(*) FROM player_scores WHERE board_id = $1 AND period = $2 AND NOT removed',
-      [board, period],
+      'SELECT count(*) FROM player_scores WHERE board_no = ANY ($1::integer[]) AND NOT removed',
+      [boards],
     );
     return Number(row.count);
   }
 
-  async scoresOf({ board, period }: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
+  async scoresOf({ board, period }: RankingId, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
     const rows = await this.query<VersionedRow[]>(
       `SELECT player_id, score, epoch, seq FROM player_scores
-       WHERE board_id = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
+       WHERE board_no = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
       [board, period, playerIds],
     );
     const scores = new Map(rows.map((row) => [row.player_id, storedScore(row)]));
@@ -77,17 +81,22 @@ function storedScore({ score, epoch, seq }: VersionedRow): StoredScore {
   return { score: Number(score), epoch: Number(epoch), seq: Number(seq) };
 }
 
-async function openCursor(runner: QueryRunner, view: BoardView, { epoch, seq }: Version): Promise<void> {
+async function openCursor(runner: QueryRunner, boards: readonly number[], { epoch, seq }: Version): Promise<void> {
   // A scan that finds little to send may take longer than a statement of a request.
   await runner.query('SET LOCAL statement_timeout = 0');
   await runner.query(
-    `DECLARE newer NO SCROLL CURSOR FOR SELECT player_id, score FROM player_scores
-     WHERE board_id = $1 AND period = $2 AND NOT removed AND (epoch, seq) > ($3::bigint, $4::bigint)`,
-    [view.board, view.period, epoch, seq],
+    `DECLARE newer NO SCROLL CURSOR FOR SELECT board_no, period, player_id, score FROM player_scores
+     WHERE board_no = ANY ($1::integer[]) AND NOT removed AND (epoch, seq) > ($2::bigint, $3::bigint)`,
+    [boards, epoch, seq],
   );
 }
 
-async function fetch(runner: QueryRunner): Promise<Scored[]> {
+async function fetch(runner: QueryRunner): Promise<RankingScore[]> {
   const rows = (await runner.query(`FETCH ${PAGE} FROM newer`)) as Row[];
-  return rows.map((row) => ({ playerId: row.player_id, score: Number(row.score) }));
+  return rows.map((row) => ({
+    board: row.board_no,
+    period: row.period,
+    playerId: row.player_id,
+    score: Number(row.score),
+  }));
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ScoreOutOfRangeError, shardsOf, StandingsError } from '@standings/domain';
+import { ScoreOutOfRangeError, StandingsError } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
+import { GLOBAL_SHARD as shard } from '../../../test/support/boards.js';
 import { CODES, errorOf, isErrorCode } from './codes.js';
 import { readScripts } from './script-source.js';
 
 const folder = fileURLToPath(new URL('./lua', import.meta.url));
-const [shard] = shardsOf('global');
 const include = readFileSync(`${folder}/includes/codes.lua`, 'utf8');
 
 describe('The codes that scripts answer', () => {
@@ -24,14 +24,14 @@ describe('The codes that scripts answer', () => {
   });
 
   it('are told from every result', () => {
-    expect([-1, -5, 0, 3, 'store', '-1', undefined].map(isErrorCode)).toEqual([
-      true,
-      ...Array.from({ length: 6 }, () => false),
-    ]);
+    expect([-1, -10].map(isErrorCode)).toEqual([true, true]);
+    const results = [CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, 0, 3, 'store', '-1', undefined];
+    expect(results.filter(isErrorCode)).toEqual([]);
   });
 
-  it('become errors, but for the one that is an answer', () => {
-    const codes = Object.values(CODES).filter((code) => code !== CODES.NOT_EXPECTED);
+  it('become errors, but for an answer and for a ranking that the store registers by itself', () => {
+    const codes = Object.values(CODES).filter(isErrorCode);
+    expect(codes).toHaveLength(Object.keys(CODES).length - 2);
     const errors = codes.map((code) => errorOf(code, { shard, score: 7, delta: 2 }));
     expect(errors.filter((error) => !(error instanceof Error))).toEqual([]);
     expect(errors[0]).toEqual(new ScoreOutOfRangeError(7, 2));
@@ -39,6 +39,7 @@ describe('The codes that scripts answer', () => {
       'score_out_of_range',
       'idempotency_key_reused',
       'outbox_full',
+      'store_recovering',
       'store_recovering',
       'store_recovering',
     ]);

@@ -20,17 +20,22 @@ export const CODES = {
   SHARD_CLOSED: -4,
   /** An update did not find the score and the epoch that it was to replace: no error, but an answer. */
   NOT_EXPECTED: -5,
-  /** The shard or its ranking is gone, or has lost players. */
+  /** The data of the shard is gone, or lacks rankings. */
   DATA_LOST: -6,
   /** The restoration of the caller is over: another has begun, or the data was lost. */
   RESTORATION_ENDED: -7,
   /** The shard belongs to another deployment. */
   FOREIGN: -8,
+  /** The ranking is not registered in the shard: its board was never updated, or is deleted. */
+  RANKING_UNKNOWN: -9,
+  /** The ranking is being rebuilt, has lost players, or is no ranking any more. */
+  RANKING_CLOSED: -10,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
 
-type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED>;
+/** A code that a caller of the store is told by an error. The store itself registers a ranking, and sends the update again. */
+type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED | typeof CODES.RANKING_UNKNOWN>;
 
 /** A call of which nothing was done. */
 export type Refusal = [code: ErrorCode];
@@ -51,6 +56,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.DATA_LOST]: () => new StoreRecoveringError(),
   [CODES.RESTORATION_ENDED]: () =>
     new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
+  [CODES.RANKING_CLOSED]: () => new StoreRecoveringError(),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 
@@ -65,5 +71,5 @@ export function isRefusal(reply: readonly unknown[]): reply is Refusal {
 
 /** Whether it is a code of an error: results of scripts are texts, or numbers from 0. */
 export function isErrorCode(reply: unknown): reply is ErrorCode {
-  return typeof reply === 'number' && reply < 0 && reply !== CODES.NOT_EXPECTED;
+  return typeof reply === 'number' && reply < 0 && reply !== CODES.NOT_EXPECTED && reply !== CODES.RANKING_UNKNOWN;
 }

@@ -5,12 +5,12 @@ import {
   type Meter,
   type Neighbours,
   NO_METER,
+  type Placement,
   RankingStore,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
   type ShardId,
-  shardOf,
   type Standing,
   type Standings,
   type TopPage,
@@ -24,11 +24,12 @@ import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 /** Ranks in Redis sorted sets: a writer per shard, a reader per board and period in use, all on one connection. */
 export class RedisRankingStore extends RankingStore {
   private readonly writers = new Map<ShardId, ShardWriter>();
-  private readonly readers = new Readers((view) => new RankingReader(this.redis, this.fence, view));
+  private readonly readers = new Readers((view) => new RankingReader(this.redis, this.fence, this.placement, view));
 
   constructor(
     private readonly redis: Redis,
     private readonly fence: Fence,
+    private readonly placement: Placement,
     private readonly settings: WriterSettings,
     private readonly clock: Clock,
     private readonly meter: Meter = NO_METER,
@@ -37,11 +38,11 @@ export class RedisRankingStore extends RankingStore {
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
-    return this.writer(shardOf(update.board, update.playerId)).add(update);
+    return this.writer(this.placement.shardOf(update.board.no)).add(update);
   }
 
   set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
-    return this.writer(shardOf(replacement.board, replacement.playerId)).set(replacement);
+    return this.writer(this.placement.shardOf(replacement.board.no)).set(replacement);
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {

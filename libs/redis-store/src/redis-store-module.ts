@@ -1,14 +1,13 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
-  BoardCatalog,
   Clock,
   Deployment,
   JobNotes,
   Meter,
   Outbox,
+  Placement,
   RankingScan,
   RankingStore,
-  shardsOfAll,
   ShardRestore,
   ShardStates,
 } from '@standings/domain';
@@ -40,24 +39,32 @@ export class RedisStoreModule implements OnApplicationShutdown {
         { provide: Redis, useFactory: () => connectRedis(settings) },
         {
           provide: Fence,
-          inject: [Redis, BoardCatalog, Deployment],
-          useFactory: (redis: Redis, boards: BoardCatalog, deployment: Deployment) =>
-            new Fence(redis, shardsOfAll(boards.all()), deployment),
+          inject: [Redis, Placement, Deployment],
+          useFactory: (redis: Redis, placement: Placement, deployment: Deployment) =>
+            new Fence(redis, placement, deployment),
         },
         { provide: ShardStates, useExisting: Fence },
         {
           provide: RankingStore,
-          inject: [Redis, Fence, Clock, Meter],
-          useFactory: (redis: Redis, fence: Fence, clock: Clock, meter: Meter) =>
-            new RedisRankingStore(redis, fence, settings, clock, meter),
+          inject: [Redis, Fence, Placement, Clock, Meter],
+          useFactory: (redis: Redis, fence: Fence, placement: Placement, clock: Clock, meter: Meter) =>
+            new RedisRankingStore(redis, fence, placement, settings, clock, meter),
         },
         {
           provide: ShardRestore,
           inject: [Redis, Fence],
           useFactory: (redis: Redis, fence: Fence) => new RedisShardRestore(redis, fence),
         },
-        { provide: RankingScan, inject: [Redis], useFactory: (redis: Redis) => new RedisRankingScan(redis) },
-        { provide: JobNotes, inject: [Redis], useFactory: (redis: Redis) => new RedisJobNotes(redis) },
+        {
+          provide: RankingScan,
+          inject: [Redis, Placement],
+          useFactory: (redis: Redis, placement: Placement) => new RedisRankingScan(redis, placement),
+        },
+        {
+          provide: JobNotes,
+          inject: [Redis, Placement],
+          useFactory: (redis: Redis, placement: Placement) => new RedisJobNotes(redis, placement),
+        },
         {
           provide: RecordRotation,
           inject: [Redis, Fence],
@@ -75,8 +82,8 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         {
           provide: RedisHealthCheck,
-          inject: [Redis, BoardCatalog],
-          useFactory: (redis: Redis, boards: BoardCatalog) => new RedisHealthCheck(redis, shardsOfAll(boards.all())),
+          inject: [Redis, Placement],
+          useFactory: (redis: Redis, placement: Placement) => new RedisHealthCheck(redis, placement),
         },
       ],
       exports: [

@@ -12,6 +12,9 @@ export type RunReply = [total: number, position: number, better: number, run: st
 /** See `lua/ranks.lua`: two words of `places` per player. */
 export type RanksReply = [total: number, places: string] | Refusal;
 
+/** The version of the shard: see `lua/refuse.lua`. */
+export type RefuseReply = [epoch: string, seq: string] | Refusal;
+
 export type StreamReply = [id: string, fields: string[]][];
 
 /** See `lua/look.lua`: ids are empty where nothing waits. */
@@ -36,12 +39,16 @@ declare module 'ioredis' {
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
+    standingsRegister: Script<number, Context>;
     standingsBegin: Script<string | Refusal[0], Context>;
     standingsClose: Script<number, Context>;
+    standingsRefuse: Script<RefuseReply, Context>;
     standingsPut: Script<number, Context>;
+    standingsReplace: Script<number, Context>;
+    standingsDropStaged: Script<number, Context>;
     standingsOpen: Script<number, Context>;
     standingsForget: Script<number, Context>;
-    standingsAbandon: Script<number, Context>;
+    standingsEnd: Script<number, Context>;
     standingsConfirm: Script<number, Context>;
     standingsLook: Script<LookReply, Context>;
     standingsClaimStale: Script<StreamReply | null, Context>;
@@ -60,14 +67,18 @@ const SCRIPTS = {
   standingsConfirm: 'confirm',
   standingsLook: 'look',
   standingsClaimStale: 'claim-stale',
+  standingsRegister: 'register',
   standingsBegin: 'begin',
   standingsRelease: 'release',
   standingsPutAside: 'put-aside',
   standingsClose: 'close',
+  standingsRefuse: 'refuse',
   standingsPut: 'put',
+  standingsReplace: 'replace',
+  standingsDropStaged: 'drop-staged',
   standingsOpen: 'open',
   standingsForget: 'forget',
-  standingsAbandon: 'abandon',
+  standingsEnd: 'end',
 };
 
 /** Makes the scripts commands of a connection. ioredis sends a script once per connection and its hash from then on. */

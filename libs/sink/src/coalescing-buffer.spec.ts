@@ -40,7 +40,7 @@ const eventsTwice = fc
 function newestPerKey(events: readonly ScoreEvent[]): ScoreRow[] {
   const rows = new Map<string, ScoreRow>();
   const oldestFirst = [...events].sort((a, b) => (isNewer(a, b) ? 1 : isNewer(b, a) ? -1 : 0));
-  for (const { board, playerId, epoch, seq, timestamp, scores } of oldestFirst) {
+  for (const { boardNo: board, playerId, epoch, seq, timestamp, scores } of oldestFirst) {
     for (const [period, score] of Object.entries(scores)) {
       const row = { board, period, playerId, score, epoch, seq, lastUpdated: timestamp };
       rows.set(JSON.stringify([board, period, playerId]), row);

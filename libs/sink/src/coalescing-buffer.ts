@@ -25,7 +25,7 @@ export class CoalescingBuffer {
 
 function toRow(event: ScoreEvent, period: string): ScoreRow {
   return {
-    board: event.board,
+    board: event.boardNo,
     period,
     playerId: event.playerId,
     score: event.scores[period] as number,

@@ -1,3 +1,4 @@
+export * from './board-numbers.js';
 export * from './lag-watch.js';
 export * from './poison.js';
 export * from './retry-in-place.js';

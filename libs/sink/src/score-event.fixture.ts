@@ -9,6 +9,7 @@ export function event(fields: Partial<ScoreEvent>): ScoreEvent {
     timestamp: '2026-11-23T12:00:00.000Z',
     kind: 'score',
     board: 'global',
+    boardNo: 1,
     epoch: 1,
     seq: 1,
     scores: { all: 1500 },
@@ -20,11 +21,16 @@ export function event(fields: Partial<ScoreEvent>): ScoreEvent {
 export const anyEvent: fc.Arbitrary<ScoreEvent> = fc
   .record({
     playerId: fc.constantFrom('p1', 'p2', 'p3'),
-    board: fc.constantFrom('global', 'region.eu'),
+    boardNo: fc.constantFrom(1, 7),
     epoch: fc.integer({ min: 1, max: 3 }),
     seq: fc.integer({ min: 1, max: 9 }),
   })
   .map((fields) => {
     const newScore = fields.epoch * 100 + fields.seq;
-    return event({ ...fields, newScore, scores: { all: newScore, '2026-W48': newScore % 7 } });
+    return event({
+      ...fields,
+      board: fields.boardNo === 1 ? 'global' : 'region.eu',
+      newScore,
+      scores: { all: newScore, '2026-W48': newScore % 7 },
+    });
   });

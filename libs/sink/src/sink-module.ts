@@ -1,5 +1,14 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { BoardCatalog, DeadLetters, LogProgress, type LogRecord, Meter, ScoreRepository } from '@standings/domain';
+import {
+  BoardCatalog,
+  BoardRepository,
+  DeadLetters,
+  LogProgress,
+  type LogRecord,
+  Meter,
+  ScoreRepository,
+} from '@standings/domain';
+import { BoardNumbers } from './board-numbers.js';
 import { LagWatch } from './lag-watch.js';
 import { RetryInPlace } from './retry-in-place.js';
 import { Sink } from './sink.js';
@@ -9,7 +18,7 @@ export interface SinkSettings {
   readonly batchSize: number;
 }
 
-/** The sink, and the watch over its lag. The app's adapters must provide `ScoreRepository`, `DeadLetters`, `LogProgress` and `BoardCatalog` globally. */
+/** The sink, and the watch over its lag. The app's adapters must provide `ScoreRepository`, `DeadLetters`, `LogProgress`, `BoardRepository` and `BoardCatalog` globally. */
 @Module({})
 export class SinkModule {
   static register({ batchSize }: SinkSettings): DynamicModule {
@@ -18,16 +27,17 @@ export class SinkModule {
       providers: [
         {
           provide: Sink,
-          inject: [ScoreRepository, DeadLetters, BoardCatalog, Meter],
+          inject: [ScoreRepository, DeadLetters, BoardCatalog, BoardRepository, Meter],
           useFactory: (
             repository: ScoreRepository,
             deadLetters: DeadLetters<LogRecord>,
-            boards: BoardCatalog,
+            catalog: BoardCatalog,
+            boards: BoardRepository,
             meter: Meter,
           ) => {
             const log = new Logger(Sink.name);
             const retry = new RetryInPlace(log, meter);
-            return new Sink(repository, deadLetters, boards, retry, log, batchSize, meter);
+            return new Sink(repository, deadLetters, new BoardNumbers(catalog, boards), retry, log, batchSize, meter);
           },
         },
         { provide: LagWatch, inject: [LogProgress], useFactory: (progress: LogProgress) => new LagWatch(progress) },

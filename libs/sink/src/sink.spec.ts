@@ -1,8 +1,10 @@
 import {
   BoardCatalog,
+  CatalogUnavailableError,
   type Count,
   DeadLetters,
   type Delivery,
+  FIRST_GLOBAL_BOARD,
   type LogRecord,
   type Meter,
   NO_METER,
@@ -15,6 +17,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { BoardNumbers } from './board-numbers.js';
 import { RetryInPlace } from './retry-in-place.js';
 import { anyEvent, event } from './score-event.fixture.js';
 import { Sink } from './sink.js';
@@ -85,7 +88,16 @@ class FakeDelivery implements Delivery {
   };
 }
 
-const boards = new BoardCatalog([{ id: 'region.eu' }]);
+/** What the repository says of boards that the catalog does not know: 8 was created, 9 was deleted, and no other has ever been. */
+const FATES: { readonly [no: number]: boolean } = { 8: false, 9: true };
+const asked: number[][] = [];
+const findNumbers = async (numbers: readonly number[]) => {
+  asked.push([...numbers]);
+  return numbers.map((no) =>
+    no in FATES ? { board: { ...FIRST_GLOBAL_BOARD, no, id: `b${no}` }, isDeleted: FATES[no] as boolean } : null,
+  );
+};
+const boards = new BoardNumbers(new BoardCatalog([{ no: 7, id: 'region.eu' }]), { findNumbers });
 
 function sinkOf(
   repository: ScoreRepository,
@@ -93,10 +105,11 @@ function sinkOf(
   delivery: FakeDelivery,
   batchSize = 1,
   meter: Meter = NO_METER,
+  numbers = boards,
 ) {
   const log = { warn: () => undefined, error: () => undefined };
   const retry = new RetryInPlace(log, meter, delivery.sleep, () => 0);
-  return new Sink(repository, letters, boards, retry, log, batchSize, meter);
+  return new Sink(repository, letters, numbers, retry, log, batchSize, meter);
 }
 
 const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
@@ -107,7 +120,7 @@ const anyRecord: fc.Arbitrary<{ record: Record; bad: boolean }> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: anyEvent.map((lost) => ({ record: new Record({ ...lost, board: 'nowhere' }), bad: true })),
+    arbitrary: anyEvent.map((lost) => ({ record: new Record({ ...lost, boardNo: 99 }), bad: true })),
   },
   {
     weight: 1,
@@ -140,8 +153,8 @@ describe('Sink', () => {
         expect(letters.sent).toHaveLength(bad.length);
         expect(new Set(letters.sent.map((letter) => letter.record))).toEqual(new Set(bad));
         for (const { record } of records.filter((one) => !one.bad)) {
-          const { board, playerId, epoch, seq } = record.event as ScoreEvent;
-          const row = repository.rows.get(`${board} all ${playerId}`) as ScoreRow;
+          const { boardNo, playerId, epoch, seq } = record.event as ScoreEvent;
+          const row = repository.rows.get(`${boardNo} all ${playerId}`) as ScoreRow;
           expect(isNewer({ epoch, seq }, row)).toBe(false);
         }
       }),
@@ -188,18 +201,53 @@ describe('Sink', () => {
     expect([letters.sent.length, delivery.heartbeats]).toEqual([50, 51]);
   });
 
+  it('stores events of a board that only the repository knows, and drops those of a deleted one', async () => {
+    const [letters, delivery, repository] = [new DeadLetterList(), new FakeDelivery(), new FlakyRepository()];
+    const counts = new Map<Count, number>();
+    const meter: Meter = { count: (name, by) => void counts.set(name, by), measure: () => undefined };
+    asked.length = 0;
+    const records = [1, 7, 8, 9, 9].map((boardNo, index) => new Record(event({ boardNo, playerId: `p${index}` })));
+    await sinkOf(repository, letters, delivery, 10, meter).write(records, delivery);
+    expect([...repository.rows.values()].map(({ board, playerId }) => [board, playerId])).toEqual([
+      [1, 'p0'],
+      [7, 'p1'],
+      [8, 'p2'],
+    ]);
+    expect(letters.sent).toEqual([]);
+    expect(counts.get('events_dropped')).toBe(2);
+    expect(asked).toEqual([[8, 9]]);
+  });
+
+  it('waits for a repository that cannot tell whether a board was ever there', async () => {
+    const [letters, delivery, repository] = [new DeadLetterList(), new FakeDelivery(), new FlakyRepository()];
+    let away = 2;
+    const numbers = new BoardNumbers(new BoardCatalog(), {
+      findNumbers: async (some) => {
+        if (away-- > 0) throw new CatalogUnavailableError('it does not answer');
+        return findNumbers(some);
+      },
+    });
+    await sinkOf(repository, letters, delivery, 10, NO_METER, numbers).write(
+      [new Record(event({ boardNo: 8 }))],
+      delivery,
+    );
+    expect(repository.rows.size).toBe(1);
+    expect(letters.sent).toEqual([]);
+    expect(delivery.sleptMs).toBe(300);
+  });
+
   it('gives the reason of a dead letter', async () => {
     const letters = new DeadLetterList();
     const delivery = new FakeDelivery();
     const records = [
       new Record({ invalid: 'not JSON' }),
-      new Record(event({ board: 'nowhere' })),
+      new Record(event({ boardNo: 99 })),
       new Record(event({ scores: { all: UNSTORABLE } })),
     ];
     await sinkOf(new FlakyRepository(), letters, delivery).write(records, delivery);
     expect(letters.sent.map((letter) => letter.reason)).toEqual([
       'not JSON',
-      'there is no board "nowhere"',
+      'there has never been a board with number 99',
       'it cannot be stored: refused',
     ]);
   });

@@ -1,5 +1,4 @@
 import {
-  type BoardCatalog,
   type DeadLetters,
   type Delivery,
   type LogRecord,
@@ -10,7 +9,8 @@ import {
   UnstorableRowsError,
 } from '@standings/domain';
 import { CoalescingBuffer } from './coalescing-buffer.js';
-import { type Poison, type Readable, sift } from './poison.js';
+import type { BoardNumbers } from './board-numbers.js';
+import { boardNumbersOf, type Poison, type Readable, sift } from './poison.js';
 import type { RetryInPlace, SinkLog } from './retry-in-place.js';
 import type { RowWriter } from './row-writer.js';
 
@@ -33,7 +33,7 @@ export class Sink<R extends LogRecord> {
   constructor(
     private readonly repository: RowWriter<R>,
     private readonly deadLetters: DeadLetters<R>,
-    private readonly boards: BoardCatalog,
+    private readonly boards: BoardNumbers,
     private readonly retry: RetryInPlace,
     private readonly log: SinkLog,
     batchSize: number,
@@ -53,7 +53,14 @@ export class Sink<R extends LogRecord> {
    */
   async write(records: readonly R[], delivery: Delivery): Promise<void> {
     for (let start = 0; start < records.length; start += this.mostAtOnce) {
-      const { good, poison } = sift(records.slice(start, start + this.mostAtOnce), this.boards);
+      const some = records.slice(start, start + this.mostAtOnce);
+      const boards = await this.retry.run(
+        'looking up boards',
+        () => this.boards.fatesOf(boardNumbersOf(some)),
+        delivery,
+      );
+      const { good, poison, dropped } = sift(some, boards);
+      if (dropped > 0) this.meter.count('events_dropped', dropped);
       const unstorable = await this.store(good, delivery);
       await this.bury([...poison, ...unstorable], delivery);
       await delivery.heartbeat();

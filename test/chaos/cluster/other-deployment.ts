@@ -27,7 +27,7 @@ export class OtherDeployment {
     await migrate(database.url);
     const client = new Client(database.url);
     await client.connect();
-    await client.query('INSERT INTO epochs (epoch, shard) VALUES ($1, $2)', [LATER_EPOCH, 'global/0']);
+    await client.query('INSERT INTO epochs (epoch, shard) VALUES ($1, $2)', [LATER_EPOCH, '1:0/1']);
     await client.end();
     // A sync of its own, so that nothing but the identity stops a recovery.
     const sync = await AppProcess.start('sync', environment, 'main', { dist });

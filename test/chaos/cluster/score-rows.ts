@@ -36,7 +36,7 @@ export class ScoreRows {
   async all(): Promise<{ rows: Map<string, Row>; ranks: Map<string, number> }> {
     const found = await this.query<Found>(
       `SELECT player_id, score, epoch, seq, rank() OVER (ORDER BY score DESC) FROM player_scores
-       WHERE board_id = 'global' AND period = 'all' AND NOT removed`,
+       WHERE board_no = 1 AND period = 'all' AND NOT removed`,
     );
     const rows = found.map(({ player_id, score, epoch, seq }) => {
       return [player_id, { score: Number(score), epoch: Number(epoch), seq: Number(seq) }] as const;

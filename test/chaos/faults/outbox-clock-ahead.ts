@@ -1,6 +1,6 @@
 import { fault } from './fault.js';
 
-const OUTBOX = 'standings:{global/0}:outbox';
+const OUTBOX = 'standings:{1:0/1}:outbox';
 const DAY_MS = 86_400_000;
 
 /** Requests in the meantime, half of them at the victim: their events wait in its memory and in the outbox. */

@@ -1,7 +1,7 @@
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
-const SHARD = 'standings:{global/0}';
+const SHARD = 'standings:{1:0/1}';
 
 /** What somebody wrote by hand, and what a newer release wrote before it was rolled back. */
 const UNREADABLE = [

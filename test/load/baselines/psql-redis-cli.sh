@@ -3,5 +3,5 @@
 # Arguments: URL of Postgres, URL of Redis, key.
 psql "$1" -qc "COPY (
   SELECT 'ZADD $3 ' || -score || ' ' || player_id FROM player_scores
-  WHERE board_id = 'global' AND period = 'all' AND NOT removed
+  WHERE board_no = 1 AND period = 'all' AND NOT removed
 ) TO STDOUT" | redis-cli -u "$2" --pipe

@@ -24,7 +24,7 @@ const UNGUARDED = {
       find: "return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment",
       replace: 'return true',
     },
-    { file: ADD, find: "local entry = redis.call('XADD', outbox", replace: "local entry = '0-1' -- (" },
+    { file: ADD, find: 'local entry = redis.call(', replace: "local entry = '0-1' or redis.call(" },
     { file: ADD, find: "'pending', pending + applied", replace: "'pending', pending" },
   ],
 };

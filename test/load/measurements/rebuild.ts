@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { SHARD } from '../../support/redis-scores.js';
+import { SCORES } from '../../support/redis-scores.js';
 import { query, startKafka, startRedis } from '../../support/servers/index.js';
 import { run } from '../../support/servers/run.js';
 import { BARE_BOARD, HIGHEST_SCORE } from '../board.js';
@@ -77,8 +77,8 @@ async function startCopyService(cleanup: Cleanup): Promise<CopyService> {
 async function addRows(service: CopyService, rows: number): Promise<void> {
   await query(
     service.databaseUrl,
-    `INSERT INTO player_scores (board_id, period, player_id, score, epoch, seq, last_updated)
-     SELECT 'global', 'all', 'p' || lpad(i::text, 12, '0'), floor(random() * ${HIGHEST_SCORE}), 1, i + 1, now()
+    `INSERT INTO player_scores (board_no, period, player_id, score, epoch, seq, last_updated)
+     SELECT 1, 'all', 'p' || lpad(i::text, 12, '0'), floor(random() * ${HIGHEST_SCORE}), 1, i + 1, now()
      FROM generate_series(${service.rows}, ${rows - 1}) AS i`,
   );
   // So that Postgres does not do this during a turn.
@@ -104,7 +104,7 @@ class Rebuild implements Contestant {
     const program = await Program.app('api', environment, 'commands/rebuild');
     try {
       await untilBegun(program);
-      return await timed(this.service, `${SHARD}:scores:all`, async () => {
+      return await timed(this.service, SCORES, async () => {
         const { cpu: before } = look(program);
         const { cpu, peakBytes } = await untilDone(program);
         this.peaks.push(peakBytes);

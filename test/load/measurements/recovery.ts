@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { SHARD } from '../../support/redis-scores.js';
+import { SCORES } from '../../support/redis-scores.js';
 import { playerId } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
 import { count } from '../markdown.js';
@@ -136,6 +136,6 @@ class LightLoad {
 const PLAYERS = Array.from({ length: CLIENTS }, (_, index) => playerId(index));
 
 async function sumOfScores({ redis }: HttpService): Promise<number> {
-  const negated = await redis.zmscore(`${SHARD}:scores:all`, ...PLAYERS);
+  const negated = await redis.zmscore(SCORES, ...PLAYERS);
   return negated.reduce((sum, score) => sum - Number(score), 0);
 }

@@ -17,7 +17,7 @@ runCommand(['board', 'force'], async (app, { board, force }, stopping) => {
   if (recovered === null) throw new CommandError(BOARD_BUSY);
   const { copied, ms, closedMs, epoch, kept } = recovered;
   console.log(
-    `Board "${board}" is rebuilt: ${copied} scores in ${(ms / 1000).toFixed(1)} s, of which it took no updates for ${Math.ceil(closedMs)} ms. Its epoch is ${epoch} now.`,
+    `Board "${board.id}" is rebuilt: ${copied} scores in ${(ms / 1000).toFixed(1)} s, of which it took no updates for ${Math.ceil(closedMs)} ms. Its shard is in epoch ${epoch}.`,
   );
   if (kept > 0) console.log(`The ranking before it had ${kept} players. It is kept for a day: see docs/operations.md.`);
 });

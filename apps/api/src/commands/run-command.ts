@@ -5,14 +5,15 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
 import {
+  type Board,
   BoardCatalog,
   Deployment,
   ForeignStoreError,
   GLOBAL_BOARD,
   messageForPeople,
+  Placement,
   RepositoryGate,
   ShardStates,
-  shardsOf,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
 import { BoardJobsModule } from '@standings/recovery';
@@ -36,7 +37,11 @@ export interface CommandOptions {
 }
 
 /** The work of a command. @param stopping aborted by Ctrl-C. */
-type Command = (app: INestApplicationContext, options: CommandOptions, stopping: AbortSignal) => Promise<void>;
+type Command = (
+  app: INestApplicationContext,
+  options: Omit<CommandOptions, 'board'> & { readonly board: Board },
+  stopping: AbortSignal,
+) => Promise<void>;
 
 /**
  * Runs a command on a board with the servers of the environment, and ends the process: with code 0, or with code 1 and one
@@ -60,12 +65,11 @@ export function runCommand(takes: readonly (keyof CommandOptions)[], command: Co
 
 async function run(takes: readonly (keyof CommandOptions)[], command: Command, stopping: AbortSignal): Promise<void> {
   const options = parse(takes);
-  const { board } = options;
   const servers = ServersModule.register(parseEnvironment(apiEnvironment, process.env));
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
-  app.get(BoardCatalog).get(board);
-  const [shard] = shardsOf(board);
+  const board = app.get(BoardCatalog).get(options.board);
+  const shard = app.get(Placement).shardOf(board.no);
   const repository = app.get(RepositoryGate);
   await connected(
     () => `${repository.name} cannot be used: ${repository.problem ?? 'it does not answer'}.`,
@@ -78,7 +82,7 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
     () => app.get(ShardStates).check(shard),
   );
   if (status === 'foreign') throw new CommandError(new ForeignStoreError(shard).message);
-  await command(app, options, stopping);
+  await command(app, { ...options, board }, stopping);
   await app.close();
 }
 

@@ -72,7 +72,7 @@ export class BoardLookup {
     const { board, isTemplated } = await this.find(id);
     if (board !== null) return board;
     if (!isTemplated) throw new BoardNotFoundError(id);
-    return { no: 0, id } as Board;
+    return { no: 0, id };
   }
 
   private async find(id: string): Promise<FoundBoard> {

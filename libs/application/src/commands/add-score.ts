@@ -1,10 +1,11 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import { Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** Adds to one player's score. */
 export class AddScore extends Command<ScoreChange> {
-  constructor(readonly update: ScoreUpdate) {
+  constructor(readonly update: ByBoardId<ScoreUpdate>) {
     super();
   }
 }
@@ -26,7 +27,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      const change = await this.store.add(update);
+      const change = await this.store.add({ ...update, board });
       if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;
     } finally {

@@ -13,13 +13,14 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** The result of one update of a batch: the change, or why it was refused. */
 export type AddScoresResult = ScoreChange | StandingsError;
 
 /** Adds to many scores. The updates are independent: a refused one does not affect the others. */
 export class AddScores extends Command<readonly AddScoresResult[]> {
-  constructor(readonly updates: readonly ScoreUpdate[]) {
+  constructor(readonly updates: readonly ByBoardId<ScoreUpdate>[]) {
     super();
   }
 }
@@ -48,11 +49,11 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     return results;
   }
 
-  private async add(update: ScoreUpdate): Promise<AddScoresResult> {
+  private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      return await this.store.add(update);
+      return await this.store.add({ ...update, board });
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;

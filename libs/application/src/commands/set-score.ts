@@ -1,9 +1,10 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import { BoardCatalog, Meter, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** Sets one player's score if it is the expected one. The result is null if it was not. */
 export class SetScore extends Command<ScoreChange | null> {
-  constructor(readonly replacement: ScoreReplacement) {
+  constructor(readonly replacement: ByBoardId<ScoreReplacement>) {
     super();
   }
 }
@@ -23,8 +24,7 @@ export class SetScoreHandler implements ICommandHandler<SetScore> {
    */
   async execute({ replacement }: SetScore): Promise<ScoreChange | null> {
     try {
-      this.boards.get(replacement.board);
-      const change = await this.store.set(replacement);
+      const change = await this.store.set({ ...replacement, board: this.boards.get(replacement.board) });
       if (change !== null && change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;
     } finally {

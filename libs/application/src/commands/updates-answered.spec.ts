@@ -73,7 +73,9 @@ describe('The number of answered updates', () => {
   it('counts a score that is set', async () => {
     const handler = new SetScoreHandler(new BoardCatalog(), store, events, meter);
     answers = [() => CHANGE];
-    await handler.execute(new SetScore({ board: 'global', playerId: 'p1', score: 2, expected: 1, epoch: 1 }));
+    await handler.execute(
+      new SetScore({ board: 'global', playerId: 'p1', score: 2, expected: 1, epoch: 1, rebuilds: 0 }),
+    );
     expect(meter.counts).toEqual({ updates_answered: 1 });
   });
 });

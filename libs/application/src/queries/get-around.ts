@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** The answer: a player and the neighbours. */
-export interface Neighbours extends BoardView {
+export interface Neighbours extends ByBoardId<BoardView> {
   readonly playerId: string;
   readonly total: number;
   readonly entries: readonly Entry[];
@@ -12,7 +13,7 @@ export interface Neighbours extends BoardView {
 /** The players within `radius` places of a player. At the edges of the board the window moves inwards. */
 export class GetAround extends Query<Neighbours> {
   constructor(
-    readonly view: BoardView,
+    readonly view: ByBoardId<BoardView>,
     readonly playerId: string,
     readonly radius: number,
   ) {
@@ -28,10 +29,17 @@ export class GetAroundHandler implements IQueryHandler<GetAround> {
   ) {}
 
   /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
-  async execute({ view, playerId, radius }: GetAround): Promise<Neighbours> {
-    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
+  async execute({ view: asked, playerId, radius }: GetAround): Promise<Neighbours> {
+    const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
+    const view = { board, period: asked.period };
     const neighbours = await this.store.around(view, playerId, radius);
-    if (neighbours === null) throw new PlayerNotFoundError(view.board, playerId);
-    return { board: view.board, period: view.period, playerId, total: neighbours.total, entries: neighbours.entries };
+    if (neighbours === null) throw new PlayerNotFoundError(view.board.id, playerId);
+    return {
+      board: view.board.id,
+      period: view.period,
+      playerId,
+      total: neighbours.total,
+      entries: neighbours.entries,
+    };
   }
 }

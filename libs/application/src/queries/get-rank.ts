@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** The answer: one player's place. */
-export interface PlayerRank extends BoardView {
+export interface PlayerRank extends ByBoardId<BoardView> {
   readonly playerId: string;
   readonly score: number;
   readonly rank: number;
@@ -15,7 +16,7 @@ export interface PlayerRank extends BoardView {
 /** One player's place. */
 export class GetRank extends Query<PlayerRank> {
   constructor(
-    readonly view: BoardView,
+    readonly view: ByBoardId<BoardView>,
     readonly playerId: string,
   ) {
     super();
@@ -30,13 +31,14 @@ export class GetRankHandler implements IQueryHandler<GetRank> {
   ) {}
 
   /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
-  async execute({ view, playerId }: GetRank): Promise<PlayerRank> {
-    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
+  async execute({ view: asked, playerId }: GetRank): Promise<PlayerRank> {
+    const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
+    const view = { board, period: asked.period };
     const standing = await this.store.rank(view, playerId);
-    if (standing === null) throw new PlayerNotFoundError(view.board, playerId);
+    if (standing === null) throw new PlayerNotFoundError(view.board.id, playerId);
     const { score, rank, total } = standing;
     return {
-      board: view.board,
+      board: view.board.id,
       period: view.period,
       playerId,
       score,

@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, type Entry, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import type { ByBoardId } from '../by-board-id.js';
 
 /** The answer: the places of the requested players. */
-export interface PlayerRanks extends BoardView {
+export interface PlayerRanks extends ByBoardId<BoardView> {
   readonly total: number;
   /** Players on the board, in the order of the request. */
   readonly entries: readonly Entry[];
@@ -14,7 +15,7 @@ export interface PlayerRanks extends BoardView {
 /** The places of many players at one instant, such as a player's friends. */
 export class GetRanks extends Query<PlayerRanks> {
   constructor(
-    readonly view: BoardView,
+    readonly view: ByBoardId<BoardView>,
     readonly playerIds: readonly string[],
   ) {
     super();
@@ -29,11 +30,12 @@ export class GetRanksHandler implements IQueryHandler<GetRanks> {
   ) {}
 
   /** @throws what {@link BoardLookup.toRead} throws. @throws {StoreUnavailableError} */
-  async execute({ view, playerIds }: GetRanks): Promise<PlayerRanks> {
-    if (this.boards.known(view.board) === undefined) await this.boards.toRead(view.board);
+  async execute({ view: asked, playerIds }: GetRanks): Promise<PlayerRanks> {
+    const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
+    const view = { board, period: asked.period };
     const { total, entries } = await this.store.ranks(view, playerIds);
     return {
-      board: view.board,
+      board: view.board.id,
       period: view.period,
       total,
       entries: entries.filter((entry) => entry !== null),

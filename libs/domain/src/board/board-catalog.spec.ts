@@ -16,12 +16,26 @@ function page(revision: number, ...changes: BoardChange[]) {
 describe('BoardCatalog', () => {
   it('always has the board global', () => {
     expect(new BoardCatalog().get('global')).toMatchObject({ no: 1, id: 'global' });
-    expect(new BoardCatalog([{ id: 'region.eu' }]).all().map(({ id }) => id)).toEqual(['global', 'region.eu']);
+    expect(new BoardCatalog([{ no: 7, id: 'region.eu' }]).all().map(({ id }) => id)).toEqual(['global', 'region.eu']);
   });
 
   it.each(['region.eu', '', '__proto__', 'Global'])('has no board "%s" unless it is given', (id) => {
     expect(new BoardCatalog().has(id)).toBe(false);
     expect(() => new BoardCatalog().get(id)).toThrow(BoardNotFoundError);
+  });
+
+  it('finds a board by its number, as long as it has the board', () => {
+    const catalog = new BoardCatalog([{ no: 7, id: 'region.eu' }]);
+    const found = (...numbers: number[]) => numbers.map((no) => catalog.withNumber(no)?.id);
+    expect(found(1, 7, 2)).toEqual(['global', 'region.eu', undefined]);
+    catalog.learn(board(5, 2));
+    expect(found(2)).toEqual(['a']);
+    catalog.learn(board(8, 3));
+    expect(found(2, 3)).toEqual([undefined, 'a']);
+    catalog.forget(board(8, 3));
+    expect(found(3)).toEqual([undefined]);
+    catalog.follow({ changes: [], revision: 1, isRestart: true });
+    expect(found(1, 7)).toEqual(['global', undefined]);
   });
 
   it('keeps the latest of what it learns', () => {

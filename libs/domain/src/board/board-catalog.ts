@@ -13,13 +13,12 @@ const PAGE = 5000;
  */
 export class BoardCatalog {
   private readonly byId = new Map<string, DefinedBoard>();
+  private readonly byNo = new Map<number, DefinedBoard>();
   private followed = 0;
 
   /** @param boards known from the start, besides `global`, which always is. Each has the default definition. */
   constructor(boards: readonly Board[] = []) {
-    for (const [index, board] of [GLOBAL_BOARD, ...boards].entries()) {
-      this.byId.set(board.id, { no: index + 1, definition: DEFAULT_DEFINITION, revision: 0, ...board });
-    }
+    for (const board of [GLOBAL_BOARD, ...boards]) this.keep({ definition: DEFAULT_DEFINITION, revision: 0, ...board });
   }
 
   /** Every change up to this one was followed; 0 if none was. */
@@ -42,6 +41,11 @@ export class BoardCatalog {
     return board;
   }
 
+  /** The board that has a number. */
+  withNumber(no: number): DefinedBoard | undefined {
+    return this.byNo.get(no);
+  }
+
   all(): readonly DefinedBoard[] {
     return [...this.byId.values()];
   }
@@ -54,13 +58,14 @@ export class BoardCatalog {
   learn(board: DefinedBoard): DefinedBoard | undefined {
     const known = this.byId.get(board.id);
     // A board of a revision that was followed is known, or has been deleted.
-    if (board.revision > this.followed && board.revision > (known?.revision ?? -1)) this.byId.set(board.id, board);
+    if (board.revision > this.followed && board.revision > (known?.revision ?? -1)) this.keep(board);
     return this.byId.get(board.id);
   }
 
   /** Removes a board, but no other board of the same id. */
   forget({ id, no }: DefinedBoard): void {
     if (this.byId.get(id)?.no === no) this.byId.delete(id);
+    this.byNo.delete(no);
   }
 
   /** Takes in the changes after {@link revision}. */
@@ -68,7 +73,7 @@ export class BoardCatalog {
     if (isRestart) this.clear();
     for (const { board, isDeleted } of changes) {
       if (isDeleted) this.forget(board);
-      else this.byId.set(board.id, board);
+      else this.keep(board);
     }
     this.followed = revision;
   }
@@ -82,8 +87,16 @@ export class BoardCatalog {
     }
   }
 
+  /** In the place of what was known of its id: an earlier board of the same id is forgotten. */
+  private keep(board: DefinedBoard): void {
+    const earlier = this.byId.get(board.id);
+    if (earlier !== undefined) this.forget(earlier);
+    this.byId.set(board.id, board);
+    this.byNo.set(board.no, board);
+  }
+
   /** `global` stays: it always exists. */
   private clear(): void {
-    for (const id of this.byId.keys()) if (id !== GLOBAL_BOARD.id) this.byId.delete(id);
+    for (const board of this.byId.values()) if (board.id !== GLOBAL_BOARD.id) this.forget(board);
   }
 }

@@ -1,5 +1,10 @@
-/** A competition with its own players, and a ranking for each of its periods. Its id is part of every key, event, row and path. */
+/** A competition with its own players, and a ranking for each of its periods. */
 export interface Board {
+  /**
+   * Its number, from 1, below 2^31: made with the board and never used again. Keys, rows, events and records carry it, so that a
+   * board never mixes with an earlier one of the same id.
+   */
+  readonly no: number;
   /** 1 to 64 characters, see {@link BOARD_ID}. */
   readonly id: string;
 }
@@ -8,4 +13,4 @@ export interface Board {
 export const BOARD_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** The board that always exists; the one meant when a request names none. */
-export const GLOBAL_BOARD: Board = { id: 'global' };
+export const GLOBAL_BOARD: Board = { no: 1, id: 'global' };

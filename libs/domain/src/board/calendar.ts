@@ -1,5 +1,5 @@
+import type { Board } from './board.js';
 import { ALL_TIME, type BoardView } from './period.js';
-import { boardOf, type ShardId } from './shard.js';
 
 /**
  * The rankings of a board that an update counts for, one for each period that is open at a time. The first is the one that the
@@ -7,16 +7,11 @@ import { boardOf, type ShardId } from './shard.js';
  *
  * @param ms since 1970.
  */
-export function rankingsAt(board: string, _ms: number): readonly [BoardView, ...BoardView[]] {
+export function rankingsAt(board: Board, _ms: number): readonly [BoardView, ...BoardView[]] {
   return rankingsOf(board);
 }
 
 /** Every ranking of a board that the ranking store keeps, ended periods included. */
-export function rankingsOf(board: string): readonly [BoardView, ...BoardView[]] {
+export function rankingsOf(board: Board): readonly [BoardView, ...BoardView[]] {
   return [{ board, period: ALL_TIME }];
-}
-
-/** Every ranking that lives in a shard. Each shard has one so far. */
-export function rankingsIn(shard: ShardId): readonly [BoardView, ...BoardView[]] {
-  return rankingsOf(boardOf(shard));
 }

@@ -16,7 +16,7 @@ export const DESCENDING: Order = {
   toScore: (key) => 0 - key,
 };
 
-/** The order of a board. Each board has the same so far. */
-export function orderOf(_board: string): Order {
+/** The order of a board. Each board has the same so far. @param board its number. */
+export function orderOf(_board: number): Order {
   return DESCENDING;
 }

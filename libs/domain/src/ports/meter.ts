@@ -7,6 +7,7 @@
  * - `events_left`: events for which the bridge had no room, and which it left to the sweeper.
  * - `appends_failed`: batches of events that the event log did not confirm. Each attempt counts.
  * - `events_stored`: events that the score repository has taken: stored, or older than what it has. A second delivery counts again.
+ * - `events_dropped`: events of boards that were deleted, which are not stored.
  * - `rows_late`: acknowledged updates that came after the end of their epoch, and are lost.
  * - `writes_retried`: attempts to store rows or to send a dead letter that failed and are repeated.
  * - `letters_sent`: records put among the dead letters.
@@ -18,6 +19,7 @@ export type Count =
   | 'events_left'
   | 'appends_failed'
   | 'events_stored'
+  | 'events_dropped'
   | 'rows_late'
   | 'writes_retried'
   | 'letters_sent';

@@ -1,4 +1,4 @@
-import type { BoardView } from '../board/period.js';
+import type { RankingId } from '../board/period.js';
 import type { Scored } from '../rank.js';
 
 /** Some players, and where the scan goes on; null at its end. */
@@ -15,11 +15,11 @@ export abstract class RankingScan {
    *
    * @param cursor null to begin.
    */
-  abstract scan(view: BoardView, cursor: string | null): Promise<ScanPage>;
+  abstract scan(ranking: RankingId, cursor: string | null): Promise<ScanPage>;
 
   /** How many players are in a ranking. */
-  abstract count(view: BoardView): Promise<number>;
+  abstract count(ranking: RankingId): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who is not in the ranking. */
-  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+  abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
 }

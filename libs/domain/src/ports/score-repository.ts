@@ -3,7 +3,8 @@ import type { Version } from '../version.js';
 
 /** What identifies a durable score. */
 export interface ScoreKey {
-  readonly board: string;
+  /** The number of the board. */
+  readonly board: number;
   readonly period: Period;
   readonly playerId: string;
 }

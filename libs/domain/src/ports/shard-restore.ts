@@ -1,13 +1,16 @@
-import type { BoardView } from '../board/period.js';
+import type { RankingId } from '../board/period.js';
 import type { ShardId } from '../board/shard.js';
 import type { Scored } from '../rank.js';
 import type { Version } from '../version.js';
 
-/** Which ranking: the one that is read, or a new one beside it that is to take its place. */
+/** Which rankings: those that are read, or new ones beside them that are to take their place. */
 export type Target = 'live' | 'staged';
 
+/** A player's score in a ranking. */
+export interface RankingScore extends RankingId, Scored {}
+
 /**
- * The right to change a ranking of a shard from outside, for one recovery or rebuild. A later restoration of the shard, by any
+ * The right to change the rankings of a shard from outside, for one recovery or rebuild. A later restoration of the shard, by any
  * process, ends it: then every method rejects with {@link RestorationEndedError} and has changed nothing.
  */
 export interface Restoration {
@@ -24,19 +27,31 @@ export interface Restoration {
    */
   close(): Promise<Version | null>;
 
-  /** Sets scores of the ranking as they are, whatever was there. */
-  put(target: Target, scores: readonly Scored[]): Promise<void>;
+  /**
+   * Refuses the updates of some rankings of an open shard from now on, until they are replaced or the restoration ends.
+   *
+   * @returns the version of the latest update of the shard.
+   * @throws {StoreRecoveringError} if the shard is closed; nothing was changed.
+   */
+  refuse(rankings: readonly RankingId[]): Promise<Version>;
+
+  /** Sets scores as they are, whatever was there. */
+  put(target: Target, scores: readonly RankingScore[]): Promise<void>;
 
   /**
-   * Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration.
+   * Puts the staged rankings in the place of the live ones, and opens them. Those without a staged one are empty then. A live ranking
+   * that has more players than its staged one is kept for a day.
    *
-   * @param target which ranking counts from now on. If it has fewer players than the one it replaces, that one is kept for a day.
-   * @returns the players of the ranking that is kept; 0 if none is.
+   * @param rankings which; every one of the shard if left out, which needs a closed shard.
+   * @returns the players of the rankings that are kept; 0 if none is.
    */
-  open(epoch: number, target: Target): Promise<number>;
+  replace(rankings?: readonly RankingId[]): Promise<number>;
 
-  /** Ends the restoration and drops what was staged. The shard stays open or closed, as it is. */
-  abandon(): Promise<void>;
+  /** Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration. */
+  open(epoch: number): Promise<void>;
+
+  /** Ends the restoration and drops what is staged. Rankings that it refused are open again; the shard stays as it is. */
+  end(): Promise<void>;
 }
 
 /** The restoration is over: a later one has begun, or the data may have changed since it began. */
@@ -58,11 +73,10 @@ export class ForeignStoreError extends Error {
 /** Puts scores into a ranking store from outside. */
 export abstract class ShardRestore {
   /**
-   * Begins to restore a ranking of a shard, and ends the restoration before this one. What that one had staged is gone. Updates
-   * are still taken. Data of no deployment belongs to this one from now on.
+   * Begins to restore rankings of a shard, and ends the restoration before this one. What that one had staged is gone. Updates are
+   * still taken. Data of no deployment belongs to this one from now on.
    *
-   * @param ranking a board in one of its periods, which lives in the shard.
    * @throws {ForeignStoreError} if the data belongs to another deployment; nothing was changed.
    */
-  abstract begin(shard: ShardId, ranking: BoardView): Promise<Restoration>;
+  abstract begin(shard: ShardId): Promise<Restoration>;
 }

@@ -1,3 +1,4 @@
+import type { RankingId } from '../board/period.js';
 import type { ShardId } from '../board/shard.js';
 import type { Version } from '../version.js';
 
@@ -12,6 +13,8 @@ export interface ShardState {
   readonly status: 'open' | 'closed' | 'foreign';
   /** Of the latest update that is in the data; null if there is no data. */
   readonly version: Version | null;
+  /** How often rankings of the shard were replaced since its data is there. */
+  readonly rebuilds: number;
 }
 
 /** What this process knows of each shard of a ranking store whose data may change under the service. */
@@ -33,6 +36,15 @@ export abstract class ShardStates {
    * data. Asks nobody.
    */
   abstract stores(): ReadonlyMap<ShardId, string>;
+
+  /** The rankings of open shards that were refused: each is being rebuilt, or has to be. Asks nobody. */
+  abstract closedRankings(): readonly RankingId[];
+
+  /**
+   * Asks the store for the state of one ranking of an open shard. It is closed while it is being rebuilt, if a rebuild ended before it
+   * was through, and if it lacks players that were in it.
+   */
+  abstract checkRanking(ranking: RankingId): Promise<'open' | 'closed'>;
 
   /**
    * Epochs below this one have ended: from the next {@link check} on, data of one of them counts as changed, even if it

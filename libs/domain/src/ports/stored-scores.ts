@@ -1,5 +1,5 @@
-import type { BoardView } from '../board/period.js';
-import type { Scored } from '../rank.js';
+import type { RankingId } from '../board/period.js';
+import type { RankingScore } from './shard-restore.js';
 import type { Version } from '../version.js';
 
 /** A durable score, and the version of the update that it is of. */
@@ -14,14 +14,16 @@ export interface StoredScore extends Version {
  */
 export abstract class StoredScores {
   /**
-   * The scores of a view that are newer than a version, or all of them, in no order. Page by page, so that no more than two pages
+   * The scores of boards that are newer than a version, or all of them, in no order. Page by page, so that no more than two pages
    * are in memory at a time.
+   *
+   * @param boards their numbers.
    */
-  abstract newerThan(view: BoardView, version: Version | null): AsyncIterable<readonly Scored[]>;
+  abstract newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]>;
 
-  /** How many scores a view has. */
-  abstract count(view: BoardView): Promise<number>;
+  /** How many scores boards have, in all of their rankings. */
+  abstract count(boards: readonly number[]): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who has none. */
-  abstract scoresOf(view: BoardView, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]>;
+  abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]>;
 }

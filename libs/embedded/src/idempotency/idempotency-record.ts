@@ -5,7 +5,8 @@ export type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | '
 
 /** Keeps an update from being applied again. */
 export interface IdempotencyRecord {
-  readonly board: string;
+  /** The number of the board. */
+  readonly board: number;
   readonly idempotency: Idempotency;
   readonly answer: Answer;
   /** When the update was applied, ms since 1970. */

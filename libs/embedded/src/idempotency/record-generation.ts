@@ -65,8 +65,8 @@ export class RecordGeneration {
   }
 }
 
-/** A key with its board. The id of a board has no space. */
-export function nameOf(board: string, key: string): string {
+/** A key with its board. @param board its number. */
+export function nameOf(board: number, key: string): string {
   return `${board} ${key}`;
 }
 

@@ -6,8 +6,8 @@ import { GENERATIONS, TABLE } from '../database/migrations/create-idempotency-ma
 
 /** The parameters after those of the scores. */
 const INSERT = `
-  INSERT INTO ${TABLE} (generation, board_id, key, payload, place, new_score, previous_score, rank, previous_rank, at)
-  SELECT * FROM unnest($8::smallint[], $9::text[], $10::text[], $11::text[], $12::integer[],
+  INSERT INTO ${TABLE} (generation, board_no, key, payload, place, new_score, previous_score, rank, previous_rank, at)
+  SELECT * FROM unnest($8::smallint[], $9::integer[], $10::text[], $11::text[], $12::integer[],
     $13::bigint[], $14::bigint[], $15::integer[], $16::integer[], $17::bigint[])`;
 
 /** The records in the database, a partition for each generation. */
@@ -54,7 +54,7 @@ export class RecordTable implements RecordStorage {
 /** The driver gives `bigint` as text. */
 interface MarkRow {
   readonly generation: number;
-  readonly board_id: string;
+  readonly board_no: number;
   readonly key: string;
   readonly payload: string;
   readonly place: number;
@@ -68,7 +68,7 @@ interface MarkRow {
 function toMark(row: MarkRow): IdempotencyRecord {
   return {
     generation: row.generation,
-    board: row.board_id,
+    board: row.board_no,
     idempotency: { key: row.key, payload: row.payload, place: row.place },
     answer: {
       newScore: Number(row.new_score),

@@ -1,4 +1,4 @@
-import { IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
+import { GLOBAL_BOARD, IdempotencyKeyReusedError, type ScoreUpdate } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IdempotencyRecord } from './idempotency-record.js';
@@ -45,7 +45,7 @@ beforeEach(async () => {
 const turn = () => new Promise<void>(setImmediate);
 
 const keyed = (key: number | string, payload = 'digest', place = 0): ScoreUpdate => ({
-  board: 'global',
+  board: GLOBAL_BOARD,
   playerId: 'a',
   delta: 1,
   idempotency: { key: String(key), payload, place },
@@ -131,7 +131,8 @@ describe('RecordWindow', () => {
     for (const generation of NUMBERS) {
       const answer = { newScore: generation, previousScore: null, rank: 1, previousRank: null };
       const idempotency = { key: String(generation), payload: 'digest', place: 0 };
-      storage.records.push({ board: 'global', idempotency, answer, at: 100 * ((generation + 5) % 10), generation });
+      const at = 100 * ((generation + 5) % 10);
+      storage.records.push({ board: GLOBAL_BOARD.no, idempotency, answer, at, generation });
     }
     window = await open(TTL_MS - 1);
     expect(NUMBERS.filter((number) => found(keyed(number), TTL_MS - 1) === undefined)).toEqual([5]);

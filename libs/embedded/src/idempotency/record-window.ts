@@ -68,7 +68,7 @@ export class RecordWindow {
    */
   find({ board, idempotency }: ScoreUpdate, now: number): Answer | null {
     if (idempotency === undefined) return null;
-    const name = nameOf(board, idempotency.key);
+    const name = nameOf(board.no, idempotency.key);
     for (const generation of this.held) {
       const known = generation.find(name, now);
       if (known === undefined) continue;
@@ -85,7 +85,7 @@ export class RecordWindow {
     const { newScore, previousScore, rank, previousRank } = answer;
     const generation = this.current(at);
     const record = {
-      board,
+      board: board.no,
       idempotency,
       answer: { newScore, previousScore, rank, previousRank },
       at,

@@ -44,8 +44,7 @@ export class AdminController {
     problems: [...START_PROBLEMS, 'players_missing'],
   })
   async startRebuild(@Body({ schema: rebuildRequest }) { board, force }: RebuildRequest): Promise<Job> {
-    this.boards.get(board);
-    return begun('rebuild', await this.maintenance.rebuild(board, { force }));
+    return begun('rebuild', await this.maintenance.rebuild(this.boards.get(board), { force }));
   }
 
   @Get('rebuild')
@@ -69,8 +68,7 @@ export class AdminController {
     problems: START_PROBLEMS,
   })
   async startDriftCheck(@Body({ schema: driftCheckRequest }) { board, repair }: DriftCheckRequest): Promise<Job> {
-    this.boards.get(board);
-    return begun('drift-check', await this.maintenance.checkDrift(board, repair ?? null));
+    return begun('drift-check', await this.maintenance.checkDrift(this.boards.get(board), repair ?? null));
   }
 
   @Get('drift-check')
@@ -85,8 +83,7 @@ export class AdminController {
   }
 
   private async latest(kind: JobKind, board: string): Promise<{ job: Job | null }> {
-    this.boards.get(board);
-    return { job: await this.maintenance.latest(kind, board) };
+    return { job: await this.maintenance.latest(kind, this.boards.get(board)) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { ByBoardId } from '@standings/application';
 import { IDEMPOTENCY_KEY, type ScoreUpdate } from '@standings/domain';
 import { RequestProblem } from '@standings/http-server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -38,7 +39,7 @@ function isGivenOnce(key: string, { raw }: FastifyRequest): boolean {
 }
 
 /** The update of a request, to be applied once per key. */
-export function withKey(update: ScoreUpdate, key: string | undefined): ScoreUpdate {
+export function withKey(update: ByBoardId<ScoreUpdate>, key: string | undefined): ByBoardId<ScoreUpdate> {
   if (key === undefined) return update;
   // Keys belong to a board. This is shorter than a digest and 1.5 µs cheaper; a digest has no space.
   const payload = `${update.playerId} ${update.delta}`;
@@ -46,7 +47,10 @@ export function withKey(update: ScoreUpdate, key: string | undefined): ScoreUpda
 }
 
 /** As {@link withKey}, for all updates of a batch. */
-export function allWithKey(updates: readonly ScoreUpdate[], key: string | undefined): readonly ScoreUpdate[] {
+export function allWithKey(
+  updates: readonly ByBoardId<ScoreUpdate>[],
+  key: string | undefined,
+): readonly ByBoardId<ScoreUpdate>[] {
   if (key === undefined) return updates;
   // The updates as they were validated: names in one order, defaults filled in.
   const payload = hash('sha256', JSON.stringify(updates), 'base64url').slice(0, DIGEST_LENGTH);

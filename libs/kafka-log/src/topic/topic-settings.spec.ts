@@ -70,6 +70,7 @@ it('the largest event fits into a topic with the smallest accepted settings', ()
     timestamp: '2026-11-23T12:00:00.000Z',
     kind: 'score',
     board: 'b'.repeat(64),
+    boardNo: 2 ** 31 - 1,
     epoch: Number.MAX_SAFE_INTEGER,
     seq: Number.MAX_SAFE_INTEGER,
     deployment: '0123456789ab',

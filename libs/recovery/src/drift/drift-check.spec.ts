@@ -1,7 +1,15 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
-import { LockLostError, type Scored, type ShardLock } from '@standings/domain';
+import {
+  ALL_TIME,
+  GLOBAL_BOARD,
+  LockLostError,
+  type RankingScore,
+  type Scored,
+  type ShardLock,
+} from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EUROPE_BOARD, TWO_SHARDS } from '../../../../test/support/boards.js';
 import type { Repair } from './drift.js';
 import { DriftCheck, type DriftPorts, MOST_SUSPECTS } from './drift-check.js';
 import { DriftRepair } from './drift-repair.js';
@@ -13,7 +21,10 @@ let stored: Map<string, number>;
 let meanwhile: () => void;
 /** Whether another process works on the board. */
 let busy: boolean;
-let locks: number;
+/** The shards whose lock was asked for. */
+let locks: string[];
+/** What the repository has of other periods. */
+let otherPeriods: RankingScore[];
 /** Aborted when the lock is lost. */
 let losing: AbortController;
 /** What else happens before a score is set. */
@@ -33,25 +44,27 @@ beforeEach(() => {
   stored = new Map(ranked);
   meanwhile = () => undefined;
   busy = false;
-  locks = 0;
+  locks = [];
+  otherPeriods = [];
   losing = new AbortController();
   beforeSet = () => undefined;
   const ports = {
+    placement: TWO_SHARDS,
     states: { check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }) },
     rankings: {
       scan: async () => ({ players: page(ranked), next: null }),
       scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
     },
     scores: {
-      newerThan: async function* () {
-        yield page(stored);
+      newerThan: async function* ([board]: readonly [number]) {
+        yield [...page(stored).map((score) => ({ board, period: ALL_TIME, ...score })), ...otherPeriods];
       },
       scoresOf: async (_: unknown, players: readonly string[]) =>
         among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
     },
     epochs: {
-      exclusively: async (_: unknown, work: (lock: ShardLock) => Promise<unknown>) => {
-        locks += 1;
+      exclusively: async (shard: string, work: (lock: ShardLock) => Promise<unknown>) => {
+        locks.push(shard);
         return busy ? null : work(lock);
       },
     },
@@ -75,8 +88,8 @@ beforeEach(() => {
   check = new DriftCheck(ports, drain, new DriftRepair(commands));
 });
 
-const run = (repair: Repair | null = null) =>
-  check.run('global', repair, () => undefined, new AbortController().signal);
+const run = (repair: Repair | null = null, board = GLOBAL_BOARD) =>
+  check.run(board, repair, () => undefined, new AbortController().signal);
 
 describe('DriftCheck', () => {
   it('finds nothing where both sides say the same', async () => {
@@ -93,6 +106,18 @@ describe('DriftCheck', () => {
       { playerId: 'only-stored', ranked: null, stored: 2 },
     ]);
     expect(drift).toMatchObject({ different: 3, repaired: 0 });
+  });
+
+  it('compares one ranking, not the other periods of the board', async () => {
+    const ofThatWeek = { board: GLOBAL_BOARD.no, period: '2026-W48', score: 1 };
+    otherPeriods = Array.from({ length: MOST_SUSPECTS + 1 }, (_, i) => ({ ...ofThatWeek, playerId: `p${i}` }));
+    expect(await run()).toMatchObject({ players: 2, different: 0, undecided: 0, truncated: false });
+  });
+
+  it('repairs under the lock of the shard that the board lives in', async () => {
+    expect(await run('ranking-store', EUROPE_BOARD)).toMatchObject({ board: 'region.eu', different: 0 });
+    expect(locks).toEqual([TWO_SHARDS.shardOf(EUROPE_BOARD.no)]);
+    expect(locks).not.toEqual([TWO_SHARDS.shardOf(GLOBAL_BOARD.no)]);
   });
 
   it('says so if more look different than it follows', { timeout: 30_000 }, async () => {
@@ -169,6 +194,6 @@ describe('DriftCheck', () => {
     expect(await run('ranking-store')).toBeNull();
     expect(ranked.get('a')).toBe(6);
     expect(await run()).toMatchObject({ different: 1 });
-    expect(locks).toBe(1);
+    expect(locks).toEqual([TWO_SHARDS.shardOf(GLOBAL_BOARD.no)]);
   });
 });

@@ -1,4 +1,4 @@
-import { type BoardView, rankingsOf, type Scored, shardsOf } from '@standings/domain';
+import { type Board, type RankingId, rankingIdOf, rankingsOf, type Scored } from '@standings/domain';
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
@@ -12,7 +12,7 @@ const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
 
 /** What a comparison needs of the ranking store and of the place where scores are durable. */
-export type DriftPorts = Omit<RecoveryPorts, 'restore'>;
+export type DriftPorts = Omit<RecoveryPorts, 'boards' | 'restore'>;
 
 /**
  * Compares ranking store and repository while updates go on.
@@ -36,25 +36,25 @@ export class DriftCheck {
    * @throws what `stopping` says when it is aborted.
    * @throws {LockLostError} if it is to repair and the lock is lost.
    */
-  async run(board: string, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
+  async run(board: Board, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
     if (repair === null) return this.compare(board, report, stopping, LEAVE);
-    const [shard] = shardsOf(board);
+    const shard = this.ports.placement.shardOf(board.no);
     return this.ports.epochs.exclusively(shard, (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
-      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
+      const mend: Mend = (sightings) => this.repairs.run(board.id, sightings, repair, lock, ending);
       return this.compare(board, report, ending, mend);
     });
   }
 
-  private async compare(board: string, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
+  private async compare(board: Board, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
     const began = performance.now();
-    const [view] = rankingsOf(board);
+    const ranking = rankingIdOf(rankingsOf(board)[0]);
     const suspects = new Set<string>();
-    const players = await this.suspect(view, suspects, report, stopping);
-    const followed = await this.follow(view, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
+    const players = await this.suspect(ranking, suspects, report, stopping);
+    const followed = await this.follow(ranking, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
     const { differences, undecided, repaired } = followed;
     return {
-      board,
+      board: board.id,
       players,
       different: differences.length,
       truncated: suspects.size > MOST_SUSPECTS,
@@ -69,7 +69,7 @@ export class DriftCheck {
 
   /** @returns how many players were compared. */
   private async suspect(
-    view: BoardView,
+    ranking: RankingId,
     suspects: Set<string>,
     report: ReportPlayers,
     stopping: AbortSignal,
@@ -79,24 +79,25 @@ export class DriftCheck {
     report(players);
     for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
       stopping.throwIfAborted();
-      const page = await rankings.scan(view, cursor);
-      const stored = await scores.scoresOf(view, ids(page.players));
+      const page = await rankings.scan(ranking, cursor);
+      const stored = await scores.scoresOf(ranking, ids(page.players));
       page.players.forEach(({ playerId, score }, index) => score !== stored[index]?.score && add(suspects, playerId));
       players += page.players.length;
       report(players);
       cursor = page.next;
     }
     // Players in the ranking store were compared above; now those that only the repository has.
-    for await (const page of scores.newerThan(view, null)) {
+    for await (const rows of scores.newerThan([ranking.board], null)) {
       stopping.throwIfAborted();
-      const ranked = await rankings.scoresOf(view, ids(page));
+      const page = rows.filter(({ period }) => period === ranking.period);
+      const ranked = await rankings.scoresOf(ranking, ids(page));
       page.forEach(({ playerId }, index) => ranked[index] === null && add(suspects, playerId));
     }
     return players;
   }
 
   private async follow(
-    view: BoardView,
+    ranking: RankingId,
     suspects: readonly string[],
     stopping: AbortSignal,
     mend: Mend,
@@ -105,7 +106,7 @@ export class DriftCheck {
     let repaired = 0;
     let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, playerId }));
     for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
-      const seen = await this.look(view, open, stopping);
+      const seen = await this.look(ranking, open, stopping);
       const mended = await mend(seen.filter(({ times }) => times === SIGHTINGS));
       differences.push(...mended.differences);
       repaired += mended.repaired;
@@ -116,19 +117,19 @@ export class DriftCheck {
   }
 
   /** @returns players that may still differ. */
-  private async look(view: BoardView, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
-    const { states, rankings, scores } = this.ports;
-    const [shard] = shardsOf(view.board);
+  private async look(ranking: RankingId, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
+    const { states, placement, rankings, scores } = this.ports;
+    const shard = placement.shardOf(ranking.board);
     const players = ids(before);
-    const ranked = await rankings.scoresOf(view, players);
-    const { version } = await states.check(shard);
+    const ranked = await rankings.scoresOf(ranking, players);
+    const { version, rebuilds } = await states.check(shard);
     if (version !== null) await this.drain.upTo(version, shard, () => undefined, stopping);
-    const stored = await scores.scoresOf(view, players);
-    const rankedAfter = await rankings.scoresOf(view, players);
+    const stored = await scores.scoresOf(ranking, players);
+    const rankedAfter = await rankings.scoresOf(ranking, players);
     const epoch = version?.epoch ?? 0;
     return before.flatMap((last, index) => {
       const { playerId } = last;
-      const now = { playerId, epoch, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
+      const now = { playerId, epoch, rebuilds, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
       if (now.ranked !== rankedAfter[index]) return [{ ...now, times: 0 }];
       if (now.ranked === (now.stored?.score ?? null)) return [];
       const same = last.times > 0 && now.ranked === last.ranked && now.stored?.score === last.stored?.score;
@@ -142,7 +143,7 @@ interface Seen extends Sighting {
   readonly times: number;
 }
 
-const UNSEEN = { epoch: 0, ranked: null, stored: null, times: 0 };
+const UNSEEN = { epoch: 0, rebuilds: 0, ranked: null, stored: null, times: 0 };
 
 /** What is done with players that differ. */
 type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;

@@ -11,6 +11,8 @@ export interface Sighting {
   readonly playerId: string;
   /** The epoch in which the ranked score was read. */
   readonly epoch: number;
+  /** See `ScoreReplacement.rebuilds`. */
+  readonly rebuilds: number;
   readonly ranked: number | null;
   readonly stored: StoredScore | null;
 }
@@ -28,7 +30,7 @@ export interface Mended {
  * Makes one side like the other, by an ordinary update with a version and an event: after it both have the same score.
  *
  * A repair cannot count twice, even if another process repairs too or this one is late:
- * - It sets the score only if the ranked one is still what was seen, in the same epoch. So it does nothing once the player was
+ * - It sets the score only if the ranked one is still what was seen, in the same epoch and after the same rebuilds. So it does nothing once the player was
  *   repaired, updated or rebuilt.
  * - Updates may lead a player who was repaired back to the very score that was seen. So it has an idempotency key that names the
  *   difference by the version of the stored score, and any other repair of this difference has the same key.
@@ -58,12 +60,12 @@ export class DriftRepair {
   }
 
   private async set(board: string, sighting: Sighting, repair: Repair): Promise<boolean> {
-    const { playerId, epoch, ranked } = sighting;
+    const { playerId, epoch, rebuilds, ranked } = sighting;
     const score = rightScore(sighting, repair) as number;
     // A score that is set to itself counts nothing: it may be told as often as it likes.
     const idempotency = score === ranked ? undefined : keyOf(sighting);
     const change = await this.commands.execute(
-      new SetScore({ board, playerId, epoch, expected: ranked, score, idempotency }),
+      new SetScore({ board, playerId, epoch, rebuilds, expected: ranked, score, idempotency }),
     );
     return change !== null && !change.replayed;
   }

@@ -3,10 +3,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '@standings/application';
 import { DeliveryModule, EventDrain } from '@standings/delivery';
 import {
+  BoardCatalog,
   Clock,
   Deployment,
   EpochAuthority,
   JobNotes,
+  Placement,
   RankingScan,
   ShardRestore,
   ShardStates,
@@ -20,8 +22,20 @@ import { Recovery } from '../recovery/recovery.js';
 const providers: Provider[] = [
   {
     provide: Recovery,
-    inject: [ShardStates, ShardRestore, RankingScan, StoredScores, EpochAuthority, EventDrain, Deployment],
+    inject: [
+      BoardCatalog,
+      Placement,
+      ShardStates,
+      ShardRestore,
+      RankingScan,
+      StoredScores,
+      EpochAuthority,
+      EventDrain,
+      Deployment,
+    ],
     useFactory: (
+      boards: BoardCatalog,
+      placement: Placement,
       states: ShardStates,
       restore: ShardRestore,
       rankings: RankingScan,
@@ -29,19 +43,20 @@ const providers: Provider[] = [
       epochs: EpochAuthority,
       drain: EventDrain,
       deployment: Deployment,
-    ) => new Recovery({ states, restore, rankings, scores, epochs }, drain, deployment),
+    ) => new Recovery({ boards, placement, states, restore, rankings, scores, epochs }, drain, deployment),
   },
   {
     provide: DriftCheck,
-    inject: [ShardStates, RankingScan, StoredScores, EpochAuthority, EventDrain, CommandBus],
+    inject: [Placement, ShardStates, RankingScan, StoredScores, EpochAuthority, EventDrain, CommandBus],
     useFactory: (
+      placement: Placement,
       states: ShardStates,
       rankings: RankingScan,
       scores: StoredScores,
       epochs: EpochAuthority,
       drain: EventDrain,
       commands: CommandBus,
-    ) => new DriftCheck({ states, rankings, scores, epochs }, drain, new DriftRepair(commands)),
+    ) => new DriftCheck({ placement, states, rankings, scores, epochs }, drain, new DriftRepair(commands)),
   },
   {
     provide: BoardJobs,

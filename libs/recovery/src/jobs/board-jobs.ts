@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Clock, type JobNotes, messageForPeople, PlayersMissingError } from '@standings/domain';
+import { type Board, type Clock, type JobNotes, messageForPeople, PlayersMissingError } from '@standings/domain';
 import type { Repair } from '../drift/drift.js';
 import type { DriftCheck } from '../drift/drift-check.js';
 import type { Report } from '../recovery/progress.js';
@@ -58,7 +58,7 @@ export class BoardJobs {
    * @returns the job that was begun, or null if the board is being rebuilt, recovered or repaired.
    * @throws {PlayersMissingError} as {@link Recovery.rebuild}.
    */
-  rebuild(board: string, options: RebuildOptions = {}): Promise<Job | null> {
+  rebuild(board: Board, options: RebuildOptions = {}): Promise<Job | null> {
     return this.begin('rebuild', board, async (report) => {
       const tell: Report = (progress) => report({ ...progress });
       const recovered = await this.recovery.rebuild(board, tell, this.ending.signal, options);
@@ -67,7 +67,7 @@ export class BoardJobs {
   }
 
   /** @returns the job that was begun, or null if this process is at one, or {@link DriftCheck.run} was not begun. */
-  checkDrift(board: string, repair: Repair | null): Promise<Job | null> {
+  checkDrift(board: Board, repair: Repair | null): Promise<Job | null> {
     return this.begin('drift-check', board, async (report) => {
       const drift = await this.driftCheck.run(board, repair, (players) => report({ players }), this.ending.signal);
       return drift === null ? null : { ...drift };
@@ -75,8 +75,8 @@ export class BoardJobs {
   }
 
   /** The latest job of a kind on a board; null if there was none within a day, or its process died. */
-  async latest(kind: JobKind, board: string): Promise<Job | null> {
-    const text = await this.notes.read(board, kind);
+  async latest(kind: JobKind, board: Board): Promise<Job | null> {
+    const text = await this.notes.read(board.no, kind);
     return text === null ? null : (JSON.parse(text) as Job);
   }
 
@@ -85,8 +85,8 @@ export class BoardJobs {
     this.ending.abort(new Error('The process is stopping.'));
   }
 
-  private begin(kind: JobKind, board: string, work: Work): Promise<Job | null> {
-    const name = `${kind} ${board}`;
+  private begin(kind: JobKind, board: Board, work: Work): Promise<Job | null> {
+    const name = `${kind} ${board.no}`;
     if (this.running.has(name)) return Promise.resolve(null);
     this.running.add(name);
     return new Promise((begun, refused) => {
@@ -97,11 +97,11 @@ export class BoardJobs {
   }
 
   /** @throws {PlayersMissingError} before anything was begun. */
-  private async run(kind: JobKind, board: string, work: Work, begun: (job: Job | null) => void): Promise<void> {
+  private async run(kind: JobKind, board: Board, work: Work, begun: (job: Job | null) => void): Promise<void> {
     const startedAt = new Date(this.clock.now()).toISOString();
-    const job: Job = { kind, board, state: 'running', startedAt, progress: null, result: null, reason: null };
+    const job: Job = { kind, board: board.id, state: 'running', startedAt, progress: null, result: null, reason: null };
     let latest = job;
-    const keepLatest = () => this.keep(latest, RUNNING_TTL_MS);
+    const keepLatest = () => this.keep(board, latest, RUNNING_TTL_MS);
     let keeping: NodeJS.Timeout | undefined;
     const report = (progress: Fields) => {
       latest = { ...job, progress };
@@ -112,25 +112,25 @@ export class BoardJobs {
     };
     try {
       const result = await work(report).finally(() => clearInterval(keeping));
-      if (result !== null) this.done({ ...job, state: 'done', result });
+      if (result !== null) this.done(board, { ...job, state: 'done', result });
       begun(result === null ? null : job);
     } catch (error) {
       if (error instanceof PlayersMissingError) throw error;
-      this.logger.error(`A ${kind} failed`, { board, error });
+      this.logger.error(`A ${kind} failed`, { board: board.id, error });
       const failed: Job = { ...job, state: 'failed', reason: reasonOf(error) };
-      this.keep(failed, ENDED_TTL_MS);
+      this.keep(board, failed, ENDED_TTL_MS);
       begun(failed);
     }
   }
 
-  private done(job: Job): void {
+  private done(board: Board, job: Job): void {
     this.logger.log(`A ${job.kind} is done`, { ...job.result, differences: undefined });
-    this.keep(job, ENDED_TTL_MS);
+    this.keep(board, job, ENDED_TTL_MS);
   }
 
   /** What cannot be kept is not worth failing for. */
-  private keep(job: Job, ttlMs: number): void {
-    this.notes.keep(job.board, job.kind, JSON.stringify(job), ttlMs).catch((error: unknown) => {
+  private keep(board: Board, job: Job, ttlMs: number): void {
+    this.notes.keep(board.no, job.kind, JSON.stringify(job), ttlMs).catch((error: unknown) => {
       this.logger.debug('The progress of a job could not be kept', { error });
     });
   }

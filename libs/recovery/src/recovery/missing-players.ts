@@ -1,34 +1,35 @@
 import type { EventDrain } from '@standings/delivery';
-import { type BoardView, deadline, PlayersMissingError, shardsOf } from '@standings/domain';
+import { type Board, deadline, PlayersMissingError, rankingIdOf, rankingsOf } from '@standings/domain';
 import type { RecoveryPorts } from './recovery-ports.js';
 
 /** How long the updates of new players may take to be stored, before these players count as missing. */
 const DRAIN_MS = 5000;
 
 /**
- * Makes sure that a ranking made of the durable scores has at least as many players as the present one. Which players differ is
+ * Makes sure that rankings made of the durable scores have at least as many players as the present ones. Which players differ is
  * for a drift check to tell.
  *
  * @throws {PlayersMissingError} if there are fewer.
  */
 export async function assertNoneMissing(
-  { states, rankings, scores }: RecoveryPorts,
+  { states, placement, rankings, scores }: RecoveryPorts,
   drain: EventDrain,
-  ranking: BoardView,
+  board: Board,
   stopping: AbortSignal,
 ): Promise<void> {
-  const { board } = ranking;
-  const ranked = await rankings.count(ranking);
-  if (ranked === 0 || (await scores.count(ranking)) >= ranked) return;
+  const views = rankingsOf(board).map(rankingIdOf);
+  const counts = await Promise.all(views.map((ranking) => rankings.count(ranking)));
+  const ranked = counts.reduce((sum, count) => sum + count, 0);
+  if (ranked === 0 || (await scores.count([board.no])) >= ranked) return;
   // A new player is in the ranking first. Every player counted above came with an update up to this version.
-  const [shard] = shardsOf(board);
+  const shard = placement.shardOf(board.no);
   const { version } = await states.check(shard);
   const late = new AbortController();
   const ending = AbortSignal.any([stopping, late.signal]);
-  const drained = version === null ? Promise.resolve() : drain.upTo(version, shard, () => undefined, ending);
-  await deadline(drained, DRAIN_MS, { stopping: ending });
+  const done = version === null ? Promise.resolve() : drain.upTo(version, shard, () => undefined, ending);
+  await deadline(done, DRAIN_MS, { stopping: ending });
   late.abort();
   stopping.throwIfAborted();
-  const stored = await scores.count(ranking);
-  if (stored < ranked) throw new PlayersMissingError(board, stored, ranked);
+  const stored = await scores.count([board.no]);
+  if (stored < ranked) throw new PlayersMissingError(board.id, stored, ranked);
 }

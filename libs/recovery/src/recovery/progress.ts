@@ -1,3 +1,5 @@
+import type { ShardId } from '@standings/domain';
+
 /** The stages of a recovery, in order. A rebuild goes through them twice. */
 export type Stage =
   /** sending what is left in the outbox to the event log */
@@ -7,9 +9,8 @@ export type Stage =
   /** copying scores into the ranking store */
   | 'scores';
 
-/** How far the recovery or the rebuild of a board is. */
+/** How far the recovery of a shard or the rebuild of a board is. */
 export interface Progress {
-  readonly board: string;
   readonly stage: Stage;
   /** Of the stage: events that were sent, events that sync has still to store, or scores that were copied. */
   readonly count: number;
@@ -18,22 +19,29 @@ export interface Progress {
 }
 
 /** What a recovery or a rebuild has done. */
-export interface Recovered {
-  readonly board: string;
-  /** The epoch that began. */
+interface Restored {
+  /** The epoch that began with a recovery; of a rebuild, the epoch that goes on. */
   readonly epoch: number;
   /**
    * What the data in the store was: `whole` (a plain restart of the store, or a rebuild on request), `older` than what is durable,
-   * or `empty`. A rebuild of a closed board reports `empty` too, because it ignores the old data.
+   * or `empty`. A rebuild of a ranking that was closed reports `empty` too, because it ignores the old data.
    */
   readonly found: 'whole' | 'older' | 'empty';
   /** Scores that were copied into the store. */
   readonly copied: number;
   /** Players of the ranking that was replaced, if they were more than those of the new one: it is kept for a day. Else 0. */
   readonly kept: number;
-  /** How long the board took no updates, in ms, from when this process closed it or began. */
+  /** How long the shard or the board took no updates, in ms, from when this process closed it or began. */
   readonly closedMs: number;
   readonly ms: number;
+}
+
+export interface Recovered extends Restored {
+  readonly shard: ShardId;
+}
+
+export interface Rebuilt extends Restored {
+  readonly board: string;
 }
 
 /** Called at once when the work begins, and often from then on; has to be quick. */

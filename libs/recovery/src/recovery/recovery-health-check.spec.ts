@@ -1,4 +1,4 @@
-import { Deployment, type ShardStates, shardsOf } from '@standings/domain';
+import { Deployment, Placement, type ShardStates } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { RecoveryHealthCheck } from './recovery-health-check.js';
 import type { RecoveryLoop } from './recovery-loop.js';
@@ -6,7 +6,7 @@ import type { RecoveryLoop } from './recovery-loop.js';
 describe('RecoveryHealthCheck', () => {
   it('says whether nobody has asked for the deployment, without which no shard is looked at', async () => {
     const deployment = new Deployment();
-    const states = { unknown: () => shardsOf('global') } as unknown as ShardStates;
+    const states = { unknown: () => new Placement({ number: 1, shards: 1 }).shards } as unknown as ShardStates;
     const health = new RecoveryHealthCheck(states, {} as RecoveryLoop, deployment);
     expect(await health.check()).toMatchObject({ up: false, reason: expect.stringContaining('score repository') });
     deployment.assume();

@@ -1,17 +1,38 @@
 import { Logger } from '@nestjs/common';
-import type { ShardState, ShardStates } from '@standings/domain';
+import {
+  type Board,
+  BoardCatalog,
+  GLOBAL_BOARD,
+  type RankingId,
+  RepositoryUnavailableError,
+  type ShardId,
+  type ShardState,
+  type ShardStates,
+} from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Progress, Recovered, Report } from './progress.js';
-import type { Recovery } from './recovery.js';
+import type { Progress, Rebuilt, Recovered, Report } from './progress.js';
+import type { RebuildOptions, Recovery } from './recovery.js';
 import { RecoveryLoop } from './recovery-loop.js';
 
-const recovered: Recovered = { board: 'a', epoch: 2, found: 'whole', copied: 0, kept: 0, closedMs: 1, ms: 1 };
+const restored = { epoch: 2, found: 'whole', copied: 0, kept: 0, closedMs: 1, ms: 1 } as const;
+const recovered: Recovered = { ...restored, shard: 'a' as ShardId };
+const rebuilt: Rebuilt = { ...restored, board: 'global' };
+
+const EUROPE: Board = { no: 7, id: 'region.eu' };
+const ranking = (board: number): RankingId => ({ board, period: 'all' });
 
 let closed: string[];
 let status: ShardState['status'];
 /** What a recovery of a shard does; null: another process does it. */
 let recover: (shard: string, report: Report, stopping: AbortSignal) => Promise<Recovered | null>;
+/** The rankings that this process was refused, and those of them that are open again. */
+let closedRankings: RankingId[];
+let open: RankingId[];
+/** What a rebuild of a board does; null: another process works in its shard. */
+let rebuild: (board: Board, stopping: AbortSignal) => Promise<Rebuilt | null>;
+/** What was recovered or rebuilt, in order. */
 let tried: string[];
+let asked: RebuildOptions[];
 let pauses: number[];
 /** How many pauses the loop may make before it waits for its end: the first is before its first round. */
 let rounds: number;
@@ -22,6 +43,9 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 
 beforeEach(() => {
   closed = [];
+  closedRankings = [];
+  open = [];
+  asked = [];
   status = 'closed';
   tried = [];
   pauses = [];
@@ -30,17 +54,25 @@ beforeEach(() => {
     closed = closed.filter((one) => one !== shard);
     return recovered;
   };
+  rebuild = async () => rebuilt;
   const recovery = {
     recover: (shard: string, report: Report, stopping: AbortSignal) => {
       tried.push(shard);
       return recover(shard, report, stopping);
     },
+    rebuild: (board: Board, _: Report, stopping: AbortSignal, options: RebuildOptions) => {
+      tried.push(board.id);
+      asked.push(options);
+      return rebuild(board, stopping);
+    },
   } as unknown as Recovery;
   const states = {
     closed: () => closed,
     check: async () => ({ status, version: null }),
+    closedRankings: () => closedRankings,
+    checkRanking: async (one: RankingId) => (open.includes(one) ? 'open' : 'closed'),
   } as unknown as ShardStates;
-  loop = new RecoveryLoop(recovery, states, async (ms, signal) => {
+  loop = new RecoveryLoop(recovery, states, new BoardCatalog([EUROPE]), async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length < rounds || signal.aborted) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -90,7 +122,7 @@ describe('RecoveryLoop', () => {
 
   it('says how far it is, and nothing when that is over', async () => {
     closed = ['a'];
-    const progress: Progress = { board: 'a', stage: 'sync', count: 7, total: null };
+    const progress: Progress = { stage: 'sync', count: 7, total: null };
     const seen: (Progress | null)[] = [];
     recover = async (_, report) => {
       report(progress);
@@ -124,6 +156,56 @@ describe('RecoveryLoop', () => {
     expect(pauses).toEqual([3]);
   });
 
+  it('rebuilds the boards of closed rankings, after the shards, and drops players that have no durable score', async () => {
+    closed = ['a'];
+    closedRankings = [ranking(1), ranking(7)];
+    await run();
+    expect(tried).toEqual(['a', 'global', 'region.eu']);
+    expect(asked).toEqual([{ force: true }, { force: true }]);
+    expect([pauses, loop.problem]).toEqual([[50, 50], null]);
+    await stop();
+  });
+
+  it('leaves a ranking that is open again, and one of a board that it does not know', async () => {
+    closedRankings = [ranking(1), ranking(8)];
+    open = [closedRankings[0]!];
+    await run();
+    expect(tried).toEqual([]);
+    expect([pauses, loop.problem]).toEqual([[50, 50], null]);
+    await stop();
+  });
+
+  it('tries again less soon to rebuild while another process works in the shard', async () => {
+    closedRankings = [ranking(1), ranking(7)];
+    rebuild = async ({ no }) => (no === GLOBAL_BOARD.no ? null : rebuilt);
+    await run();
+    expect(tried).toEqual(['global', 'region.eu']);
+    expect([pauses, loop.problem]).toEqual([[50, 250], null]);
+    await stop();
+  });
+
+  it('tries again less soon what cannot be rebuilt, says why, and goes on with the next ranking', async () => {
+    closedRankings = [ranking(1), ranking(7)];
+    rebuild = async ({ no }) => {
+      if (no === GLOBAL_BOARD.no) throw new RepositoryUnavailableError('its disk is full (53100)');
+      return null;
+    };
+    await run(2);
+    expect(tried).toEqual(['global', 'region.eu', 'global', 'region.eu']);
+    expect([pauses, loop.problem]).toEqual([[50, 250, 250], expect.stringContaining('its disk is full')]);
+    await stop();
+  });
+
+  it('stops the rebuild that runs when it is told to stop, and begins no other', async () => {
+    closedRankings = [ranking(1), ranking(7)];
+    rebuild = (_, stopping) =>
+      new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(stopping.reason as Error)));
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['global']));
+    await stop();
+    expect([tried, loop.problem]).toEqual([['global'], null]);
+  });
+
   it('starts once, and stops only when it was started', async () => {
     await stop();
     await run();
@@ -148,7 +230,7 @@ describe('RecoveryLoop', () => {
           [2, 500],
         ] as const) {
           vi.advanceTimersByTime(seconds * 1000);
-          report({ board: 'a', stage: 'sync', count, total: null });
+          report({ stage: 'sync', count, total: null });
         }
         return recovered;
       };

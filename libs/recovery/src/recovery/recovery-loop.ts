@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { Loop, messageForPeople, type Pause, type ShardId, type ShardStates } from '@standings/domain';
+import {
+  type BoardCatalog,
+  Loop,
+  messageForPeople,
+  type Pause,
+  type RankingId,
+  type ShardId,
+  type ShardStates,
+} from '@standings/domain';
 import { inWords, type Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 
@@ -16,8 +24,8 @@ const FEWER_PLAYERS =
   'A ranking of the shard had more players than the score repository. It is kept for a day: see "Players are missing" in docs/operations.md';
 
 /**
- * Recovers the shards that are closed, one after the other and without a person, until all of them are open. A recovery that is
- * told to stop gives up: the shard stays closed, and another process begins again.
+ * Recovers the shards that are closed and rebuilds the rankings that are, one after the other and without a person, until all of them
+ * are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
  */
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
@@ -28,6 +36,7 @@ export class RecoveryLoop extends Loop {
   constructor(
     private readonly recovery: Recovery,
     private readonly states: ShardStates,
+    private readonly boards: BoardCatalog,
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
@@ -47,12 +56,16 @@ export class RecoveryLoop extends Loop {
     return (await this.tendAll(stopping)) ? EVERY_MS : AGAIN_MS;
   }
 
-  /** @returns whether all shards are open now. */
+  /** @returns whether all shards and rankings are open now. */
   private async tendAll(stopping: AbortSignal): Promise<boolean> {
     let allOpen = true;
     for (const shard of this.states.closed()) {
       if (stopping.aborted) return false;
       if (!(await this.tend(shard, stopping))) allOpen = false;
+    }
+    for (const ranking of this.states.closedRankings()) {
+      if (stopping.aborted) return false;
+      if (!(await this.mend(ranking, stopping))) allOpen = false;
     }
     return allOpen;
   }
@@ -62,7 +75,7 @@ export class RecoveryLoop extends Loop {
     try {
       const recovered = await this.recovery.recover(shard, (progress) => this.note(shard, progress), stopping);
       if (recovered !== null) {
-        this.logger.log('Shard is open again', { shard, ...recovered });
+        this.logger.log('Shard is open again', { ...recovered });
         if (recovered.kept > 0) this.logger.warn(FEWER_PLAYERS, { shard, kept: recovered.kept });
         this.lastError = undefined;
         return true;
@@ -70,10 +83,27 @@ export class RecoveryLoop extends Loop {
       // Another process is recovering it, or has done so.
       return (await this.states.check(shard)).status === 'open';
     } catch (error) {
-      if (!stopping.aborted) this.warn(shard, error);
+      if (!stopping.aborted) this.warn({ shard }, error);
       return false;
     } finally {
       this.at = null;
+    }
+  }
+
+  /** @returns whether the ranking is open now. */
+  private async mend(ranking: RankingId, stopping: AbortSignal): Promise<boolean> {
+    const board = this.boards.withNumber(ranking.board);
+    try {
+      if (board === undefined || (await this.states.checkRanking(ranking)) === 'open') return true;
+      // Forced: the players that the ranking had are those that it has lost, or not less right than the durable ones.
+      const rebuilt = await this.recovery.rebuild(board, () => undefined, stopping, { force: true });
+      if (rebuilt === null) return false;
+      this.logger.warn('A ranking was closed or had lost players, and was rebuilt', { ...rebuilt });
+      this.lastError = undefined;
+      return true;
+    } catch (error) {
+      if (!stopping.aborted) this.warn({ board: ranking.board }, error);
+      return false;
     }
   }
 
@@ -88,11 +118,11 @@ export class RecoveryLoop extends Loop {
   }
 
   /** Once per kind of failure: it is tried several times a second. */
-  private warn(shard: ShardId, error: unknown): void {
+  private warn(what: Readonly<Record<string, unknown>>, error: unknown): void {
     const known = messageOf(error) === messageOf(this.lastError);
     this.lastError = error;
     if (known) return;
-    this.logger.warn('Shard is closed and could not be recovered yet; trying again', { shard, error });
+    this.logger.warn('A shard or a ranking is closed and could not be recovered yet; trying again', { ...what, error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Deployment, EpochAuthority, ShardStates } from '@standings/domain';
+import { BoardCatalog, Deployment, EpochAuthority, ShardStates } from '@standings/domain';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
@@ -19,8 +19,9 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
       providers: [
         {
           provide: RecoveryLoop,
-          inject: [Recovery, ShardStates],
-          useFactory: (recovery: Recovery, states: ShardStates) => new RecoveryLoop(recovery, states),
+          inject: [Recovery, ShardStates, BoardCatalog],
+          useFactory: (recovery: Recovery, states: ShardStates, boards: BoardCatalog) =>
+            new RecoveryLoop(recovery, states, boards),
         },
         {
           provide: OpenShardCheck,

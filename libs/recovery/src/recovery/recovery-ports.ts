@@ -1,7 +1,17 @@
-import type { EpochAuthority, RankingScan, ShardRestore, ShardStates, StoredScores } from '@standings/domain';
+import type {
+  BoardCatalog,
+  EpochAuthority,
+  Placement,
+  RankingScan,
+  ShardRestore,
+  ShardStates,
+  StoredScores,
+} from '@standings/domain';
 
 /** What recovery needs of the ranking store and of the place where scores are durable. */
 export interface RecoveryPorts {
+  readonly boards: BoardCatalog;
+  readonly placement: Placement;
   readonly states: ShardStates;
   readonly restore: ShardRestore;
   readonly rankings: RankingScan;

@@ -1,17 +1,21 @@
 import type { EventDrain } from '@standings/delivery';
 import {
+  type Board,
   type Deployment,
   type Pause,
   pauseFor,
-  rankingsIn,
+  rankingIdOf,
+  rankingsOf,
+  type Restoration,
   type ShardId,
   type ShardLock,
-  shardsOf,
 } from '@standings/domain';
 import { assertNoneMissing } from './missing-players.js';
-import type { Recovered, Report } from './progress.js';
+import type { Rebuilt, Recovered, Report } from './progress.js';
+import { Rebuild } from './rebuild.js';
 import type { RecoveryPorts } from './recovery-ports.js';
-import { RecoverySteps } from './recovery-steps.js';
+import { ShardRecovery } from './shard-recovery.js';
+import type { Undertaking } from './undertaking.js';
 
 export interface RebuildOptions {
   /** Whether players without a durable score may be dropped from the ranking. Default: false. */
@@ -19,20 +23,11 @@ export interface RebuildOptions {
 }
 
 /**
- * Restores the data of a shard in the ranking store from the durable scores.
+ * Restores the data of the ranking store from the durable scores: a shard that is closed, or the rankings of one board.
  *
- * The order of the steps is what makes it exact:
- * 1. Close: every update is refused.
- * 2. Drain: every update that is in the store is in the repository as well.
- * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
- *    store has lost and that arrives late would be in the repository and not in the store.
- * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data is of an epoch
- *    that had ended before.
- * 5. Open under the new epoch.
- *
- * A process that dies in between leaves the shard closed, and the next one begins again. Two at a time are kept apart twice:
- * by the lock of the epoch authority, and by the restoration of the store, of which only the latest can do anything. A process that
- * loses its lock stops, and leaves the shard to the next.
+ * A process that dies in between leaves the shard or the rankings closed, and the next one begins again. Two at a time are kept
+ * apart twice: by the lock of the epoch authority, and by the restoration of the store, of which only the latest can do anything. A
+ * process that loses its lock stops, and leaves the shard to the next.
  */
 export class Recovery {
   constructor(
@@ -51,68 +46,63 @@ export class Recovery {
     const { states, epochs } = this.ports;
     // Another process may have opened it, and Postgres, which has the lock, be away by now.
     if ((await states.check(shard)).status === 'open') return null;
-    return epochs.exclusively(shard, async (lock) => {
-      const { status } = await states.check(shard);
-      if (status === 'open') return null;
-      return this.take(shard, lock, report, stopping, async (steps) => {
-        // Asked only after the restoration has begun: data that goes away from then on ends it.
-        const version = await steps.close();
-        await steps.awaitBridges();
-        return steps.finish(version, version === null ? 'staged' : 'live');
-      });
-    });
+    return epochs.exclusively(shard, (lock) => this.open(shard, lock, report, stopping));
   }
 
   /**
-   * Builds the ranking of a board again. While it takes updates, all scores are copied into a new ranking; it is closed
-   * only while that catches up.
+   * Builds the rankings of a board again. While the board takes updates, all scores are copied into new rankings; it is closed only
+   * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first.
    *
-   * @returns null if another process is recovering, rebuilding or repairing it.
-   * @throws {PlayersMissingError} if the new ranking would lack players, unless it is forced; nothing was reported then.
+   * @returns null if another process is recovering, rebuilding or repairing in the shard.
+   * @throws {PlayersMissingError} if the new rankings would lack players, unless it is forced; nothing was reported then.
    */
   rebuild(
-    board: string,
+    board: Board,
     report: Report,
     stopping: AbortSignal,
     { force = false }: RebuildOptions = {},
-  ): Promise<Recovered | null> {
-    const { states, epochs } = this.ports;
-    const [shard] = shardsOf(board);
+  ): Promise<Rebuilt | null> {
+    const { epochs, placement } = this.ports;
+    const shard = placement.shardOf(board.no);
+    const rankings = rankingsOf(board).map(rankingIdOf);
     return epochs.exclusively(shard, async (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
-      const [ranking] = rankingsIn(shard);
-      if (!force) await assertNoneMissing(this.ports, this.drain, ranking, ending);
-      const { status, version } = await states.check(shard);
-      const base = status === 'open' ? version : null;
-      return this.take(shard, lock, report, stopping, async (steps) => {
-        if (base !== null) await steps.stage(base);
-        await steps.close();
-        if (base === null) await steps.awaitBridges();
-        return steps.finish(base, 'staged');
-      });
+      if (!force) await assertNoneMissing(this.ports, this.drain, board, ending);
+      await this.open(shard, lock, report, stopping);
+      return this.restore({ shard, lock, report, stopping }, (undertaking) =>
+        new Rebuild(undertaking, this.ports, this.drain, rankings).run(board.id),
+      );
     });
   }
 
-  private async take(
+  /** @returns null if the shard was open. */
+  private async open(
     shard: ShardId,
     lock: ShardLock,
     report: Report,
     stopping: AbortSignal,
-    work: (steps: RecoverySteps) => Promise<Recovered>,
-  ): Promise<Recovered> {
-    const [ranking] = rankingsIn(shard);
-    report({ board: ranking.board, stage: 'outbox', count: 0, total: null });
+  ): Promise<Recovered | null> {
+    if ((await this.ports.states.check(shard)).status === 'open') return null;
+    return this.restore({ shard, lock, report, stopping }, (undertaking) =>
+      new ShardRecovery(undertaking, this.ports, this.drain, this.pause).run(),
+    );
+  }
+
+  private async restore<T>(
+    on: Omit<Undertaking, 'restoration'>,
+    work: (undertaking: Undertaking) => Promise<T>,
+  ): Promise<T> {
+    const { shard, lock, report, stopping } = on;
+    report({ stage: 'outbox', count: 0, total: null });
     this.deployment.confirm(lock.deployment);
     // It ends the restoration before it, which may be that of the process that holds the lock now.
     await lock.assertHeld();
-    const restoration = await this.ports.restore.begin(shard, ranking);
-    const ending = AbortSignal.any([stopping, lock.lost]);
-    const undertaking = { shard, ranking, lock, restoration, report, stopping: ending };
+    const restoration: Restoration = await this.ports.restore.begin(shard);
     try {
-      return await work(new RecoverySteps(undertaking, this.ports.scores, this.drain, this.pause));
+      return await work({ ...on, restoration, stopping: AbortSignal.any([stopping, lock.lost]) });
     } catch (error) {
       // Drop the staged copy now, or it takes memory until the next restoration, which drops it if this fails.
-      await restoration.abandon().catch(() => undefined);
+      await restoration.end().catch(() => undefined);
       throw error;
     }
   }

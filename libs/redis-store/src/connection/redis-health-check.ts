@@ -1,4 +1,4 @@
-import { type Health, HealthCheck, type ShardId, StoreUnavailableError } from '@standings/domain';
+import { type Health, HealthCheck, type Placement, StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { problemOf } from './connection-problem.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -10,7 +10,7 @@ export class RedisHealthCheck extends HealthCheck {
 
   constructor(
     private readonly redis: Redis,
-    private readonly shards: readonly ShardId[],
+    private readonly placement: Placement,
   ) {
     super();
   }
@@ -20,7 +20,7 @@ export class RedisHealthCheck extends HealthCheck {
     if (problem !== undefined) return { up: false, reason: problem };
     try {
       const pending = await Promise.all(
-        this.shards.map((shard) => this.redis.hget(new ShardKeys(shard).meta, 'pending')),
+        this.placement.shards.map((shard) => this.redis.hget(new ShardKeys(shard).meta, 'pending')),
       );
       return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
     } catch (error) {

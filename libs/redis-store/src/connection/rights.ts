@@ -1,12 +1,12 @@
-import { GLOBAL_BOARD, rankingsOf, shardsOf } from '@standings/domain';
+import { GLOBAL_BOARD, Placement, rankingIdOf, rankingsOf } from '@standings/domain';
 import { type Redis, ReplyError } from 'ioredis';
-import { ShardKeys } from '../shard/keys.js';
+import { rankingField, ShardKeys } from '../shard/keys.js';
 
-const [shard] = shardsOf(GLOBAL_BOARD.id);
+const [shard] = new Placement({ number: 1, shards: 1 }).shards;
 const keys = new ShardKeys(shard);
-const { meta, outbox, claim } = keys;
-const [{ period }] = rankingsOf(GLOBAL_BOARD.id);
-const [scores, staged] = [keys.scores(period), keys.staged(period)];
+const { meta, outbox, claim, registry, replacedRankings } = keys;
+const ranking = rankingField(rankingIdOf(rankingsOf(GLOBAL_BOARD)[0]));
+const [scores, staged] = [keys.scores(ranking), keys.staged(ranking)];
 
 /** Every command that the service sends and that its scripts call, each with arguments of the kind that it gets. */
 export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] = [
@@ -20,7 +20,6 @@ export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] 
   ['unlink', staged],
   ['rename', staged, scores],
   ['expire', staged, '1'],
-  ['ttl', staged],
   ['get', claim],
   ['set', claim, ''],
   ['hget', meta, ''],
@@ -28,12 +27,17 @@ export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] 
   ['hset', meta, '', ''],
   ['hsetnx', meta, '', ''],
   ['hincrby', meta, '', '1'],
+  ['hdel', registry, ''],
+  ['hlen', registry],
+  ['hscan', registry, '0'],
   ['zadd', scores, '0', ''],
   ['zcard', scores],
   ['zcount', scores, '0', '0'],
   ['zmscore', scores, ''],
   ['zrange', scores, '0', '0'],
+  ['zrangebyscore', replacedRankings, '-inf', '0'],
   ['zrank', scores, ''],
+  ['zrem', replacedRankings, ''],
   ['zscan', scores, '0'],
   ['zscore', scores, ''],
   ['xadd', outbox, '*', '', ''],

@@ -1,30 +1,32 @@
 #!lua
 -- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
 --
--- KEYS[1]  meta    hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
---                  generation (the number of the newer generation of records), deployment (that it belongs to), and players of
---                  the ranking
--- KEYS[2]  scores  sorted set of period `all`: player id -> 0 - score
--- KEYS[3]  outbox  stream: one entry per call
+-- KEYS[1]  meta      hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
+--                    generation (the number of the newer generation of records), deployment (that it belongs to), rankings, rebuilds
+-- KEYS[2]  registry  hash: ranking -> its players; see `includes/rankings.lua`
+-- KEYS[3]  outbox    stream: one entry per call
 -- KEYS[4]  idempotency records of the generations with even numbers, and
--- KEYS[5]  of those with odd ones  hash: idempotency key -> its record; a line with the payload, and for each place a line
---                  with what was answered
+-- KEYS[5]  of those with odd ones  hash: board number and idempotency key -> its record; a line with the payload, and for each place
+--                    a line with what was answered
+-- KEYS[6…] scores    of each ranking of the call  sorted set: player id -> 0 - score
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  now, ms since 1970
 -- ARGV[3]  outbox limit, updates
--- ARGV[4]  updates, a flat array as JSON: player id, delta as text; for each
--- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, key, payload, place; for each update that has a key
+-- ARGV[4]  updates, a flat array as JSON: number of the ranking from 1, player id, delta as text; for each
+-- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, name of the record, payload, place; for each update that
+--          has a key
 -- ARGV[6]  deployment of the caller
--- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, score as text or `-` if there is none; for each
---          update that only counts if it finds these
--- ARGV[8]  field of meta: players of the ranking
+-- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, rebuilds, score as text or `-` if there is none;
+--          for each update that only counts if it finds these
+-- ARGV[8]  what the outbox entry says of the rankings: a line for each, in order
+-- ARGV[9…] field of each ranking in the registry
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
 --   1, new score, previous score, rank, previous rank
 --   2, the same as they were answered before: the update was applied then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, OUTBOX_FULL or NOT_EXPECTED, -, -, -, -
+--   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN or RANKING_CLOSED, -, -, -, -
 -- or, when nothing was looked at, { SHARD_CLOSED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
@@ -36,23 +38,30 @@
 
 -- @include "codes"
 -- @include "fence"
--- @include "players"
+-- @include "rankings"
 
-local MAX_SCORE = 9007199254740991
+local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 9
 
-local meta, scores, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, now, limit, field = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[8]
+local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
+local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', field)
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'rebuilds')
 if not isWritable(stored, epoch, ARGV[6]) then
   return { SHARD_CLOSED }
+end
+if not isComplete(registry, stored[7]) then
+  return { DATA_LOST }
 end
 local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= limit
 redis.call('XLEN', outbox)
-local players = playersOf(scores, field, stored[7], stored[4])
-if not players then
-  return { DATA_LOST }
+
+-- The rankings of the call, in order: a table with its key, its players and, if it takes no updates, the code that says why.
+local rankings = {}
+for i, counted in ipairs(redis.call('HMGET', registry, unpack(ARGV, FIRST_FIELD))) do
+  local scores = KEYS[FIRST_SCORES + i - 1]
+  local players, refusal = playersOf(scores, counted)
+  rankings[i] = { scores = scores, players = players, refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or nil }
 end
 
 local newer, older = KEYS[4], KEYS[5]
@@ -104,21 +113,23 @@ local results, events, applied = {}, {}, 0
 
 -- Where in `expectations` that of an update is, by the number of the update.
 local expectations, conditional = cjson.decode(ARGV[7]), {}
-for at = 1, #expectations, 3 do
+for at = 1, #expectations, 4 do
   conditional[expectations[at]] = at
 end
 
 -- @param score false if there is none
 local function isExpected(at, score)
-  local expected = expectations[at + 2]
-  return expectations[at + 1] == epoch and score == (expected ~= '-' and tonumber(expected))
+  local expected = expectations[at + 3]
+  return expectations[at + 1] == epoch
+    and expectations[at + 2] == (stored[8] or '0')
+    and score == (expected ~= '-' and tonumber(expected))
 end
 
 -- Formatted by %d, which goes through an integer of 64 bits: several times faster than %.0f or the conversion by `..`.
 local format = string.format
 
 -- The rank of a score. @param negated as text
-local function rankOf(negated)
+local function rankOf(scores, negated)
   return redis.call('ZCOUNT', scores, '-inf', '(' .. negated) + 1
 end
 
@@ -144,7 +155,12 @@ local function remember(at, known)
   record[#record + 1], record.known[place], record.changed = place .. ' ' .. known, known, true
 end
 
-local function apply(player, delta, at, condition)
+local function apply(number, player, delta, at, condition)
+  local ranking = rankings[number]
+  local scores = ranking.scores
+  if ranking.refusal then
+    return ranking.refusal .. ' - - - -'
+  end
   if full then
     return OUTBOX_FULL .. ' - - - -'
   end
@@ -157,24 +173,24 @@ local function apply(player, delta, at, condition)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
     return format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
   end
-  local previousRank, negated = before and rankOf(before), format('%d', -sum)
+  local previousRank, negated = before and rankOf(scores, before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)
   if not before then
-    players = players + 1
+    ranking.players, ranking.grown = ranking.players + 1, true
   end
-  local known = before and format('%d %d %d %d', sum, previous, rankOf(negated), previousRank)
-    or format('%d - %d -', sum, rankOf(negated))
+  local known = before and format('%d %d %d %d', sum, previous, rankOf(scores, negated), previousRank)
+    or format('%d - %d -', sum, rankOf(scores, negated))
   applied = applied + 1
-  events[applied] = format('%s %s %d', player, delta, sum)
+  events[applied] = format('%d %s %s %d', number, player, delta, sum)
   if at then
     remember(at, known)
   end
   return '1 ' .. known
 end
 
-for i = 1, #updates / 2 do
-  local at = keyed[i]
-  results[i] = at and answered(at) or apply(updates[2 * i - 1], updates[2 * i], at, conditional[i])
+for i = 1, #updates / 3 do
+  local at, u = keyed[i], 3 * i
+  results[i] = at and answered(at) or apply(updates[u - 2], updates[u - 1], updates[u], at, conditional[i])
 end
 local answers = table.concat(results, ' ')
 
@@ -190,9 +206,17 @@ end
 if #changed > 0 then
   redis.call('HSET', newer, unpack(changed))
 end
-local entry = redis.call('XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'events', table.concat(events, '\n'))
+local entry = redis.call(
+  'XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'rankings', ARGV[8], 'events', table.concat(events, '\n')
+)
 redis.call('HSET', meta, 'seq', seq + applied, 'pending', pending + applied)
-if players ~= tonumber(stored[7]) then
-  redis.call('HSET', meta, field, players)
+local counts = {}
+for i, ranking in ipairs(rankings) do
+  if ranking.grown then
+    counts[#counts + 1], counts[#counts + 2] = ARGV[FIRST_FIELD + i - 1], ranking.players
+  end
+end
+if #counts > 0 then
+  redis.call('HSET', registry, unpack(counts))
 end
 return { seq + 1, entry, answers }

@@ -2,21 +2,22 @@
 -- The neighbours of a player; the window moves inwards at the edges of the board, so that it stays full.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: seq (of the last update), and how many players the ranking has
--- ARGV[1]  the field with that number
+-- KEYS[2]  registry: ranking -> its players
+-- KEYS[3]  meta: rankings
+-- ARGV[1]  the ranking, in the registry
 -- ARGV[2]  player id
 -- ARGV[3]  radius: places on each side
 --
 -- Returns { total, players before the window, players better than its first, { player, 0 - score, … } },
--- { } if the player is not on the board, or { DATA_LOST }.
+-- { } if the player is not on the board, or { DATA_LOST } or { RANKING_CLOSED }.
 
 -- @include "codes"
--- @include "players"
+-- @include "rankings"
 
 local scores = KEYS[1]
-local total = readPlayers(scores, KEYS[2], ARGV[1])
-if not total then
-  return { DATA_LOST }
+local total = readPlayers(scores, KEYS[2], KEYS[3], ARGV[1])
+if total < 0 then
+  return { total }
 end
 
 local player, radius = ARGV[2], tonumber(ARGV[3])

@@ -1,10 +1,10 @@
 #!lua
--- Begins a restoration of a shard, ends the one before it, and drops what that one had staged. A shard that belongs to no
--- deployment belongs to the caller's from now on.
+-- Begins a restoration of a shard, and ends the one before it. A shard that belongs to no deployment belongs to the caller's from
+-- now on.
 --
 -- KEYS[1]  meta: deployment; store (names this ranking store for as long as its data lives, or a process that has seen it)
 -- KEYS[2]  restoration: id of the one that may change the data
--- KEYS[3]  scores, staged
+-- KEYS[3]  registry: ranking -> its players
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  deployment of the caller
 -- ARGV[3]  name of the store, if it has none
@@ -13,11 +13,13 @@
 
 -- @include "codes"
 
-local meta, restoration, staged = KEYS[1], KEYS[2], KEYS[3]
+local meta, restoration, registry = KEYS[1], KEYS[2], KEYS[3]
 
-if redis.call('TYPE', meta).ok ~= 'hash' then
-  -- Nothing, or somebody has put something else in its place.
-  redis.call('UNLINK', meta)
+-- Somebody may have put something else in the place of a hash.
+for _, key in ipairs({ meta, registry }) do
+  if redis.call('TYPE', key).ok ~= 'hash' then
+    redis.call('UNLINK', key)
+  end
 end
 redis.call('HSETNX', meta, 'deployment', ARGV[2])
 if redis.call('HGET', meta, 'deployment') ~= ARGV[2] then
@@ -25,5 +27,4 @@ if redis.call('HGET', meta, 'deployment') ~= ARGV[2] then
 end
 redis.call('HSETNX', meta, 'store', ARGV[3])
 redis.call('SET', restoration, ARGV[1])
-redis.call('UNLINK', staged)
 return redis.call('HGET', meta, 'store')

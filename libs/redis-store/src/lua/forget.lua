@@ -1,13 +1,19 @@
 #!lua flags=allow-oom
--- Drops a ranking that was replaced when it soon expires, in a thread of Redis, also when there is no memory left: that may be why.
+-- Drops rankings that were replaced, when they have been kept long enough, in a thread of Redis; also when there is no memory left:
+-- that may be why.
 --
--- KEYS[1]  scores, replaced
--- ARGV[1]  how soon, s
+-- KEYS[1]  replaced rankings that are kept: ranking -> until when, s since 1970
+-- KEYS[2…] scores of each, replaced
+-- ARGV[…]  field of each
 --
--- Returns 1 if it was dropped, else 0.
-
-local left = redis.call('TTL', KEYS[1])
-if left < 0 or left > tonumber(ARGV[1]) then
-  return 0
+-- Returns how many were dropped.
+local replacedRankings, now, dropped = KEYS[1], tonumber(redis.call('TIME')[1]), 0
+for i, field in ipairs(ARGV) do
+  local keptUntil = redis.call('ZSCORE', replacedRankings, field)
+  if keptUntil and tonumber(keptUntil) <= now then
+    redis.call('UNLINK', KEYS[i + 1])
+    redis.call('ZREM', replacedRankings, field)
+    dropped = dropped + 1
+  end
 end
-return redis.call('UNLINK', KEYS[1])
+return dropped

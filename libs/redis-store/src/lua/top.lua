@@ -2,20 +2,21 @@
 -- A page of a board.
 --
 -- KEYS[1]  scores: player id -> 0 - score
--- KEYS[2]  meta: seq (of the last update), and how many players the ranking has
--- ARGV[1]  the field with that number
+-- KEYS[2]  registry: ranking -> its players
+-- KEYS[3]  meta: rankings
+-- ARGV[1]  the ranking, in the registry
 -- ARGV[2]  how many players
 -- ARGV[3], ARGV[4]  0 - score and player id: the page starts right after this place. Left out: at the top.
 --
--- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { DATA_LOST }.
+-- Returns { total, players before the page, players better than its first, { player, 0 - score, … } }, or { DATA_LOST } or { RANKING_CLOSED }.
 
 -- @include "codes"
--- @include "players"
+-- @include "rankings"
 
 local scores = KEYS[1]
-local total = readPlayers(scores, KEYS[2], ARGV[1])
-if not total then
-  return { DATA_LOST }
+local total = readPlayers(scores, KEYS[2], KEYS[3], ARGV[1])
+if total < 0 then
+  return { total }
 end
 
 local n = tonumber(ARGV[2])

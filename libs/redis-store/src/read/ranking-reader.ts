@@ -7,17 +7,19 @@ import {
   orderOf,
   rankRun,
   type Scored,
+  type Placement,
+  rankingIdOf,
+  type RankingId,
   type ShardId,
-  shardsOf,
   type Standing,
   type Standings,
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { Coalescer } from '../coalescer.js';
-import { errorOf, isRefusal, type Refusal } from '../codes.js';
+import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import type { Fence } from '../shard/fence.js';
-import { ShardKeys } from '../shard/keys.js';
+import { rankingField, ShardKeys } from '../shard/keys.js';
 import { readError } from '../connection/redis-errors.js';
 import { type RanksReply, type RunReply, type ScriptKeys, scriptKeys } from '../scripts.js';
 
@@ -43,7 +45,8 @@ type Run = Exclude<RunReply, Refusal>;
  */
 export class RankingReader {
   private readonly keys: ScriptKeys;
-  private readonly players: string;
+  private readonly ranking: RankingId;
+  private readonly field: string;
   private readonly shard: ShardId;
   private readonly order: Order;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
@@ -52,14 +55,15 @@ export class RankingReader {
   constructor(
     private readonly redis: Redis,
     private readonly fence: Fence,
-    { board, period }: BoardView,
+    placement: Placement,
+    view: BoardView,
   ) {
-    const [shard] = shardsOf(board);
-    const keys = new ShardKeys(shard);
-    this.keys = scriptKeys(keys.scores(period), keys.meta);
-    this.players = keys.players(period);
-    this.shard = shard;
-    this.order = orderOf(board);
+    this.ranking = rankingIdOf(view);
+    this.field = rankingField(this.ranking);
+    this.shard = placement.shardOf(view.board.no);
+    const keys = new ShardKeys(this.shard);
+    this.keys = scriptKeys(keys.scores(this.field), keys.registry, keys.meta);
+    this.order = orderOf(view.board.no);
   }
 
   top(n: number, after: Cursor | null): Promise<TopPage> {
@@ -71,12 +75,12 @@ export class RankingReader {
   }
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
-    const reply = await this.run(() => this.redis.standingsAround(this.keys, [this.players, playerId, radius]));
+    const reply = await this.run(() => this.redis.standingsAround(this.keys, [this.field, playerId, radius]));
     return reply.length === 0 ? null : { total: reply[0], entries: this.entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, [this.players, ...playerIds]));
+    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, [this.field, ...playerIds]));
     const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
       const key = words[2 * index];
@@ -105,7 +109,7 @@ export class RankingReader {
   }
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
-    const argv = [this.players, n, ...(after === null ? [] : [this.order.toKey(after.score), after.playerId])];
+    const argv = [this.field, n, ...(after === null ? [] : [this.order.toKey(after.score), after.playerId])];
     const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
     const entries = this.entriesOf(reply);
@@ -120,7 +124,8 @@ export class RankingReader {
     try {
       const reply = await script();
       if (!isRefusal(reply)) return reply as Exclude<R, Refusal>;
-      await this.fence.refused(this.shard);
+      if (reply[0] === CODES.RANKING_CLOSED) this.fence.refusedRanking(this.ranking);
+      else await this.fence.refused(this.shard);
       throw errorOf(reply[0], { shard: this.shard });
     } catch (error) {
       throw readError(error);

@@ -4,8 +4,8 @@ import type { RankingReader } from './ranking-reader.js';
 import { Readers } from './readers.js';
 
 const [one, other]: BoardView[] = [
-  { board: 'one', period: ALL_TIME },
-  { board: 'other', period: ALL_TIME },
+  { board: { no: 1, id: 'one' }, period: ALL_TIME },
+  { board: { no: 2, id: 'other' }, period: ALL_TIME },
 ];
 
 let made: RankingReader[];

@@ -16,7 +16,7 @@ export class Readers {
   constructor(private readonly make: (view: BoardView) => RankingReader) {}
 
   async use<T>(view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
-    const key = `${view.board} ${view.period}`;
+    const key = `${view.board.no} ${view.period}`;
     const used = this.used.get(key) ?? { reader: this.make(view), calls: 0 };
     this.used.set(key, used);
     used.calls += 1;

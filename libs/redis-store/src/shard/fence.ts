@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Deployment,
-  rankingsIn,
+  type Placement,
+  type RankingId,
   type ShardId,
   type ShardState,
   ShardStates,
@@ -9,8 +10,8 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import { ShardKeys } from './keys.js';
-import { readShardData, type ShardData } from './shard-data.js';
+import { rankingField, ShardKeys } from './keys.js';
+import { readRankingState, readShardData, type ShardData } from './shard-data.js';
 
 /** How long after Redis did not tell the state of a shard it is asked again, in ms. */
 const AGAIN_MS = 250;
@@ -52,11 +53,13 @@ export class Fence extends ShardStates {
   private readonly leastEpochs = new Map<ShardId, number>();
   /** The name of the store, kept over a loss of its data. */
   private readonly names = new Map<ShardId, string>();
+  /** Rankings that were refused though their shard is open. */
+  private readonly refusing = new Map<string, RankingId>();
   private connection = 0;
 
   constructor(
     private readonly redis: Redis,
-    private readonly shards: readonly ShardId[],
+    private readonly placement: Placement,
     private readonly ours: Deployment,
   ) {
     super();
@@ -99,7 +102,7 @@ export class Fence extends ShardStates {
   }
 
   unknown(): readonly ShardId[] {
-    return this.shards.filter((shard) => !this.found.has(shard));
+    return this.placement.shards.filter((shard) => !this.found.has(shard));
   }
 
   closed(): readonly ShardId[] {
@@ -124,6 +127,22 @@ export class Fence extends ShardStates {
     return this.names.get(shard) ?? null;
   }
 
+  closedRankings(): readonly RankingId[] {
+    return [...this.refusing.values()];
+  }
+
+  async checkRanking(ranking: RankingId): Promise<'open' | 'closed'> {
+    const field = rankingField(ranking);
+    const state = await readRankingState(this.redis, new ShardKeys(this.placement.shardOf(ranking.board)), field);
+    if (state === 'open') this.refusing.delete(field);
+    return state;
+  }
+
+  /** A ranking was refused: it is closed, or has lost players. */
+  refusedRanking(ranking: RankingId): void {
+    this.refusing.set(rankingField(ranking), ranking);
+  }
+
   endBelow(shard: ShardId, epoch: number): void {
     this.leastEpochs.set(shard, epoch);
   }
@@ -131,17 +150,16 @@ export class Fence extends ShardStates {
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(shard: ShardId): Promise<ShardState> {
     const asked = this.connection;
-    const [{ period }] = rankingsIn(shard);
-    const data = await readShardData(this.redis, new ShardKeys(shard), period);
+    const data = await readShardData(this.redis, new ShardKeys(shard));
     this.assertSame(asked);
-    const { version, history, present, deployment, store } = data;
+    const { version, rebuilds, history, present, deployment, store } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
-    if (this.ours.isUnasked) return { status: 'closed', version };
+    if (this.ours.isUnasked) return { status: 'closed', version, rebuilds };
     const status = this.judge(shard, data);
-    this.found.set(shard, { status, version, history: present, madeUnder: history, deployment, store });
+    this.found.set(shard, { status, version, rebuilds, history: present, madeUnder: history, deployment, store });
     if (status === 'open') this.ours.assume(deployment);
     if (status !== 'foreign' && store !== null) this.names.set(shard, store);
-    return { status, version };
+    return { status, version, rebuilds };
   }
 
   private judge(shard: ShardId, data: ShardData): ShardState['status'] {
@@ -153,7 +171,7 @@ export class Fence extends ShardStates {
   }
 
   private shardsThatAre(status: ShardState['status']): readonly ShardId[] {
-    return this.shards.filter((shard) => this.found.get(shard)?.status === status);
+    return this.placement.shards.filter((shard) => this.found.get(shard)?.status === status);
   }
 
   /** A script was refused. Resolves when it is known why: the shard is open under another epoch, or closed. */
@@ -184,6 +202,7 @@ export class Fence extends ShardStates {
   private forget(): void {
     this.connection += 1;
     this.found.clear();
+    this.refusing.clear();
   }
 
   private assertSame(connection: number): void {

@@ -1,4 +1,10 @@
-import type { Period, ShardId } from '@standings/domain';
+// oxlint-disable-next-line typescript/triple-slash-reference -- the build of an app knows only files that are named
+/// <reference path="./cluster-key-slot.d.ts" />
+import { partsOf, type RankingId, type ShardId } from '@standings/domain';
+import slotOf from 'cluster-key-slot';
+
+/** https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#key-distribution-model */
+const SLOTS = 16_384;
 
 /**
  * Every key of a shard. The part in braces is what Redis Cluster hashes: all keys of a shard live in one slot, and no id
@@ -10,9 +16,18 @@ export class ShardKeys {
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last restored, or empty while the
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
    * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store;
-   * and the fields of {@link players}.
+   * `rankings`, how many are in {@link registry}; `rebuilds`, how often some of them were replaced.
    */
   readonly meta: string;
+  /**
+   * Hash: {@link rankingField} -> its players, raised by the script that adds one. A ranking with fewer has lost some. The number has
+   * `-` before it while the ranking is closed. A ranking that is not in it takes no updates.
+   */
+  readonly registry: string;
+  /** Hash like {@link registry}: the rankings in the making. */
+  readonly stagedRegistry: string;
+  /** Sorted set: {@link rankingField} of each {@link replaced} ranking -> until when it is kept, s since 1970. */
+  readonly replacedRankings: string;
   /** Stream: events that the event log may not have yet, one entry per call. */
   readonly outbox: string;
   /** Stream: entries of the outbox that could not be read: `reason`, `entry` (its id), `fields` (a flat array as JSON). */
@@ -20,7 +35,7 @@ export class ShardKeys {
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
   /**
-   * Hashes: idempotency key -> its record, a line with the payload, and one with what was answered for each place. The
+   * Hashes: board number and idempotency key -> its record, a line with the payload, and one with what was answered for each place. The
    * generations with even numbers are in the first, those with odd ones in the second.
    */
   readonly records: readonly [even: string, odd: string];
@@ -28,8 +43,11 @@ export class ShardKeys {
   readonly restoration: string;
 
   constructor(shard: ShardId) {
-    this.prefix = `standings:{${shard}}`;
+    this.prefix = `standings:{${tagOf(shard)}}`;
     this.meta = `${this.prefix}:meta`;
+    this.registry = `${this.prefix}:rankings`;
+    this.stagedRegistry = `${this.prefix}:staged-rankings`;
+    this.replacedRankings = `${this.prefix}:replaced-rankings`;
     this.outbox = `${this.prefix}:outbox`;
     this.aside = `${this.prefix}:outbox-aside`;
     this.claim = `${this.prefix}:outbox-claim`;
@@ -38,30 +56,55 @@ export class ShardKeys {
   }
 
   /**
-   * Sorted set of a period: player id -> key of the score, see `Order`. So Redis' own order (key ascending, then member by
-   * bytes) is the order of the board: best score first, equal scores by player id.
+   * Sorted set: player id -> key of the score, see `Order`. So Redis' own order (key ascending, then member by bytes) is the order of
+   * the board: best score first, equal scores by player id.
    */
-  scores(period: Period): string {
-    return `${this.prefix}:scores:${period}`;
-  }
-
-  /** Field of {@link meta}: how many players are in {@link scores}, raised by the script that adds one. A ranking with fewer has lost some. */
-  players(period: Period): string {
-    return `players:${period}`;
+  scores(ranking: string): string {
+    return `${this.prefix}:scores:${ranking}`;
   }
 
   /** Sorted set like {@link scores}: a ranking in the making, which is to take the place of the other. */
-  staged(period: Period): string {
-    return `${this.prefix}:staged:${period}`;
+  staged(ranking: string): string {
+    return `${this.prefix}:staged:${ranking}`;
   }
 
   /** Sorted set like {@link scores}, expiring: the ranking before the last one that was replaced by one with fewer players. */
-  replaced(period: Period): string {
-    return `${this.prefix}:replaced:${period}`;
+  replaced(ranking: string): string {
+    return `${this.prefix}:replaced:${ranking}`;
   }
 
-  /** String, expiring: what is known of a job on the board, such as a rebuild. */
-  note(name: string): string {
-    return `${this.prefix}:note:${name}`;
+  /** String, expiring: what is known of a job on a board, such as a rebuild. @param board its number. */
+  note(board: number, name: string): string {
+    return `${this.prefix}:note:${board}:${name}`;
+  }
+}
+
+/** Names a ranking in keys and in the registry: `1:all`. */
+export function rankingField({ board, period }: RankingId): string {
+  return `${board}:${period}`;
+}
+
+const tags = new Map<ShardId, string>();
+
+/**
+ * What Redis Cluster hashes: the name of the shard, and where its slot is not in its share of all slots, a number that puts it there.
+ * So a cluster whose masters have equal ranges has equally many shards on each.
+ */
+function tagOf(shard: ShardId): string {
+  let tag = tags.get(shard);
+  if (tag === undefined) {
+    tag = findTag(shard);
+    tags.set(shard, tag);
+  }
+  return tag;
+}
+
+function findTag(shard: ShardId): string {
+  const parts = partsOf(shard);
+  if (parts === null) return shard;
+  const { index, of } = parts;
+  for (let n = 0; ; n += 1) {
+    const tag = n === 0 ? shard : `${shard}.${n}`;
+    if (Math.floor((slotOf(tag) * of) / SLOTS) === index) return tag;
   }
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type BoardView,
-  orderOf,
+  type RankingId,
+  type RankingScore,
   type Restoration,
-  type Scored,
   type ShardId,
   ShardRestore,
   type Target,
@@ -11,13 +10,14 @@ import {
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
-import { ShardKeys } from './keys.js';
+import { rankingField, ShardKeys } from './keys.js';
+import { putCalls, toArguments } from './put-calls.js';
 import { GRACE_S, KEPT_S } from './replaced-rankings.js';
-import { CODES, errorOf, isErrorCode } from '../codes.js';
+import { CODES, errorOf, isErrorCode, isRefusal } from '../codes.js';
 import { scriptKeys } from '../scripts.js';
 
-/** Players per command: it keeps Redis busy for about 1 ms in a set of a million. */
-const PER_COMMAND = 1000;
+/** Rankings per command. */
+const PER_PAGE = 250;
 
 /** Restores rankings in Redis. */
 export class RedisShardRestore extends ShardRestore {
@@ -28,26 +28,27 @@ export class RedisShardRestore extends ShardRestore {
     super();
   }
 
-  async begin(shard: ShardId, ranking: BoardView): Promise<Restoration> {
-    const keys = new ShardKeys(shard);
-    const { period } = ranking;
+  async begin(shard: ShardId): Promise<Restoration> {
+    const { meta, restoration, registry } = new ShardKeys(shard);
     const id = randomUUID();
     const argv = [id, this.fence.deployment(), this.fence.storeOf(shard) ?? randomUUID()];
-    const store = await this.redis.standingsBegin(scriptKeys(keys.meta, keys.restoration, keys.staged(period)), argv);
+    const store = await this.redis.standingsBegin(scriptKeys(meta, restoration, registry), argv);
     if (isErrorCode(store)) throw errorOf(store, { shard });
-    return new RedisRestoration(this.redis, this.fence, shard, ranking, id, this.fence.historyOf(shard), store);
+    const begun = new RedisRestoration(this.redis, this.fence, shard, id, this.fence.historyOf(shard), store);
+    await begun.dropStaged();
+    return begun;
   }
 }
 
 /** A restoration. Its id is in Redis while it lasts: its scripts do nothing without it. */
 class RedisRestoration implements Restoration {
   private readonly keys: ShardKeys;
+  private refused: readonly string[] = [];
 
   constructor(
     private readonly redis: Redis,
     private readonly fence: Fence,
     private readonly shard: ShardId,
-    private readonly ranking: BoardView,
     private readonly id: string,
     private readonly history: string,
     readonly store: string,
@@ -61,41 +62,96 @@ class RedisRestoration implements Restoration {
     return version;
   }
 
-  async put(target: Target, scores: readonly Scored[]): Promise<void> {
-    const key = target === 'live' ? this.keys.scores(this.ranking.period) : this.keys.staged(this.ranking.period);
-    const order = orderOf(this.ranking.board);
+  async refuse(rankings: readonly RankingId[]): Promise<Version> {
+    const { meta, restoration, registry } = this.keys;
+    const fields = rankings.map(rankingField);
+    this.refused = fields;
+    const reply = await this.redis.standingsRefuse(scriptKeys(meta, restoration, registry), [this.id, ...fields]);
+    if (isRefusal(reply)) throw errorOf(reply[0], { shard: this.shard });
+    const [epoch, seq] = reply;
+    return { epoch: Number(epoch), seq: Number(seq) };
+  }
+
+  async put(target: Target, scores: readonly RankingScore[]): Promise<void> {
+    const { restoration, registry, stagedRegistry } = this.keys;
+    const keyOf = (field: string) => (target === 'live' ? this.keys.scores(field) : this.keys.staged(field));
     const replies: Promise<number>[] = [];
-    for (let start = 0; start < scores.length; start += PER_COMMAND) {
-      const argv: (string | number)[] = [this.id];
-      for (const { playerId, score } of scores.slice(start, start + PER_COMMAND))
-        argv.push(order.toKey(score), playerId);
-      replies.push(this.redis.standingsPut(scriptKeys(this.keys.restoration, key), argv));
+    for (const call of putCalls(scores)) {
+      const fields = call.map(({ field }) => field);
+      const keys = scriptKeys(restoration, target === 'live' ? registry : stagedRegistry, ...fields.map(keyOf));
+      replies.push(this.redis.standingsPut(keys, [this.id, ...call.flatMap(toArguments)]));
     }
     for (const reply of await Promise.all(replies)) this.assertDone(reply);
   }
 
-  async open(epoch: number, target: Target): Promise<number> {
-    const { meta, restoration, outbox } = this.keys;
-    const argv = [this.id, epoch, this.history, target, KEPT_S + GRACE_S, this.keys.players(this.ranking.period)];
-    // A server that was started again may have lost what was put before.
-    if (this.fence.historyOf(this.shard) !== this.history)
-      throw errorOf(CODES.RESTORATION_ENDED, { shard: this.shard });
-    const rankings = [
-      this.keys.scores(this.ranking.period),
-      this.keys.staged(this.ranking.period),
-      this.keys.replaced(this.ranking.period),
-    ];
-    const kept = await this.redis.standingsOpen(scriptKeys(meta, restoration, outbox, ...rankings), argv);
-    this.assertDone(kept);
-    await this.fence.check(this.shard);
+  async replace(rankings?: readonly RankingId[]): Promise<number> {
+    if (rankings !== undefined) return this.replaceSome(rankings.map(rankingField));
+    const done = new Set<string>();
+    let kept = 0;
+    for (const registry of [this.keys.stagedRegistry, this.keys.registry]) {
+      for await (const page of this.fieldsOf(registry)) {
+        const fields = page.filter((field) => !done.has(field));
+        kept += await this.replaceSome(fields);
+        for (const field of fields) done.add(field);
+      }
+    }
     return kept;
   }
 
-  async abandon(): Promise<void> {
-    const { restoration } = this.keys;
-    this.assertDone(
-      await this.redis.standingsAbandon(scriptKeys(restoration, this.keys.staged(this.ranking.period)), [this.id]),
-    );
+  async open(epoch: number): Promise<void> {
+    const { meta, restoration, outbox, registry } = this.keys;
+    this.assertSameHistory();
+    const keys = scriptKeys(meta, restoration, outbox, registry);
+    this.assertDone(await this.redis.standingsOpen(keys, [this.id, epoch, this.history]));
+    await this.fence.check(this.shard);
+  }
+
+  async end(): Promise<void> {
+    await this.dropStaged();
+    const keys = scriptKeys(this.keys.restoration, this.keys.registry);
+    this.assertDone(await this.redis.standingsEnd(keys, [this.id, ...this.refused]));
+  }
+
+  /** Drops what this restoration or one before it has staged. */
+  async dropStaged(): Promise<void> {
+    const { restoration, stagedRegistry } = this.keys;
+    for await (const fields of this.fieldsOf(stagedRegistry)) {
+      const keys = scriptKeys(restoration, stagedRegistry, ...fields.map((field) => this.keys.staged(field)));
+      this.assertDone(await this.redis.standingsDropStaged(keys, [this.id, ...fields]));
+    }
+  }
+
+  private async replaceSome(fields: readonly string[]): Promise<number> {
+    if (fields.length === 0) return 0;
+    const { restoration, registry, stagedRegistry, replacedRankings, meta } = this.keys;
+    this.assertSameHistory();
+    const rankings = fields.flatMap((field) => [
+      this.keys.scores(field),
+      this.keys.staged(field),
+      this.keys.replaced(field),
+    ]);
+    const keys = scriptKeys(restoration, registry, stagedRegistry, replacedRankings, meta, ...rankings);
+    const kept = await this.redis.standingsReplace(keys, [this.id, KEPT_S, GRACE_S, ...fields]);
+    this.assertDone(kept);
+    return kept;
+  }
+
+  /** The rankings that a registry has, in pages. */
+  private async *fieldsOf(registry: string): AsyncIterable<string[]> {
+    let cursor = '0';
+    do {
+      const [next, flat] = await this.redis.hscan(registry, cursor, 'COUNT', PER_PAGE);
+      cursor = next;
+      const fields = flat.filter((_, index) => index % 2 === 0);
+      // Redis gives all of a small hash at once.
+      for (let start = 0; start < fields.length; start += PER_PAGE) yield fields.slice(start, start + PER_PAGE);
+    } while (cursor !== '0');
+  }
+
+  /** A server that was started again may have lost what was put before. */
+  private assertSameHistory(): void {
+    if (this.fence.historyOf(this.shard) !== this.history)
+      throw errorOf(CODES.RESTORATION_ENDED, { shard: this.shard });
   }
 
   /** @throws {RestorationEndedError} if the restoration is over. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, type Pause, rankingsIn, type ShardId } from '@standings/domain';
+import { Loop, type Pause, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
@@ -7,14 +7,17 @@ import { scriptKeys } from '../scripts.js';
 
 const EVERY_MS = 60_000;
 
-/** How long a ranking is kept that was replaced by one with fewer players. */
+/** Rankings dropped in one round of a shard. */
+const AT_ONCE = 250;
+
+/** How long a ranking is kept that was replaced by one with fewer players, s. */
 export const KEPT_S = 24 * 60 * 60;
 
-/** How much later Redis drops it, if no api has. */
+/** How much later Redis drops it, if no api has, s. */
 export const GRACE_S = 60 * 60;
 
 /**
- * Drops replaced rankings that have been kept long enough: see `lua/open.lua`. Redis frees an
+ * Drops replaced rankings that have been kept long enough: see `lua/replace.lua`. Redis frees an
  * expired key at once: with a million players it answers nobody for 1.1 s (measured).
  */
 export class ReplacedRankings extends Loop {
@@ -38,8 +41,12 @@ export class ReplacedRankings extends Loop {
 
   private async forget(shard: ShardId): Promise<void> {
     try {
-      for (const { period } of rankingsIn(shard))
-        await this.redis.standingsForget(scriptKeys(new ShardKeys(shard).replaced(period)), [GRACE_S]);
+      const keys = new ShardKeys(shard);
+      const now = Math.floor(Date.now() / 1000);
+      const fields = await this.redis.zrangebyscore(keys.replacedRankings, '-inf', now, 'LIMIT', 0, AT_ONCE);
+      if (fields.length === 0) return;
+      const rankings = fields.map((field) => keys.replaced(field));
+      await this.redis.standingsForget(scriptKeys(keys.replacedRankings, ...rankings), fields);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { shard, error });
     }

@@ -1,4 +1,4 @@
-import { ALL_TIME, type Period, type Version } from '@standings/domain';
+import type { Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
 
@@ -6,6 +6,8 @@ import type { ShardKeys } from './keys.js';
 export interface ShardData {
   /** Of the latest update in it; null if there is no data, or not what it should be: somebody removed or replaced keys by hand. */
   readonly version: Version | null;
+  /** How often rankings of the shard were replaced. */
+  readonly rebuilds: number;
   /** The deployment that it belongs to; null if it was never opened by a release that tells. */
   readonly deployment: string | null;
   /** Names this ranking store; null if nothing does yet. */
@@ -21,18 +23,22 @@ export interface ShardData {
   readonly replicated: boolean;
 }
 
-/** Asks Redis. @param period of the ranking that is counted. @throws whatever ioredis throws. */
-export async function readShardData(redis: Redis, keys: ShardKeys, period: Period): Promise<ShardData> {
-  const count = keys.players(period);
-  const [info, [epoch = null, history = null, seq = null, deployment = null, store = null, counted = null], players] =
-    await Promise.all([
-      redis.info('replication'),
-      redis.hmget(keys.meta, 'epoch', 'history', 'seq', 'deployment', 'store', count).catch(ifWrongType([])),
-      redis.zcard(keys.scores(period)).catch(ifWrongType(null)),
-    ]);
-  const version = epoch === null ? null : { epoch: Number(epoch), seq: Number(seq) };
+/** Asks Redis. @throws whatever ioredis throws. */
+export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
+  const fields = ['epoch', 'history', 'seq', 'deployment', 'store', 'rankings', 'rebuilds'] as const;
+  const [
+    info,
+    [epoch = null, history = null, seq = null, deployment = null, store = null, rankings = null, rebuilds = null],
+    registered,
+  ] = await Promise.all([
+    redis.info('replication'),
+    redis.hmget(keys.meta, ...fields).catch(ifWrongType([])),
+    redis.hlen(keys.registry).catch(ifWrongType(-1)),
+  ]);
+  const isWhole = epoch !== null && rankings !== null && registered >= Number(rankings);
   return {
-    version: holds(players, counted, period === ALL_TIME ? Number(seq) : 0) ? version : null,
+    version: isWhole ? { epoch: Number(epoch), seq: Number(seq) } : null,
+    rebuilds: Number(rebuilds ?? 0),
     deployment,
     store,
     history,
@@ -41,11 +47,16 @@ export async function readShardData(redis: Redis, keys: ShardKeys, period: Perio
   };
 }
 
-/** Whether the ranking has at least the players that are counted: see `lua/includes/players.lua`. @param players null if it is no ranking. */
-function holds(players: number | null, counted: string | null, seq: number): boolean {
-  return players !== null && players >= (counted === null ? Math.min(seq, 1) : Number(counted));
+/** Asks Redis for one ranking, as `lua/includes/rankings.lua` does. One that is not registered is open: its first update registers it. */
+export async function readRankingState(redis: Redis, keys: ShardKeys, field: string): Promise<'open' | 'closed'> {
+  const [counted, players] = await Promise.all([
+    redis.hget(keys.registry, field),
+    redis.zcard(keys.scores(field)).catch(ifWrongType(-1)),
+  ]);
+  return counted === null || (!counted.startsWith('-') && players >= Number(counted)) ? 'open' : 'closed';
 }
 
+/** What counts as the answer where a key is not of the type that it should be. */
 function ifWrongType<T>(answer: T): (error: unknown) => T {
   return (error) => {
     if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return answer;

@@ -1,14 +1,17 @@
 import {
   type OutboxEntry,
-  type Period,
+  type RankingId,
+  rankingIdOf,
   type ScoreChange,
   ScoreChanged,
   scoreEventOf,
   type ScoreUpdate,
   type ShardId,
+  StoreRecoveringError,
 } from '@standings/domain';
 import { CODES, errorOf, isErrorCode, type Refusal } from '../codes.js';
 import type { AddReply } from '../scripts.js';
+import type { CallRanking } from './rankings-of-call.js';
 
 /** What `lua/add.lua` says of an update that was applied, now or before. */
 const APPLIED = '1';
@@ -21,7 +24,9 @@ const NONE = '-';
 /** What was sent and the reply does not repeat. */
 export interface AddCall {
   readonly shard: ShardId;
-  readonly period: Period;
+  readonly rankings: readonly CallRanking[];
+  /** Where the ranking of each update is in `rankings`. */
+  readonly places: readonly number[];
   readonly updates: readonly ScoreUpdate[];
   readonly epoch: number;
   readonly deployment: string;
@@ -29,8 +34,21 @@ export interface AddCall {
   readonly timestamp: string;
 }
 
-/** One result per update, in order; null for one that did not find what it expected. */
-export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>): (ScoreChange | Error | null)[] {
+/** The ranking of an update is not registered in the shard: nothing was changed. */
+export const UNREGISTERED = Symbol('unregistered');
+
+/** The ranking of an update is being rebuilt, or has to be. */
+export class RankingClosedError extends StoreRecoveringError {
+  constructor(readonly ranking: RankingId) {
+    super();
+  }
+}
+
+/** What became of an update; null if it did not find what it expected. */
+export type AddResult = ScoreChange | Error | null | typeof UNREGISTERED;
+
+/** One result per update, in order. */
+export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>): AddResult[] {
   const [firstSeq, id, results] = reply;
   const words = results.split(' ');
   const applied = call.updates.filter((_, index) => words[index * WORDS] === APPLIED).length;
@@ -41,10 +59,13 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     const word = words[at];
     const score = Number(words[at + 1]);
     const code = Number(word);
+    const ranking = call.rankings[call.places[index] as number] as CallRanking;
     if (code === CODES.NOT_EXPECTED) return null;
+    if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
+    if (code === CODES.RANKING_CLOSED) return new RankingClosedError(rankingIdOf(ranking));
     if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, delta: update.delta });
     return {
-      board: update.board,
+      board: update.board.id,
       playerId: update.playerId,
       delta: update.delta,
       newScore: score,
@@ -52,7 +73,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
       rank: Number(words[at + 3]),
       previousRank: orNull(words[at + 4]),
       replayed: word === REPLAYED,
-      scoreChanged: word === APPLIED ? scoreChanged(call, update, score, seq++, outboxEntry) : null,
+      scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, score, seq++, outboxEntry) : null,
     };
   });
 }
@@ -62,7 +83,8 @@ function orNull(word: string | undefined): number | null {
 }
 
 function scoreChanged(
-  { period, epoch, deployment, timestamp }: AddCall,
+  { epoch, deployment, timestamp }: AddCall,
+  { period }: CallRanking,
   { board, playerId, delta }: ScoreUpdate,
   score: number,
   seq: number,

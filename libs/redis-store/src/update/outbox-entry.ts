@@ -1,4 +1,14 @@
-import { isScore, PLAYER_ID, rankingsAt, type ScoreEvent, scoreEventOf } from '@standings/domain';
+import {
+  ALL_TIME,
+  type Board,
+  BOARD_ID,
+  type BoardView,
+  GLOBAL_BOARD,
+  isScore,
+  PLAYER_ID,
+  type ScoreEvent,
+  scoreEventOf,
+} from '@standings/domain';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -7,22 +17,27 @@ export interface UnreadableEntry {
 
 /** What an entry does not say of its events. */
 export interface EntryOrigin {
-  readonly board: string;
   /** That the data belongs to; absent if it names none. */
   readonly deployment?: string | undefined;
 }
 
 /** Every field that `lua/add.lua` writes. */
-const FIELDS = ['epoch', 'seq', 'at', 'events'] as const;
+const FIELDS = ['epoch', 'seq', 'at', 'rankings', 'events'] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 const POSITIVE = /^[1-9]\d{0,15}$/;
-const LINE = /^(\S+) (-?\d+) (-?\d+)$/;
+const LINE = /^([1-9]\d*) (\S+) (-?\d+) (-?\d+)$/;
+const RANKING = /^([1-9]\d*) (\S+) (\S+)$/;
+
+/** What an entry says of a ranking: `<board number> <board id> <period>`. */
+export function rankingLine({ board, period }: BoardView): string {
+  return `${board.no} ${board.id} ${period}`;
+}
 
 /**
- * The events of an entry as `lua/add.lua` wrote it: one line `<player id> <delta> <new score>` each. An entry with a field
- * that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
+ * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each. An entry
+ * with a field that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
 export function decodeEntry(origin: EntryOrigin, flat: readonly string[]): readonly ScoreEvent[] | UnreadableEntry {
   const fields = new Map<string, string>();
@@ -34,28 +49,43 @@ export function decodeEntry(origin: EntryOrigin, flat: readonly string[]): reado
   return decodeFields(origin, Object.fromEntries(fields) as unknown as Fields);
 }
 
+/** The fields of an entry of the release before, which knew one ranking and did not name it, as this one writes them. */
+export function fromEarlierRelease(flat: readonly string[]): readonly string[] {
+  const first = rankingLine({ board: GLOBAL_BOARD, period: ALL_TIME });
+  const numbered = flat.map((text, index) => (flat[index - 1] === 'events' ? text.replaceAll(/^/gm, '1 ') : text));
+  return [...numbered, 'rankings', first];
+}
+
 function decodeFields(
   origin: EntryOrigin,
-  { epoch, seq, at, events }: Fields,
+  { epoch, seq, at, rankings, events }: Fields,
 ): readonly ScoreEvent[] | UnreadableEntry {
   if (!isVersion(epoch)) return { unreadable: '"epoch" is not a whole number from 1' };
   if (!isVersion(seq)) return { unreadable: '"seq" is not a whole number from 1' };
   const time = new Date(/^\d+$/.test(at) ? Number(at) : NaN);
   if (Number.isNaN(time.getTime())) return { unreadable: '"at" is not a time in ms since 1970' };
   const timestamp = time.toISOString();
-  const [{ period }] = rankingsAt(origin.board, time.getTime());
+  const views = rankings.split('\n').map(viewOf);
+  const broken = views.indexOf(null);
+  if (broken >= 0)
+    return { unreadable: `line ${broken + 1} of "rankings" is not a board number, a board id and a period` };
   const decoded: ScoreEvent[] = [];
   for (const [index, line] of events.split('\n').entries()) {
-    const [, playerId = '', delta = '', newScore = ''] = LINE.exec(line) ?? [];
-    const score = Number(newScore);
-    if (!PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(score))
-      return { unreadable: `line ${index + 1} of "events" is not a player id, a delta and a score` };
+    const [, ranking = '', playerId = '', delta = '', newScore = ''] = LINE.exec(line) ?? [];
+    const [score, view] = [Number(newScore), views[Number(ranking) - 1]];
+    if (view === null || view === undefined || !PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(score))
+      return { unreadable: `line ${index + 1} of "events" is not a ranking, a player id, a delta and a score` };
+    const { board, period } = view;
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    decoded.push(
-      scoreEventOf({ ...origin, playerId, delta: Number(delta), scores: [{ period, score }], timestamp, ...version }),
-    );
+    const scores = [{ period, score }] as const;
+    decoded.push(scoreEventOf({ ...origin, board, playerId, delta: Number(delta), scores, timestamp, ...version }));
   }
   return decoded;
+}
+
+function viewOf(line: string): { readonly board: Pick<Board, 'no' | 'id'>; readonly period: string } | null {
+  const [, no = '', id = '', period = ''] = RANKING.exec(line) ?? [];
+  return isVersion(no) && BOARD_ID.test(id) ? { board: { no: Number(no), id }, period } : null;
 }
 
 function isVersion(text: string): boolean {

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { type Backlog, boardOf, Outbox, type OutboxEntry, type PendingEntry, type ShardId } from '@standings/domain';
+import {
+  type Backlog,
+  EARLIER_SHARD,
+  Outbox,
+  type OutboxEntry,
+  type PendingEntry,
+  type ShardId,
+} from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { EntryAges } from './entry-ages.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
-import { decodeEntry } from './outbox-entry.js';
+import { decodeEntry, fromEarlierRelease } from './outbox-entry.js';
 import { scriptKeys, type StreamReply } from '../scripts.js';
 
 /** The outbox in a Redis stream, written by `lua/add.lua` together with the scores. It reads that of no other deployment. */
@@ -116,7 +123,7 @@ function decodePage(
   const pending: PendingEntry[] = [];
   const unreadable: Unreadable[] = [];
   for (const [id, fields] of entries) {
-    const events = decodeEntry({ board: boardOf(shard), deployment }, fields);
+    const events = decodeEntry({ deployment }, shard === EARLIER_SHARD ? fromEarlierRelease(fields) : fields);
     if ('unreadable' in events) unreadable.push({ id, reason: events.unreadable });
     else pending.push({ entry: { shard, id, size: events.length }, events });
   }

@@ -1,19 +1,21 @@
 import {
   asUpdate,
-  boardOf,
   type Clock,
   type Meter,
-  rankingsAt,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
   type ShardId,
+  StoreRecoveringError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import { type AddCall, decodeAddReply } from './add-reply.js';
-import { errorOf, isRefusal } from '../codes.js';
+import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
+import { rankingLine } from './outbox-entry.js';
+import { RankingsOfCall } from './rankings-of-call.js';
+import { errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
+import { RankingRegistry } from '../shard/ranking-registry.js';
 import { ShardKeys } from '../shard/keys.js';
 import { writeError } from '../connection/redis-errors.js';
 import { type AddReply, scriptKeys } from '../scripts.js';
@@ -30,7 +32,7 @@ export interface WriterSettings {
 }
 
 /** What an update has to find to count. */
-type Expectation = Pick<ScoreReplacement, 'epoch' | 'expected'>;
+type Expectation = Pick<ScoreReplacement, 'epoch' | 'rebuilds' | 'expected'>;
 
 interface Write extends ScoreUpdate {
   /** Absent if the update always counts. */
@@ -40,6 +42,9 @@ interface Write extends ScoreUpdate {
 /** Writes the updates of one shard: those that arrive together in one script call. */
 export class ShardWriter {
   private readonly keys: ShardKeys;
+  private readonly registry: RankingRegistry;
+  /** Ends with the first updates of boards that are being registered. */
+  private registering: Promise<void> | null = null;
   private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
   constructor(
@@ -51,6 +56,7 @@ export class ShardWriter {
     private readonly meter: Meter,
   ) {
     this.keys = new ShardKeys(shard);
+    this.registry = new RankingRegistry(redis, fence, shard);
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -64,48 +70,107 @@ export class ShardWriter {
 
   private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
-      const [call, reply] = await this.send(updates);
-      if (!isRefusal(reply)) return decodeAddReply(call, reply);
-      // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
-      await this.fence.refused(this.shard);
-      const [callAgain, replyAgain] = await this.send(updates);
-      if (!isRefusal(replyAgain)) return decodeAddReply(callAgain, replyAgain);
-      throw errorOf(replyAgain[0], { shard: this.shard });
+      while (this.registering !== null) await this.registering;
+      const results = await this.apply(updates);
+      const unregistered = updates.filter((_, index) => results[index] === UNREGISTERED);
+      if (unregistered.length === 0) return results as (ScoreChange | Error | null)[];
+      const later = (await this.afterOthers(() => this.applyRegistered(unregistered))).values();
+      return results.map((result) => (result === UNREGISTERED ? (later.next().value ?? null) : result));
     } catch (error) {
       throw writeError(error);
     }
   }
 
+  /** One after the other, and no call is sent meanwhile: updates of a player stay in order. */
+  private async afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.registering;
+    const turn = (async () => {
+      await before;
+      return work();
+    })();
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.registering = ended;
+    try {
+      return await turn;
+    } finally {
+      if (this.registering === ended) this.registering = null;
+    }
+  }
+
+  /** The first updates of boards since they were made, or since the store was emptied. */
+  private async applyRegistered(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
+    try {
+      await this.registry.register(updates.map(({ board }) => board));
+      const results = await this.apply(updates);
+      return results.map((result) => (result === UNREGISTERED ? new StoreRecoveringError() : result));
+    } catch (error) {
+      // The other updates of the first call have their results.
+      return updates.map(() => writeError(error));
+    }
+  }
+
+  private async apply(updates: readonly Write[]): Promise<readonly AddResult[]> {
+    const [call, reply] = await this.sendUntilTaken(updates);
+    const results = decodeAddReply(call, reply);
+    for (const result of results) if (result instanceof RankingClosedError) this.fence.refusedRanking(result.ranking);
+    return results;
+  }
+
+  private async sendUntilTaken(updates: readonly Write[]): Promise<[AddCall, Exclude<AddReply, Refusal>]> {
+    const [call, reply] = await this.send(updates);
+    if (!isRefusal(reply)) return [call, reply];
+    // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
+    await this.fence.refused(this.shard);
+    const [callAgain, replyAgain] = await this.send(updates);
+    if (!isRefusal(replyAgain)) return [callAgain, replyAgain];
+    throw errorOf(replyAgain[0], { shard: this.shard });
+  }
+
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
     const { epoch, deployment } = this.fence.writable(this.shard);
     const now = this.clock.now();
-    const [{ period }] = rankingsAt(boardOf(this.shard), now);
-    const { meta, outbox, records } = this.keys;
-    const [texts, expectations] = [[flatUpdates(updates), flatIdempotency(updates)], flatExpectations(updates)];
-    const argv = [epoch, now, this.settings.outboxLimit, ...texts, deployment, expectations, this.keys.players(period)];
+    const { rankings, places } = new RankingsOfCall(updates, now);
+    const { meta, registry, outbox, records } = this.keys;
+    const scores = rankings.map(({ field }) => this.keys.scores(field));
+    const argv = [
+      epoch,
+      now,
+      this.settings.outboxLimit,
+      flatUpdates(updates, places),
+      flatIdempotency(updates),
+      deployment,
+      flatExpectations(updates),
+      rankings.map(rankingLine).join('\n'),
+      ...rankings.map(({ field }) => field),
+    ];
     const began = performance.now();
-    const reply = await this.redis.standingsAdd(scriptKeys(meta, this.keys.scores(period), outbox, ...records), argv);
+    const reply = await this.redis.standingsAdd(scriptKeys(meta, registry, outbox, ...records, ...scores), argv);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();
-    return [{ shard: this.shard, period, updates, epoch, deployment, timestamp }, reply];
+    return [{ shard: this.shard, rankings, places, updates, epoch, deployment, timestamp }, reply];
   }
 }
 
 // One text each for all updates of a call: as arguments of their own they took twice as long, with a key three times.
 
-function flatUpdates(updates: readonly ScoreUpdate[]): string {
-  const flat: string[] = [];
-  for (const { playerId, delta } of updates) flat.push(playerId, String(delta));
+function flatUpdates(updates: readonly ScoreUpdate[], places: readonly number[]): string {
+  const flat: (string | number)[] = [];
+  for (const [index, { playerId, delta }] of updates.entries())
+    flat.push((places[index] as number) + 1, playerId, String(delta));
   return JSON.stringify(flat);
 }
 
 function flatIdempotency(updates: readonly ScoreUpdate[]): string {
   const flat: (string | number)[] = [];
-  for (const [index, { idempotency }] of updates.entries()) {
+  for (const [index, { board, idempotency }] of updates.entries()) {
     if (idempotency === undefined) continue;
     const { key, payload, place } = idempotency;
-    flat.push(index + 1, key, payload, String(place));
+    // A key belongs to a board.
+    flat.push(index + 1, `${board.no} ${key}`, payload, String(place));
   }
   return JSON.stringify(flat);
 }
@@ -114,7 +179,8 @@ function flatExpectations(updates: readonly Write[]): string {
   const flat: (string | number)[] = [];
   for (const [index, { provided }] of updates.entries()) {
     if (provided === undefined) continue;
-    flat.push(index + 1, String(provided.epoch), provided.expected === null ? '-' : String(provided.expected));
+    const { epoch, rebuilds, expected } = provided;
+    flat.push(index + 1, String(epoch), String(rebuilds), expected === null ? '-' : String(expected));
   }
   return JSON.stringify(flat);
 }

@@ -7,3 +7,5 @@ local NOT_EXPECTED = -5
 local DATA_LOST = -6
 local RESTORATION_ENDED = -7
 local FOREIGN = -8
+local RANKING_UNKNOWN = -9
+local RANKING_CLOSED = -10

@@ -1,0 +1,72 @@
+import type { EventDrain } from '@standings/delivery';
+import { EARLIER_SHARD, type Pause, type Version } from '@standings/domain';
+import type { Recovered } from './progress.js';
+import type { RecoveryPorts } from './recovery-ports.js';
+import { drained, ScoreCopy, type Undertaking } from './undertaking.js';
+
+/** How long an event that was acknowledged is in flight to the event log, if the log answers: 20 ms in a list, and a send. */
+const BRIDGES_MS = 200;
+
+/** Higher than any version: while updates are refused, everything there is. */
+const ALL: Version = { epoch: Infinity, seq: Infinity };
+
+/**
+ * Restores the data of a closed shard. The order of the steps is what makes it exact:
+ * 1. Close: every update is refused.
+ * 2. Drain: every update that is in the store is in the repository as well. Without data, that includes the updates of the release
+ *    before, whose data in the store is not used.
+ * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
+ *    store has lost and that arrives late would be in the repository and not in the store.
+ * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data is of an epoch
+ *    that had ended before.
+ * 5. Open under the new epoch.
+ */
+export class ShardRecovery {
+  private readonly copy: ScoreCopy;
+
+  constructor(
+    private readonly on: Undertaking,
+    private readonly ports: RecoveryPorts,
+    private readonly drain: EventDrain,
+    private readonly pause: Pause,
+  ) {
+    this.copy = new ScoreCopy(on, ports.scores);
+  }
+
+  async run(): Promise<Recovered> {
+    const { shard, lock, restoration, stopping } = this.on;
+    stopping.throwIfAborted();
+    await lock.assertHeld();
+    const began = performance.now();
+    // Asked only after the restoration has begun: data that goes away from then on ends it.
+    const version = await restoration.close();
+    // The store may have lost events together with their updates, which the processes still hold.
+    await this.pause(BRIDGES_MS, stopping);
+    await drained(this.on, this.drain, ALL);
+    if (version === null) await this.drainEarlierRelease();
+    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store);
+    const kept = await this.fill(goesOn ? version : null);
+    stopping.throwIfAborted();
+    await restoration.open(epoch);
+    const isWhole = goesOn && this.copy.count === 0;
+    const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
+    const ms = performance.now() - began;
+    return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
+  }
+
+  /** An api of the release before may have left updates in its outbox. */
+  private async drainEarlierRelease(): Promise<void> {
+    const { status } = await this.ports.states.check(EARLIER_SHARD);
+    if (status !== 'foreign') await drained({ ...this.on, shard: EARLIER_SHARD }, this.drain, ALL);
+  }
+
+  /** @returns the players of the rankings that are kept. */
+  private async fill(base: Version | null): Promise<number> {
+    const { shard, restoration } = this.on;
+    const { boards, placement } = this.ports;
+    const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
+    const numbers = inShard.map(({ no }) => no);
+    await this.copy.run(numbers, base, base === null ? 'staged' : 'live');
+    return base === null ? restoration.replace() : 0;
+  }
+}

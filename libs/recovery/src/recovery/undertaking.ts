@@ -1,0 +1,58 @@
+import type { DrainProgress, EventDrain } from '@standings/delivery';
+import type { Restoration, ShardId, ShardLock, StoredScores, Target, Version } from '@standings/domain';
+import type { Report } from './progress.js';
+
+/** What one recovery or rebuild works with. */
+export interface Undertaking {
+  readonly shard: ShardId;
+  readonly lock: ShardLock;
+  readonly restoration: Restoration;
+  readonly report: Report;
+  /** Aborted when the process stops or the lock is lost. */
+  readonly stopping: AbortSignal;
+}
+
+/** Waits until every update up to a version is in the repository. */
+export async function drained(
+  { shard, report, stopping }: Undertaking,
+  drain: EventDrain,
+  version: Version,
+): Promise<void> {
+  const tell = (progress: DrainProgress) => report({ total: null, ...progress });
+  await drain.upTo(version, shard, tell, stopping);
+}
+
+/** Copies durable scores into the ranking store, and counts them. */
+export class ScoreCopy {
+  private copied = 0;
+
+  constructor(
+    private readonly on: Undertaking,
+    private readonly scores: StoredScores,
+  ) {}
+
+  /** Scores that were copied. */
+  get count(): number {
+    return this.copied;
+  }
+
+  /** @param base the target has every update up to it; null if it is empty. */
+  async run(boards: readonly number[], base: Version | null, target: Target): Promise<void> {
+    const { restoration, report, stopping } = this.on;
+    const total = base === null ? await this.scores.count(boards) : null;
+    // Two at a time, so that the store never waits for scores.
+    let [before, latest] = [Promise.resolve(), Promise.resolve()];
+    for await (const page of this.scores.newerThan(boards, base)) {
+      stopping.throwIfAborted();
+      await before;
+      before = latest;
+      latest = restoration.put(target, page);
+      // It is awaited below, unless the one before fails first.
+      latest.catch(() => undefined);
+      this.copied += page.length;
+      report({ stage: 'scores', count: this.copied, total });
+    }
+    await before;
+    await latest;
+  }
+}

@@ -1,0 +1,17 @@
+import { ALL_TIME, type Board, type BoardView, GLOBAL_BOARD, Placement, type ShardId } from '@standings/domain';
+
+/** A deployment with one shard. */
+export const ONE_SHARD = new Placement({ number: 1, shards: 1 });
+
+/** A deployment with two. */
+export const TWO_SHARDS = new Placement({ number: 1, shards: 2 });
+
+/** A board that lives in another shard than `global`, if there are two. */
+export const EUROPE_BOARD: Board = { no: 7, id: 'region.eu' };
+
+/** The one ranking that a board has. */
+export function viewOf(board: Board): BoardView {
+  return { board, period: ALL_TIME };
+}
+
+export const GLOBAL_SHARD: ShardId = ONE_SHARD.shardOf(GLOBAL_BOARD.no);
