@@ -79,7 +79,7 @@ export async function startApiApp(
       oldest: async () => [],
     })
     .overrideProvider(ShardStates)
-    .useValue({ unknown: () => [], closed: () => [], open: () => [], foreign: () => [] })
+    .useValue({ unknown: () => [], closed: () => [], open: () => [], foreign: () => [], closedRankings: () => [] })
     .overrideProvider(BoardJobs)
     .useValue({ ...maintenance, stop: () => {} })
     .overrideProvider(KafkaEventLog)

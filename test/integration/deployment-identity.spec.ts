@@ -14,6 +14,7 @@ import {
   Database,
   runMigrations,
   StoreClaims,
+  TypeormBoardRepository,
   TypeormEpochAuthority,
   TypeormScoreRepository,
   TypeormStoredScores,
@@ -63,7 +64,16 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
   const drain = new EventDrain(outbox, log, new NothingLeft());
   const recovery = new Recovery(
-    { boards, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs },
+    {
+      boards,
+      definitions: new TypeormBoardRepository(dataSource),
+      placement: ONE_SHARD,
+      states: fence,
+      restore,
+      rankings,
+      scores,
+      epochs,
+    },
     drain,
     deployment,
   );

@@ -73,7 +73,7 @@ describe('what recovery needs of Postgres', () => {
   });
 
   it('tells the recovery loop what is wrong', async () => {
-    const states = { closed: () => [shard] } as unknown as ShardStates;
+    const states = { closed: () => [shard], closedRankings: () => [] } as unknown as ShardStates;
     const recovery = { recover: () => epochs.exclusively(shard, async () => null) } as unknown as Recovery;
     const loop = new RecoveryLoop(recovery, states, new BoardCatalog());
     proxy.refuse();

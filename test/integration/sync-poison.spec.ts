@@ -54,7 +54,7 @@ describe('The sync app', () => {
       'the value is not an object',
       expect.stringContaining('seq: '),
       expect.stringContaining('playerId: '),
-      'there is no board "nowhere"',
+      'there has never been a board with number 99',
       expect.stringContaining('timestamp: '),
       expect.stringContaining('seq: '),
       expect.stringContaining('epoch: '),

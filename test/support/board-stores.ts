@@ -7,6 +7,7 @@ import {
   createDataSource,
   deploymentId,
   runMigrations,
+  TypeormBoardRepository,
   TypeormEpochAuthority,
   TypeormScoreRepository,
   TypeormStoredScores,
@@ -108,7 +109,8 @@ export class BoardStores {
   get ports(): RecoveryPorts {
     const { fence, restore, rankings } = this.parts;
     const { catalog: boards, scores, epochs } = this;
-    return { boards, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
+    const definitions = new TypeormBoardRepository(this.dataSource);
+    return { boards, definitions, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
   }
 
   /** Empties everything and opens the board. */

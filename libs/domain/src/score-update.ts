@@ -1,4 +1,5 @@
 import type { Board } from './board/board.js';
+import type { ScoreBounds } from './board/definition.js';
 import type { Idempotency } from './idempotency.js';
 
 /** What a caller asks for: add `delta` to a player's score on a board. */
@@ -6,6 +7,8 @@ export interface ScoreUpdate {
   readonly board: Board;
   readonly playerId: string;
   readonly delta: number;
+  /** What the score may be after the update, in the first period of the board; absent if it may be any. */
+  readonly bounds?: Pick<ScoreBounds, 'min' | 'max'> | undefined;
   /** Absent if the update, sent again, is to count again. */
   readonly idempotency?: Idempotency | undefined;
 }

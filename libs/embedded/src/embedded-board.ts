@@ -1,6 +1,7 @@
 import {
   type AppliedUpdate,
   applyRule,
+  assertWithin,
   type BoardView,
   type Period,
   type PeriodScore,
@@ -39,12 +40,14 @@ export class EmbeddedBoard {
     );
   }
 
-  /** @throws {ScoreOutOfRangeError} if a score leaves the range; nothing was changed. */
+  /** @throws {ScoreOutOfRangeError} @throws {ScoreOutOfBoundsError} if a score would leave its range or bounds; nothing was changed. */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
     const { board, playerId, delta } = update;
     const [first, ...others] = rankingsAt(board, now);
     const previous = this.ranking(first.period).standing(playerId);
-    const scores = [this.scoreIn(first, update), ...others.map((view) => this.scoreIn(view, update))] as const;
+    const firstScore = this.scoreIn(first, update);
+    assertWithin(board.id, firstScore.score, update.bounds);
+    const scores = [firstScore, ...others.map((view) => this.scoreIn(view, update))] as const;
     for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);
     const newScore = scores[0].score;
     return {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ScoreOutOfRangeError, StandingsError } from '@standings/domain';
+import { GLOBAL_BOARD, ScoreOutOfRangeError, StandingsError } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { GLOBAL_SHARD as shard } from '../../../test/support/boards.js';
 import { CODES, errorOf, isErrorCode } from './codes.js';
@@ -32,7 +32,9 @@ describe('The codes that scripts answer', () => {
   it('become errors, but for an answer and for a ranking that the store registers by itself', () => {
     const codes = Object.values(CODES).filter(isErrorCode);
     expect(codes).toHaveLength(Object.keys(CODES).length - 2);
-    const errors = codes.map((code) => errorOf(code, { shard, score: 7, delta: 2 }));
+    const errors = codes.map((code) =>
+      errorOf(code, { shard, score: 7, update: { board: GLOBAL_BOARD, playerId: 'a', delta: 2 } }),
+    );
     expect(errors.filter((error) => !(error instanceof Error))).toEqual([]);
     expect(errors[0]).toEqual(new ScoreOutOfRangeError(7, 2));
     expect(errors.filter((error) => error instanceof StandingsError).map(({ code }) => code)).toEqual([
@@ -42,6 +44,8 @@ describe('The codes that scripts answer', () => {
       'store_recovering',
       'store_recovering',
       'store_recovering',
+      'score_out_of_bounds',
+      'score_out_of_bounds',
     ]);
   });
 });

@@ -3,7 +3,9 @@ import {
   IdempotencyKeyReusedError,
   OutboxFullError,
   RestorationEndedError,
+  ScoreOutOfBoundsError,
   ScoreOutOfRangeError,
+  type ScoreUpdate,
   type ShardId,
   StoreRecoveringError,
 } from '@standings/domain';
@@ -30,6 +32,10 @@ export const CODES = {
   RANKING_UNKNOWN: -9,
   /** The ranking is being rebuilt, has lost players, or is no ranking any more. */
   RANKING_CLOSED: -10,
+  /** The score after an update would be below the lowest one of the board. */
+  BELOW_MIN: -11,
+  /** It would be above the highest one. */
+  ABOVE_MAX: -12,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
@@ -43,13 +49,13 @@ export type Refusal = [code: ErrorCode];
 /** What the text of an error needs. */
 export interface Refused {
   readonly shard: ShardId;
-  /** As it stays, and what was to be added to it. */
+  /** As it stays. */
   readonly score?: number;
-  readonly delta?: number;
+  readonly update?: ScoreUpdate;
 }
 
 const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
-  [CODES.SCORE_OUT_OF_RANGE]: ({ score = 0, delta = 0 }) => new ScoreOutOfRangeError(score, delta),
+  [CODES.SCORE_OUT_OF_RANGE]: ({ score = 0, update }) => new ScoreOutOfRangeError(score, update?.delta ?? 0),
   [CODES.KEY_REUSED]: () => new IdempotencyKeyReusedError(),
   [CODES.OUTBOX_FULL]: () => new OutboxFullError(),
   [CODES.SHARD_CLOSED]: () => new StoreRecoveringError(),
@@ -57,6 +63,8 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.RESTORATION_ENDED]: () =>
     new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
   [CODES.RANKING_CLOSED]: () => new StoreRecoveringError(),
+  [CODES.BELOW_MIN]: ({ update }) => new ScoreOutOfBoundsError(update?.board.id ?? '', 'min', update?.bounds?.min ?? 0),
+  [CODES.ABOVE_MAX]: ({ update }) => new ScoreOutOfBoundsError(update?.board.id ?? '', 'max', update?.bounds?.max ?? 0),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 

@@ -7,6 +7,7 @@ import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings
 import {
   type Board,
   BoardCatalog,
+  BoardRepository,
   Deployment,
   ForeignStoreError,
   GLOBAL_BOARD,
@@ -68,14 +69,16 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
   const servers = ServersModule.register(parseEnvironment(apiEnvironment, process.env));
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
-  const board = app.get(BoardCatalog).get(options.board);
-  const shard = app.get(Placement).shardOf(board.no);
   const repository = app.get(RepositoryGate);
   await connected(
     () => `${repository.name} cannot be used: ${repository.problem ?? 'it does not answer'}.`,
     stopping,
     async () => assert(app.get(Deployment).isConfirmed),
   );
+  const boards = app.get(BoardCatalog);
+  await boards.catchUp(app.get(BoardRepository));
+  const board = boards.get(options.board);
+  const shard = app.get(Placement).shardOf(board.no);
   const { status } = await connected(
     () => 'Redis does not answer. Is REDIS_URL right?',
     stopping,

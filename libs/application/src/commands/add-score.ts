@@ -1,5 +1,5 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { boundsOf, Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
 
@@ -27,7 +27,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      const change = await this.store.add({ ...update, board });
+      const change = await this.store.add({ ...update, board, bounds: boundsOf(board) });
       if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;
     } finally {

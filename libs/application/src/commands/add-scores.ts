@@ -1,5 +1,6 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
+  boundsOf,
   CatalogUnavailableError,
   IdempotencyKeyReusedError,
   Meter,
@@ -53,7 +54,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      return await this.store.add({ ...update, board });
+      return await this.store.add({ ...update, board, bounds: boundsOf(board) });
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;

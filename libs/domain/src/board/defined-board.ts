@@ -1,7 +1,8 @@
 import type { Board } from './board.js';
 import { BoardNotAcceptingError, ScoreOutOfBoundsError } from '../errors.js';
 import type { Clock } from '../time/clock.js';
-import { type BoardDefinition, DEFAULT_DEFINITION } from './definition.js';
+import { type BoardDefinition, DEFAULT_DEFINITION, type ScoreBounds } from './definition.js';
+import type { ScoreUpdate } from '../score-update.js';
 
 /** What a definition was when it was read. */
 export interface Defined {
@@ -37,6 +38,19 @@ export function assertAccepts({ id, definition }: DefinedBoard, delta: number, c
   if (scores.maxDelta !== null && Math.abs(delta) > scores.maxDelta) {
     throw new ScoreOutOfBoundsError(id, 'maxDelta', scores.maxDelta);
   }
+}
+
+/** What a score of the board may be after an update; undefined if it may be any. */
+export function boundsOf({ definition: { scores } }: DefinedBoard): ScoreBounds | undefined {
+  return scores.min === null && scores.max === null ? undefined : scores;
+}
+
+/** @throws {ScoreOutOfBoundsError} if the score is below or above the bounds. @param board its id. */
+export function assertWithin(board: string, score: number, bounds: ScoreUpdate['bounds']): void {
+  if (bounds === undefined) return;
+  const { min, max } = bounds;
+  if (min !== null && score < min) throw new ScoreOutOfBoundsError(board, 'min', min);
+  if (max !== null && score > max) throw new ScoreOutOfBoundsError(board, 'max', max);
 }
 
 function assertTime(id: string, { acceptsFrom, acceptsUntil }: BoardDefinition, now: number): void {

@@ -4,6 +4,7 @@ import { ApplicationModule } from '@standings/application';
 import { DeliveryModule, EventDrain } from '@standings/delivery';
 import {
   BoardCatalog,
+  BoardRepository,
   Clock,
   Deployment,
   EpochAuthority,
@@ -24,6 +25,7 @@ const providers: Provider[] = [
     provide: Recovery,
     inject: [
       BoardCatalog,
+      BoardRepository,
       Placement,
       ShardStates,
       ShardRestore,
@@ -35,6 +37,7 @@ const providers: Provider[] = [
     ],
     useFactory: (
       boards: BoardCatalog,
+      definitions: BoardRepository,
       placement: Placement,
       states: ShardStates,
       restore: ShardRestore,
@@ -43,7 +46,7 @@ const providers: Provider[] = [
       epochs: EpochAuthority,
       drain: EventDrain,
       deployment: Deployment,
-    ) => new Recovery({ boards, placement, states, restore, rankings, scores, epochs }, drain, deployment),
+    ) => new Recovery({ boards, definitions, placement, states, restore, rankings, scores, epochs }, drain, deployment),
   },
   {
     provide: DriftCheck,

@@ -1,5 +1,6 @@
 import type {
   BoardCatalog,
+  BoardRepository,
   EpochAuthority,
   Placement,
   RankingScan,
@@ -11,6 +12,8 @@ import type {
 /** What recovery needs of the ranking store and of the place where scores are durable. */
 export interface RecoveryPorts {
   readonly boards: BoardCatalog;
+  /** Where the catalog may be behind. */
+  readonly definitions: Pick<BoardRepository, 'changes'>;
   readonly placement: Placement;
   readonly states: ShardStates;
   readonly restore: ShardRestore;

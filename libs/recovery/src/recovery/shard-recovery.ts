@@ -63,7 +63,9 @@ export class ShardRecovery {
   /** @returns the players of the rankings that are kept. */
   private async fill(base: Version | null): Promise<number> {
     const { shard, restoration } = this.on;
-    const { boards, placement } = this.ports;
+    const { boards, definitions, placement } = this.ports;
+    // The shard has no ranking of a board that is left out here.
+    await boards.catchUp(definitions);
     const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
     const numbers = inShard.map(({ no }) => no);
     await this.copy.run(numbers, base, base === null ? 'staged' : 'live');

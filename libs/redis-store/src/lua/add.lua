@@ -19,14 +19,16 @@
 -- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, rebuilds, score as text or `-` if there is none;
 --          for each update that only counts if it finds these
 -- ARGV[8]  what the outbox entry says of the rankings: a line for each, in order
--- ARGV[9…] field of each ranking in the registry
+-- ARGV[9]  bounds, a flat array as JSON: lowest and highest score that an update may leave, false for no bound; for each ranking.
+--          Empty if there are none.
+-- ARGV[10…] field of each ranking in the registry
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
 --   1, new score, previous score, rank, previous rank
 --   2, the same as they were answered before: the update was applied then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN or RANKING_CLOSED, -, -, -, -
+--   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, BELOW_MIN or ABOVE_MAX, -, -, -, -
 -- or, when nothing was looked at, { SHARD_CLOSED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
@@ -40,7 +42,7 @@
 -- @include "fence"
 -- @include "rankings"
 
-local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 9
+local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 10
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -155,6 +157,14 @@ local function remember(at, known)
   record[#record + 1], record.known[place], record.changed = place .. ' ' .. known, known, true
 end
 
+local bounds = ARGV[9] ~= '' and cjson.decode(ARGV[9])
+
+local function boundsOf(number)
+  if bounds then
+    return bounds[2 * number - 1], bounds[2 * number]
+  end
+end
+
 local function apply(number, player, delta, at, condition)
   local ranking = rankings[number]
   local scores = ranking.scores
@@ -172,6 +182,13 @@ local function apply(number, player, delta, at, condition)
   local sum = (previous or 0) + tonumber(delta)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
     return format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
+  end
+  local low, high = boundsOf(number)
+  if low and sum < low then
+    return BELOW_MIN .. ' - - - -'
+  end
+  if high and sum > high then
+    return ABOVE_MAX .. ' - - - -'
   end
   local previousRank, negated = before and rankOf(scores, before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)

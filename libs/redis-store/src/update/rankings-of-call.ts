@@ -5,6 +5,7 @@ import { rankingField } from '../shard/keys.js';
 export interface CallRanking extends BoardView {
   /** In the registry, and a part of its key. */
   readonly field: string;
+  readonly bounds: ScoreUpdate['bounds'];
 }
 
 /** The rankings that the updates of one script call count for, each once. */
@@ -15,13 +16,13 @@ export class RankingsOfCall {
 
   constructor(updates: readonly ScoreUpdate[], now: number) {
     const placeOf = new Map<number, number>();
-    for (const { board } of updates) {
+    for (const { board, bounds } of updates) {
       let place = placeOf.get(board.no);
       if (place === undefined) {
         place = this.rankings.length;
         placeOf.set(board.no, place);
         const [view] = rankingsAt(board, now);
-        this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)) });
+        this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)), bounds });
       }
       this.places.push(place);
     }

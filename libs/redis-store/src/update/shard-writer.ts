@@ -11,7 +11,7 @@ import {
 import type { Redis } from 'ioredis';
 import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
 import { rankingLine } from './outbox-entry.js';
-import { RankingsOfCall } from './rankings-of-call.js';
+import { type CallRanking, RankingsOfCall } from './rankings-of-call.js';
 import { errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { Fence } from '../shard/fence.js';
@@ -144,6 +144,7 @@ export class ShardWriter {
       deployment,
       flatExpectations(updates),
       rankings.map(rankingLine).join('\n'),
+      flatBounds(rankings),
       ...rankings.map(({ field }) => field),
     ];
     const began = performance.now();
@@ -173,6 +174,11 @@ function flatIdempotency(updates: readonly ScoreUpdate[]): string {
     flat.push(index + 1, `${board.no} ${key}`, payload, String(place));
   }
   return JSON.stringify(flat);
+}
+
+function flatBounds(rankings: readonly CallRanking[]): string {
+  if (rankings.every(({ bounds }) => bounds === undefined)) return '';
+  return JSON.stringify(rankings.flatMap(({ bounds }) => [bounds?.min ?? false, bounds?.max ?? false]));
 }
 
 function flatExpectations(updates: readonly Write[]): string {

@@ -9,3 +9,5 @@ local RESTORATION_ENDED = -7
 local FOREIGN = -8
 local RANKING_UNKNOWN = -9
 local RANKING_CLOSED = -10
+local BELOW_MIN = -11
+local ABOVE_MAX = -12
