@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { type ShardId, StoreRecoveringError } from '@standings/domain';
+import { DEFAULT_DEFINITION, type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, RedisShardRestore } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { startRedis, waitUntil } from '../support/servers/index.js';
-import { ONE_SHARD } from '../support/boards.js';
+import { ONE_SHARD, viewOf } from '../support/boards.js';
+import { TypeormBoardRepository } from '@standings/persistence';
 
 const never = new AbortController().signal;
 
@@ -56,6 +57,18 @@ describe('a shard that is closed', () => {
     await stores().expectSame({ b: 7, a: 5 });
     expect(await stores().redis.xlen('standings:{1:0/1}:outbox')).toBe(0);
     expect(await stores().redis.hget(stores().meta, 'pending')).toBe('0');
+  });
+
+  it('gets back the boards that its process has not heard of yet', async () => {
+    await stores().recover();
+    const definitions = new TypeormBoardRepository(stores().dataSource, 10);
+    const { board } = await definitions.put('team.red', () => DEFAULT_DEFINITION, null);
+    await stores().deliver(await stores().store.add({ board, playerId: 'a', delta: 5 }));
+    await stores().redis.flushall();
+    await stores().fence.check(stores().shard);
+    expect(await stores().recover()).toMatchObject({ found: 'empty', copied: 1 });
+    expect(await stores().store.top(viewOf(board), 10, null)).toMatchObject({ total: 1 });
+    await definitions.delete('team.red', null);
   });
 
   it('gets back what it has lost', async () => {

@@ -1,0 +1,113 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
+import {
+  createDatabase,
+  type KafkaServer,
+  type RedisServer,
+  startKafka,
+  startRedis,
+  type TestDatabase,
+  uniqueName,
+  waitUntil,
+} from '../support/servers/index.js';
+
+const TOKEN = 'a-token-of-16-characters-or-more';
+const BOARDS = Array.from({ length: 40 }, (_, index) => `region.r${index}`);
+
+/** Sync takes what is there every 100 ms, and an api may be started meanwhile. */
+const SOON_MS = 20_000;
+
+let redis: RedisServer;
+let kafka: KafkaServer;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let apps: AppProcess[];
+
+beforeAll(async () => {
+  await buildApps('api', 'sync');
+  kafka = await startKafka();
+});
+
+beforeEach(async () => {
+  redis = await startRedis();
+  database = await createDatabase(inject('servers').postgres.url);
+  environment = {
+    ADMIN_TOKEN: TOKEN,
+    REDIS_URL: redis.url,
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_TOPIC: uniqueName('score-events'),
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '100',
+  };
+  apps = [];
+  await migrate(database.url);
+});
+
+afterEach(async () => {
+  await Promise.all(apps.map((app) => app.end('SIGKILL')));
+  await redis.remove();
+  await database.drop();
+});
+
+afterAll(() => kafka.remove());
+
+async function start(app: App): Promise<AppProcess> {
+  const process = await AppProcess.start(app, environment);
+  apps.push(process);
+  return process.ready();
+}
+
+async function ask({ url }: AppProcess, method: string, path: string, body?: object) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+  const answer = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  return { status: answer.status, body: (await answer.json()) as { results?: unknown[]; total?: number } };
+}
+
+/** A batch of one update of each board. */
+async function updateAll(api: AppProcess, delta: number): Promise<unknown[]> {
+  const updates = BOARDS.map((board, index) => ({ playerId: `p${index}`, delta, board }));
+  const answer = await ask(api, 'POST', '/score/batch', { updates });
+  expect(answer).toMatchObject({ status: 200 });
+  return answer.body.results ?? [];
+}
+
+describe('Boards over servers', () => {
+  it('are created by template, share a shard, reach Postgres, and all come back after Redis has lost its data', async () => {
+    const [api, other] = await Promise.all([start('api'), start('api'), start('sync')]);
+    expect((await ask(api, 'PUT', '/board-templates/region.', { scores: { max: 100 } })).status).toBe(201);
+    const results = await Promise.all([updateAll(api, 5), updateAll(other, 7)]);
+    for (const some of results) expect(some).toEqual(BOARDS.map((board) => expect.objectContaining({ board })));
+    const expected = BOARDS.map((board) => expect.objectContaining({ board, newScore: 13 }));
+    expect(await updateAll(other, 1)).toEqual(expected);
+    expect(await ask(api, 'POST', '/score/update', { playerId: 'p0', delta: 88, board: BOARDS[0] })).toMatchObject({
+      status: 422,
+      body: { code: 'score_out_of_bounds' },
+    });
+
+    const client = new Redis(redis.url);
+    await client.flushall();
+    client.disconnect();
+    for (const board of BOARDS)
+      await waitUntil(
+        async () => expect((await ask(api, 'GET', `/leaderboard/top?board=${board}`)).body).toMatchObject({ total: 1 }),
+        SOON_MS,
+      );
+    const again = BOARDS.map((board) => expect.objectContaining({ board, newScore: 14, previousScore: 13 }));
+    expect(await updateAll(api, 1)).toEqual(again);
+  });
+
+  it('that are deleted take no update, and one of the same id begins without players', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const update = () => ask(api, 'POST', '/score/update', { playerId: 'a', delta: 5, board: 'team.red' });
+    await ask(api, 'PUT', '/boards/team.red', {});
+    expect(await update()).toMatchObject({ body: { newScore: 5 } });
+    expect((await ask(api, 'DELETE', '/boards/team.red')).status).toBe(202);
+    expect(await update()).toMatchObject({ status: 404, body: { code: 'board_not_found' } });
+    expect((await ask(api, 'PUT', '/boards/team.red', {})).status).toBe(201);
+    expect((await ask(api, 'GET', '/leaderboard/top?board=team.red')).body).toMatchObject({ total: 0, entries: [] });
+    expect(await update()).toMatchObject({ body: { newScore: 5, previousScore: null } });
+  });
+});
