@@ -53,7 +53,7 @@ export class BoardAdminController {
     id: 'deleteBoard',
     summary: 'Delete a board with all its scores',
     description:
-      'The board is gone with the answer, which has its last definition; its scores are removed later. A board that is created again under the same id is empty.',
+      'The board is gone with the answer, which has its last definition. Nobody reads its scores any more. A board that is created again under the same id is empty.',
     status: 202,
     answer: board,
     problems: [
