@@ -189,6 +189,17 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         expect(await ours.store.top(NEIGHBOUR, 1, null)).toMatchObject({ total: 1, entries: [{ score: 2 }] });
       });
 
+      it('keeps the bounds of a board for its other updates beside a score that is set', async () => {
+        await openGlobal(ours);
+        await add('a');
+        const [set, bounded] = await Promise.allSettled([
+          ours.store.set({ board: GLOBAL.board, playerId: 'a', epoch: 1, rebuilds: 0, expected: 1, score: -50 }),
+          ours.store.add({ board: GLOBAL.board, playerId: 'b', delta: -50, bounds: { min: 0, max: null } }),
+        ]);
+        expect(set).toMatchObject({ value: { newScore: -50 } });
+        expect(bounded).toMatchObject({ reason: { code: 'score_out_of_bounds' } });
+      });
+
       it('takes updates again that it refused, when it ends', async () => {
         await openGlobal(ours);
         await add('a');

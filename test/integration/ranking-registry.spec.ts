@@ -84,9 +84,24 @@ describe('The registry of a shard', () => {
     await stores().expectSame({ a: 5 });
   });
 
+  it('that lacks a ranking is not made complete by a rebuild of another board', async () => {
+    await stores().add('a', 5);
+    await stores().deliver(await update('a', EUROPE_BOARD));
+    const restoration = await stores().ports.restore.begin(stores().shard);
+    await stores().redis.hdel(registry, '1:all');
+    await stores().redis.del(scores);
+    const europe = { board: EUROPE_BOARD.no, period: 'all' };
+    await expect(restoration.refuse([europe])).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(await status()).toBe('closed');
+    await stores().recover();
+    await stores().expectSame({ a: 5 });
+  });
+
   it('of another type closes the shard, which is then recovered', async () => {
     await stores().add('a', 5);
     await stores().redis.set(registry, 'no hash');
+    await stores().redis.set('standings:{1:0/1}:staged-rankings', 'no hash');
+    await expect(update('a')).rejects.toBeInstanceOf(StoreRecoveringError);
     expect(await status()).toBe('closed');
     await stores().recover();
     await stores().expectSame({ a: 5 });

@@ -204,7 +204,7 @@ export class BoardStores {
   /** The commands of the service, of those that are used here: each event is stored before the answer. */
   get commands(): CommandBus {
     const execute = async ({ replacement }: SetScore) => {
-      const change = await this.store.set({ ...replacement, board: this.catalog.get(replacement.board) });
+      const change = await this.store.set(replacement);
       if (change !== null) await this.deliver(change);
       return change;
     };

@@ -24,7 +24,7 @@ export interface DrainProgress {
   readonly count: number;
 }
 
-/** Drains a board: waits until the score repository has every update up to a version. */
+/** Drains a shard: waits until the score repository has every update up to a version. */
 export class EventDrain {
   constructor(
     private readonly outbox: Outbox,

@@ -75,7 +75,9 @@ describe('decodeEvent', () => {
     expect(decode(older)).toEqual(event);
     const { kind: __, ...oldest } = older;
     expect(decode(oldest)).toEqual(event);
-    expect(decode({ ...older, board: 'region.eu' })).toEqual({ invalid: 'boardNo: must be a whole number from 1' });
+    expect(decode({ ...older, board: 'region.eu' })).toEqual({
+      invalid: 'boardNo: must be a board number, from 1 and below 2^31',
+    });
     // The id may be that of a later board, the number never is.
     expect(decode({ ...older, boardNo: 7 })).toEqual({ ...event, boardNo: 7 });
   });
@@ -124,6 +126,7 @@ describe('decodeEvent', () => {
     ['boardNo', { boardNo: '1' }],
     ['boardNo', { boardNo: null }],
     ['boardNo', { boardNo: 1.5 }],
+    ['boardNo', { boardNo: 2 ** 31 }],
     ['boardNo', { board: 'region.eu', boardNo: undefined }],
     ['epoch', { epoch: 0 }],
     ['seq', { seq: -1 }],

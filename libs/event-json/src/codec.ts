@@ -3,6 +3,7 @@ import {
   type Deployment,
   GLOBAL_BOARD,
   type InvalidEvent,
+  isBoardNumber,
   PLAYER_ID,
   type ScoreEvent,
 } from '@standings/domain';
@@ -60,7 +61,7 @@ const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
   ['newScore', ...safeInteger],
   ['timestamp', ...text('must be a time in UTC with milliseconds', z.regexes.datetime({ precision: 3 }))],
   ['board', ...text('must be a board id', BOARD_ID)],
-  ['boardNo', ...positive],
+  ['boardNo', 'must be a board number, from 1 and below 2^31', isBoardNumber],
   ['epoch', ...positive],
   ['seq', ...positive],
 ];

@@ -74,7 +74,7 @@ async function raiseEpoch(manager: EntityManager, shard: ShardId, data: Version 
   return { epoch: Number(epoch), goesOn };
 }
 
-// Of the release before, everything is stored by now: see `ShardRecovery`.
+// All events of the release before are stored by now: see `ShardRecovery`.
 const END_EPOCHS = `
   UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END
   WHERE shard IN ($1, '${EARLIER_SHARD}') AND ended_seq IS NULL`;

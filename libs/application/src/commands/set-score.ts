@@ -1,10 +1,9 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { BoardCatalog, Meter, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
-import type { ByBoardId } from '../by-board-id.js';
+import { Meter, RankingStore, type ScoreChange, type ScoreReplacement } from '@standings/domain';
 
 /** Sets one player's score if it is the expected one. The result is null if it was not. */
 export class SetScore extends Command<ScoreChange | null> {
-  constructor(readonly replacement: ByBoardId<ScoreReplacement>) {
+  constructor(readonly replacement: ScoreReplacement) {
     super();
   }
 }
@@ -12,19 +11,15 @@ export class SetScore extends Command<ScoreChange | null> {
 @CommandHandler(SetScore)
 export class SetScoreHandler implements ICommandHandler<SetScore> {
   constructor(
-    private readonly boards: BoardCatalog,
     private readonly store: RankingStore,
     private readonly events: EventBus,
     private readonly meter: Meter,
   ) {}
 
-  /**
-   * @throws {BoardNotFoundError} if there is no such board.
-   * @throws what {@link RankingStore.set} throws.
-   */
+  /** @throws what {@link RankingStore.set} throws. */
   async execute({ replacement }: SetScore): Promise<ScoreChange | null> {
     try {
-      const change = await this.store.set({ ...replacement, board: this.boards.get(replacement.board) });
+      const change = await this.store.set(replacement);
       if (change !== null && change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;
     } finally {

@@ -2,6 +2,7 @@ import type { EventBus } from '@nestjs/cqrs';
 import {
   BoardCatalog,
   type BoardRepository,
+  GLOBAL_BOARD,
   Meter,
   OutboxFullError,
   type RankingStore,
@@ -71,10 +72,10 @@ describe('The number of answered updates', () => {
   });
 
   it('counts a score that is set', async () => {
-    const handler = new SetScoreHandler(new BoardCatalog(), store, events, meter);
+    const handler = new SetScoreHandler(store, events, meter);
     answers = [() => CHANGE];
     await handler.execute(
-      new SetScore({ board: 'global', playerId: 'p1', score: 2, expected: 1, epoch: 1, rebuilds: 0 }),
+      new SetScore({ board: GLOBAL_BOARD, playerId: 'p1', score: 2, expected: 1, epoch: 1, rebuilds: 0 }),
     );
     expect(meter.counts).toEqual({ updates_answered: 1 });
   });

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BoardNotFoundError } from '../errors.js';
-import type { BoardChange } from '../ports/board-repository.js';
+import type { BoardChange, BoardChanges } from '../ports/board-repository.js';
 import { BoardCatalog } from './board-catalog.js';
 import { type DefinedBoard, FIRST_GLOBAL_BOARD } from './defined-board.js';
 
@@ -97,5 +97,23 @@ describe('BoardCatalog', () => {
     });
     expect(asked).toEqual([0, 5, 9]);
     expect([catalog.get('a'), catalog.revision]).toEqual([board(9), 9]);
+  });
+
+  it('takes an answer that comes late for what it is: changes that were followed meanwhile', async () => {
+    const catalog = new BoardCatalog();
+    let late: (changes: BoardChanges) => void = () => undefined;
+    const slow = {
+      changes: vi
+        .fn<(after: number) => Promise<BoardChanges>>()
+        .mockReturnValueOnce(new Promise<BoardChanges>((resolve) => (late = resolve))),
+    };
+    slow.changes.mockImplementation(async (after: number) => page(after));
+    const first = catalog.catchUp(slow);
+    const pages = [page(20, { board: { ...board(20), no: 9 }, isDeleted: false }), page(20)];
+    await catalog.catchUp({ changes: async () => pages.shift()! });
+    late(page(15, { board: { ...board(15), no: 5 }, isDeleted: false }));
+    await first;
+    expect(catalog.get('a').no).toBe(9);
+    expect(catalog.revision).toBe(20);
   });
 });

@@ -82,7 +82,10 @@ export class BoardCatalog {
   async catchUp(repository: Pick<BoardRepository, 'changes'>): Promise<void> {
     for (;;) {
       const before = this.followed;
-      this.follow(await repository.changes(before, PAGE));
+      const changes = await repository.changes(before, PAGE);
+      // Another call has followed these changes in the meantime.
+      if (this.followed !== before) continue;
+      this.follow(changes);
       if (this.followed === before) return;
     }
   }

@@ -9,6 +9,11 @@ export interface Board {
   readonly id: string;
 }
 
+/** Whether something is a board number: an integer from 1, below 2^31. */
+export function isBoardNumber(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31;
+}
+
 /** Lower case letters, digits, `.`, `_` and `-`, starting with a letter or digit: `global`, `region.eu`. */
 export const BOARD_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 

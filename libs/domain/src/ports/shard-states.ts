@@ -40,6 +40,9 @@ export abstract class ShardStates {
   /** The rankings of open shards that were refused: each is being rebuilt, or has to be. Asks nobody. */
   abstract closedRankings(): readonly RankingId[];
 
+  /** Its board is gone: it is no longer among the {@link closedRankings}. Asks nobody. */
+  abstract forgetRanking(ranking: RankingId): void;
+
   /**
    * Asks the store for the state of one ranking of an open shard. It is closed while it is being rebuilt, if a rebuild ended before it
    * was through, and if it lacks players that were in it.

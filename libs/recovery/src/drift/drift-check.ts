@@ -41,7 +41,7 @@ export class DriftCheck {
     const shard = this.ports.placement.shardOf(board.no);
     return this.ports.epochs.exclusively(shard, (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
-      const mend: Mend = (sightings) => this.repairs.run(board.id, sightings, repair, lock, ending);
+      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
       return this.compare(board, report, ending, mend);
     });
   }

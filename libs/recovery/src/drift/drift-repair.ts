@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
-import { type Idempotency, isScore, type ShardLock, type StoredScore } from '@standings/domain';
+import { type Board, type Idempotency, isScore, type ShardLock, type StoredScore } from '@standings/domain';
 import type { Repair } from './drift.js';
 
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
@@ -40,7 +40,7 @@ export class DriftRepair {
 
   /** @throws {LockLostError} as soon as the lock is lost. */
   async run(
-    board: string,
+    board: Board,
     sightings: readonly Sighting[],
     repair: Repair,
     lock: ShardLock,
@@ -59,7 +59,7 @@ export class DriftRepair {
     return { differences, moved: [...moved], repaired: repairable.length - moved.size };
   }
 
-  private async set(board: string, sighting: Sighting, repair: Repair): Promise<boolean> {
+  private async set(board: Board, sighting: Sighting, repair: Repair): Promise<boolean> {
     const { playerId, epoch, rebuilds, ranked } = sighting;
     const score = rightScore(sighting, repair) as number;
     // A score that is set to itself counts nothing: it may be told as often as it likes.

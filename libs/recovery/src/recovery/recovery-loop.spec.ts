@@ -70,6 +70,7 @@ beforeEach(() => {
     closed: () => closed,
     check: async () => ({ status, version: null }),
     closedRankings: () => closedRankings,
+    forgetRanking: (one: RankingId) => void (closedRankings = closedRankings.filter((other) => other !== one)),
     checkRanking: async (one: RankingId) => (open.includes(one) ? 'open' : 'closed'),
   } as unknown as ShardStates;
   loop = new RecoveryLoop(recovery, states, new BoardCatalog([EUROPE]), async (ms, signal) => {
@@ -161,7 +162,10 @@ describe('RecoveryLoop', () => {
     closedRankings = [ranking(1), ranking(7)];
     await run();
     expect(tried).toEqual(['a', 'global', 'region.eu']);
-    expect(asked).toEqual([{ force: true }, { force: true }]);
+    expect(asked).toEqual([
+      { force: true, onlyClosed: true },
+      { force: true, onlyClosed: true },
+    ]);
     expect([pauses, loop.problem]).toEqual([[50, 50], null]);
     await stop();
   });

@@ -94,9 +94,10 @@ export class RecoveryLoop extends Loop {
   private async mend(ranking: RankingId, stopping: AbortSignal): Promise<boolean> {
     const board = this.boards.withNumber(ranking.board);
     try {
+      if (board === undefined) this.states.forgetRanking(ranking);
       if (board === undefined || (await this.states.checkRanking(ranking)) === 'open') return true;
-      // Forced: the players that the ranking had are those that it has lost, or not less right than the durable ones.
-      const rebuilt = await this.recovery.rebuild(board, () => undefined, stopping, { force: true });
+      // Forced: the durable scores are all that can be relied on.
+      const rebuilt = await this.recovery.rebuild(board, () => undefined, stopping, { force: true, onlyClosed: true });
       if (rebuilt === null) return false;
       this.logger.warn('A ranking was closed or had lost players, and was rebuilt', { ...rebuilt });
       this.lastError = undefined;

@@ -4,6 +4,7 @@ import {
   type Deployment,
   type Pause,
   pauseFor,
+  type RankingId,
   rankingIdOf,
   rankingsOf,
   type Restoration,
@@ -20,6 +21,8 @@ import type { Undertaking } from './undertaking.js';
 export interface RebuildOptions {
   /** Whether players without a durable score may be dropped from the ranking. Default: false. */
   readonly force?: boolean | undefined;
+  /** Whether nothing is done unless one of the rankings is closed. Default: false. */
+  readonly onlyClosed?: boolean | undefined;
 }
 
 /**
@@ -53,26 +56,32 @@ export class Recovery {
    * Builds the rankings of a board again. While the board takes updates, all scores are copied into new rankings; it is closed only
    * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first.
    *
-   * @returns null if another process is recovering, rebuilding or repairing in the shard.
+   * @returns null if there was nothing to do, or another process is recovering, rebuilding or repairing in the shard.
    * @throws {PlayersMissingError} if the new rankings would lack players, unless it is forced; nothing was reported then.
    */
   rebuild(
     board: Board,
     report: Report,
     stopping: AbortSignal,
-    { force = false }: RebuildOptions = {},
+    { force = false, onlyClosed = false }: RebuildOptions = {},
   ): Promise<Rebuilt | null> {
     const { epochs, placement } = this.ports;
     const shard = placement.shardOf(board.no);
     const rankings = rankingsOf(board).map(rankingIdOf);
     return epochs.exclusively(shard, async (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
+      if (onlyClosed && !(await this.isClosed(rankings))) return null;
       if (!force) await assertNoneMissing(this.ports, this.drain, board, ending);
       await this.open(shard, lock, report, stopping);
       return this.restore({ shard, lock, report, stopping }, (undertaking) =>
         new Rebuild(undertaking, this.ports, this.drain, rankings).run(board.id),
       );
     });
+  }
+
+  private async isClosed(rankings: readonly RankingId[]): Promise<boolean> {
+    const found = await Promise.all(rankings.map((ranking) => this.ports.states.checkRanking(ranking)));
+    return found.includes('closed');
   }
 
   /** @returns null if the shard was open. */

@@ -1,5 +1,5 @@
 import type { EventDrain } from '@standings/delivery';
-import { EARLIER_SHARD, type Pause, type Version } from '@standings/domain';
+import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import { drained, ScoreCopy, type Undertaking } from './undertaking.js';
@@ -47,11 +47,19 @@ export class ShardRecovery {
     const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store);
     const kept = await this.fill(goesOn ? version : null);
     stopping.throwIfAborted();
+    await this.assertStillThere(goesOn);
     await restoration.open(epoch);
     const isWhole = goesOn && this.copy.count === 0;
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
     return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
+  }
+
+  /** Opening counts the rankings that there are: those that went on must all be there still. */
+  private async assertStillThere(goesOn: boolean): Promise<void> {
+    if (!goesOn) return;
+    const { version } = await this.ports.states.check(this.on.shard);
+    if (version === null) throw new RestorationEndedError('The data was lost while it was recovered.');
   }
 
   /** An api of the release before may have left updates in its outbox. */

@@ -183,7 +183,10 @@ local function apply(number, player, delta, at, condition)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
     return format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
   end
-  local low, high = boundsOf(number)
+  local low, high
+  if not condition then
+    low, high = boundsOf(number)
+  end
   if low and sum < low then
     return BELOW_MIN .. ' - - - -'
   end

@@ -5,6 +5,7 @@
 -- KEYS[1]  meta: deployment; store (names this ranking store for as long as its data lives, or a process that has seen it)
 -- KEYS[2]  restoration: id of the one that may change the data
 -- KEYS[3]  registry: ranking -> its players
+-- KEYS[4]  registry of the staged rankings
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  deployment of the caller
 -- ARGV[3]  name of the store, if it has none
@@ -13,10 +14,10 @@
 
 -- @include "codes"
 
-local meta, restoration, registry = KEYS[1], KEYS[2], KEYS[3]
+local meta, restoration = KEYS[1], KEYS[2]
 
 -- Somebody may have put something else in the place of a hash.
-for _, key in ipairs({ meta, registry }) do
+for _, key in ipairs({ meta, KEYS[3], KEYS[4] }) do
   if redis.call('TYPE', key).ok ~= 'hash' then
     redis.call('UNLINK', key)
   end

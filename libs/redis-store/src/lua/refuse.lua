@@ -17,8 +17,8 @@ local meta, restoration, registry = KEYS[1], KEYS[2], KEYS[3]
 if not isOngoing(restoration, ARGV[1]) then
   return { RESTORATION_ENDED }
 end
-local stored = redis.call('HMGET', meta, 'epoch', 'seq', 'history')
-if not stored[1] or not stored[3] or stored[3] == '' then
+local stored = redis.call('HMGET', meta, 'epoch', 'seq', 'history', 'rankings')
+if not stored[1] or not stored[3] or stored[3] == '' or not isComplete(registry, stored[4]) then
   return { SHARD_CLOSED }
 end
 for i = 2, #ARGV do

@@ -24,6 +24,14 @@ if not isOngoing(restoration, ARGV[1]) then
   return RESTORATION_ENDED
 end
 
+-- A staged ranking that has lost players takes no place.
+for i = 4, #ARGV do
+  local staged = KEYS[7 + 3 * (i - 4)]
+  if redis.call('ZCARD', staged) < (tonumber(redis.call('HGET', stagedRegistry, ARGV[i])) or 0) then
+    return RESTORATION_ENDED
+  end
+end
+
 local kept, now = 0, redis.call('TIME')[1]
 for i = 4, #ARGV do
   local field, k = ARGV[i], 6 + 3 * (i - 4)

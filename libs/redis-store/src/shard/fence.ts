@@ -138,6 +138,10 @@ export class Fence extends ShardStates {
     return state;
   }
 
+  forgetRanking(ranking: RankingId): void {
+    this.refusing.delete(rankingField(ranking));
+  }
+
   /** A ranking was refused: it is closed, or has lost players. */
   refusedRanking(ranking: RankingId): void {
     this.refusing.set(rankingField(ranking), ranking);

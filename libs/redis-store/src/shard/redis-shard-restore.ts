@@ -29,10 +29,10 @@ export class RedisShardRestore extends ShardRestore {
   }
 
   async begin(shard: ShardId): Promise<Restoration> {
-    const { meta, restoration, registry } = new ShardKeys(shard);
+    const { meta, restoration, registry, stagedRegistry } = new ShardKeys(shard);
     const id = randomUUID();
     const argv = [id, this.fence.deployment(), this.fence.storeOf(shard) ?? randomUUID()];
-    const store = await this.redis.standingsBegin(scriptKeys(meta, restoration, registry), argv);
+    const store = await this.redis.standingsBegin(scriptKeys(meta, restoration, registry, stagedRegistry), argv);
     if (isErrorCode(store)) throw errorOf(store, { shard });
     const begun = new RedisRestoration(this.redis, this.fence, shard, id, this.fence.historyOf(shard), store);
     await begun.dropStaged();

@@ -79,11 +79,7 @@ describe('an entry of the outbox', () => {
     ],
     ['a board number of 0', { ...ENTRY, rankings: '0 global all' }, 'line 1 of "rankings"'],
     ['a board number that is none', { ...ENTRY, rankings: 'x global all' }, 'line 1 of "rankings"'],
-    [
-      'a board number past the exact integers',
-      { ...ENTRY, rankings: '9007199254740992 a all' },
-      'line 1 of "rankings"',
-    ],
+    ['a board number past the highest', { ...ENTRY, rankings: '2147483648 a all' }, 'line 1 of "rankings"'],
     ['a board id that no board can have', { ...ENTRY, rankings: '1 Global all' }, 'line 1 of "rankings"'],
     ['an empty list of events', { ...ENTRY, events: '' }, 'line 1 of "events"'],
     ['a line without a ranking', { ...ENTRY, events: 'ada 5 12' }, 'line 1 of "events"'],

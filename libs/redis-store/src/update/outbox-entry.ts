@@ -4,6 +4,7 @@ import {
   BOARD_ID,
   type BoardView,
   GLOBAL_BOARD,
+  isBoardNumber,
   isScore,
   PLAYER_ID,
   type ScoreEvent,
@@ -85,7 +86,7 @@ function decodeFields(
 
 function viewOf(line: string): { readonly board: Pick<Board, 'no' | 'id'>; readonly period: string } | null {
   const [, no = '', id = '', period = ''] = RANKING.exec(line) ?? [];
-  return isVersion(no) && BOARD_ID.test(id) ? { board: { no: Number(no), id }, period } : null;
+  return isBoardNumber(Number(no)) && BOARD_ID.test(id) ? { board: { no: Number(no), id }, period } : null;
 }
 
 function isVersion(text: string): boolean {

@@ -5,7 +5,8 @@ import { rankingField } from '../shard/keys.js';
 export interface CallRanking extends BoardView {
   /** In the registry, and a part of its key. */
   readonly field: string;
-  readonly bounds: ScoreUpdate['bounds'];
+  /** Of those updates that have some: a score that is set has none. */
+  bounds: ScoreUpdate['bounds'];
 }
 
 /** The rankings that the updates of one script call count for, each once. */
@@ -24,6 +25,8 @@ export class RankingsOfCall {
         const [view] = rankingsAt(board, now);
         this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)), bounds });
       }
+      const ranking = this.rankings[place];
+      if (ranking !== undefined) ranking.bounds ??= bounds;
       this.places.push(place);
     }
   }

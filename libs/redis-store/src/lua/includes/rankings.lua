@@ -5,7 +5,9 @@
 --
 -- @param rankings how many were, from meta; false if there is no meta
 local function isComplete(registry, rankings)
-  return rankings and redis.call('HLEN', registry) >= tonumber(rankings)
+  -- A failure is that of somebody who put something else in its place.
+  local registered = redis.pcall('HLEN', registry)
+  return rankings and type(registered) == 'number' and registered >= tonumber(rankings)
 end
 
 -- @param counted what the registry says of the ranking; false if it is not registered
