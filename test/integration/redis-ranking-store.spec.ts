@@ -204,6 +204,8 @@ describe('when Redis fails', () => {
     proxy.cut();
     await expect.poll(() => redis.status).not.toBe('ready');
     await expect.poll(() => redis.status).toBe('ready');
+    // The new connection first asks for the state of the shard.
+    await expect.poll(() => fence.open()).toEqual([GLOBAL_SHARD]);
     expect((await add('a', 100)).newScore).toBe(111);
   });
 
