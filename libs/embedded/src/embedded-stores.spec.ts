@@ -60,12 +60,7 @@ const scoreOf = async ({ rankingStore }: EmbeddedStores, board = GLOBAL_BOARD) =
 
 describe('EmbeddedStores', { timeout: 120_000 }, () => {
   it('repeats answers of the previous run, per place and board', async () => {
-    const updates = [
-      keyed('k'),
-      keyed('k', GLOBAL_BOARD, 1),
-      keyed('other'),
-      keyed('k', EUROPE, 0, 'digest of its own'),
-    ];
+    const updates = [keyed('k'), keyed('k', GLOBAL_BOARD, 1), keyed('other'), keyed('k', EUROPE, 0, 'another digest')];
     const changes = await run(({ rankingStore }) => Promise.all(updates.map((update) => rankingStore.add(update))));
     await run(async (stores) => {
       clock.time += TTL_MS - 1;

@@ -39,7 +39,7 @@ export function programFile(app: App, program: string, dist = DEPLOYED, root = R
   return join(root, dist, `apps/${app}/apps/${app}/src/${program}.js`);
 }
 
-/** A program of an app, in a process of its own. */
+/** A program of an app, in a separate process. */
 export class AppProcess extends NodeProcess {
   /**
    * Starts a program of an app.

@@ -1,7 +1,8 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { boundsOf, Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { updateOfBoard } from './update-of-board.js';
 
 /** Adds to one player's score. */
 export class AddScore extends Command<ScoreChange> {
@@ -27,7 +28,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      const change = await this.store.add({ ...update, board, bounds: boundsOf(board) });
+      const change = await this.store.add(updateOfBoard(update, board));
       if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;
     } finally {

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
-  boundsOf,
   CatalogUnavailableError,
   IdempotencyKeyReusedError,
   Meter,
@@ -15,6 +14,7 @@ import {
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { updateOfBoard } from './update-of-board.js';
 
 /** The result of one update of a batch: the change, or why it was refused. */
 export type AddScoresResult = ScoreChange | StandingsError;
@@ -54,7 +54,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
       this.boards.assertAccepts(board, update.delta);
-      return await this.store.add({ ...update, board, bounds: boundsOf(board) });
+      return await this.store.add(updateOfBoard(update, board));
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;
