@@ -3,9 +3,10 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
-import { emptyCatalog } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDeletions } from '../support/board-definitions.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
+import { boardDeletionsContract } from './board-deletions.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from './board-repository.contract.js';
 import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
@@ -47,6 +48,8 @@ templateRepositoryContract('PGlite', async () => {
   const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
   return { templates: one.templates, other: another.templates, unavailable: none.templates };
 });
+
+boardDeletionsContract('PGlite', () => emptyDeletions(database.dataSource, database.dataSource, BOARD_LIMIT));
 
 typeormScoreRepository('PGlite', async () => (await emptyRows(database.dataSource)).repository);
 

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { apiEnvironment, parseEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
 import {
+  BoardDeletions,
   BoardRepository,
   type EventLog,
   type Health,
@@ -19,7 +20,14 @@ import { BoardJobs } from '@standings/recovery';
 import { RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { type Mock, vi } from 'vitest';
-import { type BoardsMock, mockBoards, mockTemplates, type TemplatesMock } from './boards-mock.js';
+import {
+  type BoardsMock,
+  type DeletionsMock,
+  mockBoards,
+  mockDeletions,
+  mockTemplates,
+  type TemplatesMock,
+} from './boards-mock.js';
 import { mockStore, type StoreMock } from './store-mock.js';
 import { ApiModule } from '../../apps/api/src/api-module.js';
 
@@ -35,6 +43,7 @@ export interface ApiApp {
   /** The ports, whose answers a test sets. */
   readonly store: StoreMock;
   readonly boards: BoardsMock;
+  readonly deletions: DeletionsMock;
   readonly templates: TemplatesMock;
   readonly maintenance: { readonly [M in 'rebuild' | 'checkDrift' | 'latest']: Mock<BoardJobs[M]> };
   readonly eventLog: { append: Mock<EventLog['append']> };
@@ -49,6 +58,7 @@ export async function startApiApp(
 ): Promise<ApiApp> {
   const store = mockStore();
   const boards = mockBoards();
+  const deletions = mockDeletions();
   const templates = mockTemplates();
   const append = vi.fn<EventLog['append']>().mockResolvedValue(undefined);
   const eventLog = { name: 'Kafka', append, connect: async () => {}, close: async () => {} };
@@ -68,6 +78,8 @@ export async function startApiApp(
     .useValue(store)
     .overrideProvider(BoardRepository)
     .useValue(boards)
+    .overrideProvider(BoardDeletions)
+    .useValue(deletions)
     .overrideProvider(TemplateRepository)
     .useValue(templates)
     .overrideProvider(Outbox)
@@ -106,5 +118,5 @@ export async function startApiApp(
   await configureHttp(app, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, store, boards, templates, maintenance, eventLog, health };
+  return { app, store, boards, deletions, templates, maintenance, eventLog, health };
 }

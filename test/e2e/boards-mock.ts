@@ -1,4 +1,4 @@
-import type { BoardRepository, TemplateRepository } from '@standings/domain';
+import type { BoardDeletions, BoardRepository, TemplateRepository } from '@standings/domain';
 import { type Mock, vi } from 'vitest';
 
 type MockOf<Port> = {
@@ -7,6 +7,9 @@ type MockOf<Port> = {
 
 /** A repository of boards whose answers a test sets. */
 export type BoardsMock = MockOf<BoardRepository>;
+
+/** Deletions of boards whose answers a test sets. */
+export type DeletionsMock = MockOf<BoardDeletions>;
 
 /** A repository of templates whose answers a test sets. */
 export type TemplatesMock = MockOf<TemplateRepository>;
@@ -21,6 +24,15 @@ export function mockBoards(): BoardsMock {
     list: vi.fn<BoardRepository['list']>(),
     delete: vi.fn<BoardRepository['delete']>(),
     changes: vi.fn<BoardRepository['changes']>(async (revision) => ({ changes: [], revision, isRestart: false })),
+  };
+}
+
+/** Without an answer of a test, none is running. */
+export function mockDeletions(): DeletionsMock {
+  return {
+    removeScores: vi.fn<BoardDeletions['removeScores']>(async () => null),
+    sweep: vi.fn<BoardDeletions['sweep']>(async () => ({ strays: [], next: null })),
+    find: vi.fn<BoardDeletions['find']>(async () => null),
   };
 }
 

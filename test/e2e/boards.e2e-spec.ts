@@ -203,6 +203,28 @@ describe('/boards', () => {
     });
   });
 
+  describe('GET /board-deletions/{number}', () => {
+    const find = (number: string) => api.app.inject({ url: `/board-deletions/${number}`, headers: { authorization } });
+
+    it('tells how far the deletion of a board is', async () => {
+      const requestedAt = '2026-11-27T12:00:00.000Z';
+      const deletion = { id: 'region.eu', state: 'running', requestedAt, removed: 4000 } as const;
+      api.deletions.find.mockResolvedValue({ board: 2, ...deletion });
+      expect((await find('2')).json()).toEqual({ number: 2, ...deletion });
+      expect(api.deletions.find).toHaveBeenCalledExactlyOnceWith(2);
+    });
+
+    it('answers 404 for a number of which no board was deleted', async () => {
+      const answer = await find('3');
+      expect(answer.statusCode).toBe(404);
+      expect(answer.json()).toMatchObject({ code: 'deletion_not_found' });
+    });
+
+    it.each(['0', '2147483648', 'region.eu', '1e1'])('refuses the number %s', async (number) => {
+      expect((await find(number)).json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'number' }] });
+    });
+  });
+
   describe('GET', () => {
     it('answers a definition with its revision, to everybody', async () => {
       api.boards.find.mockResolvedValue([{ board: EUROPE, isTemplated: true }]);
@@ -253,6 +275,7 @@ describe('/boards', () => {
       ['PUT', '/boards/%72egion.eu', '{}'],
       ['PUT', '/boards/UPPER', '{}'],
       ['DELETE', '/boards/region.eu', ''],
+      ['GET', '/board-deletions/2', ''],
       ['PUT', '/board-templates/region.', '{'],
       ['DELETE', '/board-templates/region.', ''],
     ] as const)('answers 401 to %s %s before it reads the body', async (method, url, payload) => {

@@ -117,9 +117,14 @@ describe('every problem that an operation gives', () => {
     }
     api.boards.find.mockResolvedValue([{ board: null, isTemplated: false }]);
     api.templates.find.mockResolvedValue(null);
+    api.deletions.find.mockResolvedValue(null);
     if (request.method === 'GET') answers.push(await api.app.inject(request));
     for (const error of definitionErrors(request)) {
-      for (const method of [...Object.values(api.boards), ...Object.values(api.templates)])
+      for (const method of [
+        ...Object.values(api.boards),
+        ...Object.values(api.deletions),
+        ...Object.values(api.templates),
+      ])
         method.mockRejectedValue(error);
       answers.push(await api.app.inject(request));
     }

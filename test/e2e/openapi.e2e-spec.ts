@@ -32,6 +32,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/admin/drift-check',
       '/admin/rebuild',
+      '/board-deletions/{number}',
       '/board-templates',
       '/board-templates/{prefix}',
       '/boards',

@@ -30,6 +30,7 @@ export const BOARD_REQUESTS = {
   getBoard: { method: 'GET', url: '/boards/region.eu', documented: '/boards/{id}' },
   putBoard: { method: 'PUT', url: '/boards/region.eu', documented: '/boards/{id}', payload: {}, headers },
   deleteBoard: { method: 'DELETE', url: '/boards/region.eu', documented: '/boards/{id}', headers },
+  getBoardDeletion: { method: 'GET', url: '/board-deletions/2', documented: '/board-deletions/{number}', headers },
   listBoardTemplates: { method: 'GET', url: '/board-templates?n=1' },
   getBoardTemplate: { method: 'GET', url: '/board-templates/region.', documented: '/board-templates/{prefix}' },
   putBoardTemplate: {

@@ -12,6 +12,7 @@ import {
   ScoreOutOfRangeError,
   StoreRecoveringError,
   StoreUnavailableError,
+  DeletionNotFoundError,
   TemplateNotFoundError,
   TooManyBoardsError,
 } from '@standings/domain';
@@ -64,6 +65,7 @@ describe('every problem', () => {
       }),
     unauthorized: () => get('/admin/rebuild'),
     board_not_found: () => get('/leaderboard/top?board=atlantis'),
+    deletion_not_found: () => refusedWith(new DeletionNotFoundError(2)),
     template_not_found: () => refusedWith(new TemplateNotFoundError('region.')),
     player_not_found: () => {
       api.store.rank.mockResolvedValue(null);

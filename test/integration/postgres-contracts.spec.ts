@@ -12,13 +12,14 @@ import {
 import { Deployment, pauseFor, type ScoreRow } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { boardDeletionsContract } from '../contracts/board-deletions.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
 import { epochAuthorityContract, type SaveInFlight } from '../contracts/epoch-authority.contract.js';
 import { repositoryGateContract, type RepositoryGateUnderTest } from '../contracts/repository-gate.contract.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
-import { emptyCatalog } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDeletions } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
@@ -63,6 +64,8 @@ templateRepositoryContract('Postgres', async () => {
   const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
   return { templates: one.templates, other: another.templates, unavailable: none.templates };
 });
+
+boardDeletionsContract('Postgres', () => emptyDeletions(dataSource, otherDataSource, BOARD_LIMIT));
 
 epochAuthorityContract('Postgres', async () => {
   const { repository, scores } = await emptyRows(dataSource);

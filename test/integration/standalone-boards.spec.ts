@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AppProcess, buildApps } from '../support/apps/app-process.js';
+import { waitUntil } from '../support/servers/index.js';
 import { Standalones } from '../support/apps/standalones.js';
 
 let standalones: Standalones;
@@ -66,13 +67,21 @@ describe('The standalone app', () => {
     });
   });
 
-  it('finds no deleted board, also after a kill', async () => {
+  it('finds no deleted board, also after a kill, and removes its scores', async () => {
     await ask('PUT', '/boards/team.red', {});
     await add('team.red', 5);
-    expect((await ask('DELETE', '/boards/team.red')).status).toBe(202);
+    const answer = await ask('DELETE', '/boards/team.red');
+    expect(answer).toMatchObject({ status: 202, body: { id: 'team.red', number: 2 } });
     expect(await scoreOn('team.red')).toMatchObject({ body: { code: 'board_not_found' } });
     await restart();
     expect(await add('team.red', 1)).toMatchObject({ body: { code: 'board_not_found' } });
+    await waitUntil(
+      async () =>
+        expect(await ask('GET', '/board-deletions/2')).toMatchObject({
+          body: { id: 'team.red', state: 'done', removed: 1 },
+        }),
+      10_000,
+    );
     expect(await ask('DELETE', '/boards/global')).toMatchObject({ status: 409, body: { code: 'board_not_deletable' } });
   });
 });

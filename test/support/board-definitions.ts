@@ -1,16 +1,18 @@
-import { TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
+import { TypeormBoardDeletions, TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
-import { unreachableDatabase } from './stored-rows.js';
+import { emptyRows, unreachableDatabase } from './stored-rows.js';
 
 /** Empties the catalog of a database. @returns what its repositories of boards and templates are tested with. */
 export async function emptyCatalog(dataSource: DataSource, otherDataSource: DataSource, limit: number) {
   await dataSource.query(`
     DELETE FROM board_templates;
+    DELETE FROM board_deletions;
     DELETE FROM boards WHERE no > 1;
     UPDATE boards SET definition = '{}', revision = 1;
     UPDATE catalog SET revision = 1, last_no = 1, boards = 1`);
   const [one, another, none] = [dataSource, otherDataSource, unreachableDatabase()].map((database) => ({
     boards: new TypeormBoardRepository(database, limit),
+    deletions: new TypeormBoardDeletions(database),
     templates: new TypeormTemplateRepository(database),
   })) as [Repositories, Repositories, Repositories];
   return { one, another, none };
@@ -18,5 +20,21 @@ export async function emptyCatalog(dataSource: DataSource, otherDataSource: Data
 
 interface Repositories {
   readonly boards: TypeormBoardRepository;
+  readonly deletions: TypeormBoardDeletions;
   readonly templates: TypeormTemplateRepository;
+}
+
+/** Empties catalog and scores. @returns what the store of deletions is tested with. */
+export async function emptyDeletions(dataSource: DataSource, otherDataSource: DataSource, limit: number) {
+  const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, limit);
+  const { repository } = await emptyRows(dataSource);
+  const numbers = 'SELECT board_no FROM player_scores ORDER BY board_no';
+  return {
+    deletions: one.deletions,
+    other: another.deletions,
+    boards: one.boards,
+    scores: repository,
+    stored: async () => (await dataSource.query<{ board_no: number }[]>(numbers)).map((row) => row.board_no),
+    unavailable: none.deletions,
+  };
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CatalogModule } from '@standings/application';
+import { CatalogModule, DeletionModule } from '@standings/application';
 import type { ApiEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
@@ -13,7 +13,7 @@ export class ApiModule {
   static register(environment: ApiEnvironment): DynamicModule {
     const { ADMIN_TOKEN, SHUTDOWN_DRAIN_MS } = environment;
     const servers = ServersModule.register(environment);
-    const loops = [RecoveryModule.register(), ...UPKEEP, CatalogModule];
+    const loops = [RecoveryModule.register(), ...UPKEEP, CatalogModule, DeletionModule];
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
       critical: [...HEALTH.critical, RecoveryHealthCheck],

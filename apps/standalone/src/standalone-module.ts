@@ -1,5 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { CatalogModule, DomainModule } from '@standings/application';
+import { CatalogModule, DeletionModule, DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
 import { NO_METER } from '@standings/domain';
 import { adminTokenOf, DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
@@ -27,7 +27,7 @@ export class StandaloneModule {
     const admin = AdminModule.register(ADMIN_TOKEN ?? adminTokenOf(dataDir.path));
     return {
       module: StandaloneModule,
-      imports: [DomainModule.register(NO_METER), CatalogModule, HttpApiModule, admin, embedded, health],
+      imports: [DomainModule.register(NO_METER), CatalogModule, DeletionModule, HttpApiModule, admin, embedded, health],
     };
   }
 }

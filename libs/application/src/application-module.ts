@@ -10,6 +10,7 @@ import { PutTemplateHandler } from './commands/put-template.js';
 import { SetScoreHandler } from './commands/set-score.js';
 import { GetAroundHandler } from './queries/get-around.js';
 import { GetBoardHandler } from './queries/get-board.js';
+import { GetDeletionHandler } from './queries/get-deletion.js';
 import { GetRankHandler } from './queries/get-rank.js';
 import { GetRanksHandler } from './queries/get-ranks.js';
 import { GetTemplateHandler } from './queries/get-template.js';
@@ -18,8 +19,8 @@ import { ListBoardsHandler } from './queries/list-boards.js';
 import { ListTemplatesHandler } from './queries/list-templates.js';
 
 /**
- * The use cases. They need {@link DomainModule}, and a `RankingStore`, a
- * `BoardRepository` and a `TemplateRepository` that the app's adapter module exports globally.
+ * The use cases. They need {@link DomainModule}, and a `RankingStore`, a `BoardRepository`, a `TemplateRepository` and
+ * `BoardDeletions` that the app's adapter module exports globally.
  */
 @Module({
   imports: [CqrsModule.forRoot()],
@@ -37,6 +38,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
     GetAroundHandler,
     GetRanksHandler,
     GetBoardHandler,
+    GetDeletionHandler,
     ListBoardsHandler,
     GetTemplateHandler,
     ListTemplatesHandler,

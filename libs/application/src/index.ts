@@ -1,6 +1,7 @@
 export * from './application-module.js';
 export * from './boards/catalog-follower.js';
 export * from './boards/catalog-module.js';
+export * from './boards/deletion-module.js';
 export * from './by-board-id.js';
 export * from './commands/add-score.js';
 export * from './commands/add-scores.js';
@@ -12,6 +13,7 @@ export * from './commands/set-score.js';
 export * from './domain-module.js';
 export * from './queries/get-around.js';
 export * from './queries/get-board.js';
+export * from './queries/get-deletion.js';
 export * from './queries/get-rank.js';
 export * from './queries/get-ranks.js';
 export * from './queries/get-template.js';

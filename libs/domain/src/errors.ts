@@ -18,6 +18,15 @@ export class BoardNotFoundError extends StandingsError {
   }
 }
 
+export class DeletionNotFoundError extends StandingsError {
+  readonly code = 'deletion_not_found';
+
+  /** @param board its number. */
+  constructor(readonly board: number) {
+    super(`No board with number ${board} was deleted.`);
+  }
+}
+
 export class TemplateNotFoundError extends StandingsError {
   readonly code = 'template_not_found';
 

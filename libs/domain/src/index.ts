@@ -15,6 +15,7 @@ export * from './idempotency.js';
 export * from './last-failure.js';
 export * from './message-for-people.js';
 export * from './player.js';
+export * from './ports/board-deletions.js';
 export * from './ports/board-repository.js';
 export * from './ports/dead-letter-box.js';
 export * from './ports/dead-letters.js';

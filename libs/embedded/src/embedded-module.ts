@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
   BoardCatalog,
+  BoardDeletions,
   BoardRepository,
   Clock,
   Meter,
@@ -8,7 +9,7 @@ import {
   ScoreRepository,
   TemplateRepository,
 } from '@standings/domain';
-import { TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
+import { TypeormBoardDeletions, TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
 import { type EmbeddedSettings, EmbeddedStores } from './embedded-stores.js';
 import { StorageHealthCheck } from './storage-health-check.js';
 
@@ -49,6 +50,11 @@ export class EmbeddedModule implements OnApplicationShutdown {
           useFactory: (stores: EmbeddedStores) => new TypeormBoardRepository(stores.dataSource, maxBoards),
         },
         {
+          provide: BoardDeletions,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => new TypeormBoardDeletions(stores.dataSource),
+        },
+        {
           provide: TemplateRepository,
           inject: [EmbeddedStores],
           useFactory: (stores: EmbeddedStores) => new TypeormTemplateRepository(stores.dataSource),
@@ -59,7 +65,15 @@ export class EmbeddedModule implements OnApplicationShutdown {
           useFactory: (stores: EmbeddedStores) => new StorageHealthCheck(stores.eventLog),
         },
       ],
-      exports: [EmbeddedStores, BoardRepository, TemplateRepository, RankingStore, ScoreRepository, StorageHealthCheck],
+      exports: [
+        EmbeddedStores,
+        BoardDeletions,
+        BoardRepository,
+        TemplateRepository,
+        RankingStore,
+        ScoreRepository,
+        StorageHealthCheck,
+      ],
     };
   }
 

@@ -22,10 +22,15 @@ export const period = z
   .default(ALL_TIME)
   .describe('The period of the board.');
 
-/** A whole number in a query: digits only. Refuses `5abc`, `1e2`, an empty value and two values. */
-export function queryInteger(min: number, max: number, standard: number) {
+/** A whole number in a path: digits only. Refuses `5abc` and `1e2`. */
+export function pathInteger(min: number, max: number) {
   const rule = must(`a whole number from ${min} to ${max}`);
-  return z.preprocess(digitsToNumber, z.int(rule).min(min, rule).max(max, rule)).default(standard);
+  return z.preprocess(digitsToNumber, z.int(rule).min(min, rule).max(max, rule));
+}
+
+/** A whole number in a query: as {@link pathInteger}. Refuses an empty value and two values, too. */
+export function queryInteger(min: number, max: number, standard: number) {
+  return pathInteger(min, max).default(standard);
 }
 
 function digitsToNumber(value: unknown): unknown {

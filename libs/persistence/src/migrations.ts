@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { CreateBoardDeletions1796083200000 } from './migrations/create-board-deletions.js';
 import { CreateBoardEpochs1795478400000 } from './migrations/create-board-epochs.js';
 import { CreateBoards1795780800000 } from './migrations/create-boards.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   CreateEpochs1795737600000,
   CreateBoards1795780800000,
   NumberBoards1795824000000,
+  CreateBoardDeletions1796083200000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

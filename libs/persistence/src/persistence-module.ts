@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import {
+  BoardDeletions,
   BoardRepository,
   Deployment,
   EpochAuthority,
@@ -10,6 +11,7 @@ import {
   TemplateRepository,
 } from '@standings/domain';
 import { DataSource } from 'typeorm';
+import { TypeormBoardDeletions } from './boards/typeorm-board-deletions.js';
 import { TypeormBoardRepository } from './boards/typeorm-board-repository.js';
 import { TypeormTemplateRepository } from './boards/typeorm-template-repository.js';
 import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
@@ -45,12 +47,14 @@ export class PersistenceModule {
           inject: [DataSource],
           useFactory: (dataSource: DataSource) => new TypeormBoardRepository(dataSource, maxBoards),
         },
+        { provide: BoardDeletions, useClass: TypeormBoardDeletions },
         { provide: TemplateRepository, useClass: TypeormTemplateRepository },
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
         { provide: StoredScores, useClass: TypeormStoredScores },
         { provide: EpochAuthority, useClass: TypeormEpochAuthority },
       ],
       exports: [
+        BoardDeletions,
         BoardRepository,
         TemplateRepository,
         RepositoryGate,

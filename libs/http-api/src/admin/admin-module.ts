@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ApplicationModule } from '@standings/application';
 import type { HttpAdapter } from '@standings/http-server';
 import { BoardAdminController } from '../boards/board-admin-controller.js';
+import { DeletionController } from '../boards/deletion-controller.js';
 import { TemplateAdminController } from '../boards/template-admin-controller.js';
 import { AdminGate } from './admin-gate.js';
 
@@ -16,7 +17,7 @@ export class AdminModule implements OnModuleInit {
     return {
       module: AdminModule,
       imports: [ApplicationModule],
-      controllers: [BoardAdminController, TemplateAdminController],
+      controllers: [BoardAdminController, DeletionController, TemplateAdminController],
       providers: [{ provide: AdminGate, useValue: new AdminGate(token) }],
     };
   }

@@ -52,6 +52,12 @@ export const PROBLEMS = {
     meaning: 'No board has the id in `board`.',
     fix: 'Correct the id, or leave `board` out for the board `global`.',
   },
+  deletion_not_found: {
+    status: 404,
+    title: 'There is no such deletion',
+    meaning: 'No board that had this number was deleted.',
+    fix: 'Send the `number` of the answer to `DELETE /boards/{id}`.',
+  },
   template_not_found: {
     status: 404,
     title: 'There is no such template',

@@ -83,6 +83,7 @@ export class TypeormBoardRepository extends BoardRepository {
       assertExpected(present.revision, expected);
       const revision = await counters.nextWithoutBoard();
       await manager.query('UPDATE boards SET deleted = true, revision = $2 WHERE no = $1', [present.no, revision]);
+      await manager.query('INSERT INTO board_deletions (board_no, revision) VALUES ($1, $2)', [present.no, revision]);
       return present;
     });
   }

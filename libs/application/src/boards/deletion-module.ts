@@ -1,0 +1,38 @@
+import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { BoardDeletions } from '@standings/domain';
+import { DeletionLoop } from './deletion-loop.js';
+import { StraySweep } from './stray-sweep.js';
+
+const STOP_TIMEOUT_MS = 1000;
+
+/** Continues deletions of boards for as long as the app runs. The app's adapters must provide `BoardDeletions` globally. */
+@Module({
+  providers: [
+    {
+      provide: DeletionLoop,
+      inject: [BoardDeletions],
+      useFactory: (deletions: BoardDeletions) => new DeletionLoop(deletions),
+    },
+    {
+      provide: StraySweep,
+      inject: [BoardDeletions],
+      useFactory: (deletions: BoardDeletions) => new StraySweep(deletions),
+    },
+  ],
+})
+export class DeletionModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly loop: DeletionLoop,
+    private readonly sweep: StraySweep,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+    this.sweep.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const limit = { timeoutMs: STOP_TIMEOUT_MS };
+    await Promise.all([this.loop.stop(limit), this.sweep.stop(limit)]);
+  }
+}
