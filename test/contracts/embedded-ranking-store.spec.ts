@@ -10,6 +10,7 @@ import { EUROPE_BOARD } from '../support/boards.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { setScoreContract } from './set-score.contract.js';
+import { updateLimitsContract } from './update-limits.contract.js';
 
 // One database for all runs: each gets a store that starts empty, over the same log. That the database keeps the newer scores of a run
 // before does not matter here.
@@ -46,3 +47,4 @@ async function empty(): Promise<EmbeddedRankingStore> {
 rankingStoreContract('EmbeddedRankingStore', empty);
 idempotencyContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);
+updateLimitsContract('EmbeddedRankingStore', empty);

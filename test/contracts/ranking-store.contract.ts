@@ -6,7 +6,6 @@ import {
   type ScoreChange,
   type ScoreChanged,
   type ScoreEvent,
-  ScoreOutOfBoundsError,
   ScoreOutOfRangeError,
   type ScoreUpdate,
   isNewer,
@@ -118,38 +117,6 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
         expect(await store.rank(GLOBAL, 'a')).toEqual({ score: 5, rank: 1, total: 1 });
         expect(await store.rank(GLOBAL, 'b')).toBeNull();
         expect(await store.rank(EUROPE, 'a')).toEqual({ score: 7, rank: 2, total: 2 });
-      });
-    });
-
-    describe('bounds of a score', () => {
-      const within = (playerId: string, delta: number, idempotency?: ScoreUpdate['idempotency']) =>
-        store.add({ board: GLOBAL.board, playerId, delta, bounds: { min: -5, max: 10 }, idempotency });
-
-      it('are kept: an update that would leave them changes nothing', async () => {
-        expect((await within('a', 10)).newScore).toBe(10);
-        expect((await within('b', -5)).newScore).toBe(-5);
-        const [above, below] = await Promise.allSettled([within('a', 1), within('b', -1)]);
-        expect(above).toMatchObject({ reason: new ScoreOutOfBoundsError('global', 'max', 10) });
-        expect(below).toMatchObject({ reason: new ScoreOutOfBoundsError('global', 'min', -5) });
-        expect((await store.ranks(GLOBAL, ['a', 'b'])).entries.map((entry) => entry?.score)).toEqual([10, -5]);
-        expect((await within('a', -1)).newScore).toBe(9);
-      });
-
-      it('of one side leave the other open', async () => {
-        const change = await store.add({
-          board: GLOBAL.board,
-          playerId: 'a',
-          delta: -100,
-          bounds: { min: null, max: 10 },
-        });
-        expect(change.newScore).toBe(-100);
-      });
-
-      it('do not concern a replay, nor the same board without them', async () => {
-        const key = { key: 'k', payload: 'p', place: 0 };
-        expect((await within('a', 8, key)).newScore).toBe(8);
-        expect(await within('a', 8, key)).toMatchObject({ newScore: 8, replayed: true });
-        expect((await add(store, 'a', 100)).newScore).toBe(108);
       });
     });
 

@@ -8,7 +8,7 @@ import {
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EUROPE_ALL, GLOBAL, GLOBAL_ALL, OTHER_SHARD, SHARD } from './places.js';
-import { TWO_SHARDS, viewOf } from '../support/boards.js';
+import { limitsWith, TWO_SHARDS, viewOf } from '../support/boards.js';
 import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
 
 const A = { ...GLOBAL_ALL, playerId: 'a', score: 1 };
@@ -194,7 +194,12 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         await add('a');
         const [set, bounded] = await Promise.allSettled([
           ours.store.set({ board: GLOBAL.board, playerId: 'a', epoch: 1, rebuilds: 0, expected: 1, score: -50 }),
-          ours.store.add({ board: GLOBAL.board, playerId: 'b', delta: -50, bounds: { min: 0, max: null } }),
+          ours.store.add({
+            board: GLOBAL.board,
+            playerId: 'b',
+            delta: -50,
+            limits: limitsWith({ scores: { min: 0 } }),
+          }),
         ]);
         expect(set).toMatchObject({ value: { newScore: -50 } });
         expect(bounded).toMatchObject({ reason: { code: 'score_out_of_bounds' } });

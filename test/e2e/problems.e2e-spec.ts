@@ -80,7 +80,7 @@ describe('every problem', () => {
       return raw('GET /leaderboard/top HTTP/1.1\r\nHost: x\r\n');
     },
     board_not_accepting: () =>
-      refusedWith(new BoardNotAcceptingError('global', 'accepts updates only from', '2026-11-23T12:00:00.000Z')),
+      refusedWith(new BoardNotAcceptingError('global', 'acceptsFrom', Date.parse('2026-11-23T12:00:00Z'))),
     board_not_deletable: () => refusedWith(new BoardNotDeletableError('global')),
     too_many_boards: () => refusedWith(new TooManyBoardsError(1)),
     job_running: () => {

@@ -60,8 +60,12 @@ async function start(app: App): Promise<AppProcess> {
   return process.ready();
 }
 
-async function ask({ url }: AppProcess, method: string, path: string, body?: object) {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+async function ask({ url }: AppProcess, method: string, path: string, body?: object, key?: string) {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${TOKEN}`,
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
   const answer = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   return { status: answer.status, body: (await answer.json()) as { results?: unknown[]; total?: number } };
 }
@@ -97,6 +101,21 @@ describe('Boards over servers', () => {
       );
     const again = BOARDS.map((board) => expect.objectContaining({ board, newScore: 14, previousScore: 13 }));
     expect(await updateAll(api, 1)).toEqual(again);
+  });
+
+  it('answer a replay as the first time, whatever the definition refuses by now', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const update = (key: string) =>
+      ask(api, 'POST', '/score/update', { playerId: 'a', delta: 5, board: 'cup.one' }, key);
+    await ask(api, 'PUT', '/boards/cup.one', {});
+    const first = await update('match-1');
+    expect(first).toMatchObject({ status: 200, body: { newScore: 5 } });
+    await ask(api, 'PUT', '/boards/cup.one', { acceptsUntil: '2026-01-01T00:00:00Z' });
+    expect(await update('match-1')).toEqual(first);
+    expect(await update('match-2')).toMatchObject({ status: 409, body: { code: 'board_not_accepting' } });
+    await ask(api, 'PUT', '/boards/cup.one', { acceptsUntil: null, scores: { maxDelta: 1 } });
+    expect(await update('match-1')).toEqual(first);
+    expect(await update('match-2')).toMatchObject({ status: 422, body: { code: 'score_out_of_bounds' } });
   });
 
   it('that are deleted take no update, and one of the same id begins without players', async () => {

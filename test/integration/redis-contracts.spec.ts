@@ -12,6 +12,7 @@ import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
 import { shardStatesContract } from '../contracts/shard-states.contract.js';
+import { updateLimitsContract } from '../contracts/update-limits.contract.js';
 import { SHARD } from '../contracts/places.js';
 import type { SharedStore } from '../contracts/shared-store.js';
 import { TWO_SHARDS } from '../support/boards.js';
@@ -83,6 +84,7 @@ async function emptyShared(): Promise<SharedStore> {
 rankingStoreContract('RedisRankingStore', emptyStore);
 idempotencyContract('RedisRankingStore', emptyStore);
 setScoreContract('RedisRankingStore', emptyStore);
+updateLimitsContract('RedisRankingStore', emptyStore);
 shardStatesContract('Fence', emptyShared);
 shardRestoreContract('RedisShardRestore', emptyShared);
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import {
+  BoardNotAcceptingError,
   GLOBAL_BOARD,
   MAX_SCORE,
   OutboxFullError,
@@ -19,10 +20,12 @@ import {
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
+import { GLOBAL_SHARD, limitsWith, ONE_SHARD } from '../support/boards.js';
 import { openShards } from '../support/open-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+
+const HOUR_MS = 3_600_000;
 
 const board = GLOBAL_BOARD;
 const view = { board, period: 'all' };
@@ -90,6 +93,16 @@ describe('one script call', () => {
     expect(await direct.hgetall(meta)).toMatchObject({ epoch: '1', seq: '3', pending: '3' });
   });
 
+  it('goes by the clock of Redis, and not by its own, for when a board accepts updates', async () => {
+    const ahead = { now: () => Date.now() + 2 * HOUR_MS };
+    const settings = { outboxLimit: 1000 };
+    const early = new RedisRankingStore(redis, fence, ONE_SHARD, settings, ahead);
+    const limits = limitsWith({ acceptsFrom: Date.now() + HOUR_MS, acceptsUntil: Date.now() + 3 * HOUR_MS });
+    await expect(early.add({ board, playerId: 'a', delta: 1, limits })).rejects.toThrow(BoardNotAcceptingError);
+    const open = limitsWith({ acceptsFrom: Date.now() - HOUR_MS, acceptsUntil: Date.now() + HOUR_MS });
+    expect((await early.add({ board, playerId: 'a', delta: 1, limits: open })).newScore).toBe(1);
+  });
+
   it('keeps scores at the bounds exact in every answer', async () => {
     const first = await add('best', MAX_SCORE);
     await add('worst', -MAX_SCORE);
@@ -100,7 +113,7 @@ describe('one script call', () => {
     expect((await store.top(view, 2, null)).entries.map(({ score }) => score)).toEqual([MAX_SCORE, -MAX_SCORE]);
   });
 
-  it('is of 16 updates or, while two are on their way, of up to 128', async () => {
+  it('is of 16 updates or, while two are in flight, of up to 128', async () => {
     const changes = await Promise.all(Array.from({ length: 16 + 16 + 128 + 10 }, (_, i) => add(`p${i}`, 1)));
     expect(changes.map(({ scoreChanged }) => scoreChanged?.event.seq)).toEqual(changes.map((_, i) => i + 1));
     const sizes = new Map(

@@ -28,13 +28,23 @@ async function restart(): Promise<void> {
   await start();
 }
 
-async function ask(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+  key?: string,
+): Promise<{ status: number; body: unknown }> {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${token}`,
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
   const answer = await fetch(`${app.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   return { status: answer.status, body: await answer.json() };
 }
 
-const add = (board: string, delta: number) => ask('POST', '/score/update', { playerId: 'p1', delta, board });
+const add = (board: string, delta: number, key?: string) =>
+  ask('POST', '/score/update', { playerId: 'p1', delta, board }, key);
 const scoreOn = (board: string) => ask('GET', `/leaderboard/rank?playerId=p1&board=${board}`);
 
 describe('The standalone app', () => {
@@ -65,6 +75,17 @@ describe('The standalone app', () => {
     expect(await ask('GET', '/boards')).toMatchObject({
       body: { boards: [{ id: 'global' }, { id: 'region.eu' }, { id: 'team.red', title: 'Red' }], next: null },
     });
+  });
+
+  it('answers a replay as the first time, whatever the definition refuses by now', async () => {
+    await ask('PUT', '/boards/team.red', {});
+    const first = await add('team.red', 5, 'match-1');
+    await ask('PUT', '/boards/team.red', { acceptsUntil: '2026-01-01T00:00:00Z' });
+    expect(await add('team.red', 5, 'match-1')).toEqual(first);
+    expect(await add('team.red', 5, 'match-2')).toMatchObject({ status: 409, body: { code: 'board_not_accepting' } });
+    await ask('PUT', '/boards/team.red', { acceptsUntil: null, scores: { maxDelta: 1 } });
+    expect(await add('team.red', 5, 'match-1')).toEqual(first);
+    expect(await add('team.red', 5, 'match-2')).toMatchObject({ status: 422, body: { code: 'score_out_of_bounds' } });
   });
 
   it('finds no deleted board, also after a kill, and removes its scores', async () => {

@@ -1,4 +1,15 @@
-import { ALL_TIME, type Board, type BoardView, GLOBAL_BOARD, Placement, type ShardId } from '@standings/domain';
+import {
+  ALL_TIME,
+  type Board,
+  type BoardView,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type DefinitionChange,
+  GLOBAL_BOARD,
+  Placement,
+  type ShardId,
+  type UpdateLimits,
+} from '@standings/domain';
 
 /** A deployment with one shard. */
 export const ONE_SHARD = new Placement({ number: 1, shards: 1 });
@@ -12,6 +23,11 @@ export const EUROPE_BOARD: Board = { no: 7, id: 'region.eu' };
 /** The one ranking that a board has. */
 export function viewOf(board: Board): BoardView {
   return { board, period: ALL_TIME };
+}
+
+/** Of a board whose definition has only these. */
+export function limitsWith(change: DefinitionChange): UpdateLimits {
+  return changeDefinition(DEFAULT_DEFINITION, change);
 }
 
 export const GLOBAL_SHARD: ShardId = ONE_SHARD.shardOf(GLOBAL_BOARD.no);

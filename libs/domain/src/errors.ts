@@ -75,13 +75,14 @@ export class ScoreOutOfBoundsError extends StandingsError {
 export class BoardNotAcceptingError extends StandingsError {
   readonly code = 'board_not_accepting';
 
-  /** @param limit the instant at which that changes or has changed, ISO 8601 in UTC. */
+  /** @param limit as it is called in the definition of the board. @param ms since 1970. */
   constructor(
     readonly board: string,
-    when: 'accepts updates only from' | 'has accepted no updates since',
-    readonly limit: string,
+    readonly limit: 'acceptsFrom' | 'acceptsUntil',
+    ms: number,
   ) {
-    super(`Board "${board}" ${when} ${limit}. Nothing was changed.`);
+    const when = limit === 'acceptsFrom' ? 'accepts updates only from' : 'has accepted no updates since';
+    super(`Board "${board}" ${when} ${new Date(ms).toISOString()}. Nothing was changed.`);
   }
 }
 

@@ -7,6 +7,7 @@ export * from './board/order.js';
 export * from './board/period.js';
 export * from './board/rule.js';
 export * from './board/shard.js';
+export * from './board/update-limits.js';
 export * from './cursor.js';
 export * from './deployment.js';
 export * from './error-in-words.js';

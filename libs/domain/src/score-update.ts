@@ -1,5 +1,5 @@
 import type { Board } from './board/board.js';
-import type { ScoreBounds } from './board/definition.js';
+import type { UpdateLimits } from './board/update-limits.js';
 import type { Idempotency } from './idempotency.js';
 
 /** What a caller asks for: add `delta` to a player's score on a board. */
@@ -7,8 +7,8 @@ export interface ScoreUpdate {
   readonly board: Board;
   readonly playerId: string;
   readonly delta: number;
-  /** What the score may be after the update, in the first period of the board; absent if it may be any. */
-  readonly bounds?: Pick<ScoreBounds, 'min' | 'max'> | undefined;
+  /** Of the board; absent if it has none. The bounds of its scores hold for its first period. */
+  readonly limits?: UpdateLimits | undefined;
   /** Absent if the update, sent again, is to count again. */
   readonly idempotency?: Idempotency | undefined;
 }

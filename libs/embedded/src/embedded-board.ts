@@ -1,6 +1,7 @@
 import {
   type AppliedUpdate,
   applyRule,
+  assertAccepts,
   assertWithin,
   type BoardView,
   type Period,
@@ -40,13 +41,17 @@ export class EmbeddedBoard {
     );
   }
 
-  /** @throws {ScoreOutOfRangeError} @throws {ScoreOutOfBoundsError} if a score would leave its range or bounds; nothing was changed. */
+  /**
+   * @param now in ms since 1970.
+   * @throws {BoardNotAcceptingError} @throws {ScoreOutOfBoundsError} @throws {ScoreOutOfRangeError} if nothing was changed.
+   */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
-    const { board, playerId, delta } = update;
+    const { board, playerId, delta, limits } = update;
+    assertAccepts(board.id, limits, delta, now);
     const [first, ...others] = rankingsAt(board, now);
     const previous = this.ranking(first.period).standing(playerId);
     const firstScore = this.scoreIn(first, update);
-    assertWithin(board.id, firstScore.score, update.bounds);
+    assertWithin(board.id, limits, firstScore.score);
     const scores = [firstScore, ...others.map((view) => this.scoreIn(view, update))] as const;
     for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);
     const newScore = scores[0].score;

@@ -46,6 +46,9 @@ describe('The codes that scripts answer', () => {
       'store_recovering',
       'score_out_of_bounds',
       'score_out_of_bounds',
+      'score_out_of_bounds',
+      'board_not_accepting',
+      'board_not_accepting',
     ]);
   });
 });

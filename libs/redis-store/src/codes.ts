@@ -1,4 +1,5 @@
 import {
+  BoardNotAcceptingError,
   ForeignStoreError,
   IdempotencyKeyReusedError,
   OutboxFullError,
@@ -8,6 +9,7 @@ import {
   type ScoreUpdate,
   type ShardId,
   StoreRecoveringError,
+  type UpdateLimits,
 } from '@standings/domain';
 
 /** What a script answers in place of a result. A number means the same in every script; `lua/includes/codes.lua` has the same list. */
@@ -36,6 +38,12 @@ export const CODES = {
   BELOW_MIN: -11,
   /** It would be above the highest one. */
   ABOVE_MAX: -12,
+  /** The delta of an update is larger than the largest one of the board. */
+  ABOVE_MAX_DELTA: -13,
+  /** The board does not accept updates yet. */
+  NOT_YET_ACCEPTING: -14,
+  /** The board has ceased to accept updates. */
+  NO_LONGER_ACCEPTING: -15,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
@@ -52,6 +60,8 @@ export interface Refused {
   /** As it stays. */
   readonly score?: number;
   readonly update?: ScoreUpdate;
+  /** Those that the script has compared. */
+  readonly limits?: UpdateLimits | undefined;
 }
 
 const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
@@ -63,10 +73,21 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.RESTORATION_ENDED]: () =>
     new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
   [CODES.RANKING_CLOSED]: () => new StoreRecoveringError(),
-  [CODES.BELOW_MIN]: ({ update }) => new ScoreOutOfBoundsError(update?.board.id ?? '', 'min', update?.bounds?.min ?? 0),
-  [CODES.ABOVE_MAX]: ({ update }) => new ScoreOutOfBoundsError(update?.board.id ?? '', 'max', update?.bounds?.max ?? 0),
+  [CODES.BELOW_MIN]: (refused) => outOfBounds(refused, 'min'),
+  [CODES.ABOVE_MAX]: (refused) => outOfBounds(refused, 'max'),
+  [CODES.ABOVE_MAX_DELTA]: (refused) => outOfBounds(refused, 'maxDelta'),
+  [CODES.NOT_YET_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsFrom'),
+  [CODES.NO_LONGER_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsUntil'),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
+
+function outOfBounds({ update, limits }: Refused, bound: ScoreOutOfBoundsError['bound']): Error {
+  return new ScoreOutOfBoundsError(update?.board.id ?? '', bound, limits?.scores[bound] ?? 0);
+}
+
+function notAccepting({ update, limits }: Refused, limit: BoardNotAcceptingError['limit']): Error {
+  return new BoardNotAcceptingError(update?.board.id ?? '', limit, limits?.[limit] ?? 0);
+}
 
 export function errorOf(code: ErrorCode, refused: Refused): Error {
   return ERRORS[code](refused);

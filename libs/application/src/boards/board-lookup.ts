@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  assertAccepts,
   type Board,
   BoardCatalog,
   BoardNotFoundError,
@@ -43,11 +42,6 @@ export class BoardLookup {
   /** The board, if this process knows it. Call it first: the other methods ask the repository. */
   known(id: string): DefinedBoard | undefined {
     return this.catalog.find(id);
-  }
-
-  /** @throws what {@link assertAccepts} throws. */
-  assertAccepts(board: DefinedBoard, delta: number): void {
-    assertAccepts(board, delta, this.clock);
   }
 
   /**

@@ -20,14 +20,10 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
     private readonly meter: Meter,
   ) {}
 
-  /**
-   * @throws what {@link BoardLookup.toUpdate} and {@link BoardLookup.assertAccepts} throw.
-   * @throws what {@link RankingStore.add} throws.
-   */
+  /** @throws what {@link BoardLookup.toUpdate} throws. @throws what {@link RankingStore.add} throws. */
   async execute({ update }: AddScore): Promise<ScoreChange> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
-      this.boards.assertAccepts(board, update.delta);
       const change = await this.store.add(updateOfBoard(update, board));
       if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
       return change;

@@ -53,7 +53,6 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
-      this.boards.assertAccepts(board, update.delta);
       return await this.store.add(updateOfBoard(update, board));
     } catch (error) {
       if (error instanceof StandingsError) return error;

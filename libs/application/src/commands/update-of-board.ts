@@ -1,4 +1,4 @@
-import { boundsOf, type DefinedBoard, type ScoreUpdate } from '@standings/domain';
+import { type DefinedBoard, limitsOf, type ScoreUpdate } from '@standings/domain';
 import type { ByBoardId } from '../by-board-id.js';
 
 /** What a caller asks for, as a store takes it. Field by field: a copy by `...` took 1.3 % of the processor time of an api. */
@@ -6,5 +6,5 @@ export function updateOfBoard(
   { playerId, delta, idempotency }: ByBoardId<ScoreUpdate>,
   board: DefinedBoard,
 ): ScoreUpdate {
-  return { board, playerId, delta, bounds: boundsOf(board), idempotency };
+  return { board, playerId, delta, limits: limitsOf(board), idempotency };
 }

@@ -67,6 +67,8 @@ export abstract class RankingStore {
    * Applies one update, unless it was applied before under its idempotency key. Resolves when it is durable, so that it
    * may be acknowledged.
    *
+   * @throws {BoardNotAcceptingError} if the board takes no updates at this time, by the clock of the store; nothing was changed.
+   * @throws {ScoreOutOfBoundsError} if the update passes a bound of the board; nothing was changed.
    * @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed.
    * @throws {IdempotencyKeyReusedError} if another payload was applied under the key; nothing was changed.
    * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed. What was applied before is answered
@@ -80,7 +82,7 @@ export abstract class RankingStore {
    * it like any update, also if the score stays the same.
    *
    * @returns null if the score is another, or the epoch; nothing was changed.
-   * @throws as {@link add}, but for the range.
+   * @throws as {@link add}, but for the range and the limits of the board.
    */
   abstract set(replacement: ScoreReplacement): Promise<ScoreChange | null>;
 

@@ -19,8 +19,8 @@
 -- ARGV[7]  expectations, a flat array as JSON: number of the update from 1, epoch, rebuilds, score as text or `-` if there is none;
 --          for each update that only counts if it finds these
 -- ARGV[8]  what the outbox entry says of the rankings: a line for each, in order
--- ARGV[9]  bounds, a flat array as JSON: lowest and highest score that an update may leave, false for no bound; for each ranking.
---          Empty if there are none.
+-- ARGV[9]  limits of the boards, a flat array as JSON: acceptsFrom and acceptsUntil in ms since 1970, maxDelta, min and max, false for
+--          none; for each ranking. Empty if there are none.
 -- ARGV[10…] field of each ranking in the registry
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
@@ -28,7 +28,8 @@
 --   1, new score, previous score, rank, previous rank
 --   2, the same as they were answered before: the update was applied then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, BELOW_MIN or ABOVE_MAX, -, -, -, -
+--   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING, ABOVE_MAX_DELTA,
+--   BELOW_MIN or ABOVE_MAX, -, -, -, -
 -- or, when nothing was looked at, { SHARD_CLOSED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
@@ -157,19 +158,47 @@ local function remember(at, known)
   record[#record + 1], record.known[place], record.changed = place .. ' ' .. known, known, true
 end
 
-local bounds = ARGV[9] ~= '' and cjson.decode(ARGV[9])
+local limits = ARGV[9] ~= '' and cjson.decode(ARGV[9])
 
-local function boundsOf(number)
-  if bounds then
-    return bounds[2 * number - 1], bounds[2 * number]
+-- The clock of the server decides, so that all apis agree.
+local clock
+
+local function clockMs()
+  if not clock then
+    local time = redis.call('TIME')
+    clock = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   end
+  return clock
+end
+
+-- The code that says why a board takes no update now, or none of this delta; nil if it does.
+local function deltaRefusal(number, delta)
+  local at = 5 * number - 4
+  local acceptsFrom, acceptsUntil, maxDelta = limits[at], limits[at + 1], limits[at + 2]
+  if acceptsFrom and clockMs() < acceptsFrom then
+    return NOT_YET_ACCEPTING
+  end
+  if acceptsUntil and clockMs() >= acceptsUntil then
+    return NO_LONGER_ACCEPTING
+  end
+  return maxDelta and math.abs(delta) > maxDelta and ABOVE_MAX_DELTA or nil
+end
+
+-- The code that says why a board takes no such score; nil if it does.
+local function scoreRefusal(number, score)
+  local min, max = limits[5 * number - 1], limits[5 * number]
+  if min and score < min then
+    return BELOW_MIN
+  end
+  return max and score > max and ABOVE_MAX or nil
 end
 
 local function apply(number, player, delta, at, condition)
   local ranking = rankings[number]
-  local scores = ranking.scores
-  if ranking.refusal then
-    return ranking.refusal .. ' - - - -'
+  local scores, limited = ranking.scores, limits and not condition
+  local refusal = limited and deltaRefusal(number, tonumber(delta)) or ranking.refusal
+  if refusal then
+    return refusal .. ' - - - -'
   end
   if full then
     return OUTBOX_FULL .. ' - - - -'
@@ -183,15 +212,9 @@ local function apply(number, player, delta, at, condition)
   if sum > MAX_SCORE or sum < -MAX_SCORE then
     return format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
   end
-  local low, high
-  if not condition then
-    low, high = boundsOf(number)
-  end
-  if low and sum < low then
-    return BELOW_MIN .. ' - - - -'
-  end
-  if high and sum > high then
-    return ABOVE_MAX .. ' - - - -'
+  refusal = limited and scoreRefusal(number, sum)
+  if refusal then
+    return refusal .. ' - - - -'
   end
   local previousRank, negated = before and rankOf(scores, before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)

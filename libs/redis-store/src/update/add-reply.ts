@@ -63,7 +63,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     if (code === CODES.NOT_EXPECTED) return null;
     if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
     if (code === CODES.RANKING_CLOSED) return new RankingClosedError(rankingIdOf(ranking));
-    if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, update });
+    if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, update, limits: ranking.limits });
     return {
       board: update.board.id,
       playerId: update.playerId,

@@ -6,7 +6,7 @@ export interface CallRanking extends BoardView {
   /** In the registry, and a part of its key. */
   readonly field: string;
   /** Of those updates that have some: a score that is set has none. */
-  bounds: ScoreUpdate['bounds'];
+  limits: ScoreUpdate['limits'];
 }
 
 /** The rankings that the updates of one script call count for, each once. */
@@ -17,16 +17,16 @@ export class RankingsOfCall {
 
   constructor(updates: readonly ScoreUpdate[], now: number) {
     const placeOf = new Map<number, number>();
-    for (const { board, bounds } of updates) {
+    for (const { board, limits } of updates) {
       let place = placeOf.get(board.no);
       if (place === undefined) {
         place = this.rankings.length;
         placeOf.set(board.no, place);
         const [view] = rankingsAt(board, now);
-        this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)), bounds });
+        this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)), limits });
       }
       const ranking = this.rankings[place];
-      if (ranking !== undefined) ranking.bounds ??= bounds;
+      if (ranking !== undefined) ranking.limits ??= limits;
       this.places.push(place);
     }
   }

@@ -144,7 +144,7 @@ export class ShardWriter {
       deployment,
       flatExpectations(updates),
       rankings.map(rankingLine).join('\n'),
-      flatBounds(rankings),
+      flatLimits(rankings),
       ...rankings.map(({ field }) => field),
     ];
     const began = performance.now();
@@ -176,9 +176,14 @@ function flatIdempotency(updates: readonly ScoreUpdate[]): string {
   return JSON.stringify(flat);
 }
 
-function flatBounds(rankings: readonly CallRanking[]): string {
-  if (rankings.every(({ bounds }) => bounds === undefined)) return '';
-  return JSON.stringify(rankings.flatMap(({ bounds }) => [bounds?.min ?? false, bounds?.max ?? false]));
+function flatLimits(rankings: readonly CallRanking[]): string {
+  if (rankings.every(({ limits }) => limits === undefined)) return '';
+  return JSON.stringify(
+    rankings.flatMap(({ limits }) => {
+      const { min, max, maxDelta } = limits?.scores ?? {};
+      return [limits?.acceptsFrom, limits?.acceptsUntil, maxDelta, min, max].map((limit) => limit ?? false);
+    }),
+  );
 }
 
 function flatExpectations(updates: readonly Write[]): string {
