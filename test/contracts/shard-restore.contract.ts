@@ -1,5 +1,7 @@
 import {
+  CatalogOutdatedError,
   ForeignStoreError,
+  rankingIdOf,
   type Restoration,
   RestorationEndedError,
   type Scored,
@@ -25,6 +27,7 @@ const CALLS: readonly [string, (restoration: Restoration) => Promise<unknown>][]
   ['refuse', (restoration) => restoration.refuse([GLOBAL_ALL])],
   ['replace one', (restoration) => restoration.replace([GLOBAL_ALL])],
   ['replace all', (restoration) => restoration.replace()],
+  ['remove', (restoration) => restoration.remove([GLOBAL_ALL], 9)],
   ['open', (restoration) => restoration.open(9)],
   ['end', (restoration) => restoration.end()],
 ];
@@ -203,6 +206,38 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         ]);
         expect(set).toMatchObject({ value: { newScore: -50 } });
         expect(bounded).toMatchObject({ reason: { code: 'score_out_of_bounds' } });
+      });
+
+      it('takes rankings out, and registers none again for a caller that has not heard of the deletion', async () => {
+        await openGlobal(ours);
+        await add('a');
+        const { board } = NEIGHBOUR;
+        const update = (asOf: number) => other.store.add({ board, asOf, playerId: 'a', delta: 1 });
+        await other.states.check(SHARD);
+        await update(4);
+        const restoration = await begin();
+        await restoration.put('staged', [{ ...B, board: board.no }]);
+        await restoration.remove([rankingIdOf(NEIGHBOUR)], 5);
+        expect(await ours.states.check(SHARD)).toMatchObject({ status: 'open', deletions: 5 });
+        expect(await ours.store.top(NEIGHBOUR, 1, null)).toMatchObject({ total: 0 });
+        await expect(update(4)).rejects.toBeInstanceOf(CatalogOutdatedError);
+        expect((await add('a')).newScore).toBe(2);
+        await restoration.end();
+        expect(await update(5)).toMatchObject({ newScore: 1, previousScore: null });
+        expect(await ours.states.check(SHARD)).toMatchObject({ status: 'open', deletions: 5 });
+      });
+
+      it('takes rankings out of a shard that is closed, and of one without data', async () => {
+        const restoration = await begin();
+        await restoration.remove([GLOBAL_ALL], 5);
+        await restoration.open(1);
+        await ours.store.add({ board: GLOBAL.board, asOf: 5, playerId: 'a', delta: 1 });
+        const next = await begin();
+        await next.close();
+        await next.remove([GLOBAL_ALL], 6);
+        await next.open(2);
+        expect(await ours.states.check(SHARD)).toMatchObject({ status: 'open', deletions: 6 });
+        expect(await scores()).toEqual([]);
       });
 
       it('takes updates again that it refused, when it ends', async () => {

@@ -27,7 +27,7 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
 
     it('are closed where there is no data, and the shard takes no updates', async () => {
       await checkBoth(ours);
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0 });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0, deletions: 0 });
       expect(known(ours.states)).toEqual({ unknown: [], closed: SHARDS, open: [], foreign: [] });
       await expect(add(ours)).rejects.toBeInstanceOf(StoreRecoveringError);
     });
@@ -37,7 +37,12 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await checkBoth(other);
       await openGlobal(ours, 4);
       expect(known(other.states).closed).toEqual(SHARDS);
-      expect(await other.states.check(SHARD)).toEqual({ status: 'open', version: { epoch: 4, seq: 0 }, rebuilds: 0 });
+      expect(await other.states.check(SHARD)).toEqual({
+        status: 'open',
+        version: { epoch: 4, seq: 0 },
+        rebuilds: 0,
+        deletions: 0,
+      });
       expect(known(other.states)).toEqual({ unknown: [], closed: [OTHER_SHARD], open: [SHARD], foreign: [] });
       expect((await add(other)).newScore).toBe(1);
     });
@@ -61,7 +66,12 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       const restoration = await ours.restore.begin(SHARD);
       await restoration.close();
       for (const { states } of [ours, other]) {
-        expect(await states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 2, seq: 1 }, rebuilds: 0 });
+        expect(await states.check(SHARD)).toEqual({
+          status: 'closed',
+          version: { epoch: 2, seq: 1 },
+          rebuilds: 0,
+          deletions: 0,
+        });
         expect(states.closed()).toContain(SHARD);
       }
       await restoration.open(3);
@@ -72,7 +82,12 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await openGlobal(ours);
       await add(ours);
       await shared.unsettle();
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 1, seq: 1 }, rebuilds: 0 });
+      expect(await ours.states.check(SHARD)).toEqual({
+        status: 'closed',
+        version: { epoch: 1, seq: 1 },
+        rebuilds: 0,
+        deletions: 0,
+      });
       expect(known(await checked(await shared.start()))).toMatchObject({ closed: SHARDS, open: [] });
       await expect(add(ours)).rejects.toBeInstanceOf(StoreRecoveringError);
       await openGlobal(ours, 2);
@@ -84,7 +99,7 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await openGlobal(ours);
       await add(ours);
       await shared.lose();
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0 });
+      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: null, rebuilds: 0, deletions: 0 });
       expect(ours.states.closed()).toContain(SHARD);
     });
 
@@ -94,7 +109,12 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       expect(await ours.states.check(SHARD)).toMatchObject({ status: 'open' });
       ours.states.endBelow(SHARD, 4);
       expect(ours.states.open()).toEqual([SHARD]);
-      expect(await ours.states.check(SHARD)).toEqual({ status: 'closed', version: { epoch: 3, seq: 0 }, rebuilds: 0 });
+      expect(await ours.states.check(SHARD)).toEqual({
+        status: 'closed',
+        version: { epoch: 3, seq: 0 },
+        rebuilds: 0,
+        deletions: 0,
+      });
       expect(ours.states.open()).toEqual([]);
       await openGlobal(ours, 4);
       expect(ours.states.open()).toEqual([SHARD]);
@@ -109,7 +129,12 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       await restoration.end();
       const other = await shared.start();
       for (const { states } of [ours, other])
-        expect(await states.check(SHARD)).toEqual({ status: 'open', version: { epoch: 1, seq: 1 }, rebuilds: 1 });
+        expect(await states.check(SHARD)).toEqual({
+          status: 'open',
+          version: { epoch: 1, seq: 1 },
+          rebuilds: 1,
+          deletions: 0,
+        });
     });
 
     it('are foreign to a process of another deployment, which neither reads nor writes the shard', async () => {

@@ -30,6 +30,7 @@ export function mockBoards(): BoardsMock {
 /** Without an answer of a test, none is running. */
 export function mockDeletions(): DeletionsMock {
   return {
+    after: vi.fn<BoardDeletions['after']>(async () => []),
     removeScores: vi.fn<BoardDeletions['removeScores']>(async () => null),
     sweep: vi.fn<BoardDeletions['sweep']>(async () => ({ strays: [], next: null })),
     find: vi.fn<BoardDeletions['find']>(async () => null),

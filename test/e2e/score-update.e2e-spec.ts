@@ -47,6 +47,8 @@ describe('POST /score/update', () => {
       playerId: 'p-event',
       delta: -5,
       board: expect.objectContaining(GLOBAL_BOARD),
+      // `global` always exists.
+      asOf: Number.MAX_SAFE_INTEGER,
     });
     await vi.waitFor(() =>
       expect(logged()).toContainEqual(changeOf({ ...asked, playerId: 'p-event' }).scoreChanged?.event),

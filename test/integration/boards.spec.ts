@@ -1,3 +1,4 @@
+import { createDataSource, TypeormStoredScores } from '@standings/persistence';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
@@ -67,7 +68,17 @@ async function ask({ url }: AppProcess, method: string, path: string, body?: obj
     ...(key !== undefined && { 'idempotency-key': key }),
   };
   const answer = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  return { status: answer.status, body: (await answer.json()) as { results?: unknown[]; total?: number } };
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { results?: unknown[]; total?: number; number?: number },
+  };
+}
+
+async function rowsOf(board: number | undefined): Promise<number> {
+  const dataSource = await createDataSource({ url: database.url, poolSize: 1 }).initialize();
+  const count = await new TypeormStoredScores(dataSource).count([board ?? 0]);
+  await dataSource.destroy();
+  return count;
 }
 
 /** A batch of one update of each board. */
@@ -116,6 +127,26 @@ describe('Boards over servers', () => {
     await ask(api, 'PUT', '/boards/cup.one', { acceptsUntil: null, scores: { maxDelta: 1 } });
     expect(await update('match-1')).toEqual(first);
     expect(await update('match-2')).toMatchObject({ status: 422, body: { code: 'score_out_of_bounds' } });
+  });
+
+  it('that are deleted leave nothing in Redis and Postgres', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const { number } = (await ask(api, 'PUT', '/boards/team.red', {})).body;
+    const update = () => ask(api, 'POST', '/score/update', { playerId: 'a', delta: 5, board: 'team.red' });
+    expect(await update()).toMatchObject({ body: { newScore: 5 } });
+    await waitUntil(async () => expect(await rowsOf(number)).toBe(1), SOON_MS);
+    expect((await ask(api, 'DELETE', '/boards/team.red')).body).toMatchObject({ number });
+    const progress = () => ask(api, 'GET', `/board-deletions/${number}`);
+    await waitUntil(
+      async () => expect((await progress()).body).toMatchObject({ id: 'team.red', state: 'done', removed: 1 }),
+      SOON_MS,
+    );
+    expect(await rowsOf(number)).toBe(0);
+    const client = new Redis(redis.url);
+    expect(await client.keys(`*:${number}:all`)).toEqual([]);
+    expect(await client.hkeys('standings:{1:0/1}:rankings')).not.toContain(`${number}:all`);
+    client.disconnect();
+    expect(await update()).toMatchObject({ status: 404, body: { code: 'board_not_found' } });
   });
 
   it('that are deleted take no update, and one of the same id begins without players', async () => {

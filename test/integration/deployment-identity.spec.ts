@@ -14,6 +14,7 @@ import {
   Database,
   runMigrations,
   StoreClaims,
+  TypeormBoardDeletions,
   TypeormBoardRepository,
   TypeormEpochAuthority,
   TypeormScoreRepository,
@@ -67,6 +68,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
     {
       boards,
       definitions: new TypeormBoardRepository(dataSource),
+      deletions: new TypeormBoardDeletions(dataSource),
       placement: ONE_SHARD,
       states: fence,
       restore,

@@ -2,14 +2,19 @@ import { TypeormBoardDeletions, TypeormBoardRepository, TypeormTemplateRepositor
 import type { DataSource } from 'typeorm';
 import { emptyRows, unreachableDatabase } from './stored-rows.js';
 
-/** Empties the catalog of a database. @returns what its repositories of boards and templates are tested with. */
-export async function emptyCatalog(dataSource: DataSource, otherDataSource: DataSource, limit: number) {
+/** Leaves no board but `global`, and no template. */
+export async function emptyDefinitions(dataSource: DataSource): Promise<void> {
   await dataSource.query(`
     DELETE FROM board_templates;
     DELETE FROM board_deletions;
     DELETE FROM boards WHERE no > 1;
     UPDATE boards SET definition = '{}', revision = 1;
     UPDATE catalog SET revision = 1, last_no = 1, boards = 1`);
+}
+
+/** Empties the catalog of a database. @returns what its repositories of boards and templates are tested with. */
+export async function emptyCatalog(dataSource: DataSource, otherDataSource: DataSource, limit: number) {
+  await emptyDefinitions(dataSource);
   const [one, another, none] = [dataSource, otherDataSource, unreachableDatabase()].map((database) => ({
     boards: new TypeormBoardRepository(database, limit),
     deletions: new TypeormBoardDeletions(database),

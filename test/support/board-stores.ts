@@ -7,6 +7,7 @@ import {
   createDataSource,
   deploymentId,
   runMigrations,
+  TypeormBoardDeletions,
   TypeormBoardRepository,
   TypeormEpochAuthority,
   TypeormScoreRepository,
@@ -27,6 +28,7 @@ import { connectRedis } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
+import { emptyDefinitions } from './board-definitions.js';
 import { EUROPE_BOARD, GLOBAL_SHARD, ONE_SHARD, viewOf } from './boards.js';
 import { DirectLog, NothingLeft } from './direct-log.js';
 import { type RedisParts, redisParts } from './redis-parts.js';
@@ -60,7 +62,7 @@ export class BoardStores {
   readonly shard = GLOBAL_SHARD;
   readonly view = viewOf(board);
   readonly ranking = rankingIdOf(this.view);
-  readonly catalog = new BoardCatalog([EUROPE_BOARD]);
+  catalog!: BoardCatalog;
   readonly meta = 'standings:{1:0/1}:meta';
   readonly repository: TypeormScoreRepository;
   readonly scores: TypeormStoredScores;
@@ -110,7 +112,8 @@ export class BoardStores {
     const { fence, restore, rankings } = this.parts;
     const { catalog: boards, scores, epochs } = this;
     const definitions = new TypeormBoardRepository(this.dataSource);
-    return { boards, definitions, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
+    const deletions = new TypeormBoardDeletions(this.dataSource);
+    return { boards, definitions, deletions, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
   }
 
   /** Empties everything and opens the board. */
@@ -123,6 +126,8 @@ export class BoardStores {
   async wipe(): Promise<void> {
     this.redis?.disconnect();
     await this.dataSource.query('TRUNCATE player_scores, epochs, ranking_stores');
+    await emptyDefinitions(this.dataSource);
+    this.catalog = new BoardCatalog([EUROPE_BOARD]);
     this.redis = connectRedis({ url: this.server.url, commandTimeoutMs: 5000 });
     await once(this.redis, 'ready');
     await this.redis.flushall();

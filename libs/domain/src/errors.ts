@@ -140,6 +140,16 @@ export class CatalogUnavailableError extends StandingsError {
   }
 }
 
+/**
+ * The ranking store was told of deletions of boards that this process has not heard of, so it takes no first update of a board from it.
+ * Nothing was changed.
+ */
+export class CatalogOutdatedError extends CatalogUnavailableError {
+  constructor() {
+    super('this process has not heard of the latest changes yet');
+  }
+}
+
 export class InvalidCursorError extends StandingsError {
   readonly code = 'invalid_cursor';
 

@@ -28,6 +28,7 @@ export * from './ports/job-notes.js';
 export * from './ports/log-progress.js';
 export * from './ports/meter.js';
 export * from './ports/outbox.js';
+export * from './ports/ranking-removal.js';
 export * from './ports/ranking-scan.js';
 export * from './ports/ranking-store.js';
 export * from './ports/repository-gate.js';

@@ -7,6 +7,11 @@ export interface ScoreUpdate {
   readonly board: Board;
   readonly playerId: string;
   readonly delta: number;
+  /**
+   * The revision of the catalog up to which the caller knows that the board exists. The first update of a board needs one that is not
+   * below the latest deletion that the store was told of. 0 if left out.
+   */
+  readonly asOf?: number | undefined;
   /** Of the board; absent if it has none. The bounds of its scores hold for its first period. */
   readonly limits?: UpdateLimits | undefined;
   /** Absent if the update, sent again, is to count again. */
@@ -17,6 +22,8 @@ export interface ScoreUpdate {
 export interface ScoreReplacement {
   readonly board: Board;
   readonly playerId: string;
+  /** As in {@link ScoreUpdate}. */
+  readonly asOf?: number | undefined;
   /** The epoch in which the caller saw the score: in a later one the score may come from elsewhere. */
   readonly epoch: number;
   /** How many rebuilds there had been in the shard when the caller saw the score: `ShardState.rebuilds`. After another, the score may come from elsewhere too. */
@@ -30,6 +37,6 @@ export interface ScoreReplacement {
 }
 
 /** The update that has the same effect on the score that was expected. */
-export function asUpdate({ board, playerId, expected, score, idempotency }: ScoreReplacement): ScoreUpdate {
-  return { board, playerId, delta: score - (expected ?? 0), idempotency };
+export function asUpdate({ board, asOf, playerId, expected, score, idempotency }: ScoreReplacement): ScoreUpdate {
+  return { board, asOf, playerId, delta: score - (expected ?? 0), idempotency };
 }

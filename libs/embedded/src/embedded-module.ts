@@ -5,6 +5,7 @@ import {
   BoardRepository,
   Clock,
   Meter,
+  RankingRemoval,
   RankingStore,
   ScoreRepository,
   TemplateRepository,
@@ -40,6 +41,11 @@ export class EmbeddedModule implements OnApplicationShutdown {
           useFactory: (stores: EmbeddedStores) => stores.rankingStore,
         },
         {
+          provide: RankingRemoval,
+          inject: [EmbeddedStores],
+          useFactory: (stores: EmbeddedStores) => stores.rankingRemoval,
+        },
+        {
           provide: ScoreRepository,
           inject: [EmbeddedStores],
           useFactory: (stores: EmbeddedStores) => stores.scoreRepository,
@@ -70,6 +76,7 @@ export class EmbeddedModule implements OnApplicationShutdown {
         BoardDeletions,
         BoardRepository,
         TemplateRepository,
+        RankingRemoval,
         RankingStore,
         ScoreRepository,
         StorageHealthCheck,

@@ -5,6 +5,7 @@ import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import type { DataSource } from 'typeorm';
 import type { DataDir } from './data-dir/data-dir.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
+import { EmbeddedRankingRemoval } from './embedded-ranking-removal.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
 import { HoldingWriter } from './holding-writer.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
@@ -40,6 +41,7 @@ const STOP_MS = 10_000;
 export class EmbeddedStores {
   private constructor(
     readonly rankingStore: RankingStore,
+    readonly rankingRemoval: EmbeddedRankingRemoval,
     readonly scoreRepository: TypeormScoreRepository,
     readonly eventLog: InProcessEventLog,
     /** What the start has found. */
@@ -88,7 +90,9 @@ export class EmbeddedStores {
       new SpaceWatch(settings.dataDir.path, log, new Logger(SpaceWatch.name)),
     ];
     for (const loop of loops) loop.start();
-    return new EmbeddedStores(store, repository, log, { scores, ms: performance.now() - began }, database, loops);
+    const removal = new EmbeddedRankingRemoval(catalog, boards);
+    const loaded = { scores, ms: performance.now() - began };
+    return new EmbeddedStores(store, removal, repository, log, loaded, database, loops);
   }
 
   /** Stores the accepted updates, then closes the database and releases the data directory. */

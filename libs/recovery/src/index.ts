@@ -10,3 +10,4 @@ export * from './recovery/recovery-loop.js';
 export * from './recovery/recovery-module.js';
 export * from './recovery/recovery-ports.js';
 export * from './recovery/recovery.js';
+export * from './recovery/shard-ranking-removal.js';

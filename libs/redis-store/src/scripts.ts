@@ -45,6 +45,7 @@ declare module 'ioredis' {
     standingsRefuse: Script<RefuseReply, Context>;
     standingsPut: Script<number, Context>;
     standingsReplace: Script<number, Context>;
+    standingsRemove: Script<number, Context>;
     standingsDropStaged: Script<number, Context>;
     standingsOpen: Script<number, Context>;
     standingsForget: Script<number, Context>;
@@ -75,6 +76,7 @@ const SCRIPTS = {
   standingsRefuse: 'refuse',
   standingsPut: 'put',
   standingsReplace: 'replace',
+  standingsRemove: 'remove',
   standingsDropStaged: 'drop-staged',
   standingsOpen: 'open',
   standingsForget: 'forget',

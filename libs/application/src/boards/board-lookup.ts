@@ -4,6 +4,7 @@ import {
   BoardCatalog,
   BoardNotFoundError,
   BoardRepository,
+  CatalogOutdatedError,
   Clock,
   type DefinedBoard,
   type FoundBoard,
@@ -30,6 +31,7 @@ export class BoardLookup {
   private readonly shared: SharedFind;
   private readonly refusals = new Map<string, Refusal>();
   private readonly opening = new Map<string, Promise<DefinedBoard | null>>();
+  private catchingUp: Promise<void> | null = null;
 
   constructor(
     private readonly catalog: BoardCatalog,
@@ -44,6 +46,11 @@ export class BoardLookup {
     return this.catalog.find(id);
   }
 
+  /** The revision up to which this process knows that a board exists. */
+  asOf(board: DefinedBoard): number {
+    return this.catalog.asOf(board);
+  }
+
   /**
    * The board that is to be updated. Creates it if it is templated.
    *
@@ -54,6 +61,19 @@ export class BoardLookup {
     const found = board ?? (isTemplated ? await this.open(id) : null);
     if (found === null) throw new BoardNotFoundError(id);
     return found;
+  }
+
+  /**
+   * The board that an update is to be sent to again, after the store was told of deletions that this process had not heard of.
+   *
+   * @throws the error of the first time, if it was another.
+   * @throws what {@link toUpdate} throws.
+   */
+  async toUpdateAgain(id: string, error: unknown): Promise<DefinedBoard> {
+    if (!(error instanceof CatalogOutdatedError)) throw error;
+    this.catchingUp ??= this.catalog.catchUp(this.repository).finally(() => (this.catchingUp = null));
+    await this.catchingUp;
+    return this.known(id) ?? this.toUpdate(id);
   }
 
   /**

@@ -11,7 +11,7 @@ async function pausesWith(answers: readonly (RemovedScores | null | Error)[]): P
   }
   const pauses: number[] = [];
   await new Promise<void>((done) => {
-    const loop = new DeletionLoop({ removeScores }, async (ms, signal) => {
+    const loop = new DeletionLoop({ run: async () => 7 }, { removeScores }, async (ms, signal) => {
       pauses.push(ms);
       if (pauses.length > answers.length) {
         done();
@@ -20,6 +20,7 @@ async function pausesWith(answers: readonly (RemovedScores | null | Error)[]): P
     });
     loop.start();
   });
+  for (const [upTo] of removeScores.mock.calls) expect(upTo).toBe(7);
   return pauses;
 }
 

@@ -1,17 +1,17 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardDeletions } from '@standings/domain';
+import { BoardDeletions, RankingRemoval } from '@standings/domain';
 import { DeletionLoop } from './deletion-loop.js';
 import { StraySweep } from './stray-sweep.js';
 
 const STOP_TIMEOUT_MS = 1000;
 
-/** Continues deletions of boards for as long as the app runs. The app's adapters must provide `BoardDeletions` globally. */
+/** Continues deletions of boards for as long as the app runs. The app's adapters must provide `BoardDeletions` and `RankingRemoval` globally. */
 @Module({
   providers: [
     {
       provide: DeletionLoop,
-      inject: [BoardDeletions],
-      useFactory: (deletions: BoardDeletions) => new DeletionLoop(deletions),
+      inject: [RankingRemoval, BoardDeletions],
+      useFactory: (rankings: RankingRemoval, deletions: BoardDeletions) => new DeletionLoop(rankings, deletions),
     },
     {
       provide: StraySweep,

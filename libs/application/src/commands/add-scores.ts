@@ -1,6 +1,7 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
   CatalogUnavailableError,
+  type DefinedBoard,
   IdempotencyKeyReusedError,
   Meter,
   OutboxFullError,
@@ -53,13 +54,19 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
     try {
       const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
-      return await this.store.add(updateOfBoard(update, board));
+      return await this.send(update, board).catch(async (error: unknown) =>
+        this.send(update, await this.boards.toUpdateAgain(update.board, error)),
+      );
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;
     } finally {
       this.meter.count('updates_answered', 1);
     }
+  }
+
+  private send(update: ByBoardId<ScoreUpdate>, board: DefinedBoard): Promise<ScoreChange> {
+    return this.store.add(updateOfBoard(update, board, this.boards.asOf(board)));
   }
 }
 

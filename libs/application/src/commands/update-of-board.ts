@@ -5,6 +5,7 @@ import type { ByBoardId } from '../by-board-id.js';
 export function updateOfBoard(
   { playerId, delta, idempotency }: ByBoardId<ScoreUpdate>,
   board: DefinedBoard,
+  asOf: number,
 ): ScoreUpdate {
-  return { board, playerId, delta, limits: limitsOf(board), idempotency };
+  return { board, asOf, playerId, delta, limits: limitsOf(board), idempotency };
 }

@@ -72,7 +72,7 @@ describe('The number of answered updates', () => {
   });
 
   it('counts a score that is set', async () => {
-    const handler = new SetScoreHandler(store, events, meter);
+    const handler = new SetScoreHandler(new BoardCatalog(), store, events, meter);
     answers = [() => CHANGE];
     await handler.execute(
       new SetScore({ board: GLOBAL_BOARD, playerId: 'p1', score: 2, expected: 1, epoch: 1, rebuilds: 0 }),

@@ -15,6 +15,7 @@ export class BoardCatalog {
   private readonly byId = new Map<string, DefinedBoard>();
   private readonly byNo = new Map<number, DefinedBoard>();
   private followed = 0;
+  private deletion = 0;
 
   /** @param boards known from the start, besides `global`, which always is. Each has the default definition. */
   constructor(boards: readonly Board[] = []) {
@@ -24,6 +25,16 @@ export class BoardCatalog {
   /** Every change up to this one was followed; 0 if none was. */
   get revision(): number {
     return this.followed;
+  }
+
+  /** The latest change up to {@link revision} that deleted a board; 0 if none did. */
+  get lastDeletion(): number {
+    return this.deletion;
+  }
+
+  /** @returns the revision up to which this process knows that a board exists: it was not deleted up to it. */
+  asOf({ id, revision }: DefinedBoard): number {
+    return id === GLOBAL_BOARD.id ? Number.MAX_SAFE_INTEGER : Math.max(this.followed, revision);
   }
 
   find(id: string): DefinedBoard | undefined {
@@ -72,7 +83,7 @@ export class BoardCatalog {
   follow({ changes, revision, isRestart }: BoardChanges): void {
     if (isRestart) this.clear();
     for (const { board, isDeleted } of changes) {
-      if (isDeleted) this.forget(board);
+      if (isDeleted) this.forgetDeleted(board);
       else this.keep(board);
     }
     this.followed = revision;
@@ -90,6 +101,11 @@ export class BoardCatalog {
     }
   }
 
+  private forgetDeleted(board: DefinedBoard): void {
+    this.forget(board);
+    this.deletion = board.revision;
+  }
+
   /** In the place of what was known of its id: an earlier board of the same id is forgotten. */
   private keep(board: DefinedBoard): void {
     const earlier = this.byId.get(board.id);
@@ -101,5 +117,6 @@ export class BoardCatalog {
   /** `global` stays: it always exists. */
   private clear(): void {
     for (const board of this.byId.values()) if (board.id !== GLOBAL_BOARD.id) this.forget(board);
+    this.deletion = 0;
   }
 }

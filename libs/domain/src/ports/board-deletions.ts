@@ -1,3 +1,5 @@
+import type { Board } from '../board/board.js';
+
 /** The deletion of a board: a job that goes on after the board is gone from the catalog. */
 export interface BoardDeletion {
   /** The number of the board. */
@@ -9,6 +11,13 @@ export interface BoardDeletion {
   readonly requestedAt: string;
   /** Durable scores that were removed so far. */
   readonly removed: number;
+}
+
+/** A board that was deleted. */
+export interface DeletedBoard {
+  readonly board: Board;
+  /** Of the change that deleted it. */
+  readonly revision: number;
 }
 
 /** A page of durable scores that were removed. */
@@ -32,11 +41,18 @@ export interface SweptBoards {
  */
 export abstract class BoardDeletions {
   /**
+   * The boards that were deleted after a revision, in the order of the revisions in which they were, up to `limit` of them; fewer only
+   * at the end.
+   */
+  abstract after(revision: number, limit: number): Promise<readonly DeletedBoard[]>;
+
+  /**
    * Removes up to `limit` durable scores of the board whose deletion is the earliest that is running.
    *
+   * @param upTo of boards that were deleted at a later revision none is removed yet.
    * @returns null if there is none, or other processes are at all of them.
    */
-  abstract removeScores(limit: number): Promise<RemovedScores | null>;
+  abstract removeScores(upTo: number, limit: number): Promise<RemovedScores | null>;
 
   /**
    * Looks for scores of boards that are not in the catalog, such as those that a frozen consumer has stored after the deletion

@@ -74,6 +74,9 @@ export abstract class RankingStore {
    * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed. What was applied before is answered
    *   all the same.
    * @throws {OutcomeUnknownError} if the store's answer was lost.
+   * @throws {CatalogOutdatedError} if the store was told of deletions that the caller has not heard of: the board may be deleted.
+   *   Nothing was changed.
+   * @throws {BoardNotFoundError} if the store knows that the board was deleted; nothing was changed.
    */
   abstract add(update: ScoreUpdate): Promise<ScoreChange>;
 

@@ -47,6 +47,15 @@ export interface Restoration {
    */
   replace(rankings?: readonly RankingId[]): Promise<number>;
 
+  /**
+   * Takes rankings of deleted boards out, whether the shard is open or closed. From now on it registers no ranking for a process that
+   * has not heard of all deletions up to the revision: see `ScoreUpdate.asOf`.
+   *
+   * @param rankings those of the boards of this shard that were deleted since the revision that the data was told last; at most 1,000.
+   * @param revision of the catalog, up to which all are out then.
+   */
+  remove(rankings: readonly RankingId[], revision: number): Promise<void>;
+
   /** Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration. */
   open(epoch: number): Promise<void>;
 

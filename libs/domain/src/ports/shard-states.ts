@@ -15,6 +15,8 @@ export interface ShardState {
   readonly version: Version | null;
   /** How often rankings of the shard were replaced since its data is there. */
   readonly rebuilds: number;
+  /** The revision of the catalog up to which the rankings of deleted boards were taken out of the data; 0 if none was told. */
+  readonly deletions: number;
 }
 
 /** What this process knows of each shard of a ranking store whose data may change under the service. */

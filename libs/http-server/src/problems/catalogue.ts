@@ -215,7 +215,7 @@ export const PROBLEMS = {
     status: 503,
     title: 'The definitions of boards cannot be read or written now',
     meaning:
-      'Postgres is unreachable or starting, and the request needs it. A change of a definition may have been made; no score was changed.',
+      'Postgres is unreachable or starting, and the request needs it: it changes or lists definitions, names a board that this process does not know, or is the first update of a board that may have been deleted. A change of a definition may have been made; no score was changed.',
     fix: 'Send the same request again after `Retry-After` seconds.',
     retryAfterS: 1,
   },

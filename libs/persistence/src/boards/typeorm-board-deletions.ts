@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type BoardDeletion, BoardDeletions, type RemovedScores, type SweptBoards } from '@standings/domain';
+import {
+  type BoardDeletion,
+  BoardDeletions,
+  type DeletedBoard,
+  type RemovedScores,
+  type SweptBoards,
+} from '@standings/domain';
 import { DataSource } from 'typeorm';
 import { catalogAnswerOf } from './change-catalog.js';
 
@@ -10,8 +16,13 @@ export class TypeormBoardDeletions extends BoardDeletions {
     super();
   }
 
-  async removeScores(limit: number): Promise<RemovedScores | null> {
-    const [[row]] = await this.query<[[{ board_no: number; removed: string; done: boolean }?]]>(REMOVE, [limit]);
+  async after(revision: number, limit: number): Promise<readonly DeletedBoard[]> {
+    const rows = await this.query<{ no: number; id: string; revision: string }[]>(AFTER, [revision, limit]);
+    return rows.map((row) => ({ board: { no: row.no, id: row.id }, revision: Number(row.revision) }));
+  }
+
+  async removeScores(upTo: number, limit: number): Promise<RemovedScores | null> {
+    const [[row]] = await this.query<[[{ board_no: number; removed: string; done: boolean }?]]>(REMOVE, [upTo, limit]);
     if (row === undefined) return null;
     return { board: row.board_no, state: row.done ? 'done' : 'running', removed: Number(row.removed) };
   }
@@ -36,18 +47,23 @@ export class TypeormBoardDeletions extends BoardDeletions {
   }
 }
 
+const AFTER = `
+  SELECT no, id, revision FROM boards WHERE deleted AND revision > $1::bigint ORDER BY revision LIMIT $2`;
+
 // One statement, so that a page and its count are stored together or not at all. The lock of the row keeps other processes away for
 // as long as the page takes. A page that is not full was the last: what is stored later is found by the sweep.
 const REMOVE = `
   WITH next AS MATERIALIZED (
-    SELECT board_no FROM board_deletions WHERE NOT done ORDER BY revision LIMIT 1 FOR UPDATE SKIP LOCKED
+    SELECT board_no FROM board_deletions
+    WHERE NOT done AND revision <= $1::bigint AND NOT EXISTS (SELECT FROM boards WHERE no = board_no AND NOT deleted)
+    ORDER BY revision LIMIT 1 FOR UPDATE SKIP LOCKED
   ), page AS (
     DELETE FROM player_scores WHERE ctid = ANY (ARRAY(
-      SELECT player_scores.ctid FROM player_scores WHERE board_no = (SELECT board_no FROM next) LIMIT $1
+      SELECT player_scores.ctid FROM player_scores WHERE board_no = (SELECT board_no FROM next) LIMIT $2
     ))
     RETURNING 1
   )
-  UPDATE board_deletions SET removed = removed + page.count, done = page.count < $1
+  UPDATE board_deletions SET removed = removed + page.count, done = page.count < $2
   FROM next, (SELECT count(*) FROM page) AS page
   WHERE board_deletions.board_no = next.board_no
   RETURNING board_deletions.board_no, removed, done`;

@@ -83,7 +83,7 @@ export class TypeormBoardRepository extends BoardRepository {
       assertExpected(present.revision, expected);
       const revision = await counters.nextWithoutBoard();
       await manager.query('UPDATE boards SET deleted = true, revision = $2 WHERE no = $1', [present.no, revision]);
-      await manager.query('INSERT INTO board_deletions (board_no, revision) VALUES ($1, $2)', [present.no, revision]);
+      await manager.query(BEGIN_DELETION, [present.no, revision]);
       return present;
     });
   }
@@ -120,6 +120,11 @@ export class TypeormBoardRepository extends BoardRepository {
     return catalogAnswerOf(this.dataSource.query<T>(statement, parameters));
   }
 }
+
+// Scores of the number may have been removed before the board was made: those of a database whose backup is the present one.
+const BEGIN_DELETION = `
+  INSERT INTO board_deletions (board_no, revision) VALUES ($1, $2)
+  ON CONFLICT (board_no) DO UPDATE SET revision = EXCLUDED.revision, requested_at = now(), removed = 0, done = false`;
 
 const TEMPLATE_OF = `
   SELECT definition, revision FROM board_templates WHERE starts_with($1, prefix) ORDER BY length(prefix) DESC LIMIT 1`;

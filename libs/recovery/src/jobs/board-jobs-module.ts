@@ -4,6 +4,7 @@ import { ApplicationModule } from '@standings/application';
 import { DeliveryModule, EventDrain } from '@standings/delivery';
 import {
   BoardCatalog,
+  BoardDeletions,
   BoardRepository,
   Clock,
   Deployment,
@@ -26,6 +27,7 @@ const providers: Provider[] = [
     inject: [
       BoardCatalog,
       BoardRepository,
+      BoardDeletions,
       Placement,
       ShardStates,
       ShardRestore,
@@ -38,6 +40,7 @@ const providers: Provider[] = [
     useFactory: (
       boards: BoardCatalog,
       definitions: BoardRepository,
+      deletions: BoardDeletions,
       placement: Placement,
       states: ShardStates,
       restore: ShardRestore,
@@ -46,7 +49,12 @@ const providers: Provider[] = [
       epochs: EpochAuthority,
       drain: EventDrain,
       deployment: Deployment,
-    ) => new Recovery({ boards, definitions, placement, states, restore, rankings, scores, epochs }, drain, deployment),
+    ) =>
+      new Recovery(
+        { boards, definitions, deletions, placement, states, restore, rankings, scores, epochs },
+        drain,
+        deployment,
+      ),
   },
   {
     provide: DriftCheck,

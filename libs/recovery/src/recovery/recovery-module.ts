@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Deployment, EpochAuthority, ShardStates } from '@standings/domain';
+import { BoardCatalog, Deployment, EpochAuthority, Placement, RankingRemoval, ShardStates } from '@standings/domain';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
 import { RecoveryHealthCheck } from './recovery-health-check.js';
 import { RecoveryLoop } from './recovery-loop.js';
+import { ShardRankingRemoval } from './shard-ranking-removal.js';
 
 const STOP_TIMEOUT_MS = 2000;
 
@@ -24,6 +25,12 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new RecoveryLoop(recovery, states, boards),
         },
         {
+          provide: RankingRemoval,
+          inject: [BoardCatalog, Placement, ShardStates, Recovery],
+          useFactory: (boards: BoardCatalog, placement: Placement, states: ShardStates, recovery: Recovery) =>
+            new ShardRankingRemoval(boards, placement, states, recovery),
+        },
+        {
           provide: OpenShardCheck,
           inject: [ShardStates, EpochAuthority, Deployment],
           useFactory: (states: ShardStates, epochs: EpochAuthority, deployment: Deployment) =>
@@ -36,7 +43,7 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new RecoveryHealthCheck(states, loop, deployment),
         },
       ],
-      exports: [RecoveryHealthCheck],
+      exports: [RankingRemoval, RecoveryHealthCheck],
     };
   }
 

@@ -1,5 +1,6 @@
 import type {
   BoardCatalog,
+  BoardDeletions,
   BoardRepository,
   EpochAuthority,
   Placement,
@@ -14,6 +15,7 @@ export interface RecoveryPorts {
   readonly boards: BoardCatalog;
   /** Where the catalog may be behind. */
   readonly definitions: Pick<BoardRepository, 'changes'>;
+  readonly deletions: Pick<BoardDeletions, 'after'>;
   readonly placement: Placement;
   readonly states: ShardStates;
   readonly restore: ShardRestore;

@@ -1,6 +1,7 @@
 import type { EventDrain } from '@standings/delivery';
 import {
   type Board,
+  BoardNotFoundError,
   type Deployment,
   type Pause,
   pauseFor,
@@ -11,6 +12,7 @@ import {
   type ShardId,
   type ShardLock,
 } from '@standings/domain';
+import { takeOutDeleted } from './deleted-boards.js';
 import { assertNoneMissing } from './missing-players.js';
 import type { Rebuilt, Recovered, Report } from './progress.js';
 import { Rebuild } from './rebuild.js';
@@ -57,6 +59,7 @@ export class Recovery {
    * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first.
    *
    * @returns null if there was nothing to do, or another process is recovering, rebuilding or repairing in the shard.
+   * @throws {BoardNotFoundError} if the board is deleted. @throws {CatalogUnavailableError}
    * @throws {PlayersMissingError} if the new rankings would lack players, unless it is forced; nothing was reported then.
    */
   rebuild(
@@ -71,6 +74,7 @@ export class Recovery {
     return epochs.exclusively(shard, async (lock) => {
       const ending = AbortSignal.any([stopping, lock.lost]);
       if (onlyClosed && !(await this.isClosed(rankings))) return null;
+      await this.assertExists(board);
       if (!force) await assertNoneMissing(this.ports, this.drain, board, ending);
       await this.open(shard, lock, report, stopping);
       return this.restore({ shard, lock, report, stopping }, (undertaking) =>
@@ -79,9 +83,31 @@ export class Recovery {
     });
   }
 
+  /**
+   * Takes the rankings of deleted boards out of an open shard. The lock keeps recoveries and rebuilds away, which may be copying the
+   * scores of such a board.
+   */
+  async takeOutDeleted(shard: ShardId, stopping: AbortSignal): Promise<void> {
+    const { epochs, states } = this.ports;
+    await epochs.exclusively(shard, async (lock) => {
+      if ((await states.check(shard)).status !== 'open') return;
+      await this.restore({ shard, lock, report: () => undefined, stopping }, async (undertaking) => {
+        await takeOutDeleted(undertaking, this.ports);
+        await undertaking.restoration.end();
+      });
+    });
+  }
+
   private async isClosed(rankings: readonly RankingId[]): Promise<boolean> {
     const found = await Promise.all(rankings.map((ranking) => this.ports.states.checkRanking(ranking)));
     return found.includes('closed');
+  }
+
+  /** Under the lock: a board that is deleted later is taken out of the shard after the rebuild. */
+  private async assertExists(board: Board): Promise<void> {
+    const { boards, definitions } = this.ports;
+    await boards.catchUp(definitions);
+    if (boards.withNumber(board.no) === undefined) throw new BoardNotFoundError(board.id);
   }
 
   /** @returns null if the shard was open. */

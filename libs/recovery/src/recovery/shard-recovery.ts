@@ -1,5 +1,6 @@
 import type { EventDrain } from '@standings/delivery';
 import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
+import { takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import { drained, ScoreCopy, type Undertaking } from './undertaking.js';
@@ -71,9 +72,9 @@ export class ShardRecovery {
   /** @returns the players of the rankings that are kept. */
   private async fill(base: Version | null): Promise<number> {
     const { shard, restoration } = this.on;
-    const { boards, definitions, placement } = this.ports;
+    const { boards, placement } = this.ports;
     // The shard has no ranking of a board that is left out here.
-    await boards.catchUp(definitions);
+    await takeOutDeleted(this.on, this.ports);
     const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
     const numbers = inShard.map(({ no }) => no);
     await this.copy.run(numbers, base, base === null ? 'staged' : 'live');

@@ -1,11 +1,12 @@
 #!lua
--- Registers rankings of an open shard, so that they take updates. One that is registered stays as it is.
+-- Registers rankings of an open shard, so that they take updates. One that is registered stays as it is. One whose board may have been
+-- deleted is left out: a process that has not heard of the deletion would bring it back.
 --
--- KEYS[1]  meta: epoch, history ('' while the shard is closed), deployment, rankings
+-- KEYS[1]  meta: epoch, history ('' while the shard is closed), deployment, rankings, deletions
 -- KEYS[2]  registry: ranking -> its players
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  deployment of the caller
--- ARGV[3…] field of each ranking in the registry
+-- ARGV[3…] for each ranking: its field in the registry; the revision of the catalog up to which the caller knows that its board exists
 --
 -- Returns 1, or SHARD_CLOSED or DATA_LOST.
 
@@ -14,15 +15,18 @@
 -- @include "rankings"
 
 local meta, registry = KEYS[1], KEYS[2]
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'rankings')
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'rankings', 'deletions')
 if not isWritable(stored, ARGV[1], ARGV[2]) then
   return SHARD_CLOSED
 end
 if not isComplete(registry, stored[4]) then
   return DATA_LOST
 end
-for i = 3, #ARGV do
-  redis.call('HSETNX', registry, ARGV[i], 0)
+local deletions = tonumber(stored[5]) or 0
+for i = 3, #ARGV, 2 do
+  if tonumber(ARGV[i + 1]) >= deletions then
+    redis.call('HSETNX', registry, ARGV[i], 0)
+  end
 end
 redis.call('HSET', meta, 'rankings', redis.call('HLEN', registry))
 return 1

@@ -156,14 +156,23 @@ export class Fence extends ShardStates {
     const asked = this.connection;
     const data = await readShardData(this.redis, new ShardKeys(shard));
     this.assertSame(asked);
-    const { version, rebuilds, history, present, deployment, store } = data;
+    const { version, rebuilds, deletions, history, present, deployment, store } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
-    if (this.ours.isUnasked) return { status: 'closed', version, rebuilds };
+    if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions };
     const status = this.judge(shard, data);
-    this.found.set(shard, { status, version, rebuilds, history: present, madeUnder: history, deployment, store });
+    this.found.set(shard, {
+      status,
+      version,
+      rebuilds,
+      deletions,
+      history: present,
+      madeUnder: history,
+      deployment,
+      store,
+    });
     if (status === 'open') this.ours.assume(deployment);
     if (status !== 'foreign' && store !== null) this.names.set(shard, store);
-    return { status, version, rebuilds };
+    return { status, version, rebuilds, deletions };
   }
 
   private judge(shard: ShardId, data: ShardData): ShardState['status'] {

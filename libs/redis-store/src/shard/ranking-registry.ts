@@ -1,4 +1,4 @@
-import { type Board, rankingIdOf, rankingsOf, type ShardId } from '@standings/domain';
+import { rankingIdOf, rankingsOf, type ScoreUpdate, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
 import { rankingField, ShardKeys } from './keys.js';
@@ -18,15 +18,21 @@ export class RankingRegistry {
   }
 
   /**
-   * Registers the rankings of boards, so that they take updates. Those that are registered stay as they are.
+   * Registers the rankings of the boards of updates, so that they take updates. Those that are registered stay as they are. Those of
+   * boards that may have been deleted are left out.
    *
    * @throws {StoreRecoveringError} while the shard is closed.
    */
-  async register(boards: readonly Board[]): Promise<void> {
+  async register(updates: readonly Pick<ScoreUpdate, 'board' | 'asOf'>[]): Promise<void> {
     const { epoch, deployment } = this.fence.writable(this.shard);
-    const fields = new Set(boards.flatMap(rankingsOf).map((view) => rankingField(rankingIdOf(view))));
+    // What any of the callers knows of a board is true of it.
+    const asOf = new Map<string, number>();
+    for (const update of updates) {
+      for (const field of rankingsOf(update.board).map((view) => rankingField(rankingIdOf(view))))
+        asOf.set(field, Math.max(update.asOf ?? 0, asOf.get(field) ?? 0));
+    }
     const keys = scriptKeys(this.keys.meta, this.keys.registry);
-    const reply = await this.redis.standingsRegister(keys, [epoch, deployment, ...fields]);
+    const reply = await this.redis.standingsRegister(keys, [epoch, deployment, ...[...asOf].flat()]);
     if (isErrorCode(reply)) throw errorOf(reply, { shard: this.shard });
   }
 }

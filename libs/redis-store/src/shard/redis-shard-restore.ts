@@ -98,6 +98,14 @@ class RedisRestoration implements Restoration {
     return kept;
   }
 
+  async remove(rankings: readonly RankingId[], revision: number): Promise<void> {
+    const { restoration, meta, registry, stagedRegistry, replacedRankings } = this.keys;
+    this.assertSameHistory();
+    const fields = rankings.map(rankingField);
+    const keys = scriptKeys(restoration, meta, registry, stagedRegistry, replacedRankings, ...this.keysOf(fields));
+    this.assertDone(await this.redis.standingsRemove(keys, [this.id, revision, ...fields]));
+  }
+
   async open(epoch: number): Promise<void> {
     const { meta, restoration, outbox, registry } = this.keys;
     this.assertSameHistory();
@@ -125,15 +133,15 @@ class RedisRestoration implements Restoration {
     if (fields.length === 0) return 0;
     const { restoration, registry, stagedRegistry, replacedRankings, meta } = this.keys;
     this.assertSameHistory();
-    const rankings = fields.flatMap((field) => [
-      this.keys.scores(field),
-      this.keys.staged(field),
-      this.keys.replaced(field),
-    ]);
-    const keys = scriptKeys(restoration, registry, stagedRegistry, replacedRankings, meta, ...rankings);
+    const keys = scriptKeys(restoration, registry, stagedRegistry, replacedRankings, meta, ...this.keysOf(fields));
     const kept = await this.redis.standingsReplace(keys, [this.id, KEPT_S, GRACE_S, ...fields]);
     this.assertDone(kept);
     return kept;
+  }
+
+  /** Live, staged and replaced, of each ranking. */
+  private keysOf(fields: readonly string[]): readonly string[] {
+    return fields.flatMap((field) => [this.keys.scores(field), this.keys.staged(field), this.keys.replaced(field)]);
   }
 
   /** The rankings that a registry has, in pages. */

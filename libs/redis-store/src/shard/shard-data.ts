@@ -8,6 +8,8 @@ export interface ShardData {
   readonly version: Version | null;
   /** How often rankings of the shard were replaced. */
   readonly rebuilds: number;
+  /** The revision of the catalog up to which the rankings of deleted boards were taken out; 0 if none was told. */
+  readonly deletions: number;
   /** The deployment that it belongs to; null if it was never opened by a release that tells. */
   readonly deployment: string | null;
   /** Names this ranking store; null if nothing does yet. */
@@ -25,10 +27,19 @@ export interface ShardData {
 
 /** Asks Redis. @throws whatever ioredis throws. */
 export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
-  const fields = ['epoch', 'history', 'seq', 'deployment', 'store', 'rankings', 'rebuilds'] as const;
+  const fields = ['epoch', 'history', 'seq', 'deployment', 'store', 'rankings', 'rebuilds', 'deletions'] as const;
   const [
     info,
-    [epoch = null, history = null, seq = null, deployment = null, store = null, rankings = null, rebuilds = null],
+    [
+      epoch = null,
+      history = null,
+      seq = null,
+      deployment = null,
+      store = null,
+      rankings = null,
+      rebuilds = null,
+      deletions = null,
+    ],
     registered,
   ] = await Promise.all([
     redis.info('replication'),
@@ -39,6 +50,7 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
   return {
     version: isWhole ? { epoch: Number(epoch), seq: Number(seq) } : null,
     rebuilds: Number(rebuilds ?? 0),
+    deletions: Number(deletions ?? 0),
     deployment,
     store,
     history,

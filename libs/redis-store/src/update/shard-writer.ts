@@ -1,12 +1,12 @@
 import {
   asUpdate,
+  CatalogOutdatedError,
   type Clock,
   type Meter,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
   type ShardId,
-  StoreRecoveringError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
@@ -103,9 +103,9 @@ export class ShardWriter {
   /** The first updates of boards since they were made, or since the store was emptied. */
   private async applyRegistered(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
-      await this.registry.register(updates.map(({ board }) => board));
+      await this.registry.register(updates);
       const results = await this.apply(updates);
-      return results.map((result) => (result === UNREGISTERED ? new StoreRecoveringError() : result));
+      return results.map((result) => (result === UNREGISTERED ? new CatalogOutdatedError() : result));
     } catch (error) {
       // The other updates of the first call have their results.
       return updates.map(() => writeError(error));
