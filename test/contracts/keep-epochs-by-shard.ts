@@ -1,5 +1,5 @@
 import type { ShardId } from '@standings/domain';
-import { TypeormEpochAuthority } from '@standings/persistence';
+import { TypeormEpochAuthority, TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 
@@ -29,7 +29,7 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
 
     it('keeps scores by the number of the board, and has them by its id again when that migration is taken back', async () => {
       const dataSource = connect();
-      await dataSource.query('TRUNCATE player_scores');
+      await dataSource.query('TRUNCATE player_scores, stored_batches');
       await undo(dataSource, 'board_epochs');
       await dataSource.query(`INSERT INTO player_scores VALUES ('global', 'all', 'a', 5, 1, 1, false, now())`);
       await dataSource.runMigrations();
@@ -41,7 +41,30 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
         { board_id: 'global', player_id: 'a' },
       ]);
       await dataSource.runMigrations();
-      await dataSource.query('TRUNCATE player_scores');
+      await dataSource.query('TRUNCATE player_scores, stored_batches');
+    });
+
+    it('finds scores of the release before that are newer than a version, and none where none is', async () => {
+      const dataSource = connect();
+      await undo(dataSource, 'board_epochs');
+      await dataSource.query(
+        `INSERT INTO player_scores VALUES ('global', 'all', 'a', 5, 1, 1, false, now()), ('global', 'all', 'b', 7, 1, 3, false, now())`,
+      );
+      await dataSource.runMigrations();
+      const newerThan = async (seq: number) => {
+        const found: string[] = [];
+        for await (const page of new TypeormStoredScores(dataSource).newerThan([1], { epoch: 1, seq }))
+          found.push(...page.map(({ playerId }) => playerId));
+        return found.sort();
+      };
+      expect(await newerThan(0)).toEqual(['a', 'b']);
+      expect(await newerThan(2)).toEqual(['b']);
+      expect(await newerThan(3)).toEqual([]);
+      const next = { board: 1, period: 'all', score: 8, epoch: 1, lastUpdated: '2026-11-27T12:00:00.000Z' };
+      await new TypeormScoreRepository(dataSource).save([{ ...next, playerId: 'a', seq: 4 }]);
+      expect(await newerThan(2)).toEqual(['a', 'b']);
+      expect(await newerThan(3)).toEqual(['a']);
+      await dataSource.query('TRUNCATE player_scores, stored_batches');
     });
   });
 }

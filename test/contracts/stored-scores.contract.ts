@@ -50,7 +50,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       expect(await scores.scoresOf(GLOBAL, [])).toEqual([]);
     });
 
-    it('that are newer than a version are those of the rows that are', async () => {
+    it('that are newer than a version are those of the rows of its epoch that are', async () => {
       const [epoch, seq] = [fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 })];
       const stored = fc.array(fc.record({ epoch, seq }), { maxLength: 12 });
       await fc.assert(
@@ -58,7 +58,9 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
           await empty();
           const rows = versions.map((one, index) => row({ ...one, playerId: `p${index}`, score: 6 - index }));
           await repository.save(rows);
-          const newer = rows.filter((one) => version === null || isNewer(one, version));
+          const newer = rows.filter(
+            (one) => version === null || (one.epoch === version.epoch && isNewer(one, version)),
+          );
           expect(await newerThan(scores, version)).toEqual(
             newer.map(({ playerId, score }) => ({ ...GLOBAL, playerId, score })),
           );
@@ -66,6 +68,20 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
         }),
         { numRuns: 40 },
       );
+    });
+
+    it('that are newer than a version are found however many updates came after it, each once', async () => {
+      const later = [600_000, 600_001].map((seq) => row({ playerId: 'b', seq, score: seq }));
+      for (const one of [row({ playerId: 'a', seq: 2 }), ...later, row({ playerId: 'c', seq: 600_002 })]) {
+        await repository.save([one]);
+      }
+      const players = async (seq: number) =>
+        (await newerThan(scores, { epoch: 1, seq })).map(({ playerId }) => playerId);
+      expect(await players(1)).toEqual(['a', 'b', 'c']);
+      expect(await players(2)).toEqual(['b', 'c']);
+      expect(await players(600_000)).toEqual(['b', 'c']);
+      expect(await players(600_001)).toEqual(['c']);
+      expect(await players(600_002)).toEqual([]);
     });
 
     it('of many players are each read once, in pages of some of them, as often as they are asked for', async () => {
@@ -111,14 +127,14 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       await repository.save([
         row({ playerId: 'a', score: MAX_SCORE, epoch: 3, seq: Number.MAX_SAFE_INTEGER }),
         row({ playerId: 'b', score: -MAX_SCORE, epoch: 1, seq: 2 }),
-        row({ playerId: 'c', score: 0, epoch: 2, seq: 1 }),
+        row({ playerId: 'c', score: 0, epoch: 3, seq: 1 }),
       ]);
       const [a, b] = [
         { score: MAX_SCORE, epoch: 3, seq: Number.MAX_SAFE_INTEGER },
         { score: -MAX_SCORE, epoch: 1, seq: 2 },
       ];
       expect(await scores.scoresOf(GLOBAL, ['b', 'none', 'a', 'b'])).toEqual([b, null, a, b]);
-      expect(await newerThan(scores, { epoch: 2, seq: 1 })).toEqual([{ ...GLOBAL, playerId: 'a', score: MAX_SCORE }]);
+      expect(await newerThan(scores, { epoch: 3, seq: 1 })).toEqual([{ ...GLOBAL, playerId: 'a', score: MAX_SCORE }]);
     });
 
     it('of some boards are not those of others, and tell their rankings', async () => {

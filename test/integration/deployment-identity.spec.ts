@@ -125,7 +125,7 @@ let ours: Api;
 
 beforeEach(async () => {
   for (const each of [production, staging]) {
-    await each?.query('TRUNCATE player_scores, epochs, ranking_stores');
+    await each?.query('TRUNCATE player_scores, stored_batches, epochs, ranking_stores');
   }
   for (const server of [redisA, redisB]) {
     const redis = connectRedis({ url: server?.url ?? '', commandTimeoutMs: 5000 });

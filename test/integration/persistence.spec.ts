@@ -1,7 +1,8 @@
 import { type Socket, connect, createServer } from 'node:net';
 import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrations } from '@standings/persistence';
+import { UnstorableRowsError } from '@standings/domain';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
 import { typeormScoreRepository } from '../contracts/typeorm-score-repository.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
@@ -34,6 +35,8 @@ describe('The migrations', () => {
       'CreateEpochs1795737600000',
       'CreateBoards1795780800000',
       'NumberBoards1795824000000',
+      'CreateStoredBatches1795996800000',
+      'CreateBoardDeletions1796083200000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });
@@ -51,6 +54,37 @@ describe('The migrations', () => {
     for (const _ of pending) await dataSource.undoLastMigration();
     expect(await pendingMigrations(dataSource)).toEqual(pending);
     await runMigrations(dataSource);
+  });
+});
+
+describe('The batches that were stored', () => {
+  const row = { board: 1, period: 'all', score: 1, epoch: 1, lastUpdated: '2026-11-23T12:00:00.000Z' };
+
+  afterEach(() => emptyRows(dataSource));
+
+  it('are noted per epoch, and the old ones of an epoch removed', async () => {
+    const { repository } = await emptyRows(dataSource);
+    await repository.save([
+      { ...row, playerId: 'a', seq: 5 },
+      { ...row, playerId: 'b', seq: 4 },
+      { ...row, playerId: 'c', epoch: 2, seq: 3 },
+    ]);
+    const noted = () =>
+      dataSource.query(`SELECT epoch::int, seq::int, (SELECT array_agg(player ORDER BY player) FROM unnest(players) AS player) AS players
+        FROM stored_batches ORDER BY epoch, seq`);
+    const ofSecond = { epoch: 2, seq: 3, players: ['c'] };
+    expect(await noted()).toEqual([{ epoch: 1, seq: 5, players: ['a', 'b'] }, ofSecond]);
+    await repository.save([{ ...row, playerId: 'a', seq: 600_000 }]);
+    expect(await noted()).toEqual([{ epoch: 1, seq: 600_000, players: ['a'] }, ofSecond]);
+  });
+
+  it('are noted together with their scores or not at all, and not for rows of an epoch that has ended', async () => {
+    const { repository, beginEpoch } = await emptyRows(dataSource);
+    const bad = { ...row, playerId: 'b', seq: 2, score: 2 ** 70 };
+    await expect(repository.save([{ ...row, playerId: 'a', seq: 1 }, bad])).rejects.toBeInstanceOf(UnstorableRowsError);
+    await beginEpoch(2);
+    await repository.save([{ ...row, playerId: 'a', seq: 1 }]);
+    expect(await dataSource.query('SELECT * FROM stored_batches')).toEqual([]);
   });
 });
 

@@ -125,7 +125,7 @@ export class BoardStores {
   /** Empties everything; the board is closed. */
   async wipe(): Promise<void> {
     this.redis?.disconnect();
-    await this.dataSource.query('TRUNCATE player_scores, epochs, ranking_stores');
+    await this.dataSource.query('TRUNCATE player_scores, stored_batches, epochs, ranking_stores');
     await emptyDefinitions(this.dataSource);
     this.catalog = new BoardCatalog([EUROPE_BOARD]);
     this.redis = connectRedis({ url: this.server.url, commandTimeoutMs: 5000 });

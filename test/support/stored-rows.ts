@@ -5,7 +5,9 @@ import { GLOBAL_SHARD } from './boards.js';
 /** Empties the tables of a database. @returns what its score repository and stored scores are tested with. */
 export async function emptyRows(dataSource: DataSource) {
   // TRUNCATE syncs new files, which takes longer than these few rows.
-  await dataSource.query('DELETE FROM player_scores; DELETE FROM epochs; DELETE FROM ranking_stores');
+  await dataSource.query(
+    'DELETE FROM player_scores; DELETE FROM stored_batches; DELETE FROM epochs; DELETE FROM ranking_stores',
+  );
   return {
     repository: new TypeormScoreRepository(dataSource),
     scores: new TypeormStoredScores(dataSource),

@@ -5,6 +5,7 @@ import { PlayerScore } from './player-score.js';
 import { postgresError } from './postgres-error.js';
 import { repositoryUnavailable } from './repository-unavailable.js';
 import { blame } from './sql-state.js';
+import { NOTE_BATCH } from './stored-batches.js';
 
 // One statement, which Postgres runs as one transaction: BEGIN and COMMIT around it would add two round trips
 // and change nothing. Rows are locked in one order, so that two writers never wait for each other in a circle. Players
@@ -22,20 +23,23 @@ const COUNTS = `
 const upsert = (rider: string) => `
   WITH known AS MATERIALIZED (
     SELECT epoch, ended_seq FROM epochs WHERE epoch = ANY ($5::bigint[]) FOR SHARE
+  ), incoming AS MATERIALIZED (
+    SELECT board_no, period, player_id, score, incoming.epoch, incoming.seq, last_updated
+    FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+      AS incoming (board_no, period, player_id, score, epoch, seq, last_updated)
+    LEFT JOIN known USING (epoch)
+    WHERE ${COUNTS}
   )${rider}
   INSERT INTO player_scores AS stored (board_no, period, player_id, score, epoch, seq, removed, last_updated)
-  SELECT board_no, period, player_id, score, incoming.epoch, incoming.seq, false, last_updated
-  FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-    AS incoming (board_no, period, player_id, score, epoch, seq, last_updated)
-  LEFT JOIN known USING (epoch)
-  WHERE ${COUNTS}
+  SELECT board_no, period, player_id, score, epoch, seq, false, last_updated FROM incoming
   ORDER BY player_id COLLATE "C", board_no, period COLLATE "C"
   ON CONFLICT (board_no, period, player_id) DO UPDATE
   SET score = EXCLUDED.score, epoch = EXCLUDED.epoch, seq = EXCLUDED.seq,
       removed = EXCLUDED.removed, last_updated = EXCLUDED.last_updated
   WHERE (stored.epoch, stored.seq) < (EXCLUDED.epoch, EXCLUDED.seq)`;
 
-const UPSERT = upsert('');
+const BARE_UPSERT = upsert('');
+const NOTED_UPSERT = upsert(`, ${NOTE_BATCH}`);
 
 // Asked only when some row was not stored. In most batches all are.
 const COUNT_LATE = `
@@ -63,12 +67,18 @@ export class TypeormScoreRepository extends ScoreRepository {
 
   async save(rows: readonly ScoreRow[]): Promise<Saved> {
     if (rows.length === 0) return { late: 0 };
-    return this.run(UPSERT, rows, []);
+    return this.run(NOTED_UPSERT, rows, []);
   }
 
-  /** As {@link save}, with a statement that rides along. */
-  saveWith(rows: readonly ScoreRow[], { sql, values }: Rider): Promise<Saved> {
-    return this.run(upsert(`, rider AS (${sql})`), rows, values);
+  /**
+   * As {@link save}, for a database from which no store is recovered: which scores were stored last is not noted.
+   *
+   * @param rider a statement that rides along; null if there is none.
+   */
+  saveWith(rows: readonly ScoreRow[], rider: Rider | null): Promise<Saved> {
+    return rider === null
+      ? this.run(BARE_UPSERT, rows, [])
+      : this.run(upsert(`, rider AS (${rider.sql})`), rows, rider.values);
   }
 
   /** Up to `limit` rows after a key, or from the first, ordered by key, by bytes; fewer only at the end. */

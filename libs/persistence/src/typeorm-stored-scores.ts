@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type RankingId, type RankingScore, StoredScores, type StoredScore, type Version } from '@standings/domain';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { allRows, newerRows, type Selection } from './newer-rows.js';
 import { answerOf, repositoryUnavailable } from './repository-unavailable.js';
 
 /** Rows per page: some 1 MB. */
 const PAGE = 10_000;
-
-const NOTHING: Version = { epoch: 0, seq: 0 };
 
 interface Row {
   readonly board_no: number;
@@ -29,12 +28,14 @@ export class TypeormStoredScores extends StoredScores {
     super();
   }
 
-  /** Through a cursor: Postgres reads the table once, in the order that is fastest, and this process reads page by page. */
+  /** Through a cursor: Postgres reads the rows once, in the order that is fastest, and this process reads page by page. */
   async *newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      await openCursor(runner, boards, version ?? NOTHING);
+      await runner.startTransaction('REPEATABLE READ');
+      const selection = version === null ? allRows(boards) : await newerRows(runner, boards, version);
+      if (selection === null) return;
+      await openCursor(runner, selection);
       // The next page is read while the caller is busy with this one.
       for (let next = fetch(runner); ;) {
         const page = await next;
@@ -81,18 +82,14 @@ function storedScore({ score, epoch, seq }: VersionedRow): StoredScore {
   return { score: Number(score), epoch: Number(epoch), seq: Number(seq) };
 }
 
-async function openCursor(runner: QueryRunner, boards: readonly number[], { epoch, seq }: Version): Promise<void> {
+async function openCursor(runner: QueryRunner, { sql, parameters }: Selection): Promise<void> {
   // A scan that finds little to send may take longer than a statement of a request.
   await runner.query('SET LOCAL statement_timeout = 0');
-  await runner.query(
-    `DECLARE newer NO SCROLL CURSOR FOR SELECT board_no, period, player_id, score FROM player_scores
-     WHERE board_no = ANY ($1::integer[]) AND NOT removed AND (epoch, seq) > ($2::bigint, $3::bigint)`,
-    [boards, epoch, seq],
-  );
+  await runner.query(`DECLARE selected NO SCROLL CURSOR FOR ${sql}`, [...parameters]);
 }
 
 async function fetch(runner: QueryRunner): Promise<RankingScore[]> {
-  const rows = (await runner.query(`FETCH ${PAGE} FROM newer`)) as Row[];
+  const rows = (await runner.query(`FETCH ${PAGE} FROM selected`)) as Row[];
   return rows.map((row) => ({
     board: row.board_no,
     period: row.period,

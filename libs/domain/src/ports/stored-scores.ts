@@ -14,10 +14,11 @@ export interface StoredScore extends Version {
  */
 export abstract class StoredScores {
   /**
-   * The scores of boards that are newer than a version, or all of them, in no order. Page by page, so that no more than two pages
-   * are in memory at a time.
+   * The scores of boards that are of the epoch of a version and newer, or all of them, in no order. Page by page, so that no more than
+   * two pages are in memory at a time. It takes as long as there are scores to find: if there is none, no row is looked at.
    *
    * @param boards their numbers.
+   * @param version null: all of them.
    */
   abstract newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]>;
 

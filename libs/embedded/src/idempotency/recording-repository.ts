@@ -13,6 +13,6 @@ export class RecordingRepository implements RowWriter<RecordedEvent> {
 
   save(rows: readonly ScoreRow[], batch: readonly Readable<RecordedEvent>[]): Promise<Saved> {
     const records = batch.flatMap(({ record }) => record.idempotencyRecord ?? []);
-    return records.length === 0 ? this.scores.save(rows) : this.scores.saveWith(rows, this.table.insertion(records));
+    return this.scores.saveWith(rows, records.length === 0 ? null : this.table.insertion(records));
   }
 }
