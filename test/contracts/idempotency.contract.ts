@@ -48,6 +48,17 @@ export function idempotencyContract(name: string, empty: () => Promise<RankingSt
       expect(await scoreOf('a')).toBe(-400);
     });
 
+    it('answers an update that comes again with or without ranks as it did then', async () => {
+      const without = { ...update({ key: 'without' }), withoutRanks: true };
+      const first = await store.add(without);
+      expect(first).toMatchObject({ rank: null, previousRank: null });
+      expect(await store.add(update({ key: 'without' }))).toEqual({ ...first, replayed: true, scoreChanged: null });
+      const second = await store.add(update({ key: 'with' }));
+      expect(second).toMatchObject({ rank: 1, previousRank: 1 });
+      const again = await store.add({ ...update({ key: 'with' }), withoutRanks: true });
+      expect(again).toEqual({ ...second, replayed: true, scoreChanged: null });
+    });
+
     it('repeats scores at the bounds exactly', async () => {
       for (const delta of [MAX_SCORE, -MAX_SCORE, -MAX_SCORE, 0]) {
         const one = update({ delta, key: String(Math.random()) });
@@ -172,10 +183,14 @@ const keyed = fc
     key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
     request: REQUESTS,
     lost: fc.nat({ max: 4 }),
+    withoutRanks: fc.boolean(),
   })
-  .map(({ board, key, request: [payload, updates], lost }) =>
+  .map(({ board, key, request: [payload, updates], lost, withoutRanks }) =>
     updates
-      .map(([playerId, delta], place) => update({ board, playerId, delta, key, payload, place }))
+      .map(([playerId, delta], place) => ({
+        ...update({ board, playerId, delta, key, payload, place }),
+        withoutRanks,
+      }))
       .filter((_, place) => place !== lost),
   );
 

@@ -5,20 +5,21 @@ export interface ExpectedChange {
   readonly newScore: number;
   readonly previousScore: number | null;
   readonly previousRank: number | null;
-  readonly rank: number;
+  readonly rank: number | null;
 }
 
 /** A board that sorts everything every time: slow, and easy to believe. */
 export class NaiveBoard {
   private readonly scores = new Map<string, number>();
 
-  add({ playerId, delta }: ScoreUpdate): ExpectedChange | null {
+  add({ playerId, delta, withoutRanks = false }: ScoreUpdate): ExpectedChange | null {
     const previousScore = this.scores.get(playerId) ?? null;
     const previousRank = this.entry(playerId)?.rank ?? null;
     const sum = BigInt(previousScore ?? 0) + BigInt(delta);
     if (sum > MAX_SCORE || sum < -MAX_SCORE) return null;
     const newScore = Number(sum);
     this.scores.set(playerId, newScore);
+    if (withoutRanks) return { newScore, previousScore, previousRank: null, rank: null };
     return { newScore, previousScore, previousRank, rank: this.rankOf(newScore) };
   }
 

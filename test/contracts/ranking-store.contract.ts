@@ -64,6 +64,17 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
         expect(await add(store, 'a', 0)).toMatchObject({ previousScore: 0, previousRank: 1, rank: 1 });
       });
 
+      it('is answered without ranks if the caller needs none, and changes the board as any other', async () => {
+        const without = (delta: number) => store.add({ board: GLOBAL.board, playerId: 'a', delta, withoutRanks: true });
+        const ranks = { rank: null, previousRank: null };
+        expect(await without(5)).toMatchObject({ newScore: 5, previousScore: null, ...ranks });
+        const change = await without(2);
+        expect(change).toMatchObject({ newScore: 7, previousScore: 5, ...ranks });
+        expect(change.scoreChanged?.event).toMatchObject({ playerId: 'a', delta: 2, newScore: 7, scores: { all: 7 } });
+        expect(await add(store, 'b', 9)).toMatchObject({ rank: 1 });
+        expect(await store.rank(GLOBAL, 'a')).toEqual({ score: 7, rank: 2, total: 2 });
+      });
+
       it('has a version above all before it on its board', async () => {
         const events: ScoreEvent[] = [];
         for (let turn = 0; turn < 3; turn++) {
@@ -186,7 +197,12 @@ const delta = fc.oneof(
 
 /** Updates made in one turn of the event loop. */
 const turn = fc.array(
-  fc.record<ScoreUpdate>({ board: fc.constant(GLOBAL.board), playerId: fc.constantFrom(...PLAYERS), delta }),
+  fc.record<ScoreUpdate>({
+    board: fc.constant(GLOBAL.board),
+    playerId: fc.constantFrom(...PLAYERS),
+    delta,
+    withoutRanks: fc.boolean(),
+  }),
   { maxLength: 12 },
 );
 

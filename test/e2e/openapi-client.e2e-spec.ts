@@ -21,8 +21,8 @@ type Schemas = components['schemas'];
 export const update: Schemas['ScoreUpdate'] = { playerId: 'p1', delta: 50 };
 
 export function show(change: Schemas['ScoreChange']): string {
-  const before: number | null = change.previousRank;
-  return before === null ? change.playerId + ' is new' : String(change.newScore - before);
+  const before: number | null | undefined = change.previousRank;
+  return before == null ? change.playerId + ' is new' : String(change.newScore - before);
 }
 
 export function refused(result: Schemas['ScoreBatchResult']['results'][number]): boolean {

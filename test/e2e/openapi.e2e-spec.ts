@@ -145,6 +145,20 @@ describe('the OpenAPI document', () => {
       ScoreBatch: { additionalProperties: false, properties: { updates: { minItems: 1, maxItems: 1000 } } },
       RanksRequest: { properties: { playerIds: { minItems: 1, maxItems: 1000, uniqueItems: true } } },
     });
+    for (const request of [REQUESTS.updateScore, REQUESTS.updateScores]) {
+      expect(operationOf(document, request).parameters).toContainEqual(
+        expect.objectContaining({
+          name: 'ranks',
+          in: 'query',
+          required: false,
+          schema: expect.objectContaining({ type: 'string', enum: ['none'] }) as object,
+        }),
+      );
+    }
+    expect(document.components?.schemas?.ScoreChange).toMatchObject({
+      required: ['board', 'playerId', 'delta', 'newScore', 'previousScore'],
+      properties: { rank: { type: 'integer' }, previousRank: { type: 'integer', nullable: true } },
+    });
     expect(operationOf(document, REQUESTS.getTop).parameters).toContainEqual(
       expect.objectContaining({
         name: 'n',

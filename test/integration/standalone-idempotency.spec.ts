@@ -21,6 +21,8 @@ interface Update {
 interface KeyedRequest {
   readonly key: string;
   readonly updates: readonly Update[];
+  /** Of the address: with or without ranks. */
+  readonly query: '' | '?ranks=none';
 }
 
 interface Answer {
@@ -45,10 +47,10 @@ beforeEach(async () => {
 afterEach(() => standalones.remove());
 
 /** @returns null if the outcome is not known. */
-async function send({ key, updates }: KeyedRequest, signal: AbortSignal | null = null): Promise<Answer | null> {
+async function send({ key, updates, query }: KeyedRequest, signal: AbortSignal | null = null): Promise<Answer | null> {
   const [path, body] = updates.length === 1 ? ['update', updates[0]] : ['batch', { updates }];
   try {
-    const response = await fetch(`${service.url}/score/${path}`, {
+    const response = await fetch(`${service.url}/score/${path}${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
@@ -69,7 +71,8 @@ async function client(number: number, running: AbortSignal): Promise<void> {
       playerId: PLAYERS[(number + 7 * count + place) % PLAYERS.length] as string,
       delta: (count % 9) + 1,
     }));
-    const request = { key: randomUUID(), updates };
+    const query = count % 2 === 0 ? '' : '?ranks=none';
+    const request = { key: randomUUID(), updates, query } as const;
     const impatient = count % LOST_OF === LOST_OF - 1 ? AbortSignal.timeout(2) : null;
     const answer = await send(request, impatient);
     if (answer === null) unknown.push(request);

@@ -4,7 +4,7 @@ import { Cleanup } from './cleanup.js';
 import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
-import { measureBatch } from './measurements/batch.js';
+import { BATCH, BATCH_WITHOUT_RANKS, measureBatch } from './measurements/batch.js';
 import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
@@ -27,7 +27,10 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
     (options, cleanup) => measureWrite(options, cleanup, 'everysec'),
     (options, cleanup) => measureWrite(options, cleanup, 'always'),
   ],
-  batch: [measureBatch],
+  batch: [
+    (options, cleanup) => measureBatch(options, cleanup, BATCH),
+    (options, cleanup) => measureBatch(options, cleanup, BATCH_WITHOUT_RANKS),
+  ],
   keys: [measureKeys],
   guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],

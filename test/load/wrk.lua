@@ -1,6 +1,7 @@
 -- Requests of random players, and the numbers of a run as one line of JSON.
 --
--- Arguments: which request (update, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch.
+-- Arguments: which request (update, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch,
+-- query of a batch.
 
 local BODIES = 64
 local headers = { ['Content-Type'] = 'application/json' }
@@ -17,14 +18,14 @@ local function update()
 end
 
 -- Writing out a thousand updates takes longer than sending them, so batches are made before the run.
-local function batches(size)
+local function batches(size, query)
   local bodies = {}
   for i = 1, BODIES do
     local updates = {}
     for j = 1, size do
       updates[j] = update()
     end
-    bodies[i] = wrk.format('POST', '/score/batch', headers, '{"updates":[' .. table.concat(updates, ',') .. ']}')
+    bodies[i] = wrk.format('POST', '/score/batch' .. query, headers, '{"updates":[' .. table.concat(updates, ',') .. ']}')
   end
   return bodies
 end
@@ -52,7 +53,7 @@ function init(args)
   run = args[3]
   math.randomseed(tonumber(run))
   if args[1] == 'batch' then
-    local bodies = batches(tonumber(args[4]))
+    local bodies = batches(tonumber(args[4]), args[5] or '')
     request = function()
       return bodies[math.random(1, BODIES)]
     end

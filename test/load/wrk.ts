@@ -13,6 +13,8 @@ export interface Requests {
   readonly players: number;
   /** Updates in a batch; 1 for every other request. */
   readonly batchSize?: number;
+  /** Of the address of a batch. */
+  readonly query?: string;
 }
 
 /** The output of wrk; times in µs. See `wrk.lua`. */
@@ -37,10 +39,11 @@ export interface WrkTurn extends Turn {
  * @throws {Error} if any request failed.
  */
 export async function wrk(url: string, options: Requests): Promise<WrkTurn> {
-  const { request, connections, seconds, players, batchSize = 1 } = options;
+  const { request, connections, seconds, players, batchSize = 1, query = '' } = options;
   const settings = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
   const seed = randomInt(2 ** 31);
-  const printed = await run('wrk', [...settings, '--', request, String(players), String(seed), String(batchSize)]);
+  const load = [request, String(players), String(seed), String(batchSize), query];
+  const printed = await run('wrk', [...settings, '--', ...load]);
   const line = printed.split('\n').find((text) => text.startsWith('{'));
   if (line === undefined) throw new Error(`wrk printed no numbers:\n${printed}`);
   const { requests, microseconds, failed, p50, p99, p999 } = JSON.parse(line) as Printed;

@@ -14,6 +14,8 @@ export interface ScoreUpdate {
   readonly asOf?: number | undefined;
   /** Of the board; absent if it has none. The bounds of its scores hold for its first period. */
   readonly limits?: UpdateLimits | undefined;
+  /** Whether the caller needs no ranks, which costs a store less. */
+  readonly withoutRanks?: boolean | undefined;
   /** Absent if the update, sent again, is to count again. */
   readonly idempotency?: Idempotency | undefined;
 }

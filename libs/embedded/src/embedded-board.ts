@@ -46,10 +46,12 @@ export class EmbeddedBoard {
    * @throws {BoardNotAcceptingError} @throws {ScoreOutOfBoundsError} @throws {ScoreOutOfRangeError} if nothing was changed.
    */
   apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
-    const { board, playerId, delta, limits } = update;
+    const { board, playerId, delta, limits, withoutRanks = false } = update;
     assertAccepts(board.id, limits, delta, now);
     const [first, ...others] = rankingsAt(board, now);
-    const previous = this.ranking(first.period).standing(playerId);
+    const ranking = this.ranking(first.period);
+    const previousScore = ranking.scoreOf(playerId) ?? null;
+    const previousRank = withoutRanks || previousScore === null ? null : ranking.rankOf(previousScore);
     const firstScore = this.scoreIn(first, update);
     assertWithin(board.id, limits, firstScore.score);
     const scores = [firstScore, ...others.map((view) => this.scoreIn(view, update))] as const;
@@ -60,9 +62,9 @@ export class EmbeddedBoard {
       playerId,
       delta,
       newScore,
-      previousScore: previous?.score ?? null,
-      rank: this.ranking(first.period).rankOf(newScore),
-      previousRank: previous?.rank ?? null,
+      previousScore,
+      rank: withoutRanks ? null : this.ranking(first.period).rankOf(newScore),
+      previousRank,
       replayed: false,
       scoreChanged: new ScoreChanged(this.event(update, scores, now), null),
     };

@@ -60,7 +60,13 @@ const scoreOf = async ({ rankingStore }: EmbeddedStores, board = GLOBAL_BOARD) =
 
 describe('EmbeddedStores', { timeout: 120_000 }, () => {
   it('repeats answers of the previous run, per place and board', async () => {
-    const updates = [keyed('k'), keyed('k', GLOBAL_BOARD, 1), keyed('other'), keyed('k', EUROPE, 0, 'another digest')];
+    const updates = [
+      keyed('k'),
+      keyed('k', GLOBAL_BOARD, 1),
+      keyed('other'),
+      keyed('k', EUROPE, 0, 'another digest'),
+      { ...keyed('without ranks'), withoutRanks: true },
+    ];
     const changes = await run(({ rankingStore }) => Promise.all(updates.map((update) => rankingStore.add(update))));
     await run(async (stores) => {
       clock.time += TTL_MS - 1;
@@ -69,7 +75,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
       expect(again).toEqual(changes.map((change) => ({ ...change, replayed: true, scoreChanged: null })));
       const reused = stores.rankingStore.add(keyed('k', GLOBAL_BOARD, 2, 'digest of another'));
       await expect(reused).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
-      expect([await scoreOf(stores), await scoreOf(stores, EUROPE)]).toEqual([115, 5]);
+      expect([await scoreOf(stores), await scoreOf(stores, EUROPE)]).toEqual([120, 5]);
     });
   });
 

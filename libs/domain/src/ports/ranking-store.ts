@@ -12,9 +12,9 @@ export interface ScoreChange {
   readonly newScore: number;
   /** Null if the player was not on the board before. */
   readonly previousScore: number | null;
-  /** The rank right after this update, before any later one. */
-  readonly rank: number;
-  /** Null if the player was not on the board before. */
+  /** The rank right after this update, before any later one. Null if the update was applied without ranks. */
+  readonly rank: number | null;
+  /** Null if the player was not on the board before, or if the update was applied without ranks. */
   readonly previousRank: number | null;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
   readonly replayed: boolean;

@@ -5,6 +5,7 @@ import { DataDirError, DataDirFullError } from '../data-dir/data-dir-error.js';
 import type { DataDir } from '../data-dir/data-dir.js';
 import { hasDatabase } from './database-folder.js';
 import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES } from '../data-dir/disk-space.js';
+import { AllowMarksWithoutRanks1796169600000 } from './migrations/allow-marks-without-ranks.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
 import { NumberIdempotencyMarks1795824000001 } from './migrations/number-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
@@ -88,7 +89,11 @@ function cannotOpen(path: string, cause: unknown): string {
 }
 
 /** Idempotency records, which the api keeps in Redis. */
-const OWN_MIGRATIONS = [CreateIdempotencyMarks1795564800000, NumberIdempotencyMarks1795824000001];
+const OWN_MIGRATIONS = [
+  CreateIdempotencyMarks1795564800000,
+  NumberIdempotencyMarks1795824000001,
+  AllowMarksWithoutRanks1796169600000,
+];
 
 /**
  * The same connection as to a Postgres, except for the address, a folder with a socket, which no URL can name, and for

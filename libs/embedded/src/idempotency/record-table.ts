@@ -60,7 +60,7 @@ interface MarkRow {
   readonly place: number;
   readonly new_score: string;
   readonly previous_score: string | null;
-  readonly rank: number;
+  readonly rank: number | null;
   readonly previous_rank: number | null;
   readonly at: string;
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { AddScore, AddScores } from '@standings/application';
@@ -6,6 +6,7 @@ import { type ScoreChange, StandingsError } from '@standings/domain';
 import { BODY_PROBLEMS, JsonOperation, toUpdateProblem } from '@standings/http-server';
 import type { FastifyReply } from 'fastify';
 import { allWithKey, IdempotencyKey, markReplay, withKey } from './idempotency-key.js';
+import { allWithRanks, updateQuery, type UpdateQuery, withRanks } from './ranks.js';
 import { type ScoreBatchAnswer, scoreBatchResult } from './score-batch-result.js';
 import { scoreBatch, type ScoreBatchRequest } from './score-batch.js';
 import { scoreChange, type ScoreChangeAnswer, toScoreChangeAnswer } from './score-change.js';
@@ -41,10 +42,11 @@ export class ScoreController {
   })
   async update(
     @Body({ schema: scoreUpdate }) body: ScoreUpdateRequest,
+    @Query({ schema: updateQuery }) query: UpdateQuery,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreChangeAnswer> {
-    const change = await this.commands.execute(new AddScore(withKey(body, key)));
+    const change = await this.commands.execute(new AddScore(withRanks(withKey(body, key), query)));
     markReplay(reply, change.replayed);
     return toScoreChangeAnswer(change);
   }
@@ -69,10 +71,11 @@ export class ScoreController {
   })
   async batch(
     @Body({ schema: scoreBatch }) body: ScoreBatchRequest,
+    @Query({ schema: updateQuery }) query: UpdateQuery,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreBatchAnswer> {
-    const results = await this.commands.execute(new AddScores(allWithKey(body.updates, key)));
+    const results = await this.commands.execute(new AddScores(allWithRanks(allWithKey(body.updates, key), query)));
     const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
     markReplay(reply, changes.length > 0 && changes.every((change) => change.replayed));
     return {

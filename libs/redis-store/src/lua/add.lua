@@ -12,7 +12,8 @@
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  now, ms since 1970
 -- ARGV[3]  outbox limit, updates
--- ARGV[4]  updates, a flat array as JSON: number of the ranking from 1, player id, delta as text; for each
+-- ARGV[4]  updates, a flat array as JSON: number of the ranking from 1, negative for an update that is answered without ranks,
+--          player id, delta as text; for each
 -- ARGV[5]  idempotency, a flat array as JSON: number of the update from 1, name of the record, payload, place; for each update that
 --          has a key
 -- ARGV[6]  deployment of the caller
@@ -25,7 +26,7 @@
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
---   1, new score, previous score, rank, previous rank
+--   1, new score, previous score, rank, previous rank; without ranks `-` for both
 --   2, the same as they were answered before: the update was applied then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
 --   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING, ABOVE_MAX_DELTA,
@@ -194,6 +195,8 @@ local function scoreRefusal(number, score)
 end
 
 local function apply(number, player, delta, at, condition)
+  local ranked = number > 0
+  number = math.abs(number)
   local ranking = rankings[number]
   local scores, limited = ranking.scores, limits and not condition
   local refusal = limited and deltaRefusal(number, tonumber(delta)) or ranking.refusal
@@ -216,13 +219,19 @@ local function apply(number, player, delta, at, condition)
   if refusal then
     return refusal .. ' - - - -'
   end
-  local previousRank, negated = before and rankOf(scores, before), format('%d', -sum)
+  local previousRank, negated = ranked and before and rankOf(scores, before), format('%d', -sum)
   redis.call('ZADD', scores, negated, player)
   if not before then
     ranking.players, ranking.grown = ranking.players + 1, true
   end
-  local known = before and format('%d %d %d %d', sum, previous, rankOf(scores, negated), previousRank)
-    or format('%d - %d -', sum, rankOf(scores, negated))
+  local known
+  if not ranked then
+    known = before and format('%d %d - -', sum, previous) or format('%d - - -', sum)
+  elseif before then
+    known = format('%d %d %d %d', sum, previous, rankOf(scores, negated), previousRank)
+  else
+    known = format('%d - %d -', sum, rankOf(scores, negated))
+  end
   applied = applied + 1
   events[applied] = format('%d %s %s %d', number, player, delta, sum)
   if at then

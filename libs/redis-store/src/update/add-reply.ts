@@ -70,7 +70,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
       delta: update.delta,
       newScore: score,
       previousScore: orNull(words[at + 2]),
-      rank: Number(words[at + 3]),
+      rank: orNull(words[at + 3]),
       previousRank: orNull(words[at + 4]),
       replayed: word === REPLAYED,
       scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, score, seq++, outboxEntry) : null,

@@ -160,8 +160,10 @@ export class ShardWriter {
 
 function flatUpdates(updates: readonly ScoreUpdate[], places: readonly number[]): string {
   const flat: (string | number)[] = [];
-  for (const [index, { playerId, delta }] of updates.entries())
-    flat.push((places[index] as number) + 1, playerId, String(delta));
+  for (const [index, { playerId, delta, withoutRanks = false }] of updates.entries()) {
+    const ranking = (places[index] as number) + 1;
+    flat.push(withoutRanks ? -ranking : ranking, playerId, String(delta));
+  }
   return JSON.stringify(flat);
 }
 
