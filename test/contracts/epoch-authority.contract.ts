@@ -70,6 +70,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
       return next?.epoch;
     };
     const raiseOver = (data: Version | null) => its.epochs.exclusively(SHARD, (lock) => lock.raiseEpoch(data, STORE));
+    const openShard = (number: number) => its.epochs.exclusively(SHARD, (lock) => lock.openEpoch(number));
     const epoch = async () => (await its.epochs.epochsOf([SHARD]))[0];
     /** Saves a row. @returns whether it is what is stored now, and the number of late rows. */
     const save = async (one: ScoreRow) => {
@@ -137,13 +138,56 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         expect(await save(row({ epoch: europe, board: EUROPE_ALL.board }))).toEqual({ stored: true, late: 0 });
       });
 
-      it('lets data go on only if it is of the present epoch, or of a later one than is known', async () => {
+      it('lets data go on if it is of the present epoch, or of a later one than is known', async () => {
         expect(await raiseOver(null)).toMatchObject({ goesOn: false });
         const first = (await epoch())!;
+        for (let time = 0; time < 3; time++) await raise(0, STORE, OTHER_SHARD);
         expect(await raiseOver({ epoch: first, seq: 5 })).toMatchObject({ goesOn: true });
-        expect(await raiseOver({ epoch: first, seq: 5 })).toMatchObject({ goesOn: false });
         const unknown = (await epoch())! + 5;
         expect(await raiseOver({ epoch: unknown, seq: 5 })).toEqual({ epoch: unknown + 1, goesOn: true });
+      });
+
+      it('lets no data go on of an epoch that has ended, of another shard, or that is not known', async () => {
+        const first = (await raise(0))!;
+        await openShard(first);
+        const second = (await raiseOver({ epoch: first, seq: 5 }))!.epoch;
+        await openShard(second);
+        expect(await raiseOver({ epoch: first, seq: 5 })).toMatchObject({ goesOn: false });
+        const other = (await raise(0, STORE, OTHER_SHARD))!;
+        expect(await raiseOver({ epoch: other, seq: 5 })).toMatchObject({ goesOn: false });
+        const highest = (await raise(other + 5, STORE, OTHER_SHARD))!;
+        expect(await raiseOver({ epoch: highest - 2, seq: 5 })).toMatchObject({ goesOn: false });
+      });
+
+      it('lets its data go on again as long as nothing was opened under it, and no other data', async () => {
+        const first = (await raise(0))!;
+        await openShard(first);
+        const data = { epoch: first, seq: 5 };
+        for (let attempt = 0; attempt < 3; attempt++) {
+          expect(await raiseOver(data)).toMatchObject({ goesOn: true });
+        }
+        expect(await raiseOver({ ...data, seq: 6 })).toMatchObject({ goesOn: false });
+        expect(await raiseOver(data)).toMatchObject({ goesOn: false });
+      });
+
+      it('lets its data not go on again once a row of it is stored', async () => {
+        const first = (await raise(0))!;
+        await openShard(first);
+        const data = { epoch: first, seq: 5 };
+        const second = (await raiseOver(data))!.epoch;
+        await its.repository.save([row({ epoch: second })]);
+        expect(await raiseOver(data)).toMatchObject({ goesOn: false });
+      });
+
+      it('has a number above those that other shards are in, which go on', async () => {
+        await raise(0);
+        const held = (await epoch())! + 7;
+        const raised = await its.epochs.exclusively(SHARD, (lock) =>
+          lock.raiseEpoch(null, STORE, new Map([[OTHER_SHARD, held]])),
+        );
+        expect(raised!.epoch).toBeGreaterThan(held);
+        expect(await its.epochs.epochsOf([OTHER_SHARD])).toEqual([held]);
+        expect(await save(row({ epoch: held, board: EUROPE_ALL.board }))).toEqual({ stored: true, late: 0 });
       });
 
       it('that has ended keeps the updates that its data had, and none if the data was replaced', async () => {

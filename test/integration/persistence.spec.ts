@@ -36,6 +36,7 @@ describe('The migrations', () => {
       'CreateBoards1795780800000',
       'NumberBoards1795824000000',
       'CreateStoredBatches1795996800000',
+      'KeepBasesOfEpochs1795996800001',
       'CreateBoardDeletions1796083200000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);

@@ -9,18 +9,19 @@ import {
   TypeormScoreRepository,
   TypeormStoredScores,
 } from '@standings/persistence';
-import { Deployment, pauseFor, type ScoreRow } from '@standings/domain';
+import { Deployment, pauseFor } from '@standings/domain';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { boardDeletionsContract } from '../contracts/board-deletions.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
-import { epochAuthorityContract, type SaveInFlight } from '../contracts/epoch-authority.contract.js';
+import { epochAuthorityContract } from '../contracts/epoch-authority.contract.js';
 import { repositoryGateContract, type RepositoryGateUnderTest } from '../contracts/repository-gate.contract.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
 import { emptyCatalog, emptyDeletions } from '../support/board-definitions.js';
-import { type TestDatabase, createDatabase, waitUntil } from '../support/servers/index.js';
+import { type TestDatabase, createDatabase } from '../support/servers/index.js';
+import { holdUp } from '../support/hold-up.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
 
@@ -76,7 +77,7 @@ epochAuthorityContract('Postgres', async () => {
     unavailable: new TypeormEpochAuthority(unreachableDatabase()),
     repository,
     scores,
-    holdUp: (row) => holdUp(repository, row),
+    holdUp: (row) => holdUp(dataSource, repository, row),
     cut: () => dataSource.query(CUT_LOCKS),
     pass: (ms) => (now += ms),
   };
@@ -95,33 +96,4 @@ function gateOf(of: DataSource): RepositoryGateUnderTest {
   const deployment = new Deployment();
   const gate = new Database(of, deployment, (_ms, signal) => pauseFor(PAUSE_MS, signal));
   return { gate, deployment, close: () => gate.onApplicationShutdown() };
-}
-
-/** Somebody else has written the row of the player, and does not commit it before the end. */
-async function holdUp(repository: TypeormScoreRepository, row: ScoreRow): Promise<SaveInFlight> {
-  const somebody = dataSource.createQueryRunner();
-  await somebody.startTransaction();
-  const { board, period, playerId } = row;
-  await somebody.query('INSERT INTO player_scores VALUES ($1, $2, $3, 1, 1, 1, false, now())', [
-    board,
-    period,
-    playerId,
-  ]);
-  const saved = repository.save([row]);
-  await waitUntil(async () => expect(await waiting()).toBe(1), 5000);
-  return {
-    saved,
-    release: async () => {
-      await somebody.rollbackTransaction();
-      await somebody.release();
-    },
-  };
-}
-
-/** Sessions that wait for another one. */
-async function waiting(): Promise<number> {
-  const [{ count }] = await dataSource.query<[{ count: string }]>(
-    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return Number(count);
 }

@@ -13,4 +13,15 @@ export class Epoch {
   /** The last update of the epoch that counts: later ones are refused. Null while the epoch goes on. */
   @Column({ name: 'ended_seq', type: 'bigint', nullable: true, transformer: exactInteger })
   endedSeq!: number | null;
+
+  /** The version of the data that the epoch was made from. Null if the data was replaced. */
+  @Column({ name: 'base_epoch', type: 'bigint', nullable: true, transformer: exactInteger })
+  baseEpoch!: number | null;
+
+  @Column({ name: 'base_seq', type: 'bigint', nullable: true, transformer: exactInteger })
+  baseSeq!: number | null;
+
+  /** Whether the shard was opened under the epoch, or was about to be. */
+  @Column({ type: 'boolean', default: true })
+  opened!: boolean;
 }

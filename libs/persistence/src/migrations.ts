@@ -6,6 +6,7 @@ import { CreateDeployment1795651200000 } from './migrations/create-deployment.js
 import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
 import { CreateStoredBatches1795996800000 } from './migrations/create-stored-batches.js';
+import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
 import { NumberBoards1795824000000 } from './migrations/number-boards.js';
 
 /** Every migration, oldest first. A list and no file pattern, so that a build or a bundle cannot lose one. */
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   CreateBoards1795780800000,
   NumberBoards1795824000000,
   CreateStoredBatches1795996800000,
+  KeepBasesOfEpochs1795996800001,
   CreateBoardDeletions1796083200000,
 ];
 

@@ -1,14 +1,8 @@
 import { Injectable, Optional } from '@nestjs/common';
-import {
-  EARLIER_SHARD,
-  EpochAuthority,
-  type NextEpoch,
-  type ShardId,
-  type ShardLock,
-  type Version,
-} from '@standings/domain';
+import { EpochAuthority, type NextEpoch, type ShardId, type ShardLock, type Version } from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
+import { beginEpoch, endEpochs, learnEpochs, lockEpochs, openEpoch } from './epochs.js';
 import { answerOf } from './repository-unavailable.js';
 import { ShardSession } from './shard-session.js';
 import { StoreClaims } from './store-claims.js';
@@ -44,13 +38,14 @@ export class TypeormEpochAuthority extends EpochAuthority {
       deployment: await answerOf(deploymentId(this.dataSource)),
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
-      raiseEpoch: (data, store) =>
+      raiseEpoch: (data, store, others = new Map()) =>
         answerOf(
           session.transaction(async (manager) => {
             await this.claims.claim(manager, shard, store);
-            return raiseEpoch(manager, shard, data);
+            return raiseEpoch(manager, shard, data, others);
           }),
         ),
+      openEpoch: (epoch) => answerOf(session.transaction((manager) => openEpoch(manager, shard, epoch))),
     });
   }
 
@@ -60,30 +55,17 @@ export class TypeormEpochAuthority extends EpochAuthority {
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-async function raiseEpoch(manager: EntityManager, shard: ShardId, data: Version | null): Promise<NextEpoch> {
-  // Rows in flight hold ROW SHARE on the table, and EXCLUSIVE is the weakest mode that waits for it. Those that come later queue
-  // up after this lock. A lock of the epoch's row would wait for ever while writers overlap, because FOR SHARE joins past it.
-  await manager.query('LOCK TABLE epochs IN EXCLUSIVE MODE');
-  const [{ present }] = await manager.query<[{ present: string | null }]>(
-    'SELECT max(epoch) AS present FROM epochs WHERE shard = $1',
-    [shard],
-  );
-  const goesOn = data !== null && data.epoch >= Number(present);
-  await manager.query(END_EPOCHS, [shard, data?.epoch ?? 0, goesOn ? data.seq : 0]);
-  const [{ epoch }] = await manager.query<[{ epoch: string }]>(BEGIN_EPOCH, [shard, data?.epoch ?? 0]);
-  return { epoch: Number(epoch), goesOn };
+async function raiseEpoch(
+  manager: EntityManager,
+  shard: ShardId,
+  data: Version | null,
+  others: ReadonlyMap<ShardId, number>,
+): Promise<NextEpoch> {
+  await lockEpochs(manager);
+  await learnEpochs(manager, data === null ? others : new Map([...others, [shard, data.epoch]]));
+  const goesOn = await endEpochs(manager, shard, data);
+  return { epoch: await beginEpoch(manager, shard, goesOn ? data : null), goesOn };
 }
-
-// All events of the release before are stored by now: see `ShardRecovery`.
-const END_EPOCHS = `
-  UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END
-  WHERE shard IN ($1, '${EARLIER_SHARD}') AND ended_seq IS NULL`;
-
-// The rows are asked too: those of a deployment whose epochs were lost are of later ones than are known.
-const BEGIN_EPOCH = `
-  INSERT INTO epochs (epoch, shard)
-  SELECT 1 + greatest($2::bigint, (SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores)), $1
-  RETURNING epoch`;
 
 const SEEN = `
   UPDATE ranking_stores SET seen_at = now()

@@ -20,8 +20,8 @@ export interface NextEpoch {
   /** Above every epoch of the deployment so far: one counter numbers those of all shards. */
   readonly epoch: number;
   /**
-   * Whether the data may go on. Not if there is none, or if its epoch had ended before: then it may hold updates that were refused, and
-   * none of it counts.
+   * Whether the data may go on: if its epoch is the present one of the shard, or above all that are known, or if the present one was never
+   * opened and was made from exactly this data. Any other data may hold updates that were refused, and none of it counts.
    */
   readonly goesOn: boolean;
 }
@@ -43,10 +43,19 @@ export interface ShardLock {
    *
    * @param data the version of the data that the ranking store has, if it is to go on; null if there is none, or if it is replaced.
    * @param store names the ranking store that takes the updates of the shard from now on: `Restoration.store`.
+   * @param others the epochs of the data of other shards. One above all that are known is known from now on, so that no new epoch gets its
+   * number. Default: none.
    * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
    * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
-  raiseEpoch(data: Version | null, store: string): Promise<NextEpoch>;
+  raiseEpoch(data: Version | null, store: string, others?: ReadonlyMap<ShardId, number>): Promise<NextEpoch>;
+
+  /**
+   * The shard is about to be opened under the epoch that was begun last: the data that it was made from does not count any more.
+   *
+   * @throws {LockLostError} if the lock was lost.
+   */
+  openEpoch(epoch: number): Promise<void>;
 }
 
 /**

@@ -74,6 +74,7 @@ beforeEach(() => {
     lost: losing.signal,
     assertHeld: async () => losing.signal.throwIfAborted(),
     raiseEpoch: async () => ({ epoch: 1, goesOn: true }),
+    openEpoch: async () => undefined,
   };
   const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;
   const commands = {

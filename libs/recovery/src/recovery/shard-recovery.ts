@@ -1,5 +1,5 @@
 import type { EventDrain } from '@standings/delivery';
-import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
+import { EARLIER_SHARD, type Pause, RestorationEndedError, type ShardId, type Version } from '@standings/domain';
 import { takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
@@ -18,8 +18,8 @@ const ALL: Version = { epoch: Infinity, seq: Infinity };
  *    before, whose data in the store is not used.
  * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
  *    store has lost and that arrives late would be in the repository and not in the store.
- * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data is of an epoch
- *    that had ended before.
+ * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data does not count. It is
+ *    asked for after the epoch has ended: until then a batch in flight may store an update that the store has lost.
  * 5. Open under the new epoch.
  */
 export class ShardRecovery {
@@ -45,15 +45,28 @@ export class ShardRecovery {
     await this.pause(BRIDGES_MS, stopping);
     await drained(this.on, this.drain, ALL);
     if (version === null) await this.drainEarlierRelease();
-    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store);
+    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store, await this.epochsOfOthers());
     const kept = await this.fill(goesOn ? version : null);
     stopping.throwIfAborted();
     await this.assertStillThere(goesOn);
+    // Never after it: an attempt that died in between would leave an epoch that has updates and looks as if it had none.
+    await lock.openEpoch(epoch);
     await restoration.open(epoch);
     const isWhole = goesOn && this.copy.count === 0;
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
     return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
+  }
+
+  private async epochsOfOthers(): Promise<ReadonlyMap<ShardId, number>> {
+    const { placement, states } = this.ports;
+    const others = placement.shards.filter((shard) => shard !== this.on.shard);
+    const found = await Promise.all(others.map(async (shard) => [shard, await states.check(shard)] as const));
+    return new Map(
+      found.flatMap(([shard, { status, version }]) =>
+        status === 'foreign' || version === null ? [] : [[shard, version.epoch] as const],
+      ),
+    );
   }
 
   /** Opening counts the rankings that there are: those that went on must all be there still. */
