@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type RankingId, SystemClock } from '@standings/domain';
-import { connectRedis, RedisJobNotes, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
+import { connectRedis, RedisCatalogCopy, RedisJobNotes, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
@@ -116,6 +117,13 @@ outboxContract('RedisOutbox', async () => {
     putUnreadable: () => redis.xadd(GLOBAL.outbox, '*', 'season', '2027'),
     removeAll: () => redis.del(GLOBAL.outbox),
   };
+});
+
+catalogCopyContract('RedisCatalogCopy', async () => {
+  await redis.flushall();
+  const copyOf = (deployment: keyof typeof DEPLOYMENTS) =>
+    new RedisCatalogCopy(redis, testDeployment(DEPLOYMENTS[deployment]));
+  return { copy: copyOf('ours'), other: copyOf('ours'), foreign: copyOf('theirs') };
 });
 
 jobNotesContract('RedisJobNotes', async () => {

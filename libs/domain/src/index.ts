@@ -18,6 +18,7 @@ export * from './message-for-people.js';
 export * from './player.js';
 export * from './ports/board-deletions.js';
 export * from './ports/board-repository.js';
+export * from './ports/catalog-copy.js';
 export * from './ports/dead-letter-box.js';
 export * from './ports/dead-letters.js';
 export * from './ports/epoch-authority.js';

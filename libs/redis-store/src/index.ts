@@ -1,3 +1,4 @@
+export * from './catalog/redis-catalog-copy.js';
 export * from './shard/fence.js';
 export * from './idempotency/record-rotation.js';
 export * from './connection/redis-connection.js';

@@ -1,5 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
+  CatalogCopy,
   Clock,
   Deployment,
   JobNotes,
@@ -15,6 +16,7 @@ import { Redis } from 'ioredis';
 import { Fence } from './shard/fence.js';
 import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
 import { RecordRotation, type RotationSettings } from './idempotency/record-rotation.js';
+import { RedisCatalogCopy } from './catalog/redis-catalog-copy.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisOutbox } from './update/redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
@@ -56,6 +58,11 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, fence: Fence) => new RedisShardRestore(redis, fence),
         },
         {
+          provide: CatalogCopy,
+          inject: [Redis, Deployment],
+          useFactory: (redis: Redis, deployment: Deployment) => new RedisCatalogCopy(redis, deployment),
+        },
+        {
           provide: RankingScan,
           inject: [Redis, Placement],
           useFactory: (redis: Redis, placement: Placement) => new RedisRankingScan(redis, placement),
@@ -87,6 +94,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
       ],
       exports: [
+        CatalogCopy,
         RankingStore,
         ShardStates,
         ShardRestore,

@@ -39,6 +39,7 @@ declare module 'ioredis' {
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
+    standingsCopyCatalog: Script<number, Context>;
     standingsRegister: Script<number, Context>;
     standingsBegin: Script<string | Refusal[0], Context>;
     standingsClose: Script<number, Context>;
@@ -68,6 +69,7 @@ const SCRIPTS = {
   standingsConfirm: 'confirm',
   standingsLook: 'look',
   standingsClaimStale: 'claim-stale',
+  standingsCopyCatalog: 'copy-catalog',
   standingsRegister: 'register',
   standingsBegin: 'begin',
   standingsRelease: 'release',

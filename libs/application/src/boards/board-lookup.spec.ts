@@ -2,10 +2,12 @@ import {
   BoardCatalog,
   BoardNotFoundError,
   type BoardRepository,
+  CatalogOutdatedError,
   CatalogUnavailableError,
   type DefinedBoard,
   FIRST_GLOBAL_BOARD,
   type FoundBoard,
+  OutboxFullError,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BoardLookup } from './board-lookup.js';
@@ -115,6 +117,27 @@ describe('BoardLookup', () => {
     catalog.follow({ changes: [{ board: board('a'), isDeleted: false }], revision: 5, isRestart: false });
     expect(await lookup.toUpdate('a')).toEqual(board('a'));
     expect(repository.finds.length).toBe(1);
+  });
+
+  it('looks again, once for all updates that wait, when the store was told of a deletion that it has not heard of', async () => {
+    catalog.follow({ changes: [{ board: board('a'), isDeleted: false }], revision: 5, isRestart: false });
+    let asked = 0;
+    const changes = async (after: number) => {
+      asked += 1;
+      const deletion = { board: board('a', 6), isDeleted: true };
+      return { changes: after < 6 ? [deletion] : [], revision: 6, isRestart: false };
+    };
+    Object.assign(repository, { changes });
+    const error = new CatalogOutdatedError();
+    const again = await Promise.allSettled([lookup.toUpdateAgain('a', error), lookup.toUpdateAgain('a', error)]);
+    expect(again).toMatchObject([1, 2].map(() => ({ reason: expect.any(BoardNotFoundError) as unknown })));
+    expect(asked).toBe(2);
+    expect(await lookup.toUpdateAgain('global', error)).toMatchObject({ id: 'global' });
+  });
+
+  it('passes on every other error of a store', async () => {
+    const error = new OutboxFullError();
+    await expect(lookup.toUpdateAgain('a', error)).rejects.toBe(error);
   });
 
   it('takes no board whose deletion the catalog has followed in the meantime', async () => {

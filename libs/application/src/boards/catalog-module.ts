@@ -1,16 +1,23 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, BoardRepository } from '@standings/domain';
+import { BoardCatalog, BoardRepository, CatalogCopy } from '@standings/domain';
+import { CatalogCopier } from './catalog-copier.js';
 import { CatalogFollower } from './catalog-follower.js';
 
 const STOP_TIMEOUT_MS = 1000;
 
-/** Keeps the catalog up to date for as long as the app runs. The app's adapters must provide `BoardRepository` globally. */
+/**
+ * Keeps the catalog up to date for as long as the app runs. The app's adapters must provide `BoardRepository` globally. If they provide a
+ * `CatalogCopy`, too, the app knows its boards while the repository is away.
+ */
 @Module({
   providers: [
     {
       provide: CatalogFollower,
-      inject: [BoardRepository, BoardCatalog],
-      useFactory: (repository: BoardRepository, catalog: BoardCatalog) => new CatalogFollower(repository, catalog),
+      inject: [BoardRepository, BoardCatalog, { token: CatalogCopy, optional: true }],
+      useFactory: (repository: BoardRepository, catalog: BoardCatalog, copy?: CatalogCopy) => {
+        const copier = copy === undefined ? null : new CatalogCopier(catalog, repository, copy);
+        return new CatalogFollower(repository, catalog, copier);
+      },
     },
   ],
 })

@@ -7,6 +7,15 @@ import { DEFAULT_DEFINITION } from './definition.js';
 /** Changes in one page: some 1 MB. */
 const PAGE = 5000;
 
+/** All boards as they were at one revision. */
+export interface CatalogSnapshot {
+  readonly boards: readonly DefinedBoard[];
+  /** It has every change up to this one. */
+  readonly revision: number;
+  /** The latest change that deleted a board; 0 if none did. */
+  readonly lastDeletion: number;
+}
+
 /**
  * The boards that this process knows. A lookup is a memory access, because it stands on the path of every request.
  * A catalog that follows the changes of a repository knows every board up to {@link revision}.
@@ -87,6 +96,14 @@ export class BoardCatalog {
       else this.keep(board);
     }
     this.followed = revision;
+  }
+
+  /** Takes the boards of a snapshot in the place of those that are known, but for those that were learned later. */
+  restore({ boards, revision, lastDeletion }: CatalogSnapshot): void {
+    const later = this.all().filter((board) => board.revision > revision);
+    this.follow({ changes: boards.map((board) => ({ board, isDeleted: false })), revision, isRestart: true });
+    this.deletion = lastDeletion;
+    for (const board of later) this.learn(board);
   }
 
   /** Follows every change up to now. @throws {CatalogUnavailableError} */

@@ -80,6 +80,14 @@ export class ShardKeys {
   }
 }
 
+/** The keys of the copy of the catalog, which belongs to no shard. Of a Redis Cluster they are in one slot. */
+export const CATALOG_KEYS = {
+  /** Hash: `deployment` that it belongs to; `revision`, up to which it has every change; `last-deletion`, the latest of them that deleted a board. */
+  copy: 'standings:{catalog}:copy',
+  /** Hash: board number -> id, revision and definition as JSON. */
+  boards: 'standings:{catalog}:boards',
+} as const;
+
 /** Names a ranking in keys and in the registry: `1:all`. */
 export function rankingField({ board, period }: RankingId): string {
   return `${board}:${period}`;

@@ -1,0 +1,81 @@
+import {
+  type BoardChange,
+  type BoardChanges,
+  CatalogCopy,
+  type CatalogSnapshot,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type DefinedBoard,
+  type DefinitionChange,
+  type Deployment,
+} from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { CODES } from '../codes.js';
+import { scriptKeys } from '../scripts.js';
+import { CATALOG_KEYS } from '../shard/keys.js';
+
+/** Boards of one command. */
+const PER_PAGE = 1000;
+
+const FOREIGN = 'Redis has the copy of the catalog of another deployment.';
+
+/** A board as it is kept. */
+interface Kept {
+  readonly id: string;
+  readonly revision: number;
+  readonly definition: DefinitionChange;
+}
+
+/** The copy of the catalog in Redis: some 200 bytes a board. */
+export class RedisCatalogCopy extends CatalogCopy {
+  constructor(
+    private readonly redis: Redis,
+    private readonly ours: Deployment,
+  ) {
+    super();
+  }
+
+  async revision(): Promise<number> {
+    return (await this.found())?.revision ?? 0;
+  }
+
+  /** The revision is read first: what changes meanwhile is there with the next one. */
+  async read(): Promise<CatalogSnapshot | null> {
+    const found = await this.found();
+    if (found === null) return null;
+    const boards = new Map<string, DefinedBoard>();
+    for (let cursor = '0'; ;) {
+      const [next, flat] = await this.redis.hscan(CATALOG_KEYS.boards, cursor, 'COUNT', PER_PAGE);
+      for (let i = 0; i < flat.length; i += 2) boards.set(flat[i] as string, boardOf(flat[i], flat[i + 1]));
+      cursor = next;
+      if (cursor === '0') return { boards: [...boards.values()], ...found };
+    }
+  }
+
+  async write(after: number, { changes, revision, isRestart }: BoardChanges): Promise<number> {
+    if (!this.ours.isConfirmed || this.ours.id === null) throw new Error('The deployment is not known yet.');
+    const lastDeletion = changes.findLast(({ isDeleted }) => isDeleted)?.board.revision ?? 0;
+    const argv = [this.ours.id, after, revision, lastDeletion, isRestart ? 1 : 0, ...changes.flatMap(toArguments)];
+    const reply = await this.redis.standingsCopyCatalog(scriptKeys(CATALOG_KEYS.copy, CATALOG_KEYS.boards), argv);
+    if (reply === CODES.FOREIGN) throw new Error(FOREIGN);
+    return reply;
+  }
+
+  private async found(): Promise<Omit<CatalogSnapshot, 'boards'> | null> {
+    const fields = ['deployment', 'revision', 'last-deletion'] as const;
+    const [deployment, revision, lastDeletion] = await this.redis.hmget(CATALOG_KEYS.copy, ...fields);
+    if (deployment === null || deployment === undefined) return null;
+    if (this.ours.isOther(deployment)) throw new Error(FOREIGN);
+    return { revision: Number(revision), lastDeletion: Number(lastDeletion ?? 0) };
+  }
+}
+
+function toArguments({ board: { no, id, revision, definition }, isDeleted }: BoardChange): [number, string] {
+  return [no, isDeleted ? '' : JSON.stringify({ id, revision, definition } satisfies Kept)];
+}
+
+/** Fields that another release did not have get their defaults. */
+function boardOf(no: string | undefined, text: string | undefined): DefinedBoard {
+  const { id, revision, definition } = JSON.parse(text ?? '') as Kept;
+  return { no: Number(no), id, revision, definition: changeDefinition(DEFAULT_DEFINITION, definition) };
+}

@@ -1,0 +1,90 @@
+import {
+  type BoardChange,
+  type CatalogCopy,
+  changeDefinition,
+  DEFAULT_DEFINITION,
+  type DefinedBoard,
+} from '@standings/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+/** A store without a copy. */
+export interface CatalogCopyUnderTest {
+  readonly copy: CatalogCopy;
+  /** That of another process of the deployment. */
+  readonly other: CatalogCopy;
+  /** That of a process of another deployment. */
+  readonly foreign: CatalogCopy;
+}
+
+const definition = changeDefinition(DEFAULT_DEFINITION, {
+  title: 'Europe "\u{1f3c6}"',
+  scores: { min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER, maxDelta: 1 },
+  acceptsUntil: 1_795_780_800_124,
+});
+
+const board = (no: number, revision: number): DefinedBoard => ({ no, id: `b${no}`, definition, revision });
+
+/** A page of changes; the last one is of the revision that the page is up to. */
+function page(...changes: readonly BoardChange[]) {
+  return { changes, revision: changes.at(-1)?.board.revision ?? 0, isRestart: false };
+}
+
+const made = (no: number, revision: number): BoardChange => ({ board: board(no, revision), isDeleted: false });
+const deleted = (no: number, revision: number): BoardChange => ({ board: board(no, revision), isDeleted: true });
+
+/** What every copy of the catalog does. @param open gives a store without one. */
+export function catalogCopyContract(name: string, open: () => Promise<CatalogCopyUnderTest>): void {
+  describe(`${name} as a copy of the catalog`, () => {
+    let { copy, other, foreign } = {} as CatalogCopyUnderTest;
+
+    beforeEach(async () => {
+      ({ copy, other, foreign } = await open());
+    });
+
+    const read = async (from = other) => {
+      const found = await from.read();
+      return found && { ...found, boards: found.boards.toSorted((a, b) => a.no - b.no) };
+    };
+
+    it('has nothing at first', async () => {
+      expect(await copy.revision()).toBe(0);
+      expect(await copy.read()).toBeNull();
+    });
+
+    it('gives definitions back exactly, with the revision and the latest deletion', async () => {
+      expect(await copy.write(0, page(made(2, 5), made(3, 6)))).toBe(6);
+      expect(await read()).toEqual({ boards: [board(2, 5), board(3, 6)], revision: 6, lastDeletion: 0 });
+      expect(await other.write(6, page(made(2, 7), deleted(3, 8), made(4, 9)))).toBe(9);
+      expect(await read(copy)).toEqual({ boards: [board(2, 7), board(4, 9)], revision: 9, lastDeletion: 8 });
+      await copy.write(9, page(made(4, 10)));
+      expect(await read()).toMatchObject({ revision: 10, lastDeletion: 8 });
+    });
+
+    it('takes in a page only once, and none that leaves changes out', async () => {
+      await copy.write(0, page(made(2, 5)));
+      expect(await other.write(0, page(made(3, 6)))).toBe(5);
+      expect(await other.write(7, page(made(3, 8)))).toBe(5);
+      expect(await read()).toMatchObject({ boards: [board(2, 5)], revision: 5 });
+    });
+
+    it('is what the repository is, if that has become older', async () => {
+      await copy.write(0, page(made(2, 5), deleted(3, 8)));
+      expect(await copy.write(8, { ...page(made(4, 3)), isRestart: true })).toBe(3);
+      expect(await read()).toEqual({ boards: [board(4, 3)], revision: 3, lastDeletion: 0 });
+    });
+
+    it('takes in many boards', async () => {
+      const boards = Array.from({ length: 5000 }, (_, index) => made(index + 2, index + 2));
+      for (let start = 0; start < boards.length; start += 1000)
+        await copy.write(start === 0 ? 0 : start + 1, page(...boards.slice(start, start + 1000)));
+      expect((await read())?.boards).toEqual(boards.map((one) => one.board));
+    });
+
+    it('is neither read nor written by another deployment', async () => {
+      await copy.write(0, page(made(2, 5)));
+      for (const call of [foreign.revision(), foreign.read(), foreign.write(0, page(made(3, 6)))])
+        await expect(call).rejects.toThrow('another deployment');
+      expect(await read()).toMatchObject({ boards: [board(2, 5)], revision: 5 });
+    });
+  });
+}
