@@ -25,6 +25,13 @@ export function show(change: Schemas['ScoreChange']): string {
   return before == null ? change.playerId + ' is new' : String(change.newScore - before);
 }
 
+export const ofBoards: Schemas['ScoreUpdateRequest'] = { playerId: 'p1', delta: 50, boards: ['global', 'team.bos'] };
+
+export function scores(result: Schemas['ScoreUpdateResult']): number[] {
+  const results = 'results' in result ? result.results : [result];
+  return results.flatMap((one) => ('code' in one ? [] : [one.newScore]));
+}
+
 export function refused(result: Schemas['ScoreBatchResult']['results'][number]): boolean {
   return 'code' in result && result.code === 'score_out_of_range';
 }

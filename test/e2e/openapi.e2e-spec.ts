@@ -142,6 +142,17 @@ describe('the OpenAPI document', () => {
           board: { default: 'global', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
         },
       },
+      ScoreUpdateRequest: {
+        additionalProperties: false,
+        required: ['playerId', 'delta'],
+        properties: {
+          board: { default: 'global', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
+          boards: { minItems: 1, maxItems: 20, uniqueItems: true },
+        },
+      },
+      ScoreUpdateResult: {
+        anyOf: [{ $ref: '#/components/schemas/ScoreChange' }, { $ref: '#/components/schemas/ScoreBatchResult' }],
+      },
       ScoreBatch: { additionalProperties: false, properties: { updates: { minItems: 1, maxItems: 1000 } } },
       RanksRequest: { properties: { playerIds: { minItems: 1, maxItems: 1000, uniqueItems: true } } },
     });

@@ -114,6 +114,25 @@ describe('Boards over servers', () => {
     expect(await updateAll(api, 1)).toEqual(again);
   });
 
+  it('are updated together, each once under a key', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    expect((await ask(api, 'PUT', '/board-templates/region.', {})).status).toBeLessThan(300);
+    const boards = [...BOARDS.slice(0, 3), 'atlantis', 'global'];
+    const update = (delta: number, key: string) =>
+      ask(api, 'POST', '/score/update', { playerId: 'together', delta, boards }, key);
+    const first = await update(5, 'match-3');
+    const expected = boards.map((board) =>
+      board === 'atlantis' ? { code: 'board_not_found' } : { board, newScore: 5 },
+    );
+    expect(first).toMatchObject({ status: 200, body: { results: expected } });
+    expect(await update(5, 'match-3')).toEqual(first);
+    expect(await update(6, 'match-3')).toMatchObject({
+      body: {
+        results: boards.map((board) => ({ code: board === 'atlantis' ? 'board_not_found' : 'idempotency_key_reused' })),
+      },
+    });
+  });
+
   it('answer a replay as the first time, whatever the definition refuses by now', async () => {
     const [api] = await Promise.all([start('api'), start('sync')]);
     const update = (key: string) =>

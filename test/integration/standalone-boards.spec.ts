@@ -77,6 +77,29 @@ describe('The standalone app', () => {
     });
   });
 
+  it('updates several boards, each once under a key, also after a kill', async () => {
+    await ask('PUT', '/board-templates/team.', {});
+    const boards = ['team.red', 'global', 'atlantis', 'team.blue'];
+    const update = () => ask('POST', '/score/update', { playerId: 'p1', delta: 5, boards }, 'match-1');
+    const first = await update();
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        results: [
+          { board: 'team.red', newScore: 5 },
+          { board: 'global', newScore: 5 },
+          { code: 'board_not_found' },
+          { board: 'team.blue', newScore: 5 },
+        ],
+      },
+    });
+    await restart();
+    expect(await update()).toEqual(first);
+    await ask('PUT', '/boards/atlantis', {});
+    expect(await update()).toMatchObject({ body: { results: [{}, {}, { board: 'atlantis', newScore: 5 }, {}] } });
+    for (const board of boards) expect(await scoreOn(board)).toMatchObject({ body: { score: 5 } });
+  });
+
   it('answers a replay as the first time, whatever the definition refuses by now', async () => {
     await ask('PUT', '/boards/team.red', {});
     const first = await add('team.red', 5, 'match-1');

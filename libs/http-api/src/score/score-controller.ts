@@ -1,16 +1,20 @@
 import { Body, Controller, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { AddScore, AddScores } from '@standings/application';
-import { type ScoreChange, StandingsError } from '@standings/domain';
+import { AddScore, AddScores, type ByBoardId } from '@standings/application';
+import { GLOBAL_BOARD, type ScoreChange, type ScoreUpdate, StandingsError } from '@standings/domain';
 import { BODY_PROBLEMS, JsonOperation, toUpdateProblem } from '@standings/http-server';
 import type { FastifyReply } from 'fastify';
 import { allWithKey, IdempotencyKey, markReplay, withKey } from './idempotency-key.js';
 import { allWithRanks, updateQuery, type UpdateQuery, withRanks } from './ranks.js';
 import { type ScoreBatchAnswer, scoreBatchResult } from './score-batch-result.js';
 import { scoreBatch, type ScoreBatchRequest } from './score-batch.js';
-import { scoreChange, type ScoreChangeAnswer, toScoreChangeAnswer } from './score-change.js';
-import { scoreUpdate, type ScoreUpdateRequest } from './score-update.js';
+import { toScoreChangeAnswer } from './score-change.js';
+import { type ScoreUpdateAnswer, scoreUpdateResult } from './score-update-result.js';
+import { scoreUpdateRequest, type ScoreUpdateRequest } from './score-update.js';
+
+/** More than the JSON of a result with the longest ids and numbers, in bytes. */
+const RESULT_BYTES = 512;
 
 @ApiTags('score')
 @Controller('score')
@@ -21,8 +25,10 @@ export class ScoreController {
   @HttpCode(200)
   @JsonOperation({
     id: 'updateScore',
-    summary: 'Add to a player’s score',
-    answer: scoreChange,
+    summary: 'Add to a player’s score, on one board or on several',
+    description:
+      'With `boards` the answer has a result for each, as that of a batch: a board that refuses the update does not affect the others. It is not atomic over boards.',
+    answer: scoreUpdateResult,
     problems: [
       ...BODY_PROBLEMS,
       'board_not_found',
@@ -41,12 +47,20 @@ export class ScoreController {
     smallAnswers: true,
   })
   async update(
-    @Body({ schema: scoreUpdate }) body: ScoreUpdateRequest,
+    @Body({ schema: scoreUpdateRequest }) body: ScoreUpdateRequest,
     @Query({ schema: updateQuery }) query: UpdateQuery,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ScoreChangeAnswer> {
-    const change = await this.commands.execute(new AddScore(withRanks(withKey(body, key), query)));
+  ): Promise<ScoreUpdateAnswer> {
+    const { playerId, delta, board = GLOBAL_BOARD.id, boards } = body;
+    if (boards !== undefined) {
+      // The answers of this route are not counted by their size, because those of one board are small.
+      reply.server.unreadAnswers.hold(reply.request, reply, boards.length * RESULT_BYTES);
+      const updates = boards.map((one) => ({ playerId, delta, board: one }));
+      return this.applyAll(updates, key, query, reply);
+    }
+    const update = withRanks(withKey({ playerId, delta, board }, key), query);
+    const change = await this.commands.execute(new AddScore(update));
     markReplay(reply, change.replayed);
     return toScoreChangeAnswer(change);
   }
@@ -69,13 +83,22 @@ export class ScoreController {
     ],
     takesKey: true,
   })
-  async batch(
+  batch(
     @Body({ schema: scoreBatch }) body: ScoreBatchRequest,
     @Query({ schema: updateQuery }) query: UpdateQuery,
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreBatchAnswer> {
-    const results = await this.commands.execute(new AddScores(allWithRanks(allWithKey(body.updates, key), query)));
+    return this.applyAll(body.updates, key, query, reply);
+  }
+
+  private async applyAll(
+    updates: readonly ByBoardId<ScoreUpdate>[],
+    key: string | undefined,
+    query: UpdateQuery,
+    reply: FastifyReply,
+  ): Promise<ScoreBatchAnswer> {
+    const results = await this.commands.execute(new AddScores(allWithRanks(allWithKey(updates, key), query)));
     const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
     markReplay(reply, changes.length > 0 && changes.every((change) => change.replayed));
     return {
