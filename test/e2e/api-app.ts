@@ -9,6 +9,8 @@ import {
   type Health,
   Outbox,
   RankingStore,
+  LayoutAuthority,
+  Placement,
   ShardStates,
   TemplateRepository,
 } from '@standings/domain';
@@ -29,6 +31,7 @@ import {
   type TemplatesMock,
 } from './boards-mock.js';
 import { mockStore, type StoreMock } from './store-mock.js';
+import { ONE_SHARD } from '../support/boards.js';
 import { ApiModule } from '../../apps/api/src/api-module.js';
 
 /** For tests of the admin interface: pass it as the `ADMIN_TOKEN` of the environment. */
@@ -90,6 +93,10 @@ export async function startApiApp(
       release: async () => {},
       oldest: async () => [],
     })
+    .overrideProvider(Placement)
+    .useValue(ONE_SHARD)
+    .overrideProvider(LayoutAuthority)
+    .useValue({ present: async () => ONE_SHARD.layout })
     .overrideProvider(ShardStates)
     .useValue({ unknown: () => [], closed: () => [], open: () => [], foreign: () => [], closedRankings: () => [] })
     .overrideProvider(BoardJobs)

@@ -79,7 +79,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
     drain,
     deployment,
   );
-  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, boards), deployment);
+  const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, boards), deployment, ONE_SHARD);
   const watch = new OpenShardCheck(fence, epochs, deployment);
   watch.start();
   afterEachTest.push(() => {

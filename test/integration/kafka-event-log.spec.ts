@@ -30,7 +30,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type EventLogUnderTest, eventLogContract } from '../contracts/event-log.contract.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 import { type KafkaServer, startKafka, uniqueName, waitUntil } from '../support/servers/index.js';
-import { GLOBAL_SHARD } from '../support/boards.js';
+import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
 
 const WITHIN_MS = 30_000;
 
@@ -103,7 +103,7 @@ describe('The way of events to Kafka', () => {
 
     const log = KafkaEventLogModule.register(settings);
     const module = await Test.createTestingModule({
-      imports: [CqrsModule.forRoot(), DomainModule.register(NO_METER), OutboxModule, log, DeliveryModule],
+      imports: [CqrsModule.forRoot(), DomainModule.register(NO_METER, ONE_SHARD), OutboxModule, log, DeliveryModule],
     })
       .setLogger(new PinoLogger('silent'))
       .compile();

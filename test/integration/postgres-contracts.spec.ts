@@ -6,6 +6,7 @@ import {
   runMigrations,
   StoreClaims,
   TypeormEpochAuthority,
+  TypeormLayoutAuthority,
   TypeormScoreRepository,
   TypeormStoredScores,
 } from '@standings/persistence';
@@ -15,6 +16,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { boardDeletionsContract } from '../contracts/board-deletions.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
 import { epochAuthorityContract } from '../contracts/epoch-authority.contract.js';
+import { layoutAuthorityContract } from '../contracts/layout-authority.contract.js';
 import { repositoryGateContract, type RepositoryGateUnderTest } from '../contracts/repository-gate.contract.js';
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
@@ -80,6 +82,19 @@ epochAuthorityContract('Postgres', async () => {
     holdUp: (row) => holdUp(dataSource, repository, row),
     cut: () => dataSource.query(CUT_LOCKS),
     pass: (ms) => (now += ms),
+  };
+});
+
+layoutAuthorityContract('Postgres', async () => {
+  const { repository } = await emptyRows(dataSource);
+  await dataSource.query('DELETE FROM layouts');
+  return {
+    layouts: new TypeormLayoutAuthority(dataSource),
+    other: new TypeormLayoutAuthority(otherDataSource),
+    unavailable: new TypeormLayoutAuthority(unreachableDatabase()),
+    epochs: new TypeormEpochAuthority(dataSource),
+    repository,
+    cut: () => dataSource.query(CUT_LOCKS),
   };
 });
 

@@ -15,7 +15,7 @@ const stores = useBoardStores('closed');
 describe('health of the recovery', () => {
   it('is up only when Redis was asked on this connection and the shard is open', async () => {
     const { fence, recovery, deployment, catalog } = stores();
-    const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, catalog), deployment);
+    const health = new RecoveryHealthCheck(fence, new RecoveryLoop(recovery, fence, catalog), deployment, ONE_SHARD);
     expect(await health.check()).toMatchObject({ up: false, reason: 'recovering: waiting for its turn' });
     await stores().recover();
     expect(await health.check()).toEqual({ up: true });

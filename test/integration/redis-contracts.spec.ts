@@ -1,16 +1,26 @@
 import { once } from 'node:events';
-import { type RankingId, SystemClock } from '@standings/domain';
-import { connectRedis, RedisCatalogCopy, RedisJobNotes, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
+import { Placement, type RankingId, SystemClock } from '@standings/domain';
+import {
+  connectRedis,
+  RedisCatalogCopy,
+  RedisJobNotes,
+  RedisLayoutCopy,
+  RedisOutbox,
+  RedisRankingStore,
+  RedisShardRelocation,
+} from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
 import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
+import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
+import { shardRelocationContract } from '../contracts/shard-relocation.contract.js';
 import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
 import { shardStatesContract } from '../contracts/shard-states.contract.js';
 import { updateLimitsContract } from '../contracts/update-limits.contract.js';
@@ -131,4 +141,38 @@ jobNotesContract('RedisJobNotes', async () => {
   const [other, ended] = [await start(), await connect()];
   ended.disconnect();
   return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(ended, TWO_SHARDS) };
+});
+
+layoutCopyContract('RedisLayoutCopy', async () => {
+  await redis.flushall();
+  const ended = await connect();
+  ended.disconnect();
+  return {
+    of: (deployment) => new RedisLayoutCopy(redis, deployment),
+    unavailable: new RedisLayoutCopy(ended, testDeployment()),
+  };
+});
+
+shardRelocationContract('RedisShardRelocation', async () => {
+  await redis.flushall();
+  return {
+    start: async (placement) => {
+      const connection = await connect();
+      connections.push(connection);
+      const { fence, store } = redisParts(connection, testDeployment(), placement);
+      return {
+        relocation: new RedisShardRelocation(connection),
+        store,
+        open: (shards) => openShards(connection, Placement.of({ ...placement.layout!, shards: shards.length }), fence),
+        check: (shard) => fence.check(shard),
+      };
+    },
+    shardsWithData: async () => {
+      const keys = await redis.keys('standings:{*');
+      const isMark = async (key: string) => key.endsWith(':meta') && (await redis.hexists(key, 'moved')) === 1;
+      const marks = await Promise.all(keys.map(isMark));
+      const left = keys.filter((_, index) => !marks[index]);
+      return [...new Set(left.map((key) => /\{([^.}]+)/.exec(key)?.[1] ?? key))];
+    },
+  };
 });

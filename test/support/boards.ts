@@ -12,10 +12,10 @@ import {
 } from '@standings/domain';
 
 /** A deployment with one shard. */
-export const ONE_SHARD = new Placement({ number: 1, shards: 1 });
+export const ONE_SHARD = Placement.of({ number: 1, shards: 1 });
 
 /** A deployment with two. */
-export const TWO_SHARDS = new Placement({ number: 1, shards: 2 });
+export const TWO_SHARDS = Placement.of({ number: 1, shards: 2 });
 
 /** A board that lives in another shard than `global`, if there are two. */
 export const EUROPE_BOARD: Board = { no: 7, id: 'region.eu' };

@@ -11,9 +11,9 @@ import { HEALTH, ServersModule, UPKEEP } from './servers-module.js';
 @Module({})
 export class ApiModule {
   static register(environment: ApiEnvironment): DynamicModule {
-    const { ADMIN_TOKEN, SHUTDOWN_DRAIN_MS } = environment;
+    const { ADMIN_TOKEN, SHARDS = 1, SHUTDOWN_DRAIN_MS } = environment;
     const servers = ServersModule.register(environment);
-    const loops = [RecoveryModule.register(), ...UPKEEP, CatalogModule, DeletionModule];
+    const loops = [RecoveryModule.register(SHARDS), ...UPKEEP, CatalogModule, DeletionModule];
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
       critical: [...HEALTH.critical, RecoveryHealthCheck],

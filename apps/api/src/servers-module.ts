@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import { type ApiEnvironment, databaseAddress } from '@standings/config';
 import { DeliveryModule } from '@standings/delivery';
-import { NO_METER } from '@standings/domain';
+import { NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
 import { KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
@@ -35,7 +35,13 @@ export class ServersModule {
     });
     return {
       module: ServersModule,
-      imports: [DomainModule.register(NO_METER), redis, kafka, postgres, DeliveryModule],
+      imports: [
+        DomainModule.register(NO_METER, new Placement(environment.SHARDS)),
+        redis,
+        kafka,
+        postgres,
+        DeliveryModule,
+      ],
     };
   }
 }

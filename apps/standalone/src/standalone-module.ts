@@ -1,10 +1,13 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { CatalogModule, DeletionModule, DomainModule } from '@standings/application';
 import type { StandaloneEnvironment } from '@standings/config';
-import { NO_METER } from '@standings/domain';
+import { type Layout, NO_METER, Placement } from '@standings/domain';
 import { adminTokenOf, DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpApiModule } from '@standings/http-api';
+
+/** One process has no use for more. */
+const ONE_SHARD: Layout = { number: 1, shards: 1 };
 
 /** The standalone app: the whole service in one process, with all data in one folder. */
 @Module({})
@@ -27,7 +30,15 @@ export class StandaloneModule {
     const admin = AdminModule.register(ADMIN_TOKEN ?? adminTokenOf(dataDir.path));
     return {
       module: StandaloneModule,
-      imports: [DomainModule.register(NO_METER), CatalogModule, DeletionModule, HttpApiModule, admin, embedded, health],
+      imports: [
+        DomainModule.register(NO_METER, Placement.of(ONE_SHARD)),
+        CatalogModule,
+        DeletionModule,
+        HttpApiModule,
+        admin,
+        embedded,
+        health,
+      ],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import { databaseAddress, parseEnvironment, type SyncEnvironment, syncEnvironment } from '@standings/config';
-import { type DeadLetterBox, NO_METER } from '@standings/domain';
+import { type DeadLetterBox, NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
 import {
   ConsumerHealthCheck,
@@ -32,7 +32,7 @@ export class ServersModule {
       flushMs: environment.SYNC_FLUSH_MS,
       statementTimeoutMs: longestWriteMs(environment),
     });
-    return { module: ServersModule, imports: [DomainModule.register(NO_METER), postgres, kafka] };
+    return { module: ServersModule, imports: [DomainModule.register(NO_METER, new Placement()), postgres, kafka] };
   }
 }
 

@@ -4,14 +4,17 @@ import { BoardCatalog, Clock, Deployment, Meter, Placement, SystemClock } from '
 /** Gives every module of an app the boards, the clock, the deployment and the meter. The domain itself does not depend on Nest. */
 @Module({})
 export class DomainModule {
-  /** @param meter gets the numbers of the app; `NO_METER` drops them. */
-  static register(meter: Meter): DynamicModule {
+  /**
+   * @param meter gets the numbers of the app; `NO_METER` drops them.
+   * @param placement of boards on shards.
+   */
+  static register(meter: Meter, placement: Placement): DynamicModule {
     return {
       module: DomainModule,
       global: true,
       providers: [
         { provide: BoardCatalog, useFactory: () => new BoardCatalog() },
-        { provide: Placement, useFactory: () => new Placement({ number: 1, shards: 1 }) },
+        { provide: Placement, useValue: placement },
         { provide: Clock, useClass: SystemClock },
         { provide: Deployment, useFactory: () => new Deployment() },
         { provide: Meter, useValue: meter },

@@ -16,6 +16,7 @@ export const apiEnvironment = z.object({
   OUTBOX_LIMIT: variables.outboxLimit,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
   MAX_BOARDS: variables.maxBoards,
+  SHARDS: variables.shards,
   ...variables.eventLog,
   ...variables.scoreRepository,
 });

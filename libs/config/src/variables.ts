@@ -95,6 +95,12 @@ export const maxBoards = integer(1, 10_000_000)
   .default(1_000_000)
   .describe('Boards that may exist. The creation of another is answered 409.');
 
+export const shards = integer(1, 256)
+  .optional()
+  .describe(
+    'Shards of a new deployment; 1 if it is not set. Afterwards it has to be the number that is recorded, or not set: `npm run reshard` changes it.',
+  );
+
 /** `host:port`, with an IPv6 address in brackets. */
 const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
 

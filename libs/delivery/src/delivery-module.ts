@@ -20,12 +20,12 @@ const providers: Provider[] = [
     provide: OutboxSweeper,
     inject: [EventLog, Outbox, Placement, Meter],
     useFactory: (log: EventLog, outbox: Outbox, placement: Placement, meter: Meter) =>
-      new OutboxSweeper(log, outbox, placement.shards, meter),
+      new OutboxSweeper(log, outbox, placement, meter),
   },
   {
     provide: OutboxWatch,
     inject: [EventLog, Outbox, Placement],
-    useFactory: (log: EventLog, outbox: Outbox, placement: Placement) => new OutboxWatch(log, outbox, placement.shards),
+    useFactory: (log: EventLog, outbox: Outbox, placement: Placement) => new OutboxWatch(log, outbox, placement),
   },
   {
     provide: OutboxHealthCheck,

@@ -26,8 +26,8 @@ beforeEach(() => {
   log = new ListLog();
   outbox = new MapOutbox();
   bridge = new OutboxBridge(log, outbox, NO_METER, atOnce);
-  watch = new OutboxWatch(log, outbox, ONE_SHARD.shards, atOnce);
-  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD.shards, NO_METER, atOnce);
+  watch = new OutboxWatch(log, outbox, ONE_SHARD, atOnce);
+  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD, NO_METER, atOnce);
   check = new OutboxHealthCheck(log, watch, sweeper, bridge);
 });
 

@@ -22,7 +22,7 @@ beforeEach(() => {
   pauses = [];
   sweeps = 1;
   // Allows as many sweeps as a test asks for, then waits for the stop.
-  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD.shards, NO_METER, async (ms, signal) => {
+  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD, NO_METER, async (ms, signal) => {
     pauses.push(ms);
     if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   });

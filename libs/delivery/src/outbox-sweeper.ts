@@ -8,6 +8,7 @@ import {
   NO_METER,
   type Outbox,
   type Pause,
+  type Placement,
   type ShardId,
 } from '@standings/domain';
 import { sendEntries } from './send-entries.js';
@@ -39,7 +40,7 @@ export class OutboxSweeper extends Loop {
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
-    private readonly shards: readonly ShardId[],
+    private readonly placement: Pick<Placement, 'shards'>,
     private readonly meter: Meter = NO_METER,
     pause?: Pause,
   ) {
@@ -53,7 +54,7 @@ export class OutboxSweeper extends Loop {
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
-      for (const shard of this.shards) await this.sweep(shard, stopping);
+      for (const shard of this.placement.shards) await this.sweep(shard, stopping);
     } catch (error) {
       this.failure.failed(error);
       this.nextMs = this.backoff.next();

@@ -6,6 +6,7 @@ import {
   Loop,
   type Outbox,
   type Pause,
+  type Placement,
   type ShardId,
 } from '@standings/domain';
 
@@ -21,7 +22,7 @@ export class OutboxWatch extends Loop {
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
-    private readonly shards: readonly ShardId[],
+    private readonly placement: Pick<Placement, 'shards'>,
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
@@ -29,7 +30,7 @@ export class OutboxWatch extends Loop {
 
   /** The sum over all shards, at the latest look that succeeded. */
   get backlog(): Backlog {
-    const found = [...this.backlogs.values()];
+    const found = this.placement.shards.flatMap((shard) => this.backlogs.get(shard) ?? []);
     return {
       oldestMs: Math.max(0, ...found.map(({ oldestMs }) => oldestMs)),
       aside: found.reduce((sum, { aside }) => sum + aside, 0),
@@ -44,7 +45,7 @@ export class OutboxWatch extends Loop {
 
   protected override async round(stopping: AbortSignal): Promise<number> {
     try {
-      for (const shard of this.shards) if (!stopping.aborted) await this.look(shard);
+      for (const shard of this.placement.shards) if (!stopping.aborted) await this.look(shard);
       this.failure.succeeded();
     } catch (error) {
       this.failure.failed(error);

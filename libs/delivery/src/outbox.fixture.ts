@@ -9,7 +9,7 @@ import {
   type ScoreEvent,
   scoreEventOf,
   type ShardId,
-  Placement,
+  shardsOf,
 } from '@standings/domain';
 
 /** An event log in a list. `failing` makes it reject; every append waits for `hold`. */
@@ -48,7 +48,7 @@ export class MapOutbox extends Outbox {
 
   /** Adds an entry of these events, as a store does. @returns the changes to publish. */
   put(id: string, events: readonly ScoreEvent[]): ScoreChanged[] {
-    const entry: OutboxEntry = { shard: new Placement({ number: 1, shards: 1 }).shards[0], id, size: events.length };
+    const entry: OutboxEntry = { shard: shardsOf({ number: 1, shards: 1 })[0], id, size: events.length };
     this.pending.set(id, { entry, events });
     return events.map((event) => new ScoreChanged(event, entry));
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Placement } from './board/shard.js';
+import { shardsOf } from './board/shard.js';
 import { OutboxFullError } from './errors.js';
 import { messageForPeople } from './message-for-people.js';
 import { ForeignStoreError } from './ports/shard-restore.js';
@@ -10,7 +10,7 @@ describe('messageForPeople', () => {
   it.each([
     new OutboxFullError(),
     new StoreInUseError(),
-    new ForeignStoreError(new Placement({ number: 1, shards: 1 }).shards[0]),
+    new ForeignStoreError(shardsOf({ number: 1, shards: 1 })[0]),
     new LockLostError(),
     new RepositoryUnavailableError('its disk is full (53100)'),
   ])('shows what a $name says', (error) => {

@@ -1,9 +1,16 @@
 import { StandingsError } from './errors.js';
 import { ForeignStoreError } from './ports/shard-restore.js';
-import { LockLostError, StoreInUseError } from './ports/epoch-authority.js';
+import { LayoutChangedError, LockLostError, StoreInUseError } from './ports/epoch-authority.js';
 import { RepositoryUnavailableError } from './ports/score-repository.js';
 
-const PLAIN = [StandingsError, LockLostError, StoreInUseError, ForeignStoreError, RepositoryUnavailableError];
+const PLAIN = [
+  StandingsError,
+  LayoutChangedError,
+  LockLostError,
+  StoreInUseError,
+  ForeignStoreError,
+  RepositoryUnavailableError,
+];
 
 /**
  * What may be shown of an error outside the log. Our own errors say what happened, why and what to do, and name no address.

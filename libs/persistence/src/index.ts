@@ -11,5 +11,6 @@ export * from './postgres-health-check.js';
 export * from './problem-in-words.js';
 export * from './store-claims.js';
 export * from './typeorm-epoch-authority.js';
+export * from './typeorm-layout-authority.js';
 export * from './typeorm-score-repository.js';
 export * from './typeorm-stored-scores.js';

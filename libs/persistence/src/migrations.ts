@@ -4,6 +4,7 @@ import { CreateBoardEpochs1795478400000 } from './migrations/create-board-epochs
 import { CreateBoards1795780800000 } from './migrations/create-boards.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
 import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
+import { CreateLayouts1795910400000 } from './migrations/create-layouts.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
 import { CreateStoredBatches1795996800000 } from './migrations/create-stored-batches.js';
 import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   CreateEpochs1795737600000,
   CreateBoards1795780800000,
   NumberBoards1795824000000,
+  CreateLayouts1795910400000,
   CreateStoredBatches1795996800000,
   KeepBasesOfEpochs1795996800001,
   CreateBoardDeletions1796083200000,

@@ -5,6 +5,7 @@ import {
   BoardRepository,
   Deployment,
   EpochAuthority,
+  LayoutAuthority,
   RepositoryGate,
   ScoreRepository,
   StoredScores,
@@ -18,6 +19,7 @@ import { type PersistenceSettings, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { PostgresHealthCheck } from './postgres-health-check.js';
 import { TypeormEpochAuthority } from './typeorm-epoch-authority.js';
+import { TypeormLayoutAuthority } from './typeorm-layout-authority.js';
 import { TypeormScoreRepository } from './typeorm-score-repository.js';
 import { TypeormStoredScores } from './typeorm-stored-scores.js';
 
@@ -52,6 +54,7 @@ export class PersistenceModule {
         { provide: ScoreRepository, useClass: TypeormScoreRepository },
         { provide: StoredScores, useClass: TypeormStoredScores },
         { provide: EpochAuthority, useClass: TypeormEpochAuthority },
+        { provide: LayoutAuthority, useClass: TypeormLayoutAuthority },
       ],
       exports: [
         BoardDeletions,
@@ -62,6 +65,7 @@ export class PersistenceModule {
         ScoreRepository,
         StoredScores,
         EpochAuthority,
+        LayoutAuthority,
       ],
     };
   }

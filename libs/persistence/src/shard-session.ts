@@ -1,4 +1,4 @@
-import { deadline, LATE, LockLostError, pauseFor, type ShardId } from '@standings/domain';
+import { deadline, LATE, LockLostError, pauseFor } from '@standings/domain';
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { discardConnection } from './discard-connection.js';
@@ -18,7 +18,7 @@ const BEAT_MS = 2000;
 const ANSWER_MS = SILENCE_MS - BEAT_MS;
 
 /**
- * The connection that holds the lock of a shard.
+ * The connection that holds the lock of a shard, or of several.
  *
  * States: `held` → `lost` (the connection has ended, or a beat failed or was not answered) or `released` (disposed of).
  */
@@ -31,23 +31,20 @@ export class ShardSession implements AsyncDisposable {
   private constructor(
     private readonly runner: QueryRunner,
     private readonly client: PoolClient,
-    private readonly shard: ShardId,
   ) {
     client.once('end', this.onEnd);
     void this.beat();
   }
 
-  /** @returns null if another session has the lock. */
-  static async open(dataSource: DataSource, shard: ShardId): Promise<ShardSession | null> {
+  /** @param name of the lock: that of the shard. @returns null if another session has the lock. */
+  static async open(dataSource: DataSource, name: string): Promise<ShardSession | null> {
     const runner = dataSource.createQueryRunner();
-    const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
     try {
       const client = (await runner.connect()) as PoolClient;
-      const [{ mine }] = (await runner.query(lock, [shard, LOCK_SEED])) as [{ mine: boolean }];
-      if (mine) {
+      if (await tryLock(runner, name)) {
         // A process that is frozen, or whose machine is gone, must not keep the lock.
         for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
-        return new ShardSession(runner, client, shard);
+        return new ShardSession(runner, client);
       }
     } catch (error) {
       // The session may have the lock: its answer was lost, or comes too late.
@@ -69,6 +66,18 @@ export class ShardSession implements AsyncDisposable {
     await this.next(() => this.ask());
   }
 
+  /** Takes more locks, all or none. @returns whether it has them. @throws {LockLostError} if the session has ended. */
+  take(names: readonly string[]): Promise<boolean> {
+    return this.next(async () => {
+      for (const [at, name] of names.entries()) {
+        if (await tryLock(this.runner, name)) continue;
+        for (const taken of names.slice(0, at)) await this.runner.query(UNLOCK, [taken, LOCK_SEED]);
+        return false;
+      }
+      return true;
+    });
+  }
+
   /** Statements that count together or not at all. @throws {LockLostError} if the session has ended, or what the work throws. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.next(async () => {
@@ -87,8 +96,7 @@ export class ShardSession implements AsyncDisposable {
     this.client.off('end', this.onEnd);
     try {
       for (const setting of SILENCE_SETTINGS) await this.next(() => this.runner.query(`RESET ${setting}`));
-      const unlock = 'SELECT pg_advisory_unlock(hashtextextended($1, $2))';
-      await this.next(() => this.runner.query(unlock, [this.shard, LOCK_SEED]));
+      await this.next(() => this.runner.query('SELECT pg_advisory_unlock_all()'));
     } catch {
       await discardConnection(this.runner);
     }
@@ -128,4 +136,12 @@ export class ShardSession implements AsyncDisposable {
   private lose(cause?: unknown): void {
     this.losing.abort(new LockLostError(cause === undefined ? undefined : problemInWords(cause), { cause }));
   }
+}
+
+const UNLOCK = 'SELECT pg_advisory_unlock(hashtextextended($1, $2))';
+
+async function tryLock(runner: QueryRunner, name: string): Promise<boolean> {
+  const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
+  const [{ mine }] = (await runner.query(lock, [name, LOCK_SEED])) as [{ mine: boolean }];
+  return mine;
 }

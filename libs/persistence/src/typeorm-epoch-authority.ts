@@ -1,8 +1,17 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { EpochAuthority, type NextEpoch, type ShardId, type ShardLock, type Version } from '@standings/domain';
+import {
+  EpochAuthority,
+  LayoutChangedError,
+  type NextEpoch,
+  partsOf,
+  type ShardId,
+  type ShardLock,
+  type Version,
+} from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
 import { beginEpoch, endEpochs, learnEpochs, lockEpochs, openEpoch } from './epochs.js';
+import { presentLayout } from './layouts.js';
 import { answerOf } from './repository-unavailable.js';
 import { ShardSession } from './shard-session.js';
 import { StoreClaims } from './store-claims.js';
@@ -62,9 +71,16 @@ async function raiseEpoch(
   others: ReadonlyMap<ShardId, number>,
 ): Promise<NextEpoch> {
   await lockEpochs(manager);
+  await assertPresent(manager, shard);
   await learnEpochs(manager, data === null ? others : new Map([...others, [shard, data.epoch]]));
   const goesOn = await endEpochs(manager, shard, data);
   return { epoch: await beginEpoch(manager, shard, goesOn ? data : null), goesOn };
+}
+
+/** The lock of the epochs keeps the layout: it changes under the same one. */
+async function assertPresent(manager: EntityManager, shard: ShardId): Promise<void> {
+  const present = await presentLayout(manager);
+  if (present !== null && partsOf(shard)?.layout !== present.number) throw new LayoutChangedError(present);
 }
 
 const SEEN = `

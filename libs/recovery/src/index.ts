@@ -3,6 +3,8 @@ export * from './drift/drift-repair.js';
 export * from './drift/drift.js';
 export * from './jobs/board-jobs-module.js';
 export * from './jobs/board-jobs.js';
+export * from './layout/reshard-errors.js';
+export * from './layout/reshard.js';
 export * from './recovery/open-shard-check.js';
 export * from './recovery/progress.js';
 export * from './recovery/recovery-health-check.js';

@@ -4,11 +4,13 @@ import {
   Clock,
   Deployment,
   JobNotes,
+  LayoutCopy,
   Meter,
   Outbox,
   Placement,
   RankingScan,
   RankingStore,
+  ShardRelocation,
   ShardRestore,
   ShardStates,
 } from '@standings/domain';
@@ -20,8 +22,10 @@ import { RedisCatalogCopy } from './catalog/redis-catalog-copy.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisOutbox } from './update/redis-outbox.js';
 import { RedisRankingStore } from './redis-ranking-store.js';
+import { RedisShardRelocation } from './shard/redis-shard-relocation.js';
 import { RedisShardRestore } from './shard/redis-shard-restore.js';
 import { RedisRankingScan } from './read/redis-ranking-scan.js';
+import { RedisLayoutCopy } from './redis-layout-copy.js';
 import { RedisJobNotes } from './redis-job-notes.js';
 import { ReplacedRankings } from './shard/replaced-rankings.js';
 import type { WriterSettings } from './update/shard-writer.js';
@@ -63,6 +67,16 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, deployment: Deployment) => new RedisCatalogCopy(redis, deployment),
         },
         {
+          provide: ShardRelocation,
+          inject: [Redis],
+          useFactory: (redis: Redis) => new RedisShardRelocation(redis),
+        },
+        {
+          provide: LayoutCopy,
+          inject: [Redis, Deployment],
+          useFactory: (redis: Redis, deployment: Deployment) => new RedisLayoutCopy(redis, deployment),
+        },
+        {
           provide: RankingScan,
           inject: [Redis, Placement],
           useFactory: (redis: Redis, placement: Placement) => new RedisRankingScan(redis, placement),
@@ -97,9 +111,11 @@ export class RedisStoreModule implements OnApplicationShutdown {
         CatalogCopy,
         RankingStore,
         ShardStates,
+        ShardRelocation,
         ShardRestore,
         RankingScan,
         JobNotes,
+        LayoutCopy,
         Outbox,
         RecordRotation,
         ReplacedRankings,

@@ -50,6 +50,7 @@ declare module 'ioredis' {
     standingsDropStaged: Script<number, Context>;
     standingsOpen: Script<number, Context>;
     standingsForget: Script<number, Context>;
+    standingsRetire: Script<number, Context>;
     standingsEnd: Script<number, Context>;
     standingsConfirm: Script<number, Context>;
     standingsLook: Script<LookReply, Context>;
@@ -82,6 +83,7 @@ const SCRIPTS = {
   standingsDropStaged: 'drop-staged',
   standingsOpen: 'open',
   standingsForget: 'forget',
+  standingsRetire: 'retire',
   standingsEnd: 'end',
 };
 

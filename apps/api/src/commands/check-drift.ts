@@ -1,6 +1,6 @@
 import { type Difference, DriftCheck, type Repair } from '@standings/recovery';
 import { ProgressLine } from './progress-line.js';
-import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
+import { BOARD_BUSY, CommandError, runBoardCommand } from './run-command.js';
 
 /** The names of the two sides for operators. */
 const REPAIRS: Readonly<Record<string, Repair>> = { redis: 'ranking-store', postgres: 'score-repository' };
@@ -14,7 +14,7 @@ const MORE =
  * `npm run check-drift -- [--board <id>] [--repair redis|postgres]`: compares Redis and Postgres while the service goes on. Exit code
  * 1 if they differ and were not all repaired.
  */
-runCommand(['board', 'repair'], async (app, { board, repair: side }, stopping) => {
+runBoardCommand(['repair'], async (app, { board, repair: side }, stopping) => {
   const repair = repairOf(side);
   const line = new ProgressLine();
   const report = (players: number) => line.show(`${players} players compared`);

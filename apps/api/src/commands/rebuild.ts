@@ -1,12 +1,12 @@
 import { inWords, Recovery } from '@standings/recovery';
 import { bar, ProgressLine } from './progress-line.js';
-import { BOARD_BUSY, CommandError, runCommand } from './run-command.js';
+import { BOARD_BUSY, CommandError, runBoardCommand } from './run-command.js';
 
 /**
  * `npm run rebuild -- [--board <id>] [--force]`: rebuilds the ranking of a board from Postgres while the service goes on. With
  * `--force` it may drop players that Postgres does not have.
  */
-runCommand(['board', 'force'], async (app, { board, force }, stopping) => {
+runBoardCommand(['force'], async (app, { board, force }, stopping) => {
   const line = new ProgressLine();
   const recovered = await app
     .get(Recovery)

@@ -11,9 +11,11 @@ import {
   Deployment,
   ForeignStoreError,
   GLOBAL_BOARD,
+  LayoutAuthority,
   messageForPeople,
   Placement,
   RepositoryGate,
+  type ShardId,
   ShardStates,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
@@ -26,31 +28,33 @@ const RETRY_MS = 100;
 /** Ends a command with code 1. Only its message is printed, which says what to do. */
 export class CommandError extends Error {}
 
-const OPTIONS = { board: { type: 'string' }, repair: { type: 'string' }, force: { type: 'boolean' } } as const;
+const OPTIONS = {
+  board: { type: 'string' },
+  repair: { type: 'string' },
+  force: { type: 'boolean' },
+  shards: { type: 'string' },
+} as const;
 
 export const BOARD_BUSY = 'The board is being recovered, rebuilt or repaired by another process. Try again later.';
 
 /** The arguments of a command, unchecked. */
 export interface CommandOptions {
-  readonly board: string;
+  readonly board?: string | undefined;
   readonly repair?: string | undefined;
   readonly force?: boolean | undefined;
+  readonly shards?: string | undefined;
 }
 
 /** The work of a command. @param stopping aborted by Ctrl-C. */
-type Command = (
-  app: INestApplicationContext,
-  options: Omit<CommandOptions, 'board'> & { readonly board: Board },
-  stopping: AbortSignal,
-) => Promise<void>;
+type Command<Options> = (app: INestApplicationContext, options: Options, stopping: AbortSignal) => Promise<void>;
 
 /**
- * Runs a command on a board with the servers of the environment, and ends the process: with code 0, or with code 1 and one
- * line that says what went wrong. Ctrl-C aborts it safely.
+ * Runs a command with the servers of the environment, and ends the process: with code 0, or with code 1 and one line that says what
+ * went wrong. Ctrl-C aborts it safely. It follows the layout of the shards that is recorded, whatever `SHARDS` says.
  *
  * @param takes the options that are allowed.
  */
-export function runCommand(takes: readonly (keyof CommandOptions)[], command: Command): void {
+export function runCommand(takes: readonly (keyof CommandOptions)[], command: Command<CommandOptions>): void {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => stopping.abort(new CommandError('Aborted. Nothing is half-done; run it again.')));
@@ -64,9 +68,38 @@ export function runCommand(takes: readonly (keyof CommandOptions)[], command: Co
   );
 }
 
-async function run(takes: readonly (keyof CommandOptions)[], command: Command, stopping: AbortSignal): Promise<void> {
+/** The same, on a board: the one that is named, or `global`. */
+export function runBoardCommand(
+  takes: readonly (keyof CommandOptions)[],
+  command: Command<Omit<CommandOptions, 'board'> & { readonly board: Board }>,
+): void {
+  runCommand(['board', ...takes], async (app, options, stopping) => {
+    const boards = app.get(BoardCatalog);
+    await boards.catchUp(app.get(BoardRepository));
+    const board = boards.get(options.board ?? GLOBAL_BOARD.id);
+    await assertOurs(app, app.get(Placement).shardOf(board.no), stopping);
+    await command(app, { ...options, board }, stopping);
+  });
+}
+
+/** Waits until the ranking store answers. @throws {CommandError} if it does not, or holds the data of another deployment. */
+export async function assertOurs(app: INestApplicationContext, shard: ShardId, stopping: AbortSignal): Promise<void> {
+  const { status } = await connected(
+    () => 'Redis does not answer. Is REDIS_URL right?',
+    stopping,
+    () => app.get(ShardStates).check(shard),
+  );
+  if (status === 'foreign') throw new CommandError(new ForeignStoreError(shard).message);
+}
+
+async function run(
+  takes: readonly (keyof CommandOptions)[],
+  command: Command<CommandOptions>,
+  stopping: AbortSignal,
+): Promise<void> {
   const options = parse(takes);
-  const servers = ServersModule.register(parseEnvironment(apiEnvironment, process.env));
+  const { SHARDS = 1, ...environment } = parseEnvironment(apiEnvironment, process.env);
+  const servers = ServersModule.register(environment);
   const settings = { logger: new PinoLogger('error'), abortOnError: false };
   const app = await NestFactory.createApplicationContext({ module: BoardJobsModule, imports: [servers] }, settings);
   const repository = app.get(RepositoryGate);
@@ -75,24 +108,15 @@ async function run(takes: readonly (keyof CommandOptions)[], command: Command, s
     stopping,
     async () => assert(app.get(Deployment).isConfirmed),
   );
-  const boards = app.get(BoardCatalog);
-  await boards.catchUp(app.get(BoardRepository));
-  const board = boards.get(options.board);
-  const shard = app.get(Placement).shardOf(board.no);
-  const { status } = await connected(
-    () => 'Redis does not answer. Is REDIS_URL right?',
-    stopping,
-    () => app.get(ShardStates).check(shard),
-  );
-  if (status === 'foreign') throw new CommandError(new ForeignStoreError(shard).message);
-  await command(app, { ...options, board }, stopping);
+  app.get(Placement).follow(await app.get(LayoutAuthority).present(SHARDS));
+  await command(app, options, stopping);
   await app.close();
 }
 
 function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {
   const options = Object.fromEntries(takes.map((name) => [name, OPTIONS[name]]));
   try {
-    return { board: GLOBAL_BOARD.id, ...parseArgs({ options }).values };
+    return parseArgs({ options }).values;
   } catch (error) {
     const usage = takes.map((name) => `--${name}`).join(', ');
     throw new CommandError(`${error instanceof Error ? error.message : String(error)}. It takes ${usage}.`);

@@ -17,20 +17,10 @@ export interface Layout {
 /** 4 shards on each of 64 masters. */
 export const MOST_SHARDS = 256;
 
-/** Which shard has a player of a board, in one layout. Every process computes the same. */
-export class Placement {
-  /** Every shard of the layout, in order. */
-  readonly shards: readonly [ShardId, ...ShardId[]];
-
-  constructor(readonly layout: Layout) {
-    const names = Array.from({ length: layout.shards }, (_, index) => nameOf(layout, index));
-    this.shards = names as [ShardId, ...ShardId[]];
-  }
-
-  /** The shard that a board lives in. @param board its number. */
-  shardOf(board: number): ShardId {
-    return this.shards[mix(board) % this.shards.length] as ShardId;
-  }
+/** The names of the shards of a layout, in order. */
+export function shardsOf({ number, shards }: Layout): readonly [ShardId, ...ShardId[]] {
+  const names = Array.from({ length: shards }, (_, index) => `${number}:${index}/${shards}`);
+  return names as readonly string[] as readonly [ShardId, ...ShardId[]];
 }
 
 /** The shard of the release before, in which each board was a shard and `global` the only board. */
@@ -43,19 +33,4 @@ export function partsOf(
   const [name, layout, index, of] = /^(\d+):(\d+)\/(\d+)$/.exec(shardId) ?? [];
   if (name === undefined) return null;
   return { layout: Number(layout), index: Number(index), of: Number(of) };
-}
-
-function nameOf({ number, shards }: Layout, index: number): ShardId {
-  return `${number}:${index}/${shards}` as ShardId;
-}
-
-/**
- * Spreads numbers that follow each other over 32 bits, so that boards made by turns do not fall into the same shard. The finalizer
- * of MurmurHash3: https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp (`fmix32`).
- */
-function mix(number: number): number {
-  let hash = number;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

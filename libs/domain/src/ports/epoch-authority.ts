@@ -1,4 +1,4 @@
-import type { ShardId } from '../board/shard.js';
+import type { Layout, ShardId } from '../board/shard.js';
 import type { Version } from '../version.js';
 
 /** The lock of a shard is lost: its session with the database has ended. Another process may hold it by now. */
@@ -46,6 +46,7 @@ export interface ShardLock {
    * @param others the epochs of the data of other shards. One above all that are known is known from now on, so that no new epoch gets its
    * number. Default: none.
    * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
+   * @throws {LayoutChangedError} if the shard is of another layout than the present one; nothing was changed.
    * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
   raiseEpoch(data: Version | null, store: string, others?: ReadonlyMap<ShardId, number>): Promise<NextEpoch>;
@@ -56,6 +57,15 @@ export interface ShardLock {
    * @throws {LockLostError} if the lock was lost.
    */
   openEpoch(epoch: number): Promise<void>;
+}
+
+/** The deployment has another layout by now: its boards are in other shards. */
+export class LayoutChangedError extends Error {
+  override readonly name = 'LayoutChangedError';
+
+  constructor(readonly present: Layout) {
+    super(`The deployment has ${present.shards} shards by now (layout ${present.number}). Nothing was changed.`);
+  }
 }
 
 /**

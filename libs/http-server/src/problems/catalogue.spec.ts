@@ -18,7 +18,7 @@ describe('the problem catalogue', () => {
   it('has every error of the domain', () => {
     const errors = Object.values<unknown>(domain).filter(isErrorClass);
     expect(errors.length).toBeGreaterThan(5);
-    for (const DomainError of errors) expect(new DomainError().code).toSatisfy(isProblemCode);
+    for (const DomainError of errors) expect(new DomainError('', '', 0).code).toSatisfy(isProblemCode);
   });
 });
 

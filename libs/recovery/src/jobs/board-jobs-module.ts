@@ -10,8 +10,11 @@ import {
   Deployment,
   EpochAuthority,
   JobNotes,
+  LayoutAuthority,
+  Outbox,
   Placement,
   RankingScan,
+  ShardRelocation,
   ShardRestore,
   ShardStates,
   StoredScores,
@@ -19,6 +22,7 @@ import {
 import { DriftCheck } from '../drift/drift-check.js';
 import { DriftRepair } from '../drift/drift-repair.js';
 import { BoardJobs } from './board-jobs.js';
+import { Reshard } from '../layout/reshard.js';
 import { Recovery } from '../recovery/recovery.js';
 
 const providers: Provider[] = [
@@ -57,6 +61,42 @@ const providers: Provider[] = [
       ),
   },
   {
+    provide: Reshard,
+    inject: [
+      BoardCatalog,
+      BoardRepository,
+      BoardDeletions,
+      Placement,
+      ShardStates,
+      ShardRestore,
+      ShardRelocation,
+      Outbox,
+      StoredScores,
+      LayoutAuthority,
+      EventDrain,
+      Deployment,
+    ],
+    useFactory: (
+      boards: BoardCatalog,
+      definitions: BoardRepository,
+      deletions: BoardDeletions,
+      placement: Placement,
+      states: ShardStates,
+      restore: ShardRestore,
+      relocation: ShardRelocation,
+      outbox: Outbox,
+      scores: StoredScores,
+      layouts: LayoutAuthority,
+      drain: EventDrain,
+      deployment: Deployment,
+    ) =>
+      new Reshard(
+        { boards, definitions, deletions, placement, states, restore, relocation, outbox, scores, layouts },
+        drain,
+        deployment,
+      ),
+  },
+  {
     provide: DriftCheck,
     inject: [Placement, ShardStates, RankingScan, StoredScores, EpochAuthority, EventDrain, CommandBus],
     useFactory: (
@@ -78,10 +118,14 @@ const providers: Provider[] = [
 ];
 
 /**
- * Recovery, rebuild and drift check. The app's adapters have to give it, for the whole app, the ports that it injects and what
+ * Recovery, rebuild, change of the layout and drift check. The app's adapters have to give it, for the whole app, the ports that it injects and what
  * {@link DeliveryModule} needs.
  */
-@Module({ imports: [ApplicationModule, DeliveryModule], providers, exports: [Recovery, DriftCheck, BoardJobs] })
+@Module({
+  imports: [ApplicationModule, DeliveryModule],
+  providers,
+  exports: [Recovery, Reshard, DriftCheck, BoardJobs],
+})
 export class BoardJobsModule implements OnApplicationShutdown {
   constructor(private readonly jobs: BoardJobs) {}
 

@@ -13,7 +13,13 @@ const PAGE = 250;
  */
 export async function takeOutDeleted(
   { shard, restoration, stopping }: Pick<Undertaking, 'shard' | 'restoration' | 'stopping'>,
-  { boards, definitions, deletions, placement, states }: RecoveryPorts,
+  {
+    boards,
+    definitions,
+    deletions,
+    placement,
+    states,
+  }: Pick<RecoveryPorts, 'boards' | 'definitions' | 'deletions' | 'placement' | 'states'>,
 ): Promise<void> {
   // In this order: what another process has taken out is in the repository before.
   const had = (await states.check(shard)).deletions;

@@ -7,7 +7,9 @@ export type Stage =
   /** waiting until the sync processes have stored what is in the log */
   | 'sync'
   /** copying scores into the ranking store */
-  | 'scores';
+  | 'scores'
+  /** copying idempotency records, when the layout of the shards is changed */
+  | 'records';
 
 /** How far the recovery of a shard or the rebuild of a board is. */
 export interface Progress {
@@ -50,6 +52,7 @@ export type Report = (progress: Progress) => void;
 const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {
   outbox: ({ count }) => `sending the outbox to the event log, ${count} events so far`,
   sync: ({ count }) => `waiting for the sync processes to store ${count} events`,
+  records: ({ count }) => `copying idempotency records, ${count} so far`,
   scores: ({ count, total }) => `copying scores, ${count}${total === null ? '' : ` of ${total}`}`,
 };
 

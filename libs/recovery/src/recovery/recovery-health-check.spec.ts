@@ -1,15 +1,32 @@
 import { Deployment, Placement, type ShardStates } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
+import { ONE_SHARD } from '../../../../test/support/boards.js';
 import { RecoveryHealthCheck } from './recovery-health-check.js';
 import type { RecoveryLoop } from './recovery-loop.js';
+
+const states = { unknown: () => ONE_SHARD.shards } as unknown as ShardStates;
+
+const reasonOf = async (deployment: Deployment, placement: Placement) => {
+  const health = new RecoveryHealthCheck(states, {} as RecoveryLoop, deployment, placement);
+  const found = await health.check();
+  return found.up ? null : found.reason;
+};
 
 describe('RecoveryHealthCheck', () => {
   it('says whether nobody has asked for the deployment, without which no shard is looked at', async () => {
     const deployment = new Deployment();
-    const states = { unknown: () => new Placement({ number: 1, shards: 1 }).shards } as unknown as ShardStates;
-    const health = new RecoveryHealthCheck(states, {} as RecoveryLoop, deployment);
-    expect(await health.check()).toMatchObject({ up: false, reason: expect.stringContaining('score repository') });
+    expect(await reasonOf(deployment, new Placement())).toContain('was not asked');
+    expect(await reasonOf(deployment, ONE_SHARD)).toContain('was not asked');
     deployment.assume();
-    expect(await health.check()).toEqual({ up: false, reason: 'the state of the boards is not known yet' });
+    expect(await reasonOf(deployment, ONE_SHARD)).toBe('the state of the boards is not known yet');
+  });
+
+  it('says why no layout is followed', async () => {
+    const deployment = new Deployment();
+    deployment.assume();
+    const placement = new Placement(4);
+    expect(await reasonOf(deployment, placement)).toContain('the number of shards');
+    placement.follow({ number: 1, shards: 1 });
+    expect(await reasonOf(deployment, placement)).toContain('npm run reshard -- --shards 4');
   });
 });

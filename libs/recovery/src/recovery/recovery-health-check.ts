@@ -1,4 +1,4 @@
-import { type Deployment, type Health, HealthCheck, type ShardStates } from '@standings/domain';
+import { type Deployment, type Health, HealthCheck, type Placement, type ShardStates } from '@standings/domain';
 import { inWords } from './progress.js';
 import type { RecoveryLoop } from './recovery-loop.js';
 
@@ -17,11 +17,14 @@ export class RecoveryHealthCheck extends HealthCheck {
     private readonly states: ShardStates,
     private readonly loop: RecoveryLoop,
     private readonly deployment: Deployment,
+    private readonly placement: Placement,
   ) {
     super();
   }
 
   async check(): Promise<Health> {
+    const { problem: misplaced } = this.placement;
+    if (misplaced !== null) return { up: false, reason: this.deployment.isUnasked ? UNASKED : misplaced };
     if (this.states.unknown().length > 0) return { up: false, reason: this.deployment.isUnasked ? UNASKED : UNKNOWN };
     const foreign = this.states.foreign();
     if (foreign.length > 0) return { up: false, reason: FOREIGN, figures: { boards: foreign.length } };

@@ -1,5 +1,15 @@
 import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { BoardCatalog, Deployment, EpochAuthority, Placement, RankingRemoval, ShardStates } from '@standings/domain';
+import {
+  BoardCatalog,
+  Deployment,
+  EpochAuthority,
+  LayoutAuthority,
+  LayoutCopy,
+  Placement,
+  RankingRemoval,
+  ShardStates,
+} from '@standings/domain';
+import { LayoutFollower } from '../layout/layout-follower.js';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
@@ -12,7 +22,8 @@ const STOP_TIMEOUT_MS = 2000;
 /** Recovers boards that are closed, and watches those that are open, for as long as the app runs. Needs what {@link BoardJobsModule} needs. */
 @Module({})
 export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  static register(): DynamicModule {
+  /** @param shards that a new deployment gets. */
+  static register(shards: number): DynamicModule {
     return {
       module: RecoveryModule,
       global: true,
@@ -37,10 +48,16 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new OpenShardCheck(states, epochs, deployment),
         },
         {
+          provide: LayoutFollower,
+          inject: [LayoutAuthority, LayoutCopy, Placement, Deployment],
+          useFactory: (layouts: LayoutAuthority, copy: LayoutCopy, placement: Placement, deployment: Deployment) =>
+            new LayoutFollower(layouts, copy, placement, deployment, shards),
+        },
+        {
           provide: RecoveryHealthCheck,
-          inject: [ShardStates, RecoveryLoop, Deployment],
-          useFactory: (states: ShardStates, loop: RecoveryLoop, deployment: Deployment) =>
-            new RecoveryHealthCheck(states, loop, deployment),
+          inject: [ShardStates, RecoveryLoop, Deployment, Placement],
+          useFactory: (states: ShardStates, loop: RecoveryLoop, deployment: Deployment, placement: Placement) =>
+            new RecoveryHealthCheck(states, loop, deployment, placement),
         },
       ],
       exports: [RankingRemoval, RecoveryHealthCheck],
@@ -50,15 +67,17 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly loop: RecoveryLoop,
     private readonly watch: OpenShardCheck,
+    private readonly layout: LayoutFollower,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.layout.start();
     this.loop.start();
     this.watch.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     const limit = { timeoutMs: STOP_TIMEOUT_MS };
-    await Promise.all([this.loop.stop(limit), this.watch.stop(limit)]);
+    await Promise.all([this.loop, this.watch, this.layout].map((loop) => loop.stop(limit)));
   }
 }

@@ -3,6 +3,7 @@ import {
   type Board,
   BoardNotFoundError,
   type Deployment,
+  LayoutChangedError,
   type Pause,
   pauseFor,
   type RankingId,
@@ -48,10 +49,18 @@ export class Recovery {
    * @returns null if there was nothing to do, or another process is recovering it.
    */
   async recover(shard: ShardId, report: Report, stopping: AbortSignal): Promise<Recovered | null> {
-    const { states, epochs } = this.ports;
+    const { states, epochs, placement } = this.ports;
     // Another process may have opened it, and Postgres, which has the lock, be away by now.
     if ((await states.check(shard)).status === 'open') return null;
-    return epochs.exclusively(shard, (lock) => this.open(shard, lock, report, stopping));
+    // Asking may have told that it was left for another layout.
+    if (!placement.shards.includes(shard)) return null;
+    try {
+      return await epochs.exclusively(shard, (lock) => this.open(shard, lock, report, stopping));
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error;
+      placement.follow(error.present);
+      return null;
+    }
   }
 
   /**

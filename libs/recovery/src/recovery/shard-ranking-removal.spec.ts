@@ -2,7 +2,7 @@ import { type BoardCatalog, Placement, type ShardId, type ShardState, type Shard
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShardRankingRemoval } from './shard-ranking-removal.js';
 
-const placement = new Placement({ number: 1, shards: 2 });
+const placement = Placement.of({ number: 1, shards: 2 });
 const [first, second] = placement.shards as [ShardId, ShardId];
 const never = new AbortController().signal;
 

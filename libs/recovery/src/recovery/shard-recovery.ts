@@ -3,13 +3,7 @@ import { EARLIER_SHARD, type Pause, RestorationEndedError, type ShardId, type Ve
 import { takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
-import { drained, ScoreCopy, type Undertaking } from './undertaking.js';
-
-/** How long an event that was acknowledged is in flight to the event log, if the log answers: 20 ms in a list, and a send. */
-const BRIDGES_MS = 200;
-
-/** Higher than any version: while updates are refused, everything there is. */
-const ALL: Version = { epoch: Infinity, seq: Infinity };
+import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy, type Undertaking } from './undertaking.js';
 
 /**
  * Restores the data of a closed shard. The order of the steps is what makes it exact:
@@ -43,7 +37,7 @@ export class ShardRecovery {
     const version = await restoration.close();
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, stopping);
-    await drained(this.on, this.drain, ALL);
+    await drained(this.on, this.drain, EVERYTHING);
     if (version === null) await this.drainEarlierRelease();
     const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store, await this.epochsOfOthers());
     const kept = await this.fill(goesOn ? version : null);
@@ -79,7 +73,7 @@ export class ShardRecovery {
   /** An api of the release before may have left updates in its outbox. */
   private async drainEarlierRelease(): Promise<void> {
     const { status } = await this.ports.states.check(EARLIER_SHARD);
-    if (status !== 'foreign') await drained({ ...this.on, shard: EARLIER_SHARD }, this.drain, ALL);
+    if (status !== 'foreign') await drained({ ...this.on, shard: EARLIER_SHARD }, this.drain, EVERYTHING);
   }
 
   /** @returns the players of the rankings that are kept. */

@@ -12,9 +12,15 @@ export interface Undertaking {
   readonly stopping: AbortSignal;
 }
 
+/** How long an event that was acknowledged is in flight to the event log, if the log answers: 20 ms in a list, and a send. */
+export const BRIDGES_MS = 200;
+
+/** Higher than any version: while updates are refused, everything there is. */
+export const EVERYTHING: Version = { epoch: Infinity, seq: Infinity };
+
 /** Waits until every update up to a version is in the repository. */
 export async function drained(
-  { shard, report, stopping }: Undertaking,
+  { shard, report, stopping }: Pick<Undertaking, 'shard' | 'report' | 'stopping'>,
   drain: EventDrain,
   version: Version,
 ): Promise<void> {
@@ -27,7 +33,7 @@ export class ScoreCopy {
   private copied = 0;
 
   constructor(
-    private readonly on: Undertaking,
+    private readonly on: Pick<Undertaking, 'report' | 'stopping'> & { readonly restoration: Pick<Restoration, 'put'> },
     private readonly scores: StoredScores,
   ) {}
 

@@ -1,8 +1,8 @@
-import { GLOBAL_BOARD, Placement, rankingIdOf, rankingsOf } from '@standings/domain';
+import { GLOBAL_BOARD, rankingIdOf, rankingsOf, shardsOf } from '@standings/domain';
 import { type Redis, ReplyError } from 'ioredis';
-import { rankingField, ShardKeys } from '../shard/keys.js';
+import { LAYOUTS, rankingField, ShardKeys } from '../shard/keys.js';
 
-const [shard] = new Placement({ number: 1, shards: 1 }).shards;
+const [shard] = shardsOf({ number: 1, shards: 1 });
 const keys = new ShardKeys(shard);
 const { meta, outbox, claim, registry, replacedRankings } = keys;
 const ranking = rankingField(rankingIdOf(rankingsOf(GLOBAL_BOARD)[0]));
@@ -23,6 +23,7 @@ export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] 
   ['get', claim],
   ['set', claim, ''],
   ['hget', meta, ''],
+  ['hgetall', LAYOUTS],
   ['hmget', meta, ''],
   ['hset', meta, '', ''],
   ['hsetnx', meta, '', ''],

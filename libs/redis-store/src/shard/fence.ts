@@ -65,7 +65,8 @@ export class Fence extends ShardStates {
     super();
     redis.on('close', () => this.forget());
     redis.on('ready', () => void this.checkAll());
-    if (redis.status === 'ready') void this.checkAll();
+    placement.onChange(() => void this.checkAll());
+    void this.checkAll();
   }
 
   /**
@@ -118,8 +119,11 @@ export class Fence extends ShardStates {
   }
 
   stores(): ReadonlyMap<ShardId, string> {
-    const ours = [...this.found].filter(([, { status }]) => status !== 'foreign');
-    return new Map(ours.flatMap(([shard, { store }]) => (store === null ? [] : [[shard, store] as const])));
+    const stores = this.placement.shards.flatMap((shard) => {
+      const { status = 'foreign', store = null } = this.found.get(shard) ?? {};
+      return status === 'foreign' || store === null ? [] : [[shard, store] as const];
+    });
+    return new Map(stores);
   }
 
   /** The name of the store that was seen last, on any connection; null if none was. */
@@ -156,7 +160,7 @@ export class Fence extends ShardStates {
     const asked = this.connection;
     const data = await readShardData(this.redis, new ShardKeys(shard));
     this.assertSame(asked);
-    const { version, rebuilds, deletions, history, present, deployment, store } = data;
+    const { version, rebuilds, deletions, history, present, deployment, store, moved } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
     if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions };
     const status = this.judge(shard, data);
@@ -171,6 +175,7 @@ export class Fence extends ShardStates {
       store,
     });
     if (status === 'open') this.ours.assume(deployment);
+    if (status !== 'foreign' && moved !== null) this.placement.follow(moved);
     if (status !== 'foreign' && store !== null) this.names.set(shard, store);
     return { status, version, rebuilds, deletions };
   }
@@ -203,6 +208,7 @@ export class Fence extends ShardStates {
 
   /** Until Redis has told of every shard, or the connection is lost: then the next one asks. */
   private async checkAll(): Promise<void> {
+    if (this.redis.status !== 'ready') return;
     const asked = this.connection;
     for (;;) {
       await Promise.allSettled(this.unknown().map((shard) => this.check(shard)));

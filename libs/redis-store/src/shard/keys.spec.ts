@@ -30,7 +30,7 @@ function allKeys(shard: ShardId): string[] {
   ];
 }
 
-const shardsOf = (shards: number, number = 1): readonly ShardId[] => new Placement({ number, shards }).shards;
+const shardsOf = (shards: number, number = 1): readonly ShardId[] => Placement.of({ number, shards }).shards;
 
 describe('ShardKeys', () => {
   it('begins every key by what the data on disk begins with', () => {

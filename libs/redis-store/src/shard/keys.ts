@@ -6,6 +6,9 @@ import slotOf from 'cluster-key-slot';
 /** https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#key-distribution-model */
 const SLOTS = 16_384;
 
+/** Hash: deployment -> its present layout, as `layout-text.ts` writes it. The one key that is of no shard. */
+export const LAYOUTS = 'standings:layouts';
+
 /**
  * Every key of a shard. The part in braces is what Redis Cluster hashes: all keys of a shard live in one slot, and no id
  * that a caller chooses can hold a brace.
@@ -17,7 +20,8 @@ export class ShardKeys {
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
    * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store;
    * `rankings`, how many are in {@link registry}; `rebuilds`, how often some of them were replaced; `deletions`, the revision of the
-   * catalog up to which the rankings of deleted boards were taken out.
+   * catalog up to which the rankings of deleted boards were taken out; `moved`, the layout that has taken the
+   * place of that of the shard.
    */
   readonly meta: string;
   /**

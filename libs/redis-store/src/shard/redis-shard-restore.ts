@@ -10,6 +10,7 @@ import {
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Fence } from './fence.js';
+import { hashPages } from './hash-pages.js';
 import { rankingField, ShardKeys } from './keys.js';
 import { putCalls, toArguments } from './put-calls.js';
 import { GRACE_S, KEPT_S } from './replaced-rankings.js';
@@ -146,14 +147,7 @@ class RedisRestoration implements Restoration {
 
   /** The rankings that a registry has, in pages. */
   private async *fieldsOf(registry: string): AsyncIterable<string[]> {
-    let cursor = '0';
-    do {
-      const [next, flat] = await this.redis.hscan(registry, cursor, 'COUNT', PER_PAGE);
-      cursor = next;
-      const fields = flat.filter((_, index) => index % 2 === 0);
-      // Redis gives all of a small hash at once.
-      for (let start = 0; start < fields.length; start += PER_PAGE) yield fields.slice(start, start + PER_PAGE);
-    } while (cursor !== '0');
+    for await (const page of hashPages(this.redis, registry, PER_PAGE)) yield page.map(([field]) => field);
   }
 
   /** A server that was started again may have lost what was put before. */

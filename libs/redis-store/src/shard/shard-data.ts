@@ -1,6 +1,7 @@
-import type { Version } from '@standings/domain';
+import type { Layout, Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.js';
+import { decodeLayout } from './layout-text.js';
 
 /** What Redis says of the data of a shard. */
 export interface ShardData {
@@ -23,11 +24,23 @@ export interface ShardData {
   readonly present: string;
   /** Whether the server is a replica or was made a master (`master_replid2`): its data may be that of another one. */
   readonly replicated: boolean;
+  /** The layout that has taken the place of that of the shard; null while none has. */
+  readonly moved: Layout | null;
 }
 
 /** Asks Redis. @throws whatever ioredis throws. */
 export async function readShardData(redis: Redis, keys: ShardKeys): Promise<ShardData> {
-  const fields = ['epoch', 'history', 'seq', 'deployment', 'store', 'rankings', 'rebuilds', 'deletions'] as const;
+  const fields = [
+    'epoch',
+    'history',
+    'seq',
+    'deployment',
+    'store',
+    'rankings',
+    'rebuilds',
+    'deletions',
+    'moved',
+  ] as const;
   const [
     info,
     [
@@ -39,6 +52,7 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
       rankings = null,
       rebuilds = null,
       deletions = null,
+      moved = null,
     ],
     registered,
   ] = await Promise.all([
@@ -56,6 +70,7 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
     history,
     present: replicationId(info),
     replicated: !(/^role:master\r?$/m.test(info) && /^master_replid2:0+\r?$/m.test(info)),
+    moved: decodeLayout(moved),
   };
 }
 

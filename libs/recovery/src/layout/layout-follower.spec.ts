@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import { Deployment, type Layout, type LayoutAuthority, type LayoutCopy, Placement } from '@standings/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LayoutFollower } from './layout-follower.js';
+
+let present: () => Promise<Layout>;
+let copied: Layout | null;
+let written: Layout[];
+let deployment: Deployment;
+let pauses: number[];
+let follower: LayoutFollower;
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+beforeEach(() => {
+  present = async () => ({ number: 2, shards: 4 });
+  copied = null;
+  written = [];
+  deployment = new Deployment();
+  pauses = [];
+});
+
+afterEach(() => follower.stop({ timeoutMs: 1000 }));
+
+/** Runs some rounds. */
+async function run(placement: Placement, rounds = 1, newDeployment = 1): Promise<void> {
+  const layouts = { present: (shards: number) => (expect(shards).toBe(newDeployment), present()) };
+  const copy: LayoutCopy = {
+    read: async () => copied,
+    write: async (layout) => void written.push(layout),
+  };
+  follower = new LayoutFollower(
+    layouts as unknown as LayoutAuthority,
+    copy,
+    placement,
+    deployment,
+    newDeployment,
+    async (ms, signal) => {
+      pauses.push(ms);
+      if (pauses.length <= rounds || signal.aborted) return;
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    },
+  );
+  follower.start();
+  await vi.waitFor(() => expect(pauses).toHaveLength(rounds + 1), { interval: 1 });
+}
+
+describe('LayoutFollower', () => {
+  it('follows the layout that is recorded, and keeps a copy of it in the ranking store', async () => {
+    const placement = new Placement();
+    await run(placement, 2);
+    expect(placement.layout).toEqual({ number: 2, shards: 4 });
+    expect(written).toEqual([placement.layout, placement.layout]);
+    expect(pauses).toEqual([0, 5000, 5000]);
+  });
+
+  it('gives a new deployment the shards that it was told', async () => {
+    await run(new Placement(16), 1, 16);
+  });
+
+  it('follows the copy while the repository does not answer, and the repository when it does', async () => {
+    const placement = new Placement();
+    copied = { number: 1, shards: 2 };
+    deployment.assume();
+    const answers = [() => Promise.reject(new Error('no Postgres')), async () => ({ number: 2, shards: 4 })];
+    const seen: (Layout | null)[] = [];
+    present = () => (seen.push(placement.layout), answers.shift()!());
+    await run(placement, 2);
+    expect([...seen, placement.layout]).toEqual([null, { number: 1, shards: 2 }, { number: 2, shards: 4 }]);
+    expect(written).toEqual([{ number: 2, shards: 4 }]);
+  });
+
+  it('waits for the repository before it believes the copy', async () => {
+    const placement = new Placement();
+    copied = { number: 1, shards: 2 };
+    present = () => Promise.reject(new Error('no Postgres'));
+    await run(placement);
+    expect(placement.layout).toBeNull();
+    expect(pauses).toEqual([0, 100]);
+  });
+
+  it('does not copy a layout that it refuses', async () => {
+    const placement = new Placement(8);
+    await run(placement);
+    expect([placement.layout, written]).toEqual([null, []]);
+  });
+});

@@ -1,0 +1,232 @@
+import type { EventDrain } from '@standings/delivery';
+import {
+  type BoardCatalog,
+  type BoardDeletions,
+  type BoardRepository,
+  type Layout,
+  type LayoutLock,
+  type LeftShard,
+  type Outbox,
+  type Pause,
+  Placement,
+  type RankingScore,
+  type Restoration,
+  type ShardId,
+  type ShardRelocation,
+  type ShardRestore,
+  type ShardStates,
+  shardsOf,
+  type StoredScores,
+  type Target,
+  type Version,
+} from '@standings/domain';
+import { takeOutDeleted } from '../recovery/deleted-boards.js';
+import type { Report } from '../recovery/progress.js';
+import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy } from '../recovery/undertaking.js';
+import { EntriesAsideError, ShardBusyError } from './reshard-errors.js';
+
+/** What a change of the layout needs of the ranking store and of the place where scores are durable. */
+export interface MovePorts {
+  readonly boards: BoardCatalog;
+  /** Where the catalog may be behind. */
+  readonly definitions: Pick<BoardRepository, 'changes'>;
+  readonly deletions: BoardDeletions;
+  /** The present one; follows the new layout when it has begun. */
+  readonly placement: Placement;
+  readonly states: ShardStates;
+  readonly restore: ShardRestore;
+  readonly relocation: ShardRelocation;
+  readonly outbox: Outbox;
+  readonly scores: StoredScores;
+}
+
+/** What a change of the layout has done. */
+export interface Resharded {
+  readonly layout: Layout;
+  /** Scores that were copied into the new shards. A score that changed meanwhile counts each time. */
+  readonly copied: number;
+  /** Idempotency records that were copied. */
+  readonly records: number;
+  /** How long no board took updates, in ms. */
+  readonly closedMs: number;
+  readonly ms: number;
+}
+
+/** What one change of the layout works with. */
+export interface Move {
+  readonly lock: LayoutLock;
+  readonly to: Layout;
+  readonly report: Report;
+  /** Aborted when the process stops or the lock is lost. */
+  readonly stopping: AbortSignal;
+}
+
+/** How long a recovery, rebuild or repair of a shard may keep it from being closed, and how often it is tried. */
+const HOLD = { longestMs: 30_000, everyMs: 250 };
+
+/**
+ * Moves all boards to the shards of another layout. The order of the steps makes it exact:
+ * 1. Stage, while updates go on: the new shards have every update up to some version of each shard that is left.
+ * 2. Close the shards that are left, and drain them: every update is in the repository.
+ * 3. End their epochs: what reaches the repository late is refused.
+ * 4. Copy what is newer than these versions, and the idempotency records.
+ * 5. Make the new layout the present one. From here on no process opens a shard that is left; before, none opens a new one.
+ * 6. Open the new shards, and let those that are left say where their boards are.
+ */
+export class LayoutMove {
+  private readonly from: readonly ShardId[];
+  private readonly target: Placement;
+  private readonly copy: ScoreCopy;
+  /** By shard that is left: the version that the new shards have. */
+  private readonly bases = new Map<ShardId, Version | null>();
+  private readonly restorations = new Map<ShardId, Restoration>();
+  private records = 0;
+
+  constructor(
+    private readonly on: Move,
+    private readonly ports: MovePorts,
+    private readonly drain: EventDrain,
+    private readonly pause: Pause,
+  ) {
+    const { report, stopping, lock, to } = on;
+    this.from = shardsOf(lock.present);
+    this.target = Placement.of(to);
+    const spread = { put: (target: Target, page: readonly RankingScore[]) => this.put(target, page) };
+    this.copy = new ScoreCopy({ report, stopping, restoration: spread }, ports.scores);
+  }
+
+  async run(): Promise<Resharded> {
+    const began = performance.now();
+    try {
+      await this.assertReady();
+      for (const shard of this.target.shards) await this.begin(shard);
+      await this.stage();
+      const closedAt = performance.now();
+      const left = await this.close();
+      await this.on.lock.endEpochs(left);
+      await this.catchUp();
+      await this.open();
+      const ended = performance.now();
+      const { layout } = this.target;
+      return {
+        layout: layout as Layout,
+        copied: this.copy.count,
+        records: this.records,
+        closedMs: ended - closedAt,
+        ms: ended - began,
+      };
+    } catch (error) {
+      // What is staged takes memory until the next run, which frees it if this fails.
+      await Promise.allSettled([...this.restorations.values()].map((restoration) => restoration.end()));
+      throw error;
+    }
+  }
+
+  private async assertReady(): Promise<void> {
+    for (const shard of this.from) {
+      const { status } = await this.ports.states.check(shard);
+      if (status !== 'open') throw new ShardBusyError(shard);
+      const { aside } = await this.ports.outbox.look(shard);
+      if (aside > 0) throw new EntriesAsideError(shard, aside);
+    }
+  }
+
+  private async stage(): Promise<void> {
+    await this.ports.boards.catchUp(this.ports.definitions);
+    for (const shard of this.from) {
+      const { version } = await this.ports.states.check(shard);
+      if (version !== null) await this.drained(shard, version);
+      await this.copy.run(this.boardsIn(shard), null, 'staged');
+      this.bases.set(shard, version);
+    }
+  }
+
+  /** @returns the shards as they are left. */
+  private async close(): Promise<ReadonlyMap<ShardId, LeftShard>> {
+    await this.hold();
+    const left = new Map<ShardId, LeftShard>();
+    for (const shard of this.from) {
+      const restoration = await this.begin(shard);
+      const version = await restoration.close();
+      left.set(shard, { version, store: restoration.store });
+      // It was recovered meanwhile: what is newer may be of several epochs.
+      if (version?.epoch !== this.bases.get(shard)?.epoch) this.bases.set(shard, null);
+    }
+    // The store may have lost events together with their updates, which the processes still hold.
+    await this.pause(BRIDGES_MS, this.on.stopping);
+    for (const shard of this.from) await this.drained(shard, EVERYTHING);
+    return left;
+  }
+
+  /** Boards that were created meanwhile are new to the catalog; every score of theirs is newer. */
+  private async catchUp(): Promise<void> {
+    const { boards, definitions, relocation } = this.ports;
+    await boards.catchUp(definitions);
+    for (const shard of this.from) {
+      await this.copy.run(this.boardsIn(shard), this.bases.get(shard) ?? null, 'staged');
+      const before = this.records;
+      await relocation.copyRecords(shard, this.target, (records) => {
+        this.records = before + records;
+        this.on.report({ stage: 'records', count: this.records, total: null });
+      });
+    }
+  }
+
+  private async open(): Promise<void> {
+    const { lock, to, stopping } = this.on;
+    const { placement, relocation } = this.ports;
+    stopping.throwIfAborted();
+    const inNew = this.target.shards.map((shard) => [shard, this.restorationOf(shard)] as const);
+    const epochs = await lock.begin(to, new Map(inNew.map(([shard, { store }]) => [shard, store])));
+    for (const [shard, restoration] of inNew) {
+      await restoration.replace();
+      await takeOutDeleted({ shard, restoration, stopping }, { ...this.ports, placement: this.target });
+      await restoration.open(epochs.get(shard) as number);
+    }
+    placement.follow(to);
+    for (const shard of this.from) await relocation.retire(shard, to);
+  }
+
+  private async begin(shard: ShardId): Promise<Restoration> {
+    await this.ports.states.check(shard);
+    await this.on.lock.assertHeld();
+    const restoration = await this.ports.restore.begin(shard);
+    this.restorations.set(shard, restoration);
+    return restoration;
+  }
+
+  private async hold(): Promise<void> {
+    const shards = [...this.from, ...this.target.shards];
+    for (let waited = 0; !(await this.on.lock.hold(shards)); waited += HOLD.everyMs) {
+      if (waited >= HOLD.longestMs) throw new ShardBusyError(null);
+      await this.pause(HOLD.everyMs, this.on.stopping);
+      this.on.stopping.throwIfAborted();
+    }
+  }
+
+  private drained(shard: ShardId, version: Version): Promise<void> {
+    const { report, stopping } = this.on;
+    return drained({ shard, report, stopping }, this.drain, version);
+  }
+
+  private boardsIn(shard: ShardId): readonly number[] {
+    const { boards, placement } = this.ports;
+    const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
+    return inShard.map(({ no }) => no);
+  }
+
+  private async put(target: Target, page: readonly RankingScore[]): Promise<void> {
+    const byShard = new Map<ShardId, RankingScore[]>();
+    for (const score of page) {
+      const shard = this.target.shardOf(score.board);
+      const scores = byShard.get(shard);
+      if (scores === undefined) byShard.set(shard, [score]);
+      else scores.push(score);
+    }
+    await Promise.all([...byShard].map(([shard, scores]) => this.restorationOf(shard).put(target, scores)));
+  }
+
+  private restorationOf(shard: ShardId): Restoration {
+    return this.restorations.get(shard) as Restoration;
+  }
+}

@@ -1,0 +1,25 @@
+import type { ShardId } from '@standings/domain';
+
+/** Outbox entries of a shard were put aside, because this release cannot read them: the event log may lack their updates. */
+export class EntriesAsideError extends Error {
+  override readonly name = 'EntriesAsideError';
+
+  constructor(shard: ShardId, entries: number) {
+    super(
+      `Shard "${shard}" holds ${entries} outbox entries that were put aside. Nothing was changed. Deal with them first: see "The outbox" in docs/operations.md.`,
+    );
+  }
+}
+
+/** A shard is closed, or other work has its lock. */
+export class ShardBusyError extends Error {
+  override readonly name = 'ShardBusyError';
+
+  /** @param shard null if it is not known which one. */
+  constructor(shard: ShardId | null) {
+    const which = shard === null ? 'A shard' : `Shard "${shard}"`;
+    super(
+      `${which} is being recovered, rebuilt or repaired. Nothing was changed. Run it again when /health/ready of an api says that all boards take updates.`,
+    );
+  }
+}

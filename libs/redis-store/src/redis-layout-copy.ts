@@ -1,0 +1,37 @@
+import { type Deployment, type Layout, LayoutCopy } from '@standings/domain';
+import type { Redis } from 'ioredis';
+import { readError } from './connection/redis-errors.js';
+import { LAYOUTS } from './shard/keys.js';
+import { decodeLayout, encodeLayout } from './shard/layout-text.js';
+
+/** The copy of the present layout in Redis, by deployment: Redis may be that of another one by mistake. */
+export class RedisLayoutCopy extends LayoutCopy {
+  constructor(
+    private readonly redis: Redis,
+    private readonly deployment: Deployment,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Layout | null> {
+    try {
+      const copies = await this.redis.hgetall(LAYOUTS);
+      const { id } = this.deployment;
+      if (id !== null) return decodeLayout(copies[id] ?? null);
+      const [copy = null, ...others] = Object.values(copies);
+      return others.length === 0 ? decodeLayout(copy) : null;
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+
+  async write(layout: Layout): Promise<void> {
+    const { id } = this.deployment;
+    if (id === null) return;
+    try {
+      await this.redis.hset(LAYOUTS, id, encodeLayout(layout));
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+}

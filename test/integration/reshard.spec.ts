@@ -1,0 +1,187 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
+import { migrate } from '../support/migrated.js';
+import {
+  createDatabase,
+  type KafkaServer,
+  type RedisServer,
+  startKafka,
+  startRedis,
+  type TestDatabase,
+  uniqueName,
+  waitUntil,
+} from '../support/servers/index.js';
+import { UpdateLoad } from '../support/update-load.js';
+
+const TOKEN = 'a-token-of-16-characters-or-more';
+const BOARDS = Array.from({ length: 24 }, (_, index) => `region.r${index}`);
+
+/** A recovery takes a second, and apis may be started meanwhile. */
+const SOON_MS = 30_000;
+
+let redis: RedisServer;
+let kafka: KafkaServer;
+let database: TestDatabase;
+let client: Redis;
+let environment: Record<string, string>;
+let apps: AppProcess[];
+
+beforeAll(async () => {
+  await buildApps('api', 'sync');
+  kafka = await startKafka();
+});
+
+beforeEach(async () => {
+  redis = await startRedis();
+  client = new Redis(redis.url);
+  database = await createDatabase(inject('servers').postgres.url);
+  environment = {
+    ADMIN_TOKEN: TOKEN,
+    REDIS_URL: redis.url,
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_TOPIC: uniqueName('score-events'),
+    KAFKA_GROUP_ID: uniqueName('sync'),
+    DATABASE_URL: database.url,
+    SYNC_FLUSH_MS: '50',
+  };
+  apps = [];
+  await migrate(database.url);
+});
+
+afterEach(async () => {
+  client.disconnect();
+  await Promise.all(apps.map((app) => app.end('SIGKILL')));
+  await redis.remove();
+  await database.drop();
+});
+
+afterAll(() => kafka.remove());
+
+async function launch(app: App, more: Record<string, string> = {}): Promise<AppProcess> {
+  const process = await AppProcess.start(app, { ...environment, ...more });
+  apps.push(process);
+  return process;
+}
+
+async function start(app: App, more?: Record<string, string>): Promise<AppProcess> {
+  return (await launch(app, more)).ready();
+}
+
+/** Two apis and sync, with a template for the boards. */
+async function startAll(): Promise<[AppProcess, AppProcess]> {
+  const [api, other] = await Promise.all([start('api'), start('api'), start('sync')]);
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+  const made = await fetch(`${api.url}/board-templates/region.`, { method: 'PUT', headers, body: '{}' });
+  expect(made.status).toBe(201);
+  return [api, other];
+}
+
+async function reshard(shards: number): Promise<AppProcess> {
+  const args = ['--shards', String(shards)];
+  const process = await AppProcess.start('api', environment, 'commands/reshard', { args });
+  apps.push(process);
+  return process;
+}
+
+/** The keys of shards, without what says that they were left. */
+async function shardsWithData(): Promise<string[]> {
+  const keys = await client.keys('standings:{*');
+  const movedOf = async (key: string) => (key.endsWith(':meta') ? client.hget(key, 'moved') : null);
+  const moved = await Promise.all(keys.map(movedOf));
+  const left = keys.filter((_, index) => moved[index] === null);
+  return [...new Set(left.map((key) => /\{([^.}]+)/.exec(key)?.[1] ?? key))].toSorted();
+}
+
+async function done(command: AppProcess): Promise<void> {
+  if ((await command.exited()) !== 0) throw new Error(command.printed);
+}
+
+async function topOf(api: AppProcess, board: string): Promise<unknown> {
+  const answer = await fetch(`${api.url}/leaderboard/top?board=${board}&n=100`);
+  return answer.json();
+}
+
+describe('A change of the number of shards', () => {
+  it('moves every board under load, loses and doubles nothing, and keeps idempotency keys', async () => {
+    const [api, other] = await startAll();
+    const load = new UpdateLoad([api.url, other.url], BOARDS);
+    load.start();
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(300), SOON_MS);
+    const before = load.lastAnswer();
+
+    const grown = await reshard(4);
+    await done(grown);
+    expect(grown.printed).toMatch(
+      /has 4 shards now \(layout 2\); it had 1\. \d+ scores and [1-9]\d* idempotency records/,
+    );
+    const soFar = load.acknowledged;
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(soFar + 300), SOON_MS);
+    expect(await load.send(before.url, before)).toEqual(before.answer);
+
+    const shrunk = await reshard(2);
+    await done(shrunk);
+    const later = load.acknowledged;
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(later + 300), SOON_MS);
+    await load.stop();
+    expect(await load.send(before.url, before)).toEqual(before.answer);
+    for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
+    expect(await shardsWithData()).toEqual(['3:0/2', '3:1/2']);
+    expect(load.unexpected).toEqual([]);
+  });
+
+  it('that is killed anywhere leaves a deployment that works, and can be run again', async () => {
+    const [api, other] = await startAll();
+    const load = new UpdateLoad([api.url, other.url], BOARDS);
+    load.start();
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(300), SOON_MS);
+    // From its first step until it has ended.
+    for (let ms = 0; ; ms += 150) {
+      const running = await reshard(4);
+      await waitUntil(async () => expect(running.printed).not.toBe(''), SOON_MS);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const wasDone = running.printed.includes('has 4 shards');
+      await running.end('SIGKILL');
+      const soFar = load.acknowledged;
+      await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(soFar + 50), SOON_MS);
+      if (wasDone) break;
+    }
+    const last = await reshard(4);
+    await done(last);
+    await load.stop();
+    for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
+    expect(await shardsWithData()).toEqual(['2:0/4', '2:1/4', '2:2/4', '2:3/4']);
+    expect(load.unexpected).toEqual([]);
+  });
+
+  it('is what a process with another SHARDS asks for, and until then it serves nothing', async () => {
+    const first = await start('api', { SHARDS: '2' });
+    await start('sync');
+    const wrong = await launch('api', { SHARDS: '4' });
+    const reason = 'SHARDS is 4, but this deployment has 2; leave SHARDS out, or run "npm run reshard -- --shards 4"';
+    await waitUntil(async () => expect((await wrong.health()).parts).toMatchObject({ recovery: { reason } }), SOON_MS);
+    const load = new UpdateLoad([first.url], ['global']);
+    const body = { playerId: 'a', delta: 1, board: 'global' };
+    expect(await load.send(wrong.url, { body, key: 'k' })).toMatchObject({ code: 'store_unavailable' });
+    expect(wrong.printed).toContain('SHARDS is 4, but this deployment has 2');
+
+    const changed = await reshard(4);
+    await done(changed);
+    await wrong.ready();
+    expect(await load.send(wrong.url, { body, key: 'k' })).toMatchObject({ newScore: 1 });
+    await waitUntil(async () => expect(await topOf(first, 'global')).toMatchObject({ total: 1 }), SOON_MS);
+    const again = await reshard(4);
+    expect(await again.exited()).toBe(0);
+    expect(again.printed).toContain('has 4 shards already');
+  });
+
+  it('is known to an api that starts while Postgres is away', async () => {
+    await Promise.all([start('api', { SHARDS: '2' }), start('sync')]);
+    const changed = await reshard(4);
+    await done(changed);
+    const away = { DATABASE_URL: 'postgres://standings:standings@127.0.0.1:1/standings' };
+    await waitUntil(async () => expect(await client.hvals('standings:layouts')).toEqual(['2/4']), SOON_MS);
+    const api = await start('api', away);
+    expect(await topOf(api, 'global')).toMatchObject({ total: 0 });
+  });
+});
