@@ -139,7 +139,8 @@ const databaseUrl = z
   .default('postgres://standings:standings@127.0.0.1:5432/standings')
   .describe('Postgres that holds the durable scores.');
 
-const databasePoolSize = integer(3, 1000).default(5).describe('Maximum connections to Postgres per process.');
+/** Two recoveries and a job hold a connection each, and use another. */
+const databasePoolSize = integer(5, 1000).default(5).describe('Maximum connections to Postgres per process.');
 
 const databaseStatementTimeoutMs = integer(100, 600_000)
   .default(10_000)

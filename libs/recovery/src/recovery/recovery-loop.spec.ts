@@ -89,11 +89,26 @@ async function run(times = 1): Promise<void> {
 const stop = () => loop.stop({ timeoutMs: 1000 });
 
 describe('RecoveryLoop', () => {
-  it('recovers the shards that are closed, one after the other, and looks again soon', async () => {
+  it('recovers the shards that are closed, and looks again soon', async () => {
     closed = ['a', 'b'];
     await run();
     expect(tried).toEqual(['a', 'b']);
     expect(pauses).toEqual([50, 50]);
+    await stop();
+  });
+
+  it('recovers two shards at a time, and the next when one is done', async () => {
+    closed = ['a', 'b', 'c'];
+    const done: (() => void)[] = [];
+    recover = async () => {
+      await new Promise<void>((resolve) => done.push(resolve));
+      return recovered;
+    };
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['a', 'b']));
+    done.pop()?.();
+    await vi.waitFor(() => expect(tried).toEqual(['a', 'b', 'c']));
+    for (const finish of done) finish();
     await stop();
   });
 
@@ -136,14 +151,14 @@ describe('RecoveryLoop', () => {
     await stop();
   });
 
-  it('stops the recovery that runs when it is told to stop, and begins no other', async () => {
-    closed = ['a', 'b'];
+  it('stops the recoveries that run when it is told to stop, and begins no other', async () => {
+    closed = ['a', 'b', 'c'];
     recover = (_, __, stopping) =>
       new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(stopping.reason as Error)));
     loop.start();
-    await vi.waitFor(() => expect(tried).toEqual(['a']));
+    await vi.waitFor(() => expect(tried).toEqual(['a', 'b']));
     await stop();
-    expect(tried).toEqual(['a']);
+    expect(tried).toEqual(['a', 'b']);
   });
 
   it('waits for a recovery that does not give up no longer than it is told', async () => {

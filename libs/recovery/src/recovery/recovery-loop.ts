@@ -20,17 +20,23 @@ const AGAIN_MS = 250;
 /** How often the log says how far a recovery is. */
 const TELL_EVERY_MS = 10_000;
 
+/**
+ * Shards that are recovered at a time. Most of the time of a recovery that copies nothing is a pause. Each holds a connection to the score
+ * repository and uses another: see DATABASE_POOL_SIZE.
+ */
+const AT_A_TIME = 2;
+
 const FEWER_PLAYERS =
   'A ranking of the shard had more players than the score repository. It is kept for a day: see "Players are missing" in docs/operations.md';
 
 /**
- * Recovers the shards that are closed and rebuilds the rankings that are, one after the other and without a person, until all of them
- * are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
+ * Recovers the shards that are closed, two at a time, and then rebuilds the rankings that are, one after the other and without a person,
+ * until all of them are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
  */
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
-  private at: Progress | null = null;
-  private toldAt = 0;
+  /** How far each recovery of this process is, and when the log said so. */
+  private readonly under = new Map<ShardId, { readonly progress: Progress; readonly toldAt: number }>();
   private lastError: unknown;
 
   constructor(
@@ -47,9 +53,10 @@ export class RecoveryLoop extends Loop {
     return this.lastError === undefined ? null : problemOf(this.lastError);
   }
 
-  /** How far the recovery of this process is; null if it recovers nothing. */
+  /** How far the recovery of this process is, of several the one that began first; null if it recovers nothing. */
   get progress(): Progress | null {
-    return this.at;
+    const [first] = this.under.values();
+    return first?.progress ?? null;
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
@@ -58,14 +65,22 @@ export class RecoveryLoop extends Loop {
 
   /** @returns whether all shards and rankings are open now. */
   private async tendAll(stopping: AbortSignal): Promise<boolean> {
-    let allOpen = true;
-    for (const shard of this.states.closed()) {
-      if (stopping.aborted) return false;
-      if (!(await this.tend(shard, stopping))) allOpen = false;
-    }
+    const shards = this.states.closed().values();
+    const open = await Promise.all(Array.from({ length: AT_A_TIME }, () => this.tendEach(shards, stopping)));
+    let allOpen = !open.includes(false);
     for (const ranking of this.states.closedRankings()) {
       if (stopping.aborted) return false;
       if (!(await this.mend(ranking, stopping))) allOpen = false;
+    }
+    return allOpen;
+  }
+
+  /** @param shards from which others take too. @returns whether those that it took are open now. */
+  private async tendEach(shards: Iterable<ShardId>, stopping: AbortSignal): Promise<boolean> {
+    let allOpen = true;
+    for (const shard of shards) {
+      if (stopping.aborted) return false;
+      if (!(await this.tend(shard, stopping))) allOpen = false;
     }
     return allOpen;
   }
@@ -86,7 +101,7 @@ export class RecoveryLoop extends Loop {
       if (!stopping.aborted) this.warn({ shard }, error);
       return false;
     } finally {
-      this.at = null;
+      this.under.delete(shard);
     }
   }
 
@@ -110,11 +125,11 @@ export class RecoveryLoop extends Loop {
 
   private note(shard: ShardId, progress: Progress): void {
     const now = performance.now();
-    const begins = this.at === null;
-    this.at = progress;
-    if (!begins && now - this.toldAt < TELL_EVERY_MS) return;
-    this.toldAt = now;
-    if (begins) this.logger.log('Recovering shard', { shard });
+    const before = this.under.get(shard);
+    const tells = before === undefined || now - before.toldAt >= TELL_EVERY_MS;
+    this.under.set(shard, { progress, toldAt: tells ? now : before.toldAt });
+    if (!tells) return;
+    if (before === undefined) this.logger.log('Recovering shard', { shard });
     else this.logger.log(`The recovery goes on: ${inWords(progress)}`, { shard });
   }
 
