@@ -1,18 +1,17 @@
-import type { Season } from './home-runs.js';
+import type { Update } from './home-runs.js';
 
-const BATCH = 100;
+const BATCH = 300;
 const IN_FLIGHT = 8;
 
-/** Sends the seasons in batches to a running service. @throws if one of them is refused. */
-export async function replay(url: string, seasons: readonly Season[]): Promise<void> {
+/** Sends updates in batches to a running service. @throws if one of them is refused. */
+export async function replay(url: string, all: readonly Update[]): Promise<void> {
   let sent = 0;
   const sendNext = async (): Promise<void> => {
-    while (sent < seasons.length) {
-      const updates = seasons.slice(sent, sent + BATCH);
+    while (sent < all.length) {
+      const updates = all.slice(sent, sent + BATCH);
       sent += updates.length;
-      const { results } = await post<{ results: { code?: string; detail?: string }[] }>(`${url}/score/batch`, {
-        updates,
-      });
+      const answer = await post(`${url}/score/batch?ranks=none`, { updates });
+      const { results } = answer as { results: { code?: string; detail?: string }[] };
       const refused = results.find(({ code }) => code !== undefined);
       if (refused !== undefined) throw new Error(`An update was refused: ${refused.detail}`);
     }
@@ -20,14 +19,14 @@ export async function replay(url: string, seasons: readonly Season[]): Promise<v
   await Promise.all(Array.from({ length: IN_FLIGHT }, sendNext));
 }
 
-async function post<T>(url: string, body: unknown): Promise<T> {
+async function post(url: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as T;
+  return response.json();
 }
 
 export interface BoardPage {
@@ -36,19 +35,19 @@ export interface BoardPage {
   readonly next: string | null;
 }
 
-/** A page of the board `global`. */
-export async function readTop(url: string, n: number, cursor: string | null = null): Promise<BoardPage> {
+/** A page of a board. */
+export async function readTop(url: string, board: string, n: number, cursor: string | null = null): Promise<BoardPage> {
   const query = cursor === null ? '' : `&cursor=${cursor}`;
-  const response = await fetch(`${url}/leaderboard/top?n=${n}${query}`);
+  const response = await fetch(`${url}/leaderboard/top?board=${board}&n=${n}${query}`);
   if (!response.ok) throw new Error(`The board could not be read: ${response.status} ${await response.text()}`);
   return (await response.json()) as BoardPage;
 }
 
-/** The score of every player on the board `global`, page by page. */
-export async function readBoard(url: string): Promise<Map<string, number>> {
+/** The score of every player on a board, page by page. */
+export async function readBoard(url: string, board: string): Promise<Map<string, number>> {
   const scores = new Map<string, number>();
   for (let cursor: string | null = null; ;) {
-    const page: BoardPage = await readTop(url, 1000, cursor);
+    const page: BoardPage = await readTop(url, board, 1000, cursor);
     for (const { playerId, score } of page.entries) scores.set(playerId, score);
     if (page.next === null) return scores;
     cursor = page.next;

@@ -26,6 +26,25 @@ export async function readPostgres(url: string): Promise<Map<string, number>> {
   }
 }
 
+/** The score of every player of every board as Postgres holds it, by the id of the board. */
+export async function readBoardsOfPostgres(url: string): Promise<Map<string, Map<string, number>>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string; player_id: string; score: string }>(
+      `SELECT id, player_id, score FROM player_scores JOIN boards ON no = board_no WHERE period = 'all'`,
+    );
+    const boards = new Map<string, Map<string, number>>();
+    for (const { id, player_id, score } of rows) {
+      const scores = boards.get(id) ?? new Map<string, number>();
+      boards.set(id, scores.set(player_id, Number(score)));
+    }
+    return boards;
+  } finally {
+    await client.end();
+  }
+}
+
 /** How many players the two do not have with the same score. */
 export function differences(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
   return [...new Set([...a.keys(), ...b.keys()])].filter((player) => a.get(player) !== b.get(player)).length;

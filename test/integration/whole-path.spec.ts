@@ -45,6 +45,7 @@ beforeEach(async () => {
     KAFKA_GROUP_ID: uniqueName('sync'),
     DATABASE_URL: database.url,
     SYNC_FLUSH_MS: '100',
+    ADMIN_TOKEN: 'sixteen-or-more-characters',
   };
   apps = [];
   await migrate(database.url);
@@ -66,12 +67,13 @@ async function expectAgreement(load: Load): Promise<void> {
 }
 
 describe('The whole path', () => {
-  it('replays 44,381 home runs, and the board, Redis and Postgres have every career right', async () => {
+  it('replays 44,376 seasons of home runs into boards by template, and the service, Redis and Postgres have every score right', async () => {
     const [api] = await Promise.all([start('api'), start('sync')]);
     const demo = ['tsx', 'test/demo/demo.ts', '--url', api.url, '--compare'];
     const { stdout } = await promisify(execFile)('npx', demo, { env: { ...process.env, ...environment } });
     expect(stdout).toMatch(/1\s+bondsba01\s+762\n\s+2\s+aaronha01\s+755\n\s+3\s+ruthba01\s+714/);
-    expect(stdout).toContain('Postgres has all 8505 careers right.');
+    expect(stdout).toMatch(/decade\.1920\n\s+1\s+ruthba01\s+467\n/);
+    expect(stdout).toMatch(/Postgres has all 8505 careers right, and all \d+ scores of \d+ other boards\./);
   });
 
   it('takes updates while Kafka is down, as fast as before, and delivers them when it is back', async () => {

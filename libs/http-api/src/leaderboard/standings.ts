@@ -11,7 +11,7 @@ export const score = z.int().describe('Within ±9007199254740991.').meta({ examp
 
 export const rank = z.int().min(1).describe('1 is best; equal scores share a rank (1, 1, 3).').meta({ example: 7 });
 
-export const total = z.int().min(0).describe('Players on the board.').meta({ example: 44381 });
+export const total = z.int().min(0).describe('Players on the board.').meta({ example: 8505 });
 
 export const entry = z
   .object({ rank, playerId, score })
