@@ -12,6 +12,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { viewOf } from '../support/boards.js';
 import { type ExpectedChange, NaiveBoard } from './naive-board.js';
 import { EUROPE, GLOBAL } from './places.js';
 
@@ -37,6 +38,15 @@ export function rankingStoreContract(name: string, empty: () => Promise<RankingS
         expect(await store.rank(GLOBAL, 'a')).toBeNull();
         expect(await store.around(GLOBAL, 'a', 5)).toBeNull();
         expect(await store.ranks(GLOBAL, ['a', 'b'])).toEqual({ total: 0, entries: [null, null] });
+      });
+
+      it('is also one that does not exist yet, which has the number 0', async () => {
+        const view = viewOf({ no: 0, id: 'region.new' });
+        await add(store, 'a', 5);
+        expect(await store.top(view, 10, null)).toEqual({ total: 0, entries: [], next: null });
+        expect(await store.rank(view, 'a')).toBeNull();
+        expect(await store.around(view, 'a', 5)).toBeNull();
+        expect(await store.ranks(view, ['a'])).toEqual({ total: 0, entries: [null] });
       });
     });
 

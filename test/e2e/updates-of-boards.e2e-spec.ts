@@ -127,8 +127,20 @@ describe('updates and reads of boards', () => {
   it('reads a templated board as an empty one, and does not create it', async () => {
     found(null, true);
     api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
-    const answer = await api.app.inject({ url: `/leaderboard/top?board=${id}` });
-    expect(answer.json()).toEqual({ board: id, period: 'all', total: 0, entries: [], next: null });
+    api.store.rank.mockResolvedValue(null);
+    api.store.around.mockResolvedValue(null);
+    api.store.ranks.mockResolvedValue({ total: 0, entries: [null] });
+    const get = async (path: string) => (await api.app.inject({ url: `/leaderboard/${path}board=${id}` })).json();
+    expect(await get('top?')).toEqual({ board: id, period: 'all', total: 0, entries: [], next: null });
+    for (const path of ['rank?playerId=p1&', 'around?playerId=p1&']) {
+      expect(await get(path)).toMatchObject({ status: 404, code: 'player_not_found' });
+    }
+    const payload = { playerIds: ['p1'], board: id };
+    const ranks = await api.app.inject({ method: 'POST', url: '/leaderboard/ranks', payload });
+    expect(ranks.json()).toEqual({ board: id, period: 'all', total: 0, entries: [], absent: ['p1'] });
+    for (const read of [api.store.top, api.store.rank, api.store.around, api.store.ranks]) {
+      expect(read.mock.calls[0]?.[0].board.no).toBe(0);
+    }
     expect(api.boards.open).not.toHaveBeenCalled();
   });
 

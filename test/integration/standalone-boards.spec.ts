@@ -75,6 +75,8 @@ describe('The standalone app', () => {
     expect(await ask('GET', '/boards')).toMatchObject({
       body: { boards: [{ id: 'global' }, { id: 'region.eu' }, { id: 'team.red', title: 'Red' }], next: null },
     });
+    expect(await ask('GET', '/boards/region.eu')).toMatchObject({ body: { players: 1, openPeriods: ['all'] } });
+    expect(await ask('GET', '/boards/region.us')).toMatchObject({ status: 404, body: { code: 'board_not_found' } });
   });
 
   it('updates several boards, each once under a key, also after a kill', async () => {

@@ -1,8 +1,27 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { BoardNotFoundError, BoardRepository, type DefinedBoard } from '@standings/domain';
+import {
+  BoardNotFoundError,
+  BoardRepository,
+  type BoardView,
+  Clock,
+  type DefinedBoard,
+  type Period,
+  RankingStore,
+  rankingsAt,
+  StoreRecoveringError,
+  StoreUnavailableError,
+} from '@standings/domain';
 
-/** The definition of a board. */
-export class GetBoard extends Query<DefinedBoard> {
+/** A board with what it has now. */
+export interface BoardDetails {
+  readonly board: DefinedBoard;
+  /** The ids of its open periods. The first is that of a request that names none. */
+  readonly openPeriods: readonly [Period, ...Period[]];
+  /** On the board in the first of them; null while the ranking store cannot tell. */
+  readonly players: number | null;
+}
+
+export class GetBoard extends Query<BoardDetails> {
   constructor(readonly id: string) {
     super();
   }
@@ -10,16 +29,33 @@ export class GetBoard extends Query<DefinedBoard> {
 
 @QueryHandler(GetBoard)
 export class GetBoardHandler implements IQueryHandler<GetBoard> {
-  constructor(private readonly boards: BoardRepository) {}
+  constructor(
+    private readonly boards: BoardRepository,
+    private readonly store: RankingStore,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * Asks the repository, so that a definition that was just changed by another process is the changed one.
    *
    * @throws {BoardNotFoundError} @throws {CatalogUnavailableError}
    */
-  async execute({ id }: GetBoard): Promise<DefinedBoard> {
+  async execute({ id }: GetBoard): Promise<BoardDetails> {
     const [found] = await this.boards.find([id]);
     if (found === undefined || found.board === null) throw new BoardNotFoundError(id);
-    return found.board;
+    const { board } = found;
+    const [first, ...others] = rankingsAt(board, this.clock.now());
+    const players = await this.playersOf(first);
+    return { board, players, openPeriods: [first.period, ...others.map(({ period }) => period)] };
+  }
+
+  private async playersOf(view: BoardView): Promise<number | null> {
+    try {
+      return (await this.store.top(view, 1, null)).total;
+    } catch (error) {
+      // The definition is of use without the number.
+      if (error instanceof StoreUnavailableError || error instanceof StoreRecoveringError) return null;
+      throw error;
+    }
   }
 }

@@ -5,8 +5,8 @@ import { GetBoard, ListBoards } from '@standings/application';
 import { JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
 import type { FastifyReply } from 'fastify';
 import {
-  board,
-  type BoardAnswer,
+  boardDetails,
+  type BoardDetailsAnswer,
   boardPage,
   type BoardPageAnswer,
   type BoardParams,
@@ -14,6 +14,7 @@ import {
   type BoardsQuery,
   boardsQuery,
   toBoardAnswer,
+  toBoardDetailsAnswer,
 } from './board.js';
 import { markRevision } from './revision.js';
 
@@ -38,18 +39,18 @@ export class BoardController {
   @Get(':id')
   @JsonOperation({
     id: 'getBoard',
-    summary: 'The definition of a board',
+    summary: 'The definition of a board, and what it has now',
     description: 'A board that only a template describes is not found: its first update creates it.',
-    answer: board,
+    answer: boardDetails,
     problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable'],
     hasRevision: true,
   })
   async get(
     @Param({ schema: boardParams }) { id }: BoardParams,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BoardAnswer> {
+  ): Promise<BoardDetailsAnswer> {
     const found = await this.queries.execute(new GetBoard(id));
-    markRevision(reply, found);
-    return toBoardAnswer(found);
+    markRevision(reply, found.board);
+    return toBoardDetailsAnswer(found);
   }
 }

@@ -1,4 +1,5 @@
-import { BOARD_ID, type DefinedBoard } from '@standings/domain';
+import type { BoardDetails } from '@standings/application';
+import { ALL_TIME, BOARD_ID, type DefinedBoard } from '@standings/domain';
 import { z } from 'zod';
 import type { AnswerOf } from '../answer-of.js';
 import { boardId, must, queryInteger } from '../fields.js';
@@ -28,6 +29,19 @@ export const board = z
 
 export type BoardAnswer = AnswerOf<typeof board>;
 
+export const boardDetails = z
+  .object({
+    ...board.shape,
+    players: z.int().min(0).nullable().describe('Players on the board; null while the ranking store cannot tell.'),
+    openPeriods: z
+      .array(z.string())
+      .min(1)
+      .describe('Ids of the periods that are open. The first is that of a request that names none.'),
+  })
+  .meta({ id: 'BoardDetails', example: { ...EXAMPLE, players: 8505, openPeriods: [ALL_TIME] } });
+
+export type BoardDetailsAnswer = AnswerOf<typeof boardDetails>;
+
 export const boardsQuery = z.strictObject({
   prefix: z
     .string(must('text'))
@@ -55,4 +69,8 @@ export type BoardPageAnswer = AnswerOf<typeof boardPage>;
 
 export function toBoardAnswer(defined: DefinedBoard): z.output<typeof board> {
   return { id: defined.id, number: defined.no, ...toDefinitionAnswer(defined) };
+}
+
+export function toBoardDetailsAnswer({ board: defined, players, openPeriods }: BoardDetails): BoardDetailsAnswer {
+  return { ...toBoardAnswer(defined), players, openPeriods };
 }
