@@ -1,6 +1,6 @@
 /** A promise that was broken. */
 export interface Violation {
-  readonly invariant: 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'time' | 'hidden' | 'health' | 'hit';
+  readonly invariant: 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'time' | 'hidden' | 'health' | 'hit';
   readonly what: string;
 }
 

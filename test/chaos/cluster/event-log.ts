@@ -1,4 +1,4 @@
-import type { ScoreEvent } from '@standings/domain';
+import { GLOBAL_BOARD, type ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { createKafka } from '@standings/kafka-log';
 import { asAdmin } from '../../support/kafka.js';
@@ -28,9 +28,10 @@ export class EventLog {
     this.reader = new EventReader(this.kafka, topic);
   }
 
-  /** The events that have come since the last call, duplicates too. */
+  /** The events of the board `global` that have come since the last call, duplicates too. */
   async sinceLastCall(): Promise<readonly ScoreEvent[]> {
-    return this.reader.readTo(await this.ask((admin) => this.ends(admin, this.topic)));
+    const events = await this.reader.readTo(await this.ask((admin) => this.ends(admin, this.topic)));
+    return events.filter(({ boardNo }) => boardNo === GLOBAL_BOARD.no);
   }
 
   /** Messages that sync has not committed yet. */

@@ -44,6 +44,18 @@ export class ScoreRows {
     return { rows: new Map(rows), ranks: new Map(found.map(({ player_id, rank }) => [player_id, Number(rank)])) };
   }
 
+  /** Scores of a board. @param board its number. */
+  async countOf(board: number): Promise<number> {
+    const [row] = await this.query<{ count: string }>(`SELECT count(*) FROM player_scores WHERE board_no = ${board}`);
+    return Number(row?.count);
+  }
+
+  /** What the scores of a board add up to. @param board its number. */
+  async sumOf(board: number): Promise<number> {
+    const [row] = await this.query<{ sum: string }>(`SELECT sum(score) FROM player_scores WHERE board_no = ${board}`);
+    return Number(row?.sum);
+  }
+
   /** Rows that upserts brought and that were not newer than the one there, since the beginning. */
   async refused(): Promise<number> {
     const [counts] = await this.query<{ brought: string; written: string }>(

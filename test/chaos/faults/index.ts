@@ -3,6 +3,8 @@ import { apiKilledInRecovery } from './api-killed-in-recovery.js';
 import { apiKilled } from './api-killed.js';
 import { appsTerminated } from './apps-terminated.js';
 import { eventsAgain } from './events-again.js';
+import { boardDeleted } from './board-deleted.js';
+import { boardsCreatedTwice } from './boards-created-twice.js';
 import type { FaultMaker } from './fault.js';
 import { kafkaFrozen, kafkaKilled } from './kafka-away.js';
 import { outboxClockAhead } from './outbox-clock-ahead.js';
@@ -41,6 +43,8 @@ export const FAULTS: readonly FaultMaker[] = [
   redisFlushed,
   redisShared,
   rebuilt,
+  boardsCreatedTwice,
+  boardDeleted,
   // and on the way of its event to Postgres.
   apiKilledBeforeTrim,
   outboxUnreadable,

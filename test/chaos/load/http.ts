@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request as send } from 'node:http';
 
 /** Longer than any answer may take: past it an answer counts as lost. */
 const PATIENCE_MS = 10_000;
@@ -13,7 +13,7 @@ export interface Answer {
 
 /** Sends JSON and waits for the whole answer. Rejects if the connection breaks before. */
 export function post(url: string, body: string, key: string | null = null, headers = {}): Promise<Answer> {
-  return exchange(url, 'POST', body, {
+  return request(url, 'POST', body, {
     'content-type': 'application/json',
     ...(key !== null && { 'idempotency-key': key }),
     ...headers,
@@ -21,12 +21,13 @@ export function post(url: string, body: string, key: string | null = null, heade
 }
 
 export function get(url: string, headers = {}): Promise<Answer> {
-  return exchange(url, 'GET', '', headers);
+  return request(url, 'GET', '', headers);
 }
 
-function exchange(url: string, method: string, body: string, headers: Record<string, string>): Promise<Answer> {
+/** Sends a request and waits for the whole answer. Rejects if the connection breaks before. */
+export function request(url: string, method: string, body: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method, headers, timeout: PATIENCE_MS }, (response) => {
+    const sent = send(url, { agent, method, headers, timeout: PATIENCE_MS }, (response) => {
       readAll(response).then(resolve, reject);
     });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));

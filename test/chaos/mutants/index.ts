@@ -2,6 +2,7 @@ import { ageById } from './age-by-id.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { compressionUnknown } from './compression-unknown.js';
 import { dedupeOff } from './dedupe-off.js';
+import { deletedBoardBack } from './deleted-board-back.js';
 import { deploymentIgnored } from './deployment-ignored.js';
 import { fenceOff } from './fence-off.js';
 import { largeLettersRepeated } from './large-letters-repeated.js';
@@ -19,6 +20,7 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   fenceOff,
   versionGuardOff,
   deploymentIgnored,
+  deletedBoardBack,
 ];
 
 /** Events that do not get from the outbox to Postgres. */
