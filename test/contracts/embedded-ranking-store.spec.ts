@@ -8,6 +8,7 @@ import { embeddedFolder } from '../support/embedded-folder.js';
 import { ShardVersions } from '../../libs/embedded/src/shard-versions.js';
 import { EUROPE_BOARD } from '../support/boards.js';
 import { idempotencyContract } from './idempotency.contract.js';
+import { MANY_BOARDS, manyBoardsContract } from './many-boards.contract.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { setScoreContract } from './set-score.contract.js';
 import { updateLimitsContract } from './update-limits.contract.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const onCrash = (error: Error) => {
     throw error;
   };
-  const catalog = new BoardCatalog([EUROPE_BOARD]);
+  const catalog = new BoardCatalog([EUROPE_BOARD, ...MANY_BOARDS]);
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
   stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
 }, 60_000);
@@ -45,6 +46,7 @@ async function empty(): Promise<EmbeddedRankingStore> {
 }
 
 rankingStoreContract('EmbeddedRankingStore', empty);
+manyBoardsContract('EmbeddedRankingStore', empty);
 idempotencyContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);
 updateLimitsContract('EmbeddedRankingStore', empty);

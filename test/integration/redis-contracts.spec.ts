@@ -15,6 +15,7 @@ import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.j
 import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
+import { manyBoardsContract } from '../contracts/many-boards.contract.js';
 import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
@@ -78,6 +79,17 @@ async function emptyStore(): Promise<RedisRankingStore> {
   return parts.store;
 }
 
+function emptyStoreOf(shards: number): () => Promise<RedisRankingStore> {
+  const placement = Placement.of({ number: 1, shards });
+  let its: typeof parts | undefined;
+  return async () => {
+    its ??= redisParts(redis, testDeployment(), placement);
+    await redis.flushall();
+    await openShards(redis, placement, its.fence);
+    return its.store;
+  };
+}
+
 async function emptyShared(): Promise<SharedStore> {
   disconnect();
   await redis.flushall();
@@ -91,6 +103,9 @@ async function emptyShared(): Promise<SharedStore> {
     lose: async () => void (await redis.flushall()),
   };
 }
+
+manyBoardsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
+manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
 rankingStoreContract('RedisRankingStore', emptyStore);
 idempotencyContract('RedisRankingStore', emptyStore);
