@@ -196,7 +196,7 @@ end
 
 local function apply(number, player, delta, at, condition)
   local ranked = number > 0
-  number = math.abs(number)
+  number = ranked and number or -number
   local ranking = rankings[number]
   local scores, limited = ranking.scores, limits and not condition
   local refusal = limited and deltaRefusal(number, tonumber(delta)) or ranking.refusal
