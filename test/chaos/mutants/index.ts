@@ -1,4 +1,5 @@
 import { ageById } from './age-by-id.js';
+import { batchesNotedLate } from './batches-noted-late.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { compressionUnknown } from './compression-unknown.js';
 import { dedupeOff } from './dedupe-off.js';
@@ -21,6 +22,7 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   versionGuardOff,
   deploymentIgnored,
   deletedBoardBack,
+  batchesNotedLate,
 ];
 
 /** Events that do not get from the outbox to Postgres. */
