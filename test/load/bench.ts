@@ -12,6 +12,7 @@ import { measureRankSize } from './measurements/rank-size.js';
 import { measureRead } from './measurements/read.js';
 import { measureRebuild } from './measurements/rebuild.js';
 import { measureRecovery } from './measurements/recovery.js';
+import { measureRecoverySize } from './measurements/recovery-size.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
 import { measureSync } from './measurements/sync.js';
@@ -39,6 +40,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   sync: [measureSync],
   rebuild: [measureRebuild],
   recovery: [measureRecovery],
+  'recovery-size': [measureRecoverySize],
   memory: [measureMemory],
   standalone: [measureStandalone],
   'standalone-upkeep': [measureStandaloneUpkeep],

@@ -11,6 +11,7 @@ export const MEASUREMENTS = [
   'sync',
   'rebuild',
   'recovery',
+  'recovery-size',
   'memory',
   'standalone',
   'standalone-upkeep',
