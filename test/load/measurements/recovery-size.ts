@@ -14,6 +14,9 @@ import { type HttpService, startService } from './http-service.js';
 const LARGE_BY_PLAYERS = 5;
 const SMALL_BY_PLAYERS = 0.5;
 
+/** The servers write down for a while what they were filled with. */
+const WARM_UP_ROUNDS = 5;
+
 const META = `${SHARD}:meta`;
 const LOOK_MS = 1;
 const TIMEOUT_MS = 60_000;
@@ -25,8 +28,7 @@ type Lost = 'nothing' | 'one update';
 export async function measureRecoverySize(options: Options, cleanup: Cleanup): Promise<Result> {
   const sizes = [options.players * LARGE_BY_PLAYERS, Math.ceil(options.players * SMALL_BY_PLAYERS)] as const;
   const [large, small] = [await Recovered.of(sizes[0], cleanup), await Recovered.of(sizes[1], cleanup)];
-  const nothing = await takeRounds(large, small, 'nothing', options.repeats);
-  const one = await takeRounds(large, small, 'one update', options.repeats);
+  const { nothing, 'one update': one } = await takeRounds(large, small, options.repeats);
   const [many, few] = sizes.map(count);
   const medians = [nothing, one].map((rounds) => rounds.map((ms) => `${median(ms).toFixed(0)} ms`).join(' and '));
   return {
@@ -47,16 +49,15 @@ export async function measureRecoverySize(options: Options, cleanup: Cleanup): P
 
 type Rounds = readonly [large: number[], small: number[]];
 
-/** In ms. The first round is not counted, and the order alternates. */
-async function takeRounds(large: Recovered, small: Recovered, lost: Lost, repeats: number): Promise<Rounds> {
-  const times: Rounds = [[], []];
-  for (let round = 0; round <= repeats; round++) {
-    const turns = [
-      async () => times[0].push(await large.recover(lost)),
-      async () => times[1].push(await small.recover(lost)),
-    ];
-    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
-    if (round === 0) for (const each of times) each.pop();
+/** The times in ms, by what was lost. The first rounds are not counted, and the order alternates. */
+async function takeRounds(large: Recovered, small: Recovered, repeats: number): Promise<Record<Lost, Rounds>> {
+  const times: Record<Lost, Rounds> = { nothing: [[], []], 'one update': [[], []] };
+  for (let round = 0; round < WARM_UP_ROUNDS + repeats; round++) {
+    for (const [lost, [many, few]] of Object.entries(times) as [Lost, Rounds][]) {
+      const turns = [async () => many.push(await large.recover(lost)), async () => few.push(await small.recover(lost))];
+      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+    }
+    if (round < WARM_UP_ROUNDS) for (const each of Object.values(times).flat()) each.pop();
   }
   return times;
 }
