@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventDrain } from '@standings/delivery';
-import { GLOBAL_BOARD, type ScoreChange, StoreRecoveringError } from '@standings/domain';
+import { GLOBAL_BOARD, rankingIdOf, type ScoreChange, StoreRecoveringError } from '@standings/domain';
 import { type Progress, Recovery } from '@standings/recovery';
 import { connectRedis } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
+import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
 import { useBoardStores } from '../support/board-stores.js';
+import { EUROPE_BOARD, viewOf } from '../support/boards.js';
 import { NothingLeft } from '../support/direct-log.js';
 import { redisParts } from '../support/redis-parts.js';
 
@@ -65,6 +67,23 @@ describe('a rebuild', () => {
     const { entries } = await stores().store.ranks(stores().view, players);
     expect(entries.map((entry) => entry?.score ?? null)).toEqual(expected);
     expect(await stores().storedScores(players)).toEqual(expected);
+  });
+
+  it('of a board whose shard is closed recovers the shard first: its other boards have what Redis lost', async () => {
+    const europe = viewOf(EUROPE_BOARD);
+    const add = async (delta: number) =>
+      stores().deliver(await stores().store.add({ board: EUROPE_BOARD, playerId: 'a', delta }));
+    await stores().add('b', 7);
+    await add(1);
+    const scores = new ShardKeys(stores().shard).scores(rankingField(rankingIdOf(europe)));
+    const before = await stores().redis.zscore(scores, 'a');
+    await add(4);
+    // Its latest update is lost, and the server has another history.
+    await stores().redis.zadd(scores, before as string, 'a');
+    await stores().redis.hincrby(stores().meta, 'seq', -1);
+    await stores().restarted();
+    expect(await stores().rebuild()).toMatchObject({ board: 'global' });
+    expect(await stores().store.rank(europe, 'a')).toMatchObject({ score: 5 });
   });
 
   it('that fails because Redis is out of memory leaves nothing behind in it', async () => {
