@@ -65,7 +65,7 @@ export const redisCommandTimeoutMs = integer(10, 60_000)
 
 export const outboxLimit = integer(1, 100_000_000)
   .default(1_000_000)
-  .describe('Updates per board that may wait for Kafka. Further updates are answered 503.');
+  .describe('Updates per shard that may wait for Kafka. Further updates of its boards are answered 503.');
 
 export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
