@@ -5,7 +5,7 @@ import { Cluster } from './cluster/cluster.js';
 import { answersReads } from './cluster/answers-reads.js';
 import { drained } from './cluster/drained.js';
 import { firstUpdates } from './cluster/first-updates.js';
-import { takeSnapshot } from './cluster/take-snapshot.js';
+import { takeScores, takeSnapshot } from './cluster/take-snapshot.js';
 import type { Fault, FaultMaker } from './faults/fault.js';
 import { Balancer } from './load/balancer.js';
 import { Load } from './load/load.js';
@@ -111,7 +111,7 @@ export class Campaign {
 
   /** What players have now they keep: no later round names them. */
   private async pin(cluster: Cluster): Promise<void> {
-    const scores = await cluster.data.scores();
+    const scores = await takeScores(cluster);
     this.expected = new Map([...scores].map(([playerId, score]) => [playerId, { least: score, most: score }]));
   }
 

@@ -86,7 +86,7 @@ async function reshard(shards: number): Promise<AppProcess> {
 
 /** The keys of shards, without what says that they were left. */
 async function shardsWithData(): Promise<string[]> {
-  const keys = await client.keys('standings:{*');
+  const keys = await client.keys('standings:{[0-9]*');
   const movedOf = async (key: string) => (key.endsWith(':meta') ? client.hget(key, 'moved') : null);
   const moved = await Promise.all(keys.map(movedOf));
   const left = keys.filter((_, index) => moved[index] === null);

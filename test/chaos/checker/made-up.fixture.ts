@@ -5,7 +5,8 @@ import type { Row, Snapshot } from './snapshot.js';
 
 /** An acknowledged update of player `p`, +5 to 5, sent at 100 and answered at 110 ms. */
 export function update(fields: Partial<Update> = {}): Update {
-  return { key: 'k', playerId: 'p', delta: 5, sentAt: 100, outcome: 'ok', decidedAt: 110, newScore: 5, ...fields };
+  const sent = { key: 'k', playerId: 'p', board: 'global', delta: 5, sentAt: 100 };
+  return { ...sent, outcome: 'ok', decidedAt: 110, newScore: 5, ...fields };
 }
 
 /** The event of {@link update}. */

@@ -1,7 +1,8 @@
-import { GLOBAL_BOARD, type ScoreEvent } from '@standings/domain';
+import type { ScoreEvent } from '@standings/domain';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { createKafka } from '@standings/kafka-log';
 import { asAdmin } from '../../support/kafka.js';
+import { TEMPLATE } from '../boards.js';
 import { alterTopic } from '../../support/topics.js';
 import { EventReader } from './event-reader.js';
 
@@ -28,10 +29,10 @@ export class EventLog {
     this.reader = new EventReader(this.kafka, topic);
   }
 
-  /** The events of the board `global` that have come since the last call, duplicates too. */
+  /** The events of the boards that the load names that have come since the last call, duplicates too. */
   async sinceLastCall(): Promise<readonly ScoreEvent[]> {
     const events = await this.reader.readTo(await this.ask((admin) => this.ends(admin, this.topic)));
-    return events.filter(({ boardNo }) => boardNo === GLOBAL_BOARD.no);
+    return events.filter((event) => isOfLoad(event));
   }
 
   /** Messages that sync has not committed yet. */
@@ -108,4 +109,9 @@ export class EventLog {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Poison may lack anything. */
+function isOfLoad({ board }: Partial<ScoreEvent>): boolean {
+  return board?.startsWith(TEMPLATE) === true;
 }

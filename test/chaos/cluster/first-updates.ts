@@ -1,12 +1,19 @@
+import { BOARDS, boardOf } from '../boards.js';
 import { post } from '../load/http.js';
 import type { Cluster } from './cluster.js';
 import { drained } from './drained.js';
 
-/** An update through each api, all the way to Postgres: before it none of them need have a connection to Kafka. */
+/**
+ * An update of each board through each api, all the way to Postgres: before it none of them need have a connection to Kafka, and the
+ * boards have to be created.
+ */
 export async function firstUpdates(cluster: Cluster, patienceMs: number): Promise<void> {
   for (const [index, { url }] of cluster.apis.entries()) {
-    const answer = await post(`${url}/score/update`, JSON.stringify({ playerId: `first-${index}`, delta: 1 }));
-    if (answer.status !== 200) throw new Error(`The first update was answered ${answer.status}: ${answer.body}`);
+    const updates = Array.from({ length: BOARDS }, (_, number) => {
+      return { playerId: `first-${index}-${number}`, delta: 1, board: boardOf(number) };
+    });
+    const answer = await post(`${url}/score/batch`, JSON.stringify({ updates }));
+    if (answer.status !== 200) throw new Error(`The first updates were answered ${answer.status}: ${answer.body}`);
   }
   await drained(cluster, patienceMs);
 }

@@ -1,3 +1,4 @@
+import { shardsOf } from '@standings/domain';
 import { Client } from 'pg';
 import { AppProcess } from '../../support/apps/app-process.js';
 import { migrate } from '../../support/migrated.js';
@@ -14,7 +15,7 @@ export class OtherDeployment {
     private readonly database: TestDatabase,
   ) {}
 
-  static async beside({ servers, surroundings }: Cluster): Promise<OtherDeployment> {
+  static async beside({ rows, servers, surroundings }: Cluster): Promise<OtherDeployment> {
     const database = await createDatabase(servers.postgres.url);
     const environment = {
       ...surroundings.environment,
@@ -27,7 +28,11 @@ export class OtherDeployment {
     await migrate(database.url);
     const client = new Client(database.url);
     await client.connect();
-    await client.query('INSERT INTO epochs (epoch, shard) VALUES ($1, $2)', [LATER_EPOCH, '1:0/1']);
+    // The same layout, so that it meets the same shards.
+    const layout = await rows.layout();
+    await client.query('INSERT INTO layouts VALUES ($1, $2, now())', [layout.number, layout.shards]);
+    for (const [index, shard] of shardsOf(layout).entries())
+      await client.query('INSERT INTO epochs (epoch, shard) VALUES ($1, $2)', [LATER_EPOCH + index, shard]);
     await client.end();
     // A sync of its own, so that nothing but the identity stops a recovery.
     const sync = await AppProcess.start('sync', environment, 'main', { dist });

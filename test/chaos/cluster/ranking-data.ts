@@ -1,25 +1,49 @@
 import { Redis } from 'ioredis';
-import { readScores, SHARD } from '../../support/redis-scores.js';
+import { readScores } from '../../support/redis-scores.js';
 
 /** Redis behind the back of the service, on a connection of its own for each look. */
 export class RankingData {
   constructor(private readonly url: string) {}
 
-  /** Scores by player. */
-  async scores(): Promise<Map<string, number>> {
-    return this.ask((redis) => readScores(redis));
+  /** The players of each board with their scores. By the number of the board. */
+  async boards(): Promise<Map<number, Map<string, number>>> {
+    return this.ask(async (redis) => {
+      const boards = new Map<number, Map<string, number>>();
+      for (const key of await keysOf(redis, 'scores:*:all')) {
+        const board = Number(/:scores:(\d+):all$/.exec(key)?.[1]);
+        boards.set(board, await readScores(redis, key));
+      }
+      return boards;
+    });
   }
 
-  /** Entries of the outbox. */
+  /** Whether a shard has the ranking of a board. @param board its number. */
+  isRegistered(board: number): Promise<boolean> {
+    return this.ask(async (redis) => {
+      const found = (await keysOf(redis, 'rankings')).map((key) => redis.hexists(key, `${board}:all`));
+      return (await Promise.all(found)).includes(1);
+    });
+  }
+
+  /** Entries of all outboxes. */
   outbox(): Promise<number> {
-    return this.ask((redis) => redis.xlen(`${SHARD}:outbox`));
+    return this.ask(async (redis) => {
+      const lengths = (await keysOf(redis, 'outbox')).map((key) => redis.xlen(key));
+      return (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0);
+    });
   }
 
-  /** Whether the board was made whole under the history that Redis has now. */
+  /** The keys of one kind that shards have, such as `outbox`. */
+  keys(kind: string): Promise<readonly string[]> {
+    return this.ask((redis) => keysOf(redis, kind));
+  }
+
+  /** Whether every shard was made whole under the history that Redis has now. */
   isWhole(): Promise<boolean> {
     return this.ask(async (redis) => {
-      const history = await redis.hget(`${SHARD}:meta`, 'history');
-      return (await redis.info('replication')).includes(`master_replid:${history}\r`);
+      const histories = (await keysOf(redis, 'meta')).map((key) => redis.hget(key, 'history'));
+      const [, present] = /master_replid:(\w+)/.exec(await redis.info('replication')) ?? [];
+      return (await Promise.all(histories)).every((history) => history === present);
     });
   }
 
@@ -47,4 +71,12 @@ export class RankingData {
       redis.disconnect();
     }
   }
+}
+
+/** Of the shards of all layouts. What is left of a shard says that its boards have moved. */
+async function keysOf(redis: Redis, kind: string): Promise<string[]> {
+  const keys = await redis.keys(`standings:{[0-9]*}:${kind}`);
+  if (kind !== 'meta') return keys;
+  const moved = await Promise.all(keys.map((key) => redis.hexists(key, 'moved')));
+  return keys.filter((_, index) => moved[index] === 0);
 }

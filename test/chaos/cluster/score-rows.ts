@@ -1,4 +1,6 @@
+import type { Layout } from '@standings/domain';
 import { Client } from 'pg';
+import { TEMPLATE } from '../boards.js';
 import type { Row } from '../checker/snapshot.js';
 
 // A trigger before the insert fires for every row that an upsert brings, one behind it only for those that were written.
@@ -35,8 +37,8 @@ export class ScoreRows {
   /** Rows and SQL's ranks, by player. */
   async all(): Promise<{ rows: Map<string, Row>; ranks: Map<string, number> }> {
     const found = await this.query<Found>(
-      `SELECT player_id, score, epoch, seq, rank() OVER (ORDER BY score DESC) FROM player_scores
-       WHERE board_no = 1 AND period = 'all' AND NOT removed`,
+      `SELECT player_id, score, epoch, seq, rank() OVER (PARTITION BY board_no ORDER BY score DESC) FROM player_scores
+       JOIN boards ON boards.no = board_no AND boards.id LIKE '${TEMPLATE}%' WHERE period = 'all' AND NOT removed`,
     );
     const rows = found.map(({ player_id, score, epoch, seq }) => {
       return [player_id, { score: Number(score), epoch: Number(epoch), seq: Number(seq) }] as const;
@@ -54,6 +56,23 @@ export class ScoreRows {
   async sumOf(board: number): Promise<number> {
     const [row] = await this.query<{ sum: string }>(`SELECT sum(score) FROM player_scores WHERE board_no = ${board}`);
     return Number(row?.sum);
+  }
+
+  /** The ids of the boards that the load names, by number. */
+  async boards(): Promise<Map<number, string>> {
+    const found = await this.query<{ no: number; id: string }>(
+      `SELECT no, id FROM boards WHERE id LIKE '${TEMPLATE}%'`,
+    );
+    return new Map(found.map(({ no, id }) => [no, id]));
+  }
+
+  /** The present one of the deployment. */
+  async layout(): Promise<Layout> {
+    const [present] = await this.query<Layout>(
+      'SELECT number, shards FROM layouts WHERE present_since IS NOT NULL ORDER BY number DESC LIMIT 1',
+    );
+    if (present === undefined) throw new Error('No layout is recorded.');
+    return present;
   }
 
   /** Rows that upserts brought and that were not newer than the one there, since the beginning. */

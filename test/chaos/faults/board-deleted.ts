@@ -4,8 +4,6 @@ import { BoardUpdates } from '../load/board-updates.js';
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
-const REGISTRY = 'standings:{1:0/1}:rankings';
-
 /** A board is deleted while both apis update it. One of them is away from Postgres, so its catalog still has the board, and Kafka is away. */
 export const boardDeleted = fault(
   'board deleted while it is updated and while Kafka is away',
@@ -36,8 +34,7 @@ export const boardDeleted = fault(
         cutOff.postgres.refuse();
         before.push(...(updates?.acknowledged ?? []));
         await admin.delete(board);
-        const registered = () => cluster.data.command('HGET', REGISTRY, `${number}:all`);
-        await untilSome('rankings taken out', async () => ((await registered()) === null ? 1 : 0));
+        await untilSome('rankings taken out', async () => ((await cluster.data.isRegistered(number)) ? 0 : 1));
         takenOutAt = performance.now();
       },
       async heal() {

@@ -24,6 +24,7 @@ import { redisShared } from './redis-shared.js';
 import { syncFrozen } from './sync-frozen.js';
 import { syncKilled } from './sync-killed.js';
 import { syncScaled } from './sync-scaled.js';
+import { resharded } from './resharded.js';
 import { largePoison, topicCompressed, topicTakesLittle } from './topic-settings.js';
 
 export const FAULTS: readonly FaultMaker[] = [
@@ -45,6 +46,7 @@ export const FAULTS: readonly FaultMaker[] = [
   rebuilt,
   boardsCreatedTwice,
   boardDeleted,
+  resharded,
   // and on the way of its event to Postgres.
   apiKilledBeforeTrim,
   outboxUnreadable,

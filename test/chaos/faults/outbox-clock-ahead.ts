@@ -1,6 +1,5 @@
 import { fault } from './fault.js';
 
-const OUTBOX = 'standings:{1:0/1}:outbox';
 const DAY_MS = 86_400_000;
 
 /** Requests in the meantime, half of them at the victim: their events wait in its memory and in the outbox. */
@@ -16,8 +15,10 @@ export const outboxClockAhead = fault(
       lastsMs: [300, 2000],
       async inject() {
         const ahead = `${Date.now() + DAY_MS}-0`;
-        await cluster.data.command('XADD', OUTBOX, ahead, 'of', 'another clock');
-        await cluster.data.command('XDEL', OUTBOX, ahead);
+        for (const outbox of await cluster.data.keys('outbox')) {
+          await cluster.data.command('XADD', outbox, ahead, 'of', 'another clock');
+          await cluster.data.command('XDEL', outbox, ahead);
+        }
         await kafka.pause();
         await load.acknowledges(MEANWHILE);
         await victim.kill();

@@ -1,8 +1,6 @@
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
-const SHARD = 'standings:{1:0/1}';
-
 /** What somebody wrote by hand, and what a newer release wrote before it was rolled back. */
 const UNREADABLE = [
   ['foo', 'bar'],
@@ -12,13 +10,17 @@ const UNREADABLE = [
 /** Entries that this release cannot read lie in the outbox when Redis is killed and started again: the recovery passes them. */
 export const outboxUnreadable = fault('entries in the outbox that cannot be read', ({ cluster }) => {
   const { redis } = cluster.servers;
-  const aside = async () => Number(await cluster.data.command('XLEN', `${SHARD}:outbox-aside`));
+  const aside = async () => {
+    const lengths = (await cluster.data.keys('outbox-aside')).map((key) => cluster.data.command('XLEN', key));
+    return (await Promise.all(lengths)).reduce<number>((sum, length) => sum + Number(length), 0);
+  };
   let before = 0;
   return {
     lastsMs: [0, 1000],
     async inject() {
       before = await aside();
-      for (const fields of UNREADABLE) await cluster.data.command('XADD', `${SHARD}:outbox`, '*', ...fields);
+      for (const outbox of await cluster.data.keys('outbox'))
+        for (const fields of UNREADABLE) await cluster.data.command('XADD', outbox, '*', ...fields);
       await redis.kill();
     },
     async heal() {

@@ -1,9 +1,12 @@
+import { boardOf } from '../boards.js';
 import { ADMIN_TOKEN } from '../cluster/cluster.js';
 import { get, post } from '../load/http.js';
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+const BOARD = boardOf(2);
 
 interface Latest {
   readonly job: { readonly state: string; readonly result: { readonly copied: number } | null } | null;
@@ -16,12 +19,12 @@ export const rebuilt = fault('board rebuilt while updates arrive', ({ cluster, r
   return {
     lastsMs: [0, 0],
     async inject() {
-      const answer = await post(`${url}/admin/rebuild`, '{}', null, ADMIN);
+      const answer = await post(`${url}/admin/rebuild`, JSON.stringify({ board: BOARD }), null, ADMIN);
       if (answer.status !== 202) throw new Error(`A rebuild was answered ${answer.status}: ${answer.body}`);
     },
     async heal() {
       await untilSome('scores copied', async () => {
-        const { job } = JSON.parse((await get(`${url}/admin/rebuild`, ADMIN)).body) as Latest;
+        const { job } = JSON.parse((await get(`${url}/admin/rebuild?board=${BOARD}`, ADMIN)).body) as Latest;
         if (job?.state === 'failed') throw new Error('The rebuild has failed.');
         return (copied = job?.result?.copied ?? 0);
       });

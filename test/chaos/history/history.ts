@@ -8,6 +8,8 @@ export type Outcome = 'unanswered' | 'ok' | 'refused' | 'unknown';
 export interface Update {
   readonly key: string | null;
   readonly playerId: string;
+  /** The one that the player is on. */
+  readonly board: string;
   /** From 1 to 9. */
   readonly delta: number;
   /** When it was sent for the first time. */

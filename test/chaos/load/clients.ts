@@ -1,3 +1,4 @@
+import { boardOf, BOARDS } from '../boards.js';
 import type { Request, Update } from '../history/history.js';
 import type { Random } from '../random.js';
 
@@ -18,7 +19,16 @@ export const ONCE_PLAYER = '-once';
 const BATCH_EVERY = 10;
 const MOST_IN_BATCH = 10;
 
-/** Makes up requests. Each client has players of its own, that nobody else has ever named. */
+/** Players of one board, and of no other. */
+export interface SomePlayers {
+  readonly board: string;
+  readonly playerIds: readonly string[];
+}
+
+/** Boards of one client, apart from those of players who get one update only. */
+const BOARDS_PER_CLIENT = 2;
+
+/** Makes up requests. Each client has players of its own, that nobody else has ever named. Each player is on one board. */
 export class Clients {
   private requests = 0;
   private updates = 0;
@@ -29,9 +39,12 @@ export class Clients {
     private readonly random: Random,
   ) {}
 
-  /** The players of one client, chosen by chance. */
-  somePlayers(): string[] {
-    return this.playersOf(this.random.whole(0, CLIENTS - 1));
+  /** The players that one client has on one board, chosen by chance. */
+  somePlayers(): SomePlayers {
+    const client = this.random.whole(0, CLIENTS - 1);
+    const nth = this.random.whole(0, BOARDS_PER_CLIENT - 1);
+    const mine = this.playersOf(client).filter((_, player) => player % BOARDS_PER_CLIENT === nth);
+    return { board: boardOf(client * BOARDS_PER_CLIENT + nth), playerIds: mine };
   }
 
   nextRequest(now: number): Request {
@@ -41,7 +54,7 @@ export class Clients {
     const batch = number % BATCH_EVERY === 0;
     const size = batch ? this.random.whole(2, MOST_IN_BATCH) : 1;
     const updates = Array.from({ length: size }, () => this.update(client, key, now));
-    const named = updates.map(({ playerId, delta }) => ({ playerId, delta }));
+    const named = updates.map(({ playerId, delta, board }) => ({ playerId, delta, board }));
     return {
       key,
       path: batch ? '/score/batch' : '/score/update',
@@ -56,9 +69,15 @@ export class Clients {
   private update(client: number, key: string | null, sentAt: number): Update {
     const number = this.updates++;
     const once = number % ONLY_ONCE === 0;
-    const playerId = once ? `${this.nameOf(client)}${ONCE_PLAYER}${number}` : this.random.pick(this.playersOf(client));
+    const player = this.random.whole(0, PLAYERS_PER_CLIENT - 1);
+    const playerId = once
+      ? `${this.nameOf(client)}${ONCE_PLAYER}${number}`
+      : (this.playersOf(client)[player] as string);
+    const board = once
+      ? boardOf(this.random.whole(0, BOARDS - 1))
+      : boardOf(client * BOARDS_PER_CLIENT + (player % BOARDS_PER_CLIENT));
     const delta = this.random.whole(1, 9);
-    return { key, playerId, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
+    return { key, playerId, board, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
   }
 
   private playersOf(client: number): string[] {

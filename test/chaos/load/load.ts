@@ -3,7 +3,7 @@ import type { FailedReading, History, Reading, Request, Wait } from '../history/
 import type { Random } from '../random.js';
 import { waitUntil } from '../../support/servers/index.js';
 import type { Balancer } from './balancer.js';
-import { Clients } from './clients.js';
+import { Clients, type SomePlayers } from './clients.js';
 import { post } from './http.js';
 import { Sender } from './sender.js';
 
@@ -97,9 +97,9 @@ export class Load implements History {
     }
   }
 
-  private async readOnce(playerIds: readonly string[]): Promise<void> {
+  private async readOnce({ board, playerIds }: SomePlayers): Promise<void> {
     const sentAt = performance.now();
-    const answer = await post(`${this.balancer.next()}/leaderboard/ranks`, JSON.stringify({ playerIds }));
+    const answer = await post(`${this.balancer.next()}/leaderboard/ranks`, JSON.stringify({ board, playerIds }));
     const answeredAt = performance.now();
     this.waits.push({ sentAt, ms: answeredAt - sentAt });
     if (answer.status !== 200) throw new Error(answer.body);

@@ -1,7 +1,10 @@
 import { redisShared } from '../faults/redis-shared.js';
 import type { Mutant } from './mutant.js';
 
-/** Nobody minds to which deployment the data in Redis belongs: one with a later epoch takes the board for its own. */
+/**
+ * Nobody minds to which deployment the data in Redis belongs: one with a later epoch takes the boards for its own. Either both write, or
+ * they close each other's shards for ever.
+ */
 export const deploymentIgnored: Mutant = {
   name: 'deployment ignored',
   patches: [
@@ -17,5 +20,5 @@ export const deploymentIgnored: Mutant = {
     },
   ],
   fault: redisShared,
-  breaks: ['C1', 'C2', 'C3'],
+  breaks: ['C1', 'C2', 'C3', 'health'],
 };

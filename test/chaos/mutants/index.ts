@@ -10,7 +10,9 @@ import { largeLettersRepeated } from './large-letters-repeated.js';
 import { largeSendsRepeated } from './large-sends-repeated.js';
 import type { Mutant } from './mutant.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
+import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
+import { placementDiffers } from './placement-differs.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
@@ -23,6 +25,8 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   deploymentIgnored,
   deletedBoardBack,
   batchesNotedLate,
+  placementDiffers,
+  oldLayoutOpened,
 ];
 
 /** Events that do not get from the outbox to Postgres. */

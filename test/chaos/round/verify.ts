@@ -4,7 +4,7 @@ import { inTime } from '../checker/in-time.js';
 import { type Loss, reachOf } from '../checker/loss.js';
 import { type Violation, violations } from '../checker/violation.js';
 import { type Cluster, COMMAND_TIMEOUT_MS } from '../cluster/cluster.js';
-import { takeSnapshot } from '../cluster/take-snapshot.js';
+import { takeScores, takeSnapshot } from '../cluster/take-snapshot.js';
 import type { Evidence, Fault } from '../faults/fault.js';
 import { updatesOf } from '../history/history.js';
 import type { Load } from '../load/load.js';
@@ -69,7 +69,7 @@ export async function verify({
     hits,
     violations: [
       ...found,
-      ...replaysChangeNothing(replays, snapshot.redis, await cluster.data.scores()),
+      ...replaysChangeNothing(replays, snapshot.redis, await takeScores(cluster)),
       ...inTime(load.waits, COMMAND_TIMEOUT_MS + GRACE_MS, awake),
       ...stayedHidden(fault, evidence),
       ...(fault.broke?.() ?? []),
