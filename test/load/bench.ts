@@ -8,6 +8,9 @@ import { BATCH, BATCH_WITHOUT_RANKS, measureBatch } from './measurements/batch.j
 import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
+import { measureOpenLoop } from './measurements/open-loop.js';
+import { measureOpenLoopBatches } from './measurements/open-loop-batches.js';
+import { measureOpenLoopStandalone } from './measurements/open-loop-standalone.js';
 import { measureRankSize } from './measurements/rank-size.js';
 import { measureRead } from './measurements/read.js';
 import { measureRebuild } from './measurements/rebuild.js';
@@ -16,6 +19,7 @@ import { measureRecoverySize } from './measurements/recovery-size.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
 import { measureSync } from './measurements/sync.js';
+import { measureWhole } from './measurements/whole.js';
 import { measureWrite } from './measurements/write.js';
 import { type MeasurementName, type Options, readOptions } from './options.js';
 import type { Result } from './result.js';
@@ -44,6 +48,8 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   memory: [measureMemory],
   standalone: [measureStandalone],
   'standalone-upkeep': [measureStandaloneUpkeep],
+  'open-loop': [measureOpenLoop, measureOpenLoopBatches, measureOpenLoopStandalone],
+  whole: [measureWhole],
 };
 
 async function bench(args: readonly string[]): Promise<void> {

@@ -2,15 +2,44 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { Client } from 'pg';
+import type { Server } from '../support/servers/index.js';
+import { LocalServer } from '../support/servers/local-server.js';
+import type { Cpu, Turn } from './turn.js';
 
 /** Processor time used so far, in µs, over all threads. */
 export type CpuClock = () => number | Promise<number>;
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
+/**
+ * A turn with the processor time that one update or request of it took.
+ *
+ * @param work resolves when all of it is done.
+ */
+export async function withClocks(
+  clocks: Readonly<Partial<Record<keyof Cpu, CpuClock>>>,
+  work: () => Promise<Turn & { readonly answered: number }>,
+): Promise<Turn> {
+  const before = await readAll(clocks);
+  const { answered, ...turn } = await work();
+  const after = await readAll(clocks);
+  const cpu = Object.entries(after).map(([part, used]) => [part, (used - (before[part] as number)) / answered]);
+  return { ...turn, cpu: Object.fromEntries(cpu) as Cpu };
+}
+
+async function readAll(clocks: Readonly<Partial<Record<string, CpuClock>>>): Promise<Record<string, number>> {
+  const values = Object.entries(clocks).map(async ([part, clock]) => [part, await clock?.()] as const);
+  return Object.fromEntries(await Promise.all(values)) as Record<string, number>;
+}
+
 /** Of a process. */
 export function cpuOfProcess(pid: number): () => number {
   return () => readTimes(readFileSync(`/proc/${pid}/stat`, 'utf8')).own;
+}
+
+/** Of a server that is one process; null if it is in a container, where it has no number here. */
+export function cpuOfServer(server: Server): CpuClock | null {
+  return server instanceof LocalServer ? cpuOfProcess(server.pid) : null;
 }
 
 const POSTGRES_STATS = `

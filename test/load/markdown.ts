@@ -18,8 +18,8 @@ function heading(machine: Machine, options: Options): string {
 
 function section({ title, unit, programs, ratios, facts }: Result): string {
   const parts = [`### ${title}`];
-  if (programs.length > 0) parts.push(programTable(unit, programs));
   if (ratios.length > 0) parts.push(ratioTable(ratios));
+  if (programs.length > 0) parts.push(programTable(unit, programs));
   if (facts.length > 0) parts.push(facts.map((fact) => `- ${fact}`).join('\n'));
   return parts.join('\n\n');
 }
@@ -32,8 +32,11 @@ function programTable(unit: string, programs: readonly ProgramResult[]): string 
     ['p50 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p50) : ''))],
     ['p99 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p99) : ''))],
     ['p99.9 ms', ...programs.map(({ latency }) => (latency ? ms(latency.p999) : ''))],
+    ['max ms', ...programs.map(({ latency }) => (latency?.max === undefined ? '' : ms(latency.max)))],
     ['CPU µs', ...programs.map(({ cpu }) => cpu.program?.toFixed(1) ?? '')],
     ['Redis CPU µs', ...programs.map(({ cpu }) => cpu.redis?.toFixed(1) ?? '')],
+    ['Kafka CPU µs', ...programs.map(({ cpu }) => cpu.kafka?.toFixed(1) ?? '')],
+    ['consumer CPU µs', ...programs.map(({ cpu }) => cpu.consumer?.toFixed(1) ?? '')],
     ['Postgres CPU µs', ...programs.map(({ cpu }) => cpu.postgres?.toFixed(1) ?? '')],
   ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   return table(columns[0]?.map((_, row) => columns.map((column) => column[row] as string)) ?? []);

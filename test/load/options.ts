@@ -15,6 +15,8 @@ export const MEASUREMENTS = [
   'memory',
   'standalone',
   'standalone-upkeep',
+  'open-loop',
+  'whole',
 ] as const;
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 
@@ -23,11 +25,11 @@ export interface Options {
   readonly measurements: readonly MeasurementName[];
   /** Rounds of each measurement; in a round every program has its turn once. */
   readonly repeats: number;
-  /** Length of one turn under load. */
+  /** Length of one turn under load; an open loop has three times as long. */
   readonly seconds: number;
   /** Load before the first round, per program, not counted. */
   readonly warmUpSeconds: number;
-  /** Requests in flight: each connection sends the next one after the answer. */
+  /** Requests in flight: each connection sends the next one after the answer. An open loop has its own number. */
   readonly connections: number;
   /** Players on the board before the measurement; `rank-size` has ten times as many. */
   readonly players: number;
@@ -43,8 +45,8 @@ export interface Options {
 
 const USAGE = `npm run bench -- [${MEASUREMENTS.join('] [')}]
   --repeats 5         rounds; in each, every program has one turn
-  --seconds 5         length of a turn
-  --connections 64    requests in flight
+  --seconds 5         length of a turn; in open-loop and whole three times as long
+  --connections 64    requests in flight; open-loop and whole have 256
   --players 1000000   players on the board
   --events 1000000    events that sync drains
   --against <commit>  write: the api of another revision has its turns on the same servers

@@ -68,20 +68,38 @@ function isMet(goal: Goal, value: number): boolean {
 function medianLatency(turns: readonly Turn[]): Latency | null {
   const latencies = turns.flatMap(({ latency }) => latency ?? []);
   if (latencies.length === 0) return null;
+  const highest = latencies.flatMap(({ max }) => max ?? []);
   return {
     p50: median(latencies.map(({ p50 }) => p50)),
     p99: median(latencies.map(({ p99 }) => p99)),
     p999: median(latencies.map(({ p999 }) => p999)),
+    ...(highest.length > 0 && { max: median(highest) }),
   };
 }
+
+const CPU_PARTS = ['program', 'redis', 'kafka', 'consumer', 'postgres'] as const;
 
 function medianCpu(turns: readonly Turn[]): Cpu {
   const medianOf = (part: keyof Cpu) => {
     const values = turns.flatMap(({ cpu }) => cpu?.[part] ?? []);
     return values.length === 0 ? {} : { [part]: median(values) };
   };
-  return { ...medianOf('program'), ...medianOf('redis'), ...medianOf('postgres') };
+  return Object.assign({}, ...CPU_PARTS.map(medianOf)) as Cpu;
 }
 
 export const perSecondOf = (turn: Turn): number => turn.perSecond;
 export const p99Of = (turn: Turn): number => turn.latency?.p99 ?? Number.NaN;
+
+/** The same for each percentile, without a goal. */
+export function compareLatencies(baseline: string, ours: readonly Turn[], theirs: readonly Turn[]): Ratio[] {
+  const parts = { p50: 'p50', p99: 'p99', p999: 'p99.9', max: 'max' } as const;
+  return Object.entries(parts).map(([part, name]) =>
+    compare(
+      `${name}, ${baseline}`,
+      ours,
+      theirs,
+      ({ latency }) => latency?.[part as keyof Latency] ?? Number.NaN,
+      null,
+    ),
+  );
+}

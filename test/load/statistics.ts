@@ -6,6 +6,16 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
 }
 
+/**
+ * The smallest value that at least this share of the values does not exceed.
+ *
+ * @param sorted at least one, in ascending order.
+ * @param share above 0, up to 1.
+ */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.ceil(sorted.length * share) - 1] as number;
+}
+
 /** A median and the spread of the values. */
 export interface Spread {
   readonly median: number;

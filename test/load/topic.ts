@@ -23,3 +23,9 @@ export async function countEvents(admin: Admin, topic: string): Promise<number> 
   const offsets = await admin.fetchTopicOffsets(topic);
   return offsets.reduce((sum, { high }) => sum + Number(high), 0);
 }
+
+/** How many of them a consumer group has dealt with. */
+export async function countCommitted(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0;
+}

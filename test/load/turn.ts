@@ -8,10 +8,13 @@ export interface Turn {
   readonly cpu?: Cpu;
 }
 
-/** Of the program, and of its Redis or Postgres, where it is measured. */
+/** Of the program and of its servers, where it is measured. */
 export interface Cpu {
   readonly program?: number;
   readonly redis?: number;
+  readonly kafka?: number;
+  /** What takes the events from Kafka to Postgres. */
+  readonly consumer?: number;
   readonly postgres?: number;
 }
 
@@ -19,6 +22,8 @@ export interface Latency {
   readonly p50: number;
   readonly p99: number;
   readonly p999: number;
+  /** Where the load generator tells it. */
+  readonly max?: number;
 }
 
 /** A program that takes turns with others. */

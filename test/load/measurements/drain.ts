@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { Client } from 'pg';
 import { uniqueName } from '../../support/servers/index.js';
 import { cpuOfPostgres, cpuOfProcess } from '../cpu.js';
+import { queryRows } from '../database.js';
 import { Program } from '../program.js';
-import { asAdmin, countEvents } from '../topic.js';
+import { asAdmin, countCommitted, countEvents } from '../topic.js';
 import type { Contestant, Turn } from '../turn.js';
 
 const TIMEOUT_MS = 300_000;
@@ -33,8 +33,8 @@ export class Drain implements Contestant {
   async turn(): Promise<Turn> {
     const { databaseUrl, brokers } = this.service;
     // So that Postgres does not flush the writes of the last turn during this one.
-    await query(databaseUrl, `TRUNCATE ${this.table}`);
-    await query(databaseUrl, 'CHECKPOINT');
+    await queryRows(databaseUrl, `TRUNCATE ${this.table}`);
+    await queryRows(databaseUrl, 'CHECKPOINT');
     const group = uniqueName('bench');
     const program = await this.start(group);
     try {
@@ -72,7 +72,7 @@ export class Drain implements Contestant {
   }
 
   private async check(): Promise<void> {
-    const rows = await query(this.service.databaseUrl, `SELECT player_id, score FROM ${this.table}`);
+    const rows = await queryRows(this.service.databaseUrl, `SELECT player_id, score FROM ${this.table}`);
     const { expected } = this.service;
     const wrong = rows.filter(({ player_id, score }) => expected.get(player_id) !== Number(score));
     if (rows.length === expected.size && wrong.length === 0) return;
@@ -86,26 +86,11 @@ async function hasPartitions(admin: Admin, group: string): Promise<boolean> {
   return groups[0]?.state === 'Stable';
 }
 
-async function countCommitted(admin: Admin, groupId: string, topic: string): Promise<number> {
-  const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0;
-}
-
 async function until(program: Program, condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   while (!(await condition())) {
     program.failIfGone();
     if (Date.now() > deadline) throw new Error(`The program has not finished within ${TIMEOUT_MS} ms.`);
     await sleep(POLL_MS);
-  }
-}
-
-async function query(url: string, statement: string): Promise<{ player_id: string; score: string }[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
   }
 }

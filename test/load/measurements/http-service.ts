@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
-import { type RedisServer, startKafka, startRedis } from '../../support/servers/index.js';
+import { type KafkaServer, type RedisServer, startKafka, startRedis } from '../../support/servers/index.js';
 import { BARE_BOARD, type Board, seedBoards } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
-import { type CpuClock, cpuOfProcess, cpuOfRedis } from '../cpu.js';
+import { cpuOfProcess, cpuOfRedis, withClocks } from '../cpu.js';
 import { startDatabase } from '../database.js';
 import { Program } from '../program.js';
 import { createTopic } from '../topic.js';
-import type { Cpu, Turn } from '../turn.js';
+import type { Turn } from '../turn.js';
 
 const TOPIC = 'score-events';
 const BASELINE_TOPIC = 'baseline-events';
@@ -17,10 +17,14 @@ export interface HttpService {
   readonly redis: Redis;
   readonly redisUrl: string;
   readonly redisServer: RedisServer;
+  readonly kafkaServer: KafkaServer;
   /** The settings of our apps for these servers. */
   readonly environment: Readonly<Record<string, string>>;
   readonly brokers: string;
+  readonly databaseUrl: string;
   readonly topic: string;
+  /** Where the baselines write. */
+  readonly baselineTopic: string;
   /** Starts a baseline on the same servers and resolves when it answers. */
   baseline(name: string): Promise<Program>;
 }
@@ -58,9 +62,12 @@ export async function startService(
     redis,
     redisUrl: redisServer.url,
     redisServer,
+    kafkaServer: kafka,
+    databaseUrl,
     environment,
     brokers: kafka.brokers,
     topic: TOPIC,
+    baselineTopic: BASELINE_TOPIC,
     baseline: async (name) => {
       const program = await Program.baseline(name, { ...shared, KAFKA_TOPIC: BASELINE_TOPIC, BOARD_KEY: BARE_BOARD });
       cleanup.add(() => program.stop());
@@ -82,20 +89,10 @@ async function expectPlayers(url: string, players: number): Promise<void> {
  * @param program of this service; null to measure only Redis.
  * @param work resolves when all of it is done.
  */
-export async function withCpu(
+export function withCpu(
   { redis }: HttpService,
   program: Program | null,
   work: () => Promise<Turn & { readonly answered: number }>,
 ): Promise<Turn> {
-  const clocks = { redis: cpuOfRedis(redis), ...(program && { program: cpuOfProcess(program.pid) }) };
-  const before = await readAll(clocks);
-  const { answered, ...turn } = await work();
-  const after = await readAll(clocks);
-  const cpu = Object.entries(after).map(([part, used]) => [part, (used - (before[part] as number)) / answered]);
-  return { ...turn, cpu: Object.fromEntries(cpu) as Cpu };
-}
-
-async function readAll(clocks: Readonly<Record<string, CpuClock>>): Promise<Record<string, number>> {
-  const values = Object.entries(clocks).map(async ([part, clock]) => [part, await clock()] as const);
-  return Object.fromEntries(await Promise.all(values));
+  return withClocks({ redis: cpuOfRedis(redis), ...(program && { program: cpuOfProcess(program.pid) }) }, work);
 }

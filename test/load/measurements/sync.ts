@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-log';
 import type { ScoreEvent } from '@standings/domain';
 import { finalScores, scoreEvent } from '../../support/score-events.js';
-import { query, startKafka } from '../../support/servers/index.js';
+import { startKafka } from '../../support/servers/index.js';
 import { playerId } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
-import { startDatabase } from '../database.js';
+import { createBaselineTable, startDatabase } from '../database.js';
 import { count } from '../markdown.js';
 import type { Options } from '../options.js';
 import { compare, perSecondOf, programResults, type Result } from '../result.js';
@@ -18,11 +18,6 @@ const TOPIC = 'score-events';
 
 /** So that a third of the writes are new rows and the others changes, as on an active board. */
 const EVENTS_PER_PLAYER = 3;
-
-const BASELINE_TABLE = `
-  CREATE TABLE player_scores_baseline (
-    player_id text COLLATE "C" PRIMARY KEY, score bigint NOT NULL, last_updated timestamptz NOT NULL
-  )`;
 
 /** Events from Kafka into Postgres, against the plain way to do that. */
 export async function measureSync(options: Options, cleanup: Cleanup): Promise<Result> {
@@ -56,7 +51,7 @@ async function startDrainService(cleanup: Cleanup, events: readonly ScoreEvent[]
   const kafka = await startKafka();
   cleanup.add(() => kafka.remove());
   const databaseUrl = await startDatabase(cleanup);
-  await query(databaseUrl, BASELINE_TABLE);
+  await createBaselineTable(databaseUrl);
   await fillTopic(kafka.brokers, events);
   const expected = new Map(Object.entries(finalScores(events)));
   return { brokers: kafka.brokers, topic: TOPIC, databaseUrl, events: events.length, expected };
