@@ -35,6 +35,7 @@ describe('The migrations', () => {
       'CreateEpochs1795737600000',
       'CreateBoards1795780800000',
       'NumberBoards1795824000000',
+      'CreateLayouts1795910400000',
       'CreateStoredBatches1795996800000',
       'KeepBasesOfEpochs1795996800001',
       'CreateBoardDeletions1796083200000',
