@@ -1,3 +1,4 @@
+import type { ShardId } from '@standings/domain';
 import { Redis } from 'ioredis';
 import { readScores } from '../../support/redis-scores.js';
 
@@ -17,11 +18,11 @@ export class RankingData {
     });
   }
 
-  /** Whether a shard has the ranking of a board. @param board its number. */
-  isRegistered(board: number): Promise<boolean> {
+  /** The revision of the catalog up to which the rankings of deleted boards are out of a shard. */
+  deletionsOf(shard: ShardId): Promise<number> {
     return this.ask(async (redis) => {
-      const found = (await keysOf(redis, 'rankings')).map((key) => redis.hexists(key, `${board}:all`));
-      return (await Promise.all(found)).includes(1);
+      const meta = (await keysOf(redis, 'meta')).find((key) => key.startsWith(`standings:{${shard}`));
+      return Number(meta === undefined ? 0 : await redis.hget(meta, 'deletions'));
     });
   }
 

@@ -1,3 +1,4 @@
+import { Placement } from '@standings/domain';
 import { violations } from '../checker/violation.js';
 import { BoardAdmin, leftOf } from '../cluster/board-admin.js';
 import { BoardUpdates } from '../load/board-updates.js';
@@ -33,8 +34,12 @@ export const boardDeleted = fault(
         await kafka.kill();
         cutOff.postgres.refuse();
         before.push(...(updates?.acknowledged ?? []));
+        const shard = Placement.of(await cluster.rows.layout()).shardOf(number);
+        const deletions = () => cluster.data.deletionsOf(shard);
+        const told = await deletions();
         await admin.delete(board);
-        await untilSome('rankings taken out', async () => ((await cluster.data.isRegistered(number)) ? 0 : 1));
+        // The shard is told together with the removal. A look at its rankings could miss it: without a safeguard they come back at once.
+        await untilSome('rankings taken out', async () => (await deletions()) - told);
         takenOutAt = performance.now();
       },
       async heal() {
