@@ -62,4 +62,11 @@ describe('ShardRankingRemoval', () => {
     await expect(removal.run(never)).rejects.toThrow('no connection');
     expect(await removal.run(never)).toBe(7);
   });
+
+  it('takes nothing for removed before the shards are known', async () => {
+    lastDeletion = 7;
+    const boards = { lastDeletion } as BoardCatalog;
+    const states = { check } as unknown as ShardStates;
+    expect(await new ShardRankingRemoval(boards, new Placement(), states, { takeOutDeleted }).run(never)).toBe(0);
+  });
 });

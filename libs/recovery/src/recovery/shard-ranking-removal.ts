@@ -21,7 +21,8 @@ export class ShardRankingRemoval extends RankingRemoval {
       stopping.throwIfAborted();
       if (this.seen.get(shard) !== this.boards.lastDeletion) await this.takeOut(shard, stopping);
     }
-    return Math.min(...shards.map((shard) => this.seen.get(shard) ?? 0));
+    // Before the layout is known there may be rankings anywhere.
+    return shards.length === 0 ? 0 : Math.min(...shards.map((shard) => this.seen.get(shard) ?? 0));
   }
 
   /** A closed shard is left to its recovery, which does the same. */
