@@ -1,7 +1,6 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
   CatalogUnavailableError,
-  type DefinedBoard,
   IdempotencyKeyReusedError,
   Meter,
   OutboxFullError,
@@ -15,7 +14,7 @@ import {
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
-import { updateOfBoard } from './update-of-board.js';
+import { addToBoard } from './add-to-board.js';
 
 /** The result of one update of a batch: the change, or why it was refused. */
 export type AddScoresResult = ScoreChange | StandingsError;
@@ -53,20 +52,13 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
 
   private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
     try {
-      const board = this.boards.known(update.board) ?? (await this.boards.toUpdate(update.board));
-      return await this.send(update, board).catch(async (error: unknown) =>
-        this.send(update, await this.boards.toUpdateAgain(update.board, error)),
-      );
+      return await addToBoard(this.store, this.boards, update);
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;
     } finally {
       this.meter.count('updates_answered', 1);
     }
-  }
-
-  private send(update: ByBoardId<ScoreUpdate>, board: DefinedBoard): Promise<ScoreChange> {
-    return this.store.add(updateOfBoard(update, board, this.boards.asOf(board)));
   }
 }
 
