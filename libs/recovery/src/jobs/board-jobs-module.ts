@@ -22,46 +22,18 @@ import {
 import { DriftCheck } from '../drift/drift-check.js';
 import { DriftRepair } from '../drift/drift-repair.js';
 import { BoardJobs } from './board-jobs.js';
-import { Reshard } from '../layout/reshard.js';
+import { Reshard, type ReshardPorts } from '../layout/reshard.js';
+import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import { Recovery } from '../recovery/recovery.js';
+
+/** Every port that recovery, a change of the layout and a drift check need. */
+type Ports = RecoveryPorts & ReshardPorts;
+
+const PORTS = Symbol('the ports of recovery, reshard and drift check');
 
 const providers: Provider[] = [
   {
-    provide: Recovery,
-    inject: [
-      BoardCatalog,
-      BoardRepository,
-      BoardDeletions,
-      Placement,
-      ShardStates,
-      ShardRestore,
-      RankingScan,
-      StoredScores,
-      EpochAuthority,
-      EventDrain,
-      Deployment,
-    ],
-    useFactory: (
-      boards: BoardCatalog,
-      definitions: BoardRepository,
-      deletions: BoardDeletions,
-      placement: Placement,
-      states: ShardStates,
-      restore: ShardRestore,
-      rankings: RankingScan,
-      scores: StoredScores,
-      epochs: EpochAuthority,
-      drain: EventDrain,
-      deployment: Deployment,
-    ) =>
-      new Recovery(
-        { boards, definitions, deletions, placement, states, restore, rankings, scores, epochs },
-        drain,
-        deployment,
-      ),
-  },
-  {
-    provide: Reshard,
+    provide: PORTS,
     inject: [
       BoardCatalog,
       BoardRepository,
@@ -70,11 +42,11 @@ const providers: Provider[] = [
       ShardStates,
       ShardRestore,
       ShardRelocation,
+      RankingScan,
       Outbox,
       StoredScores,
+      EpochAuthority,
       LayoutAuthority,
-      EventDrain,
-      Deployment,
     ],
     useFactory: (
       boards: BoardCatalog,
@@ -84,30 +56,41 @@ const providers: Provider[] = [
       states: ShardStates,
       restore: ShardRestore,
       relocation: ShardRelocation,
+      rankings: RankingScan,
       outbox: Outbox,
       scores: StoredScores,
+      epochs: EpochAuthority,
       layouts: LayoutAuthority,
-      drain: EventDrain,
-      deployment: Deployment,
-    ) =>
-      new Reshard(
-        { boards, definitions, deletions, placement, states, restore, relocation, outbox, scores, layouts },
-        drain,
-        deployment,
-      ),
+    ): Ports => ({
+      boards,
+      definitions,
+      deletions,
+      placement,
+      states,
+      restore,
+      relocation,
+      rankings,
+      outbox,
+      scores,
+      epochs,
+      layouts,
+    }),
+  },
+  {
+    provide: Recovery,
+    inject: [PORTS, EventDrain, Deployment],
+    useFactory: (ports: Ports, drain: EventDrain, deployment: Deployment) => new Recovery(ports, drain, deployment),
+  },
+  {
+    provide: Reshard,
+    inject: [PORTS, EventDrain, Deployment],
+    useFactory: (ports: Ports, drain: EventDrain, deployment: Deployment) => new Reshard(ports, drain, deployment),
   },
   {
     provide: DriftCheck,
-    inject: [Placement, ShardStates, RankingScan, StoredScores, EpochAuthority, EventDrain, CommandBus],
-    useFactory: (
-      placement: Placement,
-      states: ShardStates,
-      rankings: RankingScan,
-      scores: StoredScores,
-      epochs: EpochAuthority,
-      drain: EventDrain,
-      commands: CommandBus,
-    ) => new DriftCheck({ placement, states, rankings, scores, epochs }, drain, new DriftRepair(commands)),
+    inject: [PORTS, EventDrain, CommandBus],
+    useFactory: (ports: Ports, drain: EventDrain, commands: CommandBus) =>
+      new DriftCheck(ports, drain, new DriftRepair(commands)),
   },
   {
     provide: BoardJobs,
@@ -118,8 +101,8 @@ const providers: Provider[] = [
 ];
 
 /**
- * Recovery, rebuild, change of the layout and drift check. The app's adapters have to give it, for the whole app, the ports that it injects and what
- * {@link DeliveryModule} needs.
+ * Recovery, rebuild, change of the layout and drift check. The app's adapters have to give it, for the whole app, the ports that it
+ * injects and what {@link DeliveryModule} needs.
  */
 @Module({
   imports: [ApplicationModule, DeliveryModule],
