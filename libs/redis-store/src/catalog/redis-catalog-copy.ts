@@ -12,6 +12,7 @@ import {
 import type { Redis } from 'ioredis';
 import { CODES } from '../codes.js';
 import { scriptKeys } from '../scripts.js';
+import { hashPages } from '../shard/hash-pages.js';
 import { CATALOG_KEYS } from '../shard/keys.js';
 
 /** Boards of one command. */
@@ -44,12 +45,10 @@ export class RedisCatalogCopy extends CatalogCopy {
     const found = await this.found();
     if (found === null) return null;
     const boards = new Map<string, DefinedBoard>();
-    for (let cursor = '0'; ;) {
-      const [next, flat] = await this.redis.hscan(CATALOG_KEYS.boards, cursor, 'COUNT', PER_PAGE);
-      for (let i = 0; i < flat.length; i += 2) boards.set(flat[i] as string, boardOf(flat[i], flat[i + 1]));
-      cursor = next;
-      if (cursor === '0') return { boards: [...boards.values()], ...found };
+    for await (const page of hashPages(this.redis, CATALOG_KEYS.boards, PER_PAGE)) {
+      for (const [no, text] of page) boards.set(no, boardOf(no, text));
     }
+    return { boards: [...boards.values()], ...found };
   }
 
   async write(after: number, { changes, revision, isRestart }: BoardChanges): Promise<number> {
@@ -75,7 +74,7 @@ function toArguments({ board: { no, id, revision, definition }, isDeleted }: Boa
 }
 
 /** Fields that another release did not have get their defaults. */
-function boardOf(no: string | undefined, text: string | undefined): DefinedBoard {
-  const { id, revision, definition } = JSON.parse(text ?? '') as Kept;
+function boardOf(no: string, text: string): DefinedBoard {
+  const { id, revision, definition } = JSON.parse(text) as Kept;
   return { no: Number(no), id, revision, definition: changeDefinition(DEFAULT_DEFINITION, definition) };
 }
