@@ -1,70 +1,23 @@
 import { createDataSource, TypeormStoredScores } from '@standings/persistence';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
-import { migrate } from '../support/migrated.js';
-import {
-  createDatabase,
-  type KafkaServer,
-  type RedisServer,
-  startKafka,
-  startRedis,
-  type TestDatabase,
-  uniqueName,
-  waitUntil,
-} from '../support/servers/index.js';
+import { describe, expect, it } from 'vitest';
+import type { App, AppProcess } from '../support/apps/app-process.js';
+import { ADMIN_TOKEN, useDeployment } from '../support/apps/use-deployment.js';
+import { waitUntil } from '../support/servers/index.js';
 
-const TOKEN = 'a-token-of-16-characters-or-more';
 const BOARDS = Array.from({ length: 40 }, (_, index) => `region.r${index}`);
 
 /** Sync takes what is there every 100 ms, and an api may be started meanwhile. */
 const SOON_MS = 20_000;
 
-let redis: RedisServer;
-let kafka: KafkaServer;
-let database: TestDatabase;
-let environment: Record<string, string>;
-let apps: AppProcess[];
+const deployment = useDeployment(100);
 
-beforeAll(async () => {
-  await buildApps('api', 'sync');
-  kafka = await startKafka();
-});
-
-beforeEach(async () => {
-  redis = await startRedis();
-  database = await createDatabase(inject('servers').postgres.url);
-  environment = {
-    ADMIN_TOKEN: TOKEN,
-    REDIS_URL: redis.url,
-    KAFKA_BROKERS: kafka.brokers,
-    KAFKA_TOPIC: uniqueName('score-events'),
-    KAFKA_GROUP_ID: uniqueName('sync'),
-    DATABASE_URL: database.url,
-    SYNC_FLUSH_MS: '100',
-  };
-  apps = [];
-  await migrate(database.url);
-});
-
-afterEach(async () => {
-  await Promise.all(apps.map((app) => app.end('SIGKILL')));
-  await redis.remove();
-  await database.drop();
-});
-
-afterAll(() => kafka.remove());
-
-async function start(app: App): Promise<AppProcess> {
-  const process = await AppProcess.start(app, environment);
-  apps.push(process);
-  return process.ready();
-}
+const start = (app: App) => deployment().start(app);
 
 async function ask({ url }: AppProcess, method: string, path: string, body?: object, key?: string) {
   const headers = {
     'content-type': 'application/json',
-    authorization: `Bearer ${TOKEN}`,
+    authorization: `Bearer ${ADMIN_TOKEN}`,
     ...(key !== undefined && { 'idempotency-key': key }),
   };
   const answer = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -75,7 +28,7 @@ async function ask({ url }: AppProcess, method: string, path: string, body?: obj
 }
 
 async function rowsOf(board: number | undefined): Promise<number> {
-  const dataSource = await createDataSource({ url: database.url, poolSize: 1 }).initialize();
+  const dataSource = await createDataSource({ url: deployment().database.url, poolSize: 1 }).initialize();
   const count = await new TypeormStoredScores(dataSource).count([board ?? 0]);
   await dataSource.destroy();
   return count;
@@ -102,7 +55,7 @@ describe('Boards over servers', () => {
       body: { code: 'score_out_of_bounds' },
     });
 
-    const client = new Redis(redis.url);
+    const client = new Redis(deployment().redis.url);
     await client.flushall();
     client.disconnect();
     for (const board of BOARDS)
@@ -161,7 +114,7 @@ describe('Boards over servers', () => {
       SOON_MS,
     );
     expect(await rowsOf(number)).toBe(0);
-    const client = new Redis(redis.url);
+    const client = new Redis(deployment().redis.url);
     expect(await client.keys(`*:${number}:all`)).toEqual([]);
     expect(await client.hkeys('standings:{1:0/1}:rankings')).not.toContain(`${number}:all`);
     client.disconnect();

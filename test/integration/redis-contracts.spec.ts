@@ -31,6 +31,7 @@ import { TWO_SHARDS } from '../support/boards.js';
 import { openShards, testDeployment } from '../support/open-shards.js';
 import { redisParts } from '../support/redis-parts.js';
 import { toStored } from '../support/redis-scores.js';
+import { shardsWithData } from '../support/redis-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
 const GLOBAL = new ShardKeys(SHARD);
@@ -182,12 +183,6 @@ shardRelocationContract('RedisShardRelocation', async () => {
         check: (shard) => fence.check(shard),
       };
     },
-    shardsWithData: async () => {
-      const keys = await redis.keys('standings:{*');
-      const isMark = async (key: string) => key.endsWith(':meta') && (await redis.hexists(key, 'moved')) === 1;
-      const marks = await Promise.all(keys.map(isMark));
-      const left = keys.filter((_, index) => !marks[index]);
-      return [...new Set(left.map((key) => /\{([^.}]+)/.exec(key)?.[1] ?? key))];
-    },
+    shardsWithData: () => shardsWithData(redis),
   };
 });

@@ -1,96 +1,41 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type App, AppProcess, buildApps } from '../support/apps/app-process.js';
-import { migrate } from '../support/migrated.js';
-import {
-  createDatabase,
-  type KafkaServer,
-  type RedisServer,
-  startKafka,
-  startRedis,
-  type TestDatabase,
-  uniqueName,
-  waitUntil,
-} from '../support/servers/index.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { App, AppProcess } from '../support/apps/app-process.js';
+import type { Environment } from '../support/apps/node-process.js';
+import { ADMIN_TOKEN, useDeployment } from '../support/apps/use-deployment.js';
+import { shardsWithData } from '../support/redis-shards.js';
+import { waitUntil } from '../support/servers/index.js';
 import { UpdateLoad } from '../support/update-load.js';
 
-const TOKEN = 'a-token-of-16-characters-or-more';
 const BOARDS = Array.from({ length: 24 }, (_, index) => `region.r${index}`);
 
 /** A recovery takes a second, and apis may be started meanwhile. */
 const SOON_MS = 30_000;
 
-let redis: RedisServer;
-let kafka: KafkaServer;
-let database: TestDatabase;
+const deployment = useDeployment(50);
+
 let client: Redis;
-let environment: Record<string, string>;
-let apps: AppProcess[];
 
-beforeAll(async () => {
-  await buildApps('api', 'sync');
-  kafka = await startKafka();
+beforeEach(() => {
+  client = new Redis(deployment().redis.url);
 });
 
-beforeEach(async () => {
-  redis = await startRedis();
-  client = new Redis(redis.url);
-  database = await createDatabase(inject('servers').postgres.url);
-  environment = {
-    ADMIN_TOKEN: TOKEN,
-    REDIS_URL: redis.url,
-    KAFKA_BROKERS: kafka.brokers,
-    KAFKA_TOPIC: uniqueName('score-events'),
-    KAFKA_GROUP_ID: uniqueName('sync'),
-    DATABASE_URL: database.url,
-    SYNC_FLUSH_MS: '50',
-  };
-  apps = [];
-  await migrate(database.url);
-});
+afterEach(() => client.disconnect());
 
-afterEach(async () => {
-  client.disconnect();
-  await Promise.all(apps.map((app) => app.end('SIGKILL')));
-  await redis.remove();
-  await database.drop();
-});
-
-afterAll(() => kafka.remove());
-
-async function launch(app: App, more: Record<string, string> = {}): Promise<AppProcess> {
-  const process = await AppProcess.start(app, { ...environment, ...more });
-  apps.push(process);
-  return process;
-}
-
-async function start(app: App, more?: Record<string, string>): Promise<AppProcess> {
-  return (await launch(app, more)).ready();
-}
+const launch = (app: App, more: Environment) => deployment().launch(app, { more });
+const start = (app: App, more?: Environment) => deployment().start(app, more);
 
 /** Two apis and sync, with a template for the boards. */
 async function startAll(): Promise<[AppProcess, AppProcess]> {
   const [api, other] = await Promise.all([start('api'), start('api'), start('sync')]);
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
   const made = await fetch(`${api.url}/board-templates/region.`, { method: 'PUT', headers, body: '{}' });
   expect(made.status).toBe(201);
   return [api, other];
 }
 
-async function reshard(shards: number): Promise<AppProcess> {
-  const args = ['--shards', String(shards)];
-  const process = await AppProcess.start('api', environment, 'commands/reshard', { args });
-  apps.push(process);
-  return process;
-}
-
-/** The keys of shards, without what says that they were left. */
-async function shardsWithData(): Promise<string[]> {
-  const keys = await client.keys('standings:{[0-9]*');
-  const movedOf = async (key: string) => (key.endsWith(':meta') ? client.hget(key, 'moved') : null);
-  const moved = await Promise.all(keys.map(movedOf));
-  const left = keys.filter((_, index) => moved[index] === null);
-  return [...new Set(left.map((key) => /\{([^.}]+)/.exec(key)?.[1] ?? key))].toSorted();
+function reshard(shards: number): Promise<AppProcess> {
+  return deployment().launch('api', { program: 'commands/reshard', args: ['--shards', String(shards)] });
 }
 
 async function done(command: AppProcess): Promise<void> {
@@ -126,7 +71,7 @@ describe('A change of the number of shards', () => {
     await load.stop();
     expect(await load.send(before.url, before)).toEqual(before.answer);
     for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
-    expect(await shardsWithData()).toEqual(['3:0/2', '3:1/2']);
+    expect(await shardsWithData(client)).toEqual(['3:0/2', '3:1/2']);
     expect(load.unexpected).toEqual([]);
   });
 
@@ -150,7 +95,7 @@ describe('A change of the number of shards', () => {
     await done(last);
     await load.stop();
     for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
-    expect(await shardsWithData()).toEqual(['2:0/4', '2:1/4', '2:2/4', '2:3/4']);
+    expect(await shardsWithData(client)).toEqual(['2:0/4', '2:1/4', '2:2/4', '2:3/4']);
     expect(load.unexpected).toEqual([]);
   });
 
