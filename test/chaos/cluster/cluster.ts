@@ -1,7 +1,7 @@
 import { buildApps } from '../../support/apps/app-process.js';
 import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
-import { SHARDS, TEMPLATE } from '../boards.js';
+import { SHARDS } from '../boards.js';
 import { AppSlot, type Surroundings } from './app-slot.js';
 import { EventLog } from './event-log.js';
 import { RankingData } from './ranking-data.js';
@@ -67,20 +67,11 @@ export class Cluster {
         ...Array.from({ length: SYNCS }, () => cluster.add('sync')),
       ]);
       await cluster.ready();
-      await cluster.createTemplate();
     } catch (error) {
       await cluster.remove();
       throw error;
     }
     return cluster;
-  }
-
-  /** Of the boards that the load names. */
-  private async createTemplate(): Promise<void> {
-    const { url } = this.apis[0] as AppSlot;
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/board-templates/${TEMPLATE}`, { method: 'PUT', headers, body: '{}' });
-    if (!answer.ok) throw new Error(`The template was answered ${answer.status}: ${await answer.text()}`);
   }
 
   get apps(): readonly AppSlot[] {

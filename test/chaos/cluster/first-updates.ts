@@ -1,5 +1,6 @@
-import { BOARDS, boardOf } from '../boards.js';
+import { BOARDS, boardOf, TEMPLATE } from '../boards.js';
 import { post } from '../load/http.js';
+import { BoardAdmin } from './board-admin.js';
 import type { Cluster } from './cluster.js';
 import { drained } from './drained.js';
 
@@ -8,6 +9,7 @@ import { drained } from './drained.js';
  * boards have to be created.
  */
 export async function firstUpdates(cluster: Cluster, patienceMs: number): Promise<void> {
+  await new BoardAdmin(cluster.apis[0]?.url as string).putTemplate(TEMPLATE);
   for (const [index, { url }] of cluster.apis.entries()) {
     const updates = Array.from({ length: BOARDS }, (_, number) => {
       return { playerId: `first-${index}-${number}`, delta: 1, board: boardOf(number) };
