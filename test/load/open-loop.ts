@@ -41,7 +41,7 @@ interface Printed {
 }
 
 /**
- * Puts a service under load at a constant rate from a process of its own. A latency counts from when its request was due, so a
+ * Puts a service under load at a constant rate, from a separate process. A latency counts from when its request was due, so a
  * service that stalls shows it in every request of the stall.
  *
  * @returns a turn whose rate is what was answered before the schedule ended: requests or, of batches, updates.

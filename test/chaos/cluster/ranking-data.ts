@@ -39,7 +39,7 @@ export class RankingData {
     return this.ask((redis) => keysOf(redis, kind));
   }
 
-  /** Whether every shard was made whole under the history that Redis has now. */
+  /** Whether every shard was recovered under the present history of Redis. */
   isWhole(): Promise<boolean> {
     return this.ask(async (redis) => {
       const histories = (await keysOf(redis, 'meta')).map((key) => redis.hget(key, 'history'));

@@ -28,7 +28,7 @@ export interface SomePlayers {
 /** Boards of one client, apart from those of players who get one update only. */
 const BOARDS_PER_CLIENT = 2;
 
-/** Makes up requests. Each client has players of its own, that nobody else has ever named. Each player is on one board. */
+/** Generates requests. Clients share no players. Each player is on one board. */
 export class Clients {
   private requests = 0;
   private updates = 0;

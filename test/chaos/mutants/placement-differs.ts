@@ -1,7 +1,7 @@
 import { apiKilled } from '../faults/api-killed.js';
 import type { Mutant } from './mutant.js';
 
-/** Each process places boards by a hash of its own: two apis write one board in two shards. */
+/** Each process uses another hash to place boards, so two apis write one board to two shards. */
 export const placementDiffers: Mutant = {
   name: 'placement differs',
   patches: [

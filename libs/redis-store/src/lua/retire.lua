@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Takes a closed shard out of use, also when there is no memory left: another layout has taken the place of its own. Its data has no
--- version and its registry is not complete from now on, so that it is neither updated nor read.
+-- Retires a closed shard whose layout was replaced. It removes the version and the count of rankings, so that every script refuses
+-- updates and reads. It also runs while Redis is out of memory.
 --
 -- KEYS[1]  meta: deployment, moved
 -- ARGV[1]  the layout, as `layout-text.ts` writes it
