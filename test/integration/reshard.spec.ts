@@ -5,6 +5,7 @@ import type { Environment } from '../support/apps/node-process.js';
 import { ADMIN_TOKEN, useDeployment } from '../support/apps/use-deployment.js';
 import { shardsWithData } from '../support/redis-shards.js';
 import { waitUntil } from '../support/servers/index.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { UpdateLoad } from '../support/update-load.js';
 
 const BOARDS = Array.from({ length: 24 }, (_, index) => `region.r${index}`);
@@ -32,6 +33,14 @@ async function startAll(): Promise<[AppProcess, AppProcess]> {
   const made = await fetch(`${api.url}/board-templates/region.`, { method: 'PUT', headers, body: '{}' });
   expect(made.status).toBe(201);
   return [api, other];
+}
+
+/** A way to Postgres that can be cut. */
+async function postgresWire(): Promise<{ readonly proxy: TcpProxy; readonly more: Environment }> {
+  const url = new URL(deployment().database.url);
+  const proxy = await TcpProxy.to(Number(url.port));
+  url.port = String(proxy.port);
+  return { proxy, more: { DATABASE_URL: url.href } };
 }
 
 function reshard(shards: number): Promise<AppProcess> {
@@ -97,6 +106,23 @@ describe('A change of the number of shards', () => {
     for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
     expect(await shardsWithData(client)).toEqual(['2:0/4', '2:1/4', '2:2/4', '2:3/4']);
     expect(load.unexpected).toEqual([]);
+  });
+
+  it('is followed by the first read and the first update of an idle api, without an error and without Postgres', async () => {
+    const [api] = await startAll();
+    const wires = await Promise.all(['reader', 'writer'].map(() => postgresWire()));
+    const [reader, writer] = await Promise.all(wires.map(({ more }) => start('api', more)));
+    const load = new UpdateLoad([api.url], ['global']);
+    const first = { body: { playerId: 'a', delta: 2, board: 'global' }, key: 'first' };
+    const answered = await load.send(api.url, first);
+    // So that they hear of the change from Redis alone.
+    for (const { proxy } of wires) proxy.refuse();
+    await done(await reshard(4));
+    expect(await topOf(reader!, 'global')).toMatchObject({ total: 1 });
+    const second = { body: { playerId: 'b', delta: 1, board: 'global' }, key: 'second' };
+    expect(await load.send(writer!.url, second)).toMatchObject({ newScore: 1, rank: 2 });
+    expect(await load.send(writer!.url, first)).toEqual(answered);
+    await Promise.all(wires.map(({ proxy }) => proxy.close()));
   });
 
   it('is what a process with another SHARDS asks for, and until then it serves nothing', async () => {

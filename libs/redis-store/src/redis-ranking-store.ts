@@ -1,4 +1,5 @@
 import {
+  type Board,
   type BoardView,
   type Clock,
   type Cursor,
@@ -13,6 +14,8 @@ import {
   type ShardId,
   type Standing,
   type Standings,
+  StoreRecoveringError,
+  StoreUnavailableError,
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
@@ -24,7 +27,7 @@ import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 /** Ranks in Redis sorted sets: a writer per shard, a reader per board and period in use, all on one connection. */
 export class RedisRankingStore extends RankingStore {
   private readonly writers = new Map<ShardId, ShardWriter>();
-  private readonly readers = new Readers((view) => new RankingReader(this.redis, this.fence, this.placement, view));
+  private readonly readers = new Readers((shard, view) => new RankingReader(this.redis, this.fence, shard, view));
 
   constructor(
     private readonly redis: Redis,
@@ -38,27 +41,46 @@ export class RedisRankingStore extends RankingStore {
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
-    return this.writer(this.placement.shardOf(update.board.no)).add(update);
+    return this.inShardOf(update.board, (shard) => this.writer(shard).add(update));
   }
 
   set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
-    return this.writer(this.placement.shardOf(replacement.board.no)).set(replacement);
+    return this.inShardOf(replacement.board, (shard) => this.writer(shard).set(replacement));
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.readers.use(view, (reader) => reader.top(n, after));
+    return this.read(view, (reader) => reader.top(n, after));
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {
-    return this.readers.use(view, (reader) => reader.rank(playerId));
+    return this.read(view, (reader) => reader.rank(playerId));
   }
 
   around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null> {
-    return this.readers.use(view, (reader) => reader.around(playerId, radius));
+    return this.read(view, (reader) => reader.around(playerId, radius));
   }
 
   ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
-    return this.readers.use(view, (reader) => reader.ranks(playerIds));
+    return this.read(view, (reader) => reader.ranks(playerIds));
+  }
+
+  private read<T>(view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
+    return this.inShardOf(view.board, (shard) => this.readers.use(shard, view, call));
+  }
+
+  /**
+   * A shard that was left for another layout refuses a call, and the fence follows that layout. The call is made once more, where the
+   * board is by now: a call that was refused has changed nothing, and idempotency records have moved with the board.
+   */
+  private async inShardOf<T>({ no }: Board, call: (shard: ShardId) => Promise<T>): Promise<T> {
+    const shard = this.placement.shardOf(no);
+    try {
+      return await call(shard);
+    } catch (error) {
+      const present = this.placement.shardOf(no);
+      if (present === shard || !isRefused(error)) throw error;
+      return call(present);
+    }
   }
 
   private writer(shard: ShardId): ShardWriter {
@@ -69,4 +91,9 @@ export class RedisRankingStore extends RankingStore {
     }
     return writer;
   }
+}
+
+/** Whether nothing was done. */
+function isRefused(error: unknown): boolean {
+  return error instanceof StoreRecoveringError || error instanceof StoreUnavailableError;
 }

@@ -6,10 +6,10 @@ export const fenceOff: Mutant = {
   name: 'fence off',
   patches: [
     {
-      file: 'api/libs/redis-store/src/shard/fence.js',
-      find: "return history === present || goesOn(data, this.found.get(shard)) ? 'open' : 'closed';",
+      file: 'api/libs/redis-store/src/shard/found-shard.js',
+      find: 'return history === present || goesOn(data, before);',
       // A shard that has never been open is still opened once.
-      replace: "return 'open';",
+      replace: 'return true;',
     },
     {
       file: 'api/libs/redis-store/src/lua/includes/fence.lua',

@@ -7,7 +7,6 @@ import {
   orderOf,
   rankRun,
   type Scored,
-  type Placement,
   rankingIdOf,
   type RankingId,
   type ShardId,
@@ -47,7 +46,6 @@ export class RankingReader {
   private readonly keys: ScriptKeys;
   private readonly ranking: RankingId;
   private readonly field: string;
-  private readonly shard: ShardId;
   private readonly order: Order;
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
@@ -55,13 +53,12 @@ export class RankingReader {
   constructor(
     private readonly redis: Redis,
     private readonly fence: Fence,
-    placement: Placement,
+    private readonly shard: ShardId,
     view: BoardView,
   ) {
     this.ranking = rankingIdOf(view);
     this.field = rankingField(this.ranking);
-    this.shard = placement.shardOf(view.board.no);
-    const keys = new ShardKeys(this.shard);
+    const keys = new ShardKeys(shard);
     this.keys = scriptKeys(keys.scores(this.field), keys.registry, keys.meta);
     this.order = orderOf(view.board.no);
   }

@@ -1,4 +1,4 @@
-import { ALL_TIME, type BoardView } from '@standings/domain';
+import { ALL_TIME, type BoardView, shardsOf } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RankingReader } from './ranking-reader.js';
 import { Readers } from './readers.js';
@@ -7,6 +7,8 @@ const [one, other]: BoardView[] = [
   { board: { no: 1, id: 'one' }, period: ALL_TIME },
   { board: { no: 2, id: 'other' }, period: ALL_TIME },
 ];
+
+const [before, after] = [shardsOf({ number: 1, shards: 1 })[0], shardsOf({ number: 2, shards: 1 })[0]];
 
 let made: RankingReader[];
 let readers: Readers;
@@ -21,10 +23,10 @@ beforeEach(() => {
 });
 
 /** A call that ends when told to. */
-function begun(view: BoardView) {
+function begun(view: BoardView, shard = before) {
   let end!: (failure?: Error) => void;
   let reader: RankingReader | undefined;
-  const ended = readers.use(view, (used) => {
+  const ended = readers.use(shard, view, (used) => {
     reader = used;
     return new Promise<void>((resolve, reject) => {
       end = (failure) => (failure === undefined ? resolve() : reject(failure));
@@ -37,6 +39,10 @@ describe('Readers', () => {
   it('shares a reader among the calls to a view that are in flight', () => {
     expect([one, one, other].map((view) => begun(view!).reader)).toEqual([made[0], made[0], made[1]]);
     expect(made).toHaveLength(2);
+  });
+
+  it('shares none between a shard and the one that has taken its place', () => {
+    expect([begun(one!).reader, begun(one!, after).reader]).toEqual([made[0], made[1]]);
   });
 
   it('keeps a reader until its last call has ended, and then forgets it', async () => {

@@ -1,4 +1,4 @@
-import type { BoardView } from '@standings/domain';
+import type { BoardView, ShardId } from '@standings/domain';
 import type { RankingReader } from './ranking-reader.js';
 
 interface Used {
@@ -13,11 +13,12 @@ interface Used {
 export class Readers {
   private readonly used = new Map<string, Used>();
 
-  constructor(private readonly make: (view: BoardView) => RankingReader) {}
+  constructor(private readonly make: (shard: ShardId, view: BoardView) => RankingReader) {}
 
-  async use<T>(view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
-    const key = `${view.board.no} ${view.period}`;
-    const used = this.used.get(key) ?? { reader: this.make(view), calls: 0 };
+  /** @param shard that has the board. Its calls share no reader with those to the shard that had the board before. */
+  async use<T>(shard: ShardId, view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
+    const key = `${shard} ${view.board.no} ${view.period}`;
+    const used = this.used.get(key) ?? { reader: this.make(shard, view), calls: 0 };
     this.used.set(key, used);
     used.calls += 1;
     try {

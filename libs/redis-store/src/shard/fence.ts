@@ -1,32 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Deployment,
+  type Layout,
   type Placement,
   type RankingId,
   type ShardId,
+  shardsOf,
   type ShardState,
   ShardStates,
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { type FoundShard, isOpen } from './found-shard.js';
 import { rankingField, ShardKeys } from './keys.js';
 import { readRankingState, readShardData, type ShardData } from './shard-data.js';
 
 /** How long after Redis did not tell the state of a shard it is asked again, in ms. */
 const AGAIN_MS = 250;
-
-/** What Redis said of a shard on the present connection. */
-interface Found extends ShardState {
-  /** The history that the server has now. */
-  readonly history: string;
-  /** The history under which the data was last restored. */
-  readonly madeUnder: string | null;
-  /** The deployment that the data belongs to. */
-  readonly deployment: string | null;
-  /** Names the store. */
-  readonly store: string | null;
-}
 
 /** What a script that writes has to be told, because it compares both. */
 export interface WritableShard {
@@ -48,7 +39,7 @@ export interface WritableShard {
  */
 export class Fence extends ShardStates {
   /** What is not in it is unknown. */
-  private readonly found = new Map<ShardId, Found>();
+  private readonly found = new Map<ShardId, FoundShard>();
   /** The first epoch that is not known to have ended. */
   private readonly leastEpochs = new Map<ShardId, number>();
   /** The name of the store, kept over a loss of its data. */
@@ -82,7 +73,7 @@ export class Fence extends ShardStates {
   }
 
   /** @returns what was found of the shard. @throws {StoreUnavailableError} while the shard is unknown or foreign. */
-  assertOurs(shard: ShardId): Readonly<Found> {
+  assertOurs(shard: ShardId): Readonly<FoundShard> {
     const found = this.found.get(shard);
     if (found === undefined) throw new StoreUnavailableError('Redis is not connected');
     if (found.status === 'foreign' || this.ours.isOther(found.deployment))
@@ -157,35 +148,36 @@ export class Fence extends ShardStates {
 
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(shard: ShardId): Promise<ShardState> {
+    const { moved, ...state } = await this.look(shard);
+    if (moved !== null) await this.follow(moved);
+    return state;
+  }
+
+  private async look(shard: ShardId): Promise<ShardState & Pick<ShardData, 'moved'>> {
     const asked = this.connection;
     const data = await readShardData(this.redis, new ShardKeys(shard));
     this.assertSame(asked);
     const { version, rebuilds, deletions, history, present, deployment, store, moved } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
-    if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions };
-    const status = this.judge(shard, data);
-    this.found.set(shard, {
-      status,
-      version,
-      rebuilds,
-      deletions,
-      history: present,
-      madeUnder: history,
-      deployment,
-      store,
-    });
-    if (status === 'open') this.ours.assume(deployment);
-    if (status !== 'foreign' && moved !== null) this.placement.follow(moved);
-    if (status !== 'foreign' && store !== null) this.names.set(shard, store);
-    return { status, version, rebuilds, deletions };
+    if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions, moved: null };
+    const state = { status: this.judge(shard, data), version, rebuilds, deletions };
+    this.found.set(shard, { ...state, history: present, madeUnder: history, deployment, store });
+    if (state.status === 'foreign') return { ...state, moved: null };
+    if (state.status === 'open') this.ours.assume(deployment);
+    if (store !== null) this.names.set(shard, store);
+    return { ...state, moved };
+  }
+
+  /** Asks for the shards of a layout before it is followed, so that no call is refused because they are unknown. */
+  private async follow(layout: Layout): Promise<void> {
+    if (layout.number > (this.placement.layout?.number ?? 0))
+      await Promise.allSettled(shardsOf(layout).map((shard) => this.look(shard)));
+    this.placement.follow(layout);
   }
 
   private judge(shard: ShardId, data: ShardData): ShardState['status'] {
-    const { version, history, present, deployment } = data;
-    if (this.ours.isOther(deployment)) return 'foreign';
-    if (version === null || deployment === null) return 'closed';
-    if (version.epoch < (this.leastEpochs.get(shard) ?? 0)) return 'closed';
-    return history === present || goesOn(data, this.found.get(shard)) ? 'open' : 'closed';
+    if (this.ours.isOther(data.deployment)) return 'foreign';
+    return isOpen(data, this.leastEpochs.get(shard) ?? 0, this.found.get(shard)) ? 'open' : 'closed';
   }
 
   private shardsThatAre(status: ShardState['status']): readonly ShardId[] {
@@ -227,10 +219,4 @@ export class Fence extends ShardStates {
   private assertSame(connection: number): void {
     if (connection !== this.connection) throw new Error('The connection to Redis was lost meanwhile.');
   }
-}
-
-/** Whether the data was found open before on the same connection, on a server that has been a master since. */
-function goesOn({ version, history, replicated }: ShardData, before: Found | undefined): boolean {
-  if (replicated || before?.status !== 'open') return false;
-  return history === before.madeUnder && version?.epoch === before.version?.epoch;
 }
