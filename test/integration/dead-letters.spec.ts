@@ -165,8 +165,7 @@ async function program(...args: readonly string[]): Promise<Outcome> {
 
 /** What the program prints, without a process. */
 function command(...args: readonly string[]): Promise<string> {
-  const { settings, groupId } = deployment();
-  return deadLettersCommand(args, new DeadLetterTopic({ ...settings, groupId }));
+  return deadLettersCommand(args, new DeadLetterTopic(deployment().settings));
 }
 
 async function waiting(): Promise<Letter[]> {

@@ -8,16 +8,18 @@ import {
   type KafkaSettings,
   ScoreEventsTopic,
 } from '@standings/kafka-log';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import { type Kafka, type KafkaMessage, Partitioners } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { GroupOwner } from '../../libs/kafka-log/src/consumer/group-owner.js';
 import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaBatchServer } from '../../libs/kafka-log/src/consumer/kafka-batch-server.js';
 import type { KafkaRecord } from '../../libs/kafka-log/src/consumer/kafka-record.js';
 import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-dead-letters.js';
+import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
 import { deadLetterBoxContract } from '../contracts/dead-letter-box.contract.js';
 import { deadLettersContract } from '../contracts/dead-letters.contract.js';
 import { eventConsumerContract, type Handler } from '../contracts/event-consumer.contract.js';
+import { eventLogReaderContract } from '../contracts/event-log-reader.contract.js';
 import { logProgressContract } from '../contracts/log-progress.contract.js';
 import { uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -52,6 +54,36 @@ logProgressContract("Kafka's consumer group", async () => {
     await admin.setOffsets({ groupId, topic, partitions });
   };
   return { log, progress, storeAll };
+});
+
+eventLogReaderContract("Kafka's partitions", async () => {
+  const settings = freshTopic();
+  const { topic } = settings;
+  const kafka = createKafka(settings);
+  const scoreEvents = new ScoreEventsTopic(kafka, settings);
+  await scoreEvents.ensure();
+  const log = new KafkaEventLog(kafka, scoreEvents, topic);
+  const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
+  const unreachable = new KafkaEventLogReader(createKafka({ brokers: ['127.0.0.1:1'] }), topic, new Deployment());
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const admin = kafka.admin();
+  await Promise.all([producer.connect(), admin.connect()]);
+  opened.push(...[log, reader, unreachable].map((client) => () => client.close()));
+  opened.push(...[producer, admin].map((client) => () => client.disconnect()));
+  return {
+    log,
+    reader,
+    unreachable,
+    appendText: async (value) => void (await producer.send({ topic, messages: [{ value }] })),
+    deleteAll: async () => {
+      const ends = await admin.fetchTopicOffsets(topic);
+      const full = ends.filter(({ low, high }) => low !== high);
+      await admin.deleteTopicRecords({
+        topic,
+        partitions: full.map(({ partition, high }) => ({ partition, offset: high })),
+      });
+    },
+  };
 });
 
 eventConsumerContract("Kafka's batch server", async () => {

@@ -97,6 +97,5 @@ async function send(partition: number, value: string, headers: Readonly<Record<s
 
 /** What `npm run dead-letters` prints. */
 const command = (...args: readonly string[]): Promise<string> => {
-  const { settings, groupId } = deployment();
-  return deadLettersCommand(args, new DeadLetterTopic({ ...settings, groupId }));
+  return deadLettersCommand(args, new DeadLetterTopic(deployment().settings));
 };

@@ -58,9 +58,9 @@ export function addresses(environment: SyncEnvironment): Readonly<Record<string,
 
 /** The dead letters of the log. @throws {ConfigurationError} if the variables of the log are wrong. */
 export function openDeadLetters(environment: NodeJS.ProcessEnv): DeadLetterBox {
-  const names = { KAFKA_BROKERS: true, KAFKA_TOPIC: true, KAFKA_GROUP_ID: true } as const;
+  const names = { KAFKA_BROKERS: true, KAFKA_TOPIC: true } as const;
   const log = parseEnvironment(syncEnvironment.pick(names), environment);
-  return new DeadLetterTopic({ brokers: log.KAFKA_BROKERS, topic: log.KAFKA_TOPIC, groupId: log.KAFKA_GROUP_ID });
+  return new DeadLetterTopic({ brokers: log.KAFKA_BROKERS, topic: log.KAFKA_TOPIC });
 }
 
 export { MigrationError } from '@standings/persistence';

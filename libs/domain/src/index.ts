@@ -24,6 +24,7 @@ export * from './ports/dead-letter-box.js';
 export * from './ports/dead-letters.js';
 export * from './ports/epoch-authority.js';
 export * from './ports/event-consumer.js';
+export * from './ports/event-log-reader.js';
 export * from './ports/event-log.js';
 export * from './ports/health-check.js';
 export * from './ports/job-notes.js';

@@ -18,13 +18,19 @@ import {
   toNote,
 } from './dead-letter.js';
 import { createKafka } from '../kafka-client.js';
-import { deadLetterTopic, type GroupSettings, type KafkaSettings } from '../kafka-settings.js';
-import { readPartition, type Visit } from './read-partition.js';
+import { deadLetterTopic, type KafkaSettings } from '../kafka-settings.js';
+import { refusalType } from '../refusal.js';
+import { PartitionReader } from '../reader/partition-reader.js';
 
 const ACKS_ALL = -1;
 
 /** Few enough to stay below Kafka's 1 MB per batch, unless they are far larger than any event. */
 const LETTERS_PER_SEND = 100;
+
+/** What Kafka answers if there is no such topic. https://kafka.apache.org/protocol#protocol_error_codes */
+const UNKNOWN_TOPIC = 'UNKNOWN_TOPIC_OR_PARTITION';
+
+const never = new AbortController().signal;
 
 /** The result of a pass over the topic. */
 interface Visitor {
@@ -42,21 +48,18 @@ export class DeadLetterTopic extends DeadLetterBox {
   readonly log: string;
   private readonly kafka: Kafka;
   private readonly topic: string;
-  /** Prefix of the consumer groups that read the topic. */
-  private readonly groupId: string;
 
-  constructor({ brokers, topic, groupId }: Pick<KafkaSettings, 'brokers' | 'topic'> & GroupSettings) {
+  constructor({ brokers, topic }: Pick<KafkaSettings, 'brokers' | 'topic'>) {
     super();
     this.name = deadLetterTopic(topic);
     this.log = `Kafka at ${brokers.join(',')}`;
     this.kafka = createKafka({ brokers });
     this.topic = topic;
-    this.groupId = groupId;
   }
 
   async waiting(): Promise<readonly DeadLetterSummary[]> {
     const letters = new Map<number, DeadLetterSummary>();
-    await this.read(await this.end(), {
+    await this.read({
       letter: (message) => {
         const { message: _, ...summary } = readLetter(message);
         letters.set(summary.offset, summary);
@@ -69,7 +72,7 @@ export class DeadLetterTopic extends DeadLetterBox {
   async find(offset: Offset): Promise<{ readonly letter: DeadLetter; readonly replayed: boolean }> {
     let letter: KafkaLetter | undefined;
     let replayed = false;
-    await this.read(await this.end(), {
+    await this.read({
       letter: (message) => {
         if (Number(message.offset) === offset) letter = readLetter(message);
       },
@@ -80,11 +83,10 @@ export class DeadLetterTopic extends DeadLetterBox {
   }
 
   async replay(which: readonly Offset[] | 'all'): Promise<LetterReplay> {
-    const end = await this.end();
     const waiting = new Set<number>();
     const replayed = new Set<number>();
     const stubs = new Set<number>();
-    await this.read(end, {
+    await this.read({
       letter: (message) => {
         const { offset, leftOut } = readLetter(message);
         waiting.add(offset);
@@ -98,7 +100,7 @@ export class DeadLetterTopic extends DeadLetterBox {
     const [leftOut, sent] = [true, false].map((stub) =>
       named.filter((offset) => waiting.has(offset) && stubs.has(offset) === stub),
     ) as [number[], number[]];
-    const comingBack = sent.length === 0 ? [] : await this.send(new Set(sent), end);
+    const comingBack = sent.length === 0 ? [] : await this.send(new Set(sent));
     return { sent, comingBack, before: named.filter((offset) => replayed.has(offset)), leftOut };
   }
 
@@ -114,7 +116,7 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
   }
 
   /** @returns the offsets of the letters that will come back. */
-  private async send(chosen: ReadonlySet<number>, end: number): Promise<number[]> {
+  private async send(chosen: ReadonlySet<number>): Promise<number[]> {
     const comingBack: number[] = [];
     const producer = this.kafka.producer({
       allowAutoTopicCreation: false,
@@ -122,7 +124,7 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
     });
     await producer.connect();
     try {
-      await this.visit(end, async (messages) => {
+      await this.visit(async (messages) => {
         const letters = messages.filter(({ offset }) => chosen.has(Number(offset))).map(readLetter);
         for (let start = 0; start < letters.length; start += LETTERS_PER_SEND) {
           await this.sendBack(producer, letters.slice(start, start + LETTERS_PER_SEND));
@@ -147,8 +149,8 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
     await producer.send({ topic: this.name, acks: ACKS_ALL, messages: letters.map(toNote) });
   }
 
-  private async read(end: number, visitor: Visitor): Promise<void> {
-    await this.visit(end, (messages) => {
+  private async read(visitor: Visitor): Promise<void> {
+    await this.visit(async (messages) => {
       for (const message of messages) {
         const replayed = replayedBy(message);
         if (replayed === null) visitor.letter(message);
@@ -157,27 +159,23 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
     });
   }
 
-  private async visit(end: number, visit: Visit): Promise<void> {
-    if (end === 0) return;
-    const range = { topic: this.name, partition: DEAD_LETTER_PARTITION, end };
-    await readPartition(this.kafka, range, `${this.groupId}-dead-letters`, visit);
+  /** Visits the messages that are in the topic now, page by page. */
+  private async visit(visit: (messages: readonly KafkaMessage[]) => Promise<void>): Promise<void> {
+    const reader = new PartitionReader(this.kafka, this.name);
+    try {
+      const partitions = await reader.since(0, never);
+      const letters = partitions.find(({ partition }) => partition === DEAD_LETTER_PARTITION);
+      if (letters === undefined) return;
+      for await (const page of reader.read(letters, never)) await visit(page);
+    } catch (error) {
+      throw refusalType(error) === UNKNOWN_TOPIC ? this.noTopic() : error;
+    } finally {
+      await reader.close();
+    }
   }
 
-  /** The offset after the last message; 0 if there is none. */
-  private async end(): Promise<number> {
-    const admin = this.kafka.admin();
-    await admin.connect();
-    try {
-      const topics = await admin.listTopics();
-      if (!topics.includes(this.name)) {
-        throw new DeadLetterError(`There is no topic "${this.name}". The apps create it. Is KAFKA_TOPIC right?`);
-      }
-      const partitions = await admin.fetchTopicOffsets(this.name);
-      const found = partitions.find(({ partition }) => partition === DEAD_LETTER_PARTITION);
-      return found === undefined || found.low === found.high ? 0 : Number(found.high);
-    } finally {
-      await admin.disconnect();
-    }
+  private noTopic(): DeadLetterError {
+    return new DeadLetterError(`There is no topic "${this.name}". The apps create it. Is KAFKA_TOPIC right?`);
   }
 
   private noLetter(offsets: readonly Offset[]): DeadLetterError {

@@ -5,17 +5,18 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { EventLog, LogProgress } from '@standings/domain';
+import { Deployment, EventLog, EventLogReader, LogProgress } from '@standings/domain';
 import { createGroupProgress, GroupProgress } from '../consumer/group-progress.js';
 import { createKafka } from '../kafka-client.js';
 import { KafkaEventLog } from './kafka-event-log.js';
 import { KafkaHealthCheck } from './kafka-health-check.js';
 import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
+import { KafkaEventLogReader } from '../reader/kafka-event-log-reader.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 import { TopicHealthCheck } from '../topic/topic-health-check.js';
 import { topicWatchProviders } from '../topic/topic-watch-providers.js';
 
-/** The event log in Kafka and the progress of its readers, for the whole app. Starts without Kafka. */
+/** The event log in Kafka, its reader and the progress of its consumers, for the whole app. Starts without Kafka. */
 @Module({})
 export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(KafkaEventLog.name);
@@ -35,19 +36,27 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
         { provide: GroupProgress, useFactory: () => createGroupProgress(settings) },
         { provide: LogProgress, useExisting: GroupProgress },
         {
+          provide: KafkaEventLogReader,
+          inject: [Deployment],
+          useFactory: (deployment: Deployment) =>
+            new KafkaEventLogReader(createKafka(settings), settings.topic, deployment),
+        },
+        { provide: EventLogReader, useExisting: KafkaEventLogReader },
+        {
           provide: KafkaHealthCheck,
           inject: [KafkaEventLog],
           useFactory: (log: KafkaEventLog) => new KafkaHealthCheck(createKafka(settings), settings.topic, log),
         },
         ...topicWatchProviders(),
       ],
-      exports: [EventLog, LogProgress, KafkaHealthCheck, TopicHealthCheck],
+      exports: [EventLog, EventLogReader, LogProgress, KafkaHealthCheck, TopicHealthCheck],
     };
   }
 
   constructor(
     private readonly log: KafkaEventLog,
     private readonly progress: GroupProgress,
+    private readonly reader: KafkaEventLogReader,
     private readonly healthCheck: KafkaHealthCheck,
   ) {}
 
@@ -58,6 +67,6 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.log.close(), this.progress.close(), this.healthCheck.close()]);
+    await Promise.all([this.log, this.progress, this.reader, this.healthCheck].map((client) => client.close()));
   }
 }
