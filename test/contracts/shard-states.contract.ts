@@ -120,6 +120,18 @@ export function shardStatesContract(name: string, empty: () => Promise<SharedSto
       expect(ours.states.open()).toEqual([SHARD]);
     });
 
+    it('tell the epochs of all shards that have data, and not those of another deployment', async () => {
+      expect(await ours.states.epochs()).toEqual(new Map());
+      await openGlobal(ours, 3);
+      const [other, theirs] = [await shared.start(), await shared.start('theirs')];
+      await shared.unsettle();
+      expect(await Promise.all([ours, other, theirs].map(({ states }) => states.epochs()))).toEqual([
+        new Map([[SHARD, 3]]),
+        new Map([[SHARD, 3]]),
+        new Map(),
+      ]);
+    });
+
     it('tell how often rankings of the shard were rebuilt', async () => {
       await openGlobal(ours);
       await add(ours);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { EventDrain } from '@standings/delivery';
-import { BoardCatalog, Deployment, GLOBAL_BOARD, pauseFor } from '@standings/domain';
+import { BoardCatalog, Deployment, GLOBAL_BOARD, pauseFor, Placement } from '@standings/domain';
 import {
   createDataSource,
   deploymentId,
@@ -16,7 +16,7 @@ import { connectRedis } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { EUROPE_BOARD, TWO_SHARDS, viewOf } from '../support/boards.js';
+import { EUROPE_BOARD, viewOf } from '../support/boards.js';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import { type RedisParts, redisParts } from '../support/redis-parts.js';
 import {
@@ -27,6 +27,15 @@ import {
   waitUntil,
 } from '../support/servers/index.js';
 
+const PLACEMENT = Placement.of({ number: 1, shards: 16 });
+const { shards: SHARDS } = PLACEMENT;
+
+/** Sessions of Postgres that hold a lock of a shard, and how many locks. */
+const LOCKS = `
+  SELECT count(DISTINCT pid)::int AS sessions, count(*)::int AS locks
+  FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+  WHERE datname = current_database() AND locktype = 'advisory'`;
+
 let database: TestDatabase;
 let dataSource: DataSource;
 let server: RedisServer;
@@ -36,6 +45,8 @@ let loop: RecoveryLoop;
 /** Pauses of recoveries that run now, and the most at a time. */
 let pausing = 0;
 let together = 0;
+/** What was found when all were pausing. */
+let locks: unknown;
 
 beforeAll(async () => {
   database = await createDatabase(inject('servers').postgres.url);
@@ -47,14 +58,14 @@ beforeAll(async () => {
   await once(redis, 'ready');
   const deployment = new Deployment();
   deployment.confirm(await deploymentId(dataSource));
-  parts = redisParts(redis, deployment, TWO_SHARDS);
+  parts = redisParts(redis, deployment, PLACEMENT);
   const { fence, restore, rankings, outbox } = parts;
   const boards = new BoardCatalog([EUROPE_BOARD]);
   const ports: RecoveryPorts = {
     boards,
     definitions: new TypeormBoardRepository(dataSource),
     deletions: new TypeormBoardDeletions(dataSource),
-    placement: TWO_SHARDS,
+    placement: PLACEMENT,
     states: fence,
     restore,
     rankings,
@@ -65,6 +76,7 @@ beforeAll(async () => {
   const recovery = new Recovery(ports, drain, deployment, async (ms, signal) => {
     pausing += 1;
     together = Math.max(together, pausing);
+    if (pausing === SHARDS.length) [locks] = await dataSource.query<unknown[]>(LOCKS);
     await pauseFor(ms, signal);
     pausing -= 1;
   });
@@ -80,30 +92,44 @@ afterAll(async () => {
   await database.drop();
 });
 
-const untilOpen = () => waitUntil(async () => expect(parts.fence.open()).toEqual(TWO_SHARDS.shards), 10_000);
+const untilOpen = () => waitUntil(async () => expect(parts.fence.open()).toEqual(SHARDS), 10_000);
 const scoreOf = async (board = GLOBAL_BOARD) => (await parts.store.rank(viewOf(board), 'a'))?.score;
 
-it('opens shards that closed together in the pause of one, each under its own epoch and with its own scores', async () => {
+const checkAll = () => Promise.all(SHARDS.map((shard) => parts.fence.check(shard)));
+
+async function addToBoth(): Promise<void> {
+  await parts.store.add({ board: GLOBAL_BOARD, playerId: 'a', delta: 5 });
+  await parts.store.add({ board: EUROPE_BOARD, playerId: 'a', delta: 7 });
+}
+
+const expectBoth = async () => expect([await scoreOf(), await scoreOf(EUROPE_BOARD)]).toEqual([5, 7]);
+
+it('opens 16 shards that closed together in the pause of one, with all locks on one connection', async () => {
   await untilOpen();
-  for (const [board, delta] of [
-    [GLOBAL_BOARD, 5],
-    [EUROPE_BOARD, 7],
-  ] as const) {
-    await parts.store.add({ board, playerId: 'a', delta });
-  }
+  await addToBoth();
   const metas = await redis.keys('standings:{*}:meta');
-  expect(metas).toHaveLength(2);
+  expect(metas).toHaveLength(SHARDS.length);
+  await checkAll();
   for (const meta of metas) await redis.hset(meta, 'history', 'another');
-  together = 0;
-  await Promise.all(TWO_SHARDS.shards.map((shard) => parts.fence.check(shard)));
-  expect(parts.fence.closed()).toEqual(TWO_SHARDS.shards);
+  [together, locks] = [0, undefined];
+  const began = performance.now();
+  await checkAll();
+  expect(parts.fence.closed()).toEqual(SHARDS);
   await untilOpen();
-  expect(together).toBe(2);
-  expect([await scoreOf(), await scoreOf(EUROPE_BOARD)]).toEqual([5, 7]);
-  const epochs = await new TypeormEpochAuthority(dataSource).epochsOf(TWO_SHARDS.shards);
-  expect(new Set(epochs).size).toBe(2);
+  // Two at a time would take 8 pauses of 200 ms.
+  expect(performance.now() - began).toBeLessThan(1500);
+  expect(together).toBe(SHARDS.length);
+  expect(locks).toEqual({ sessions: 1, locks: SHARDS.length });
+  await expectBoth();
+  const epochs = await new TypeormEpochAuthority(dataSource).epochsOf(SHARDS);
+  expect(new Set(epochs).size).toBe(SHARDS.length);
+  expect(await dataSource.query(LOCKS)).toEqual([{ sessions: 0, locks: 0 }]);
+});
+
+it('restores all of them from an empty store', async () => {
+  await untilOpen();
   await redis.flushall();
-  await Promise.all(TWO_SHARDS.shards.map((shard) => parts.fence.check(shard)));
+  await checkAll();
   await untilOpen();
-  expect([await scoreOf(), await scoreOf(EUROPE_BOARD)]).toEqual([5, 7]);
+  await expectBoth();
 });

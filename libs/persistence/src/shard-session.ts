@@ -18,12 +18,13 @@ const BEAT_MS = 2000;
 const ANSWER_MS = SILENCE_MS - BEAT_MS;
 
 /**
- * The connection that holds the lock of a shard, or of several.
+ * A connection that holds locks of shards, or that of the layout.
  *
  * States: `held` → `lost` (the connection has ended, or a beat failed or was not answered) or `released` (disposed of).
  */
 export class ShardSession implements AsyncDisposable {
   private last: Promise<unknown> = Promise.resolve();
+  private readonly held = new Set<string>();
   private readonly ending = new AbortController();
   private readonly losing = new AbortController();
   private readonly onEnd = (): void => this.lose();
@@ -36,27 +37,21 @@ export class ShardSession implements AsyncDisposable {
     void this.beat();
   }
 
-  /** @param name of the lock: that of the shard. @returns null if another session has the lock. */
-  static async open(dataSource: DataSource, name: string): Promise<ShardSession | null> {
+  static async open(dataSource: DataSource): Promise<ShardSession> {
     const runner = dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
-      if (await tryLock(runner, name)) {
-        // A process that is frozen, or whose machine is gone, must not keep the lock.
-        for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
-        return new ShardSession(runner, client);
-      }
+      // A process that is frozen, or whose machine is gone, must not keep its locks.
+      for (const setting of SILENCE_SETTINGS) await runner.query(`SET ${setting} = ${SILENCE_MS}`);
+      return new ShardSession(runner, client);
     } catch (error) {
-      // The session may have the lock: its answer was lost, or comes too late.
       await discardConnection(runner);
       await runner.release();
       throw error;
     }
-    await runner.release();
-    return null;
   }
 
-  /** Aborted with a {@link LockLostError} when the session has ended, and the lock with it. */
+  /** Aborted with a {@link LockLostError} when the session has ended, and its locks with it. */
   get lost(): AbortSignal {
     return this.losing.signal;
   }
@@ -66,16 +61,30 @@ export class ShardSession implements AsyncDisposable {
     await this.next(() => this.ask());
   }
 
-  /** Takes more locks, all or none. @returns whether it has them. @throws {LockLostError} if the session has ended. */
+  /**
+   * Takes locks, all or none. A failure ends the session: it may have a lock whose answer was lost.
+   *
+   * @param names of the locks: those of the shards.
+   * @returns whether it has them; false if other work has one, of this session too.
+   * @throws {LockLostError} if the session has ended, or why it ends now.
+   */
   take(names: readonly string[]): Promise<boolean> {
     return this.next(async () => {
-      for (const [at, name] of names.entries()) {
-        if (await tryLock(this.runner, name)) continue;
-        for (const taken of names.slice(0, at)) await this.runner.query(UNLOCK, [taken, LOCK_SEED]);
-        return false;
+      const taken: string[] = [];
+      for (const name of names) {
+        if (!(await this.tryLock(name))) {
+          await this.unlock(taken);
+          return false;
+        }
+        taken.push(name);
       }
       return true;
     });
+  }
+
+  /** Gives a lock back. @throws {LockLostError} if the session has ended. */
+  release(name: string): Promise<void> {
+    return this.next(() => this.unlock([name]));
   }
 
   /** Statements that count together or not at all. @throws {LockLostError} if the session has ended, or what the work throws. */
@@ -133,15 +142,31 @@ export class ShardSession implements AsyncDisposable {
     }
   }
 
+  private async tryLock(name: string): Promise<boolean> {
+    // Postgres would give a session a lock that it has once more.
+    if (this.held.has(name)) return false;
+    const [{ mine }] = await this.lockQuery<[{ mine: boolean }]>('pg_try_advisory_lock', name);
+    if (mine) this.held.add(name);
+    return mine;
+  }
+
+  private async unlock(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await this.lockQuery('pg_advisory_unlock', name);
+      this.held.delete(name);
+    }
+  }
+
+  private async lockQuery<T>(call: string, name: string): Promise<T> {
+    try {
+      return (await this.runner.query(`SELECT ${call}(hashtextextended($1, $2)) AS mine`, [name, LOCK_SEED])) as T;
+    } catch (error) {
+      this.lose(error);
+      throw error;
+    }
+  }
+
   private lose(cause?: unknown): void {
     this.losing.abort(new LockLostError(cause === undefined ? undefined : problemInWords(cause), { cause }));
   }
-}
-
-const UNLOCK = 'SELECT pg_advisory_unlock(hashtextextended($1, $2))';
-
-async function tryLock(runner: QueryRunner, name: string): Promise<boolean> {
-  const lock = 'SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS mine';
-  const [{ mine }] = (await runner.query(lock, [name, LOCK_SEED])) as [{ mine: boolean }];
-  return mine;
 }

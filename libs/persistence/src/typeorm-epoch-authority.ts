@@ -13,17 +13,20 @@ import { deploymentId } from './deployment-id.js';
 import { beginEpoch, endEpochs, learnEpochs, lockEpochs, openEpoch } from './epochs.js';
 import { presentLayout } from './layouts.js';
 import { answerOf } from './repository-unavailable.js';
-import { ShardSession } from './shard-session.js';
+import { ShardLocks } from './shard-locks.js';
 import { StoreClaims } from './store-claims.js';
 
 /** The epochs of shards in Postgres, and the locks that guard them. */
 @Injectable()
 export class TypeormEpochAuthority extends EpochAuthority {
+  private readonly locks: ShardLocks;
+
   constructor(
     private readonly dataSource: DataSource,
     @Optional() private readonly claims: StoreClaims = new StoreClaims(),
   ) {
     super();
+    this.locks = new ShardLocks(dataSource);
   }
 
   async epochsOf(shards: readonly ShardId[]): Promise<readonly number[]> {
@@ -41,17 +44,18 @@ export class TypeormEpochAuthority extends EpochAuthority {
 
   /** The lock belongs to a connection: Postgres frees it when the process or Postgres itself ends, or the process is silent. */
   async exclusively<T>(shard: ShardId, work: (lock: ShardLock) => Promise<T>): Promise<T | null> {
-    await using session = await answerOf(ShardSession.open(this.dataSource, shard));
-    if (session === null) return null;
+    await using own = await answerOf(this.locks.take(shard));
+    if (own === null) return null;
+    const { session } = own;
     return await work({
       deployment: await answerOf(deploymentId(this.dataSource)),
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
-      raiseEpoch: (data, store, others = new Map()) =>
+      raiseEpoch: (data, store, held = new Map()) =>
         answerOf(
           session.transaction(async (manager) => {
             await this.claims.claim(manager, shard, store);
-            return raiseEpoch(manager, shard, data, others);
+            return raiseEpoch(manager, shard, data, held);
           }),
         ),
       openEpoch: (epoch) => answerOf(session.transaction((manager) => openEpoch(manager, shard, epoch))),
@@ -68,11 +72,11 @@ async function raiseEpoch(
   manager: EntityManager,
   shard: ShardId,
   data: Version | null,
-  others: ReadonlyMap<ShardId, number>,
+  held: ReadonlyMap<ShardId, number>,
 ): Promise<NextEpoch> {
   await lockEpochs(manager);
   await assertPresent(manager, shard);
-  await learnEpochs(manager, data === null ? others : new Map([...others, [shard, data.epoch]]));
+  await learnEpochs(manager, data === null ? held : new Map([...held, [shard, data.epoch]]));
   const goesOn = await endEpochs(manager, shard, data);
   return { epoch: await beginEpoch(manager, shard, goesOn ? data : null), goesOn };
 }

@@ -26,8 +26,8 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
   }
 
   async exclusively<T>(work: (lock: LayoutLock) => Promise<T>): Promise<T | null> {
-    await using session = await answerOf(ShardSession.open(this.dataSource, LAYOUT));
-    if (session === null) return null;
+    await using session = await answerOf(ShardSession.open(this.dataSource));
+    if (!(await answerOf(session.take([LAYOUT])))) return null;
     const present = await this.present(1);
     const others = 'SELECT number, shards FROM layouts WHERE number <> $1 ORDER BY number';
     return await work({

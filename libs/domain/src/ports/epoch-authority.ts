@@ -43,13 +43,13 @@ export interface ShardLock {
    *
    * @param data the version of the data that the ranking store has, if it is to go on; null if there is none, or if it is replaced.
    * @param store names the ranking store that takes the updates of the shard from now on: `Restoration.store`.
-   * @param others the epochs of the data of other shards. One above all that are known is known from now on, so that no new epoch gets its
-   * number. Default: none.
+   * @param held the epochs that the ranking store has data of, by shard: `ShardStates.epochs`. One above all that are known is known from
+   * now on, so that no new epoch gets its number. Default: none.
    * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
    * @throws {LayoutChangedError} if the shard is of another layout than the present one; nothing was changed.
    * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
-  raiseEpoch(data: Version | null, store: string, others?: ReadonlyMap<ShardId, number>): Promise<NextEpoch>;
+  raiseEpoch(data: Version | null, store: string, held?: ReadonlyMap<ShardId, number>): Promise<NextEpoch>;
 
   /**
    * The shard is about to be opened under the epoch that was begun last: the data that it was made from does not count any more.

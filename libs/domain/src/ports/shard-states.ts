@@ -57,6 +57,9 @@ export abstract class ShardStates {
    */
   abstract endBelow(shard: ShardId, epoch: number): void;
 
+  /** Asks the store for the epochs of the data of all shards. Leaves out a shard without data, and foreign data. */
+  abstract epochs(): Promise<ReadonlyMap<ShardId, number>>;
+
   /** Asks the store for the state of a shard. If it is open, this process takes updates of it from then on. */
   abstract check(shard: ShardId): Promise<ShardState>;
 }

@@ -20,18 +20,12 @@ const AGAIN_MS = 250;
 /** How often the log says how far a recovery is. */
 const TELL_EVERY_MS = 10_000;
 
-/**
- * Shards that are recovered at a time. Most of the time of a recovery that copies nothing is a pause. Each holds a connection to the score
- * repository and uses another: see DATABASE_POOL_SIZE.
- */
-const AT_A_TIME = 2;
-
 const FEWER_PLAYERS =
   'A ranking of the shard had more players than the score repository. It is kept for a day: see "Players are missing" in docs/operations.md';
 
 /**
- * Recovers the shards that are closed, two at a time, and then rebuilds the rankings that are, one after the other and without a person,
- * until all of them are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
+ * Recovers the shards that are closed, all at a time, because most of the time of a recovery that copies nothing is a pause. Then it
+ * rebuilds the rankings that are closed, one after the other and without a person, until all of them are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
  */
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
@@ -65,22 +59,11 @@ export class RecoveryLoop extends Loop {
 
   /** @returns whether all shards and rankings are open now. */
   private async tendAll(stopping: AbortSignal): Promise<boolean> {
-    const shards = this.states.closed().values();
-    const open = await Promise.all(Array.from({ length: AT_A_TIME }, () => this.tendEach(shards, stopping)));
+    const open = await Promise.all(this.states.closed().map((shard) => this.tend(shard, stopping)));
     let allOpen = !open.includes(false);
     for (const ranking of this.states.closedRankings()) {
       if (stopping.aborted) return false;
       if (!(await this.mend(ranking, stopping))) allOpen = false;
-    }
-    return allOpen;
-  }
-
-  /** @param shards from which others take too. @returns whether those that it took are open now. */
-  private async tendEach(shards: Iterable<ShardId>, stopping: AbortSignal): Promise<boolean> {
-    let allOpen = true;
-    for (const shard of shards) {
-      if (stopping.aborted) return false;
-      if (!(await this.tend(shard, stopping))) allOpen = false;
     }
     return allOpen;
   }

@@ -18,8 +18,15 @@ import { assertNoneMissing } from './missing-players.js';
 import type { Rebuilt, Recovered, Report } from './progress.js';
 import { Rebuild } from './rebuild.js';
 import type { RecoveryPorts } from './recovery-ports.js';
+import { Semaphore } from './semaphore.js';
 import { ShardRecovery } from './shard-recovery.js';
 import type { Undertaking } from './undertaking.js';
+
+/**
+ * Shards that scores are copied into at a time. Each uses a connection to the score repository; the locks of all shards share one: see
+ * DATABASE_POOL_SIZE.
+ */
+const COPIES_AT_A_TIME = 2;
 
 export interface RebuildOptions {
   /** Whether players without a durable score may be dropped from the ranking. Default: false. */
@@ -36,6 +43,8 @@ export interface RebuildOptions {
  * process that loses its lock stops, and leaves the shard to the next.
  */
 export class Recovery {
+  private readonly copying = new Semaphore(COPIES_AT_A_TIME);
+
   constructor(
     private readonly ports: RecoveryPorts,
     private readonly drain: EventDrain,
@@ -128,7 +137,7 @@ export class Recovery {
   ): Promise<Recovered | null> {
     if ((await this.ports.states.check(shard)).status === 'open') return null;
     return this.restore({ shard, lock, report, stopping }, (undertaking) =>
-      new ShardRecovery(undertaking, this.ports, this.drain, this.pause).run(),
+      new ShardRecovery(undertaking, this.ports, this.drain, this.pause, this.copying).run(),
     );
   }
 

@@ -1,8 +1,9 @@
 import type { EventDrain } from '@standings/delivery';
-import { EARLIER_SHARD, type Pause, RestorationEndedError, type ShardId, type Version } from '@standings/domain';
+import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
 import { takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
+import type { Semaphore } from './semaphore.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy, type Undertaking } from './undertaking.js';
 
 /**
@@ -24,6 +25,8 @@ export class ShardRecovery {
     private readonly ports: RecoveryPorts,
     private readonly drain: EventDrain,
     private readonly pause: Pause,
+    /** Shared by the recoveries of this process. */
+    private readonly copying: Semaphore,
   ) {
     this.copy = new ScoreCopy(on, ports.scores);
   }
@@ -39,7 +42,7 @@ export class ShardRecovery {
     await this.pause(BRIDGES_MS, stopping);
     await drained(this.on, this.drain, EVERYTHING);
     if (version === null) await this.drainEarlierRelease();
-    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store, await this.epochsOfOthers());
+    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store, await this.ports.states.epochs());
     const kept = await this.fill(goesOn ? version : null);
     stopping.throwIfAborted();
     await this.assertStillThere(goesOn);
@@ -50,17 +53,6 @@ export class ShardRecovery {
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
     return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
-  }
-
-  private async epochsOfOthers(): Promise<ReadonlyMap<ShardId, number>> {
-    const { placement, states } = this.ports;
-    const others = placement.shards.filter((shard) => shard !== this.on.shard);
-    const found = await Promise.all(others.map(async (shard) => [shard, await states.check(shard)] as const));
-    return new Map(
-      found.flatMap(([shard, { status, version }]) =>
-        status === 'foreign' || version === null ? [] : [[shard, version.epoch] as const],
-      ),
-    );
   }
 
   /** Opening counts the rankings that there are: those that went on must all be there still. */
@@ -84,7 +76,7 @@ export class ShardRecovery {
     await takeOutDeleted(this.on, this.ports);
     const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
     const numbers = inShard.map(({ no }) => no);
-    await this.copy.run(numbers, base, base === null ? 'staged' : 'live');
+    await this.copying.run(() => this.copy.run(numbers, base, base === null ? 'staged' : 'live'));
     return base === null ? restoration.replace() : 0;
   }
 }

@@ -12,12 +12,16 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { Coalescer } from '../coalescer.js';
 import { type FoundShard, isOpen } from './found-shard.js';
 import { rankingField, ShardKeys } from './keys.js';
-import { readRankingState, readShardData, type ShardData } from './shard-data.js';
+import { readEpoch, readRankingState, readShardData, type ShardData } from './shard-data.js';
 
 /** How long after Redis did not tell the state of a shard it is asked again, in ms. */
 const AGAIN_MS = 250;
+
+/** Callers that wait are told the same. */
+const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 
 /** What a script that writes has to be told, because it compares both. */
 export interface WritableShard {
@@ -46,6 +50,9 @@ export class Fence extends ShardStates {
   private readonly names = new Map<ShardId, string>();
   /** Rankings that were refused though their shard is open. */
   private readonly refusing = new Map<string, RankingId>();
+  private readonly epochReads = new Coalescer<undefined, ReadonlyMap<ShardId, number>>(ALL_AT_ONCE, (callers) =>
+    this.readEpochs(callers),
+  );
   private connection = 0;
 
   constructor(
@@ -146,11 +153,27 @@ export class Fence extends ShardStates {
     this.leastEpochs.set(shard, epoch);
   }
 
+  /** Shards that are recovered together ask at about the same time. @throws whatever ioredis throws. */
+  epochs(): Promise<ReadonlyMap<ShardId, number>> {
+    return this.epochReads.do(undefined);
+  }
+
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
   async check(shard: ShardId): Promise<ShardState> {
     const { moved, ...state } = await this.look(shard);
     if (moved !== null) await this.follow(moved);
     return state;
+  }
+
+  private async readEpochs(callers: readonly undefined[]): Promise<ReadonlyMap<ShardId, number>[]> {
+    const epochs = new Map<ShardId, number>();
+    await Promise.all(
+      this.placement.shards.map(async (shard) => {
+        const { epoch, deployment } = await readEpoch(this.redis, new ShardKeys(shard));
+        if (epoch !== null && !this.ours.isOther(deployment)) epochs.set(shard, epoch);
+      }),
+    );
+    return callers.map(() => epochs);
   }
 
   private async look(shard: ShardId): Promise<ShardState & Pick<ShardData, 'moved'>> {

@@ -74,6 +74,17 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
   };
 }
 
+/** Asks Redis for what the data of a shard says of its epoch. Both are null where it is not what it should be. */
+export async function readEpoch(
+  redis: Redis,
+  keys: ShardKeys,
+): Promise<{ readonly epoch: number | null; readonly deployment: string | null }> {
+  const [epoch = null, deployment = null] = await redis
+    .hmget(keys.meta, 'epoch', 'deployment')
+    .catch(ifWrongType<(string | null)[]>([]));
+  return { epoch: epoch === null ? null : Number(epoch), deployment };
+}
+
 /** Asks Redis for one ranking, as `lua/includes/rankings.lua` does. One that is not registered is open: its first update registers it. */
 export async function readRankingState(redis: Redis, keys: ShardKeys, field: string): Promise<'open' | 'closed'> {
   const [counted, players] = await Promise.all([
