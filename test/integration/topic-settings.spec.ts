@@ -35,7 +35,7 @@ describe('The settings of the topics', () => {
   });
 
   it('are named one by one when somebody else has created the topics', async () => {
-    await create(settings.topic, { 'compression.type': 'lz4', 'retention.ms': '60000' });
+    await create(settings.topic, { 'compression.type': 'lz4', 'retention.ms': '60000', 'retention.bytes': '1000000' });
     await create(`${settings.topic}.dlq`, { 'cleanup.policy': 'compact', 'message.timestamp.type': 'LogAppendTime' });
     await scoreEvents().ensure();
     const named = (await scoreEvents().problems()).map((problem) => / has (\S+),/.exec(problem)?.[1]);
@@ -43,6 +43,7 @@ describe('The settings of the topics', () => {
       'compression.type=lz4',
       'message.timestamp.type=CreateTime',
       'retention.ms=60000',
+      'retention.bytes=1000000',
       'cleanup.policy=compact',
       'max.message.bytes=1048588',
     ]);

@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Admin, Kafka } from 'kafkajs';
 import { type KafkaSettings, deadLetterTopic } from '../kafka-settings.js';
+import { refusalType } from '../refusal.js';
 import {
-  DEAD_LETTERS_ENTRIES,
+  deadLettersCreation,
   deadLettersProblems,
-  EVENTS_ENTRIES,
+  eventsCreation,
   eventsProblems,
   SETTING_NAMES,
+  type Spread,
   type TopicConfig,
 } from './topic-settings.js';
 
@@ -42,7 +44,10 @@ export class ScoreEventsTopic {
     return this.asAdmin(async (admin) => {
       const events = await configOf(admin, topic);
       const letters = await configOf(admin, letterTopic);
-      return [...eventsProblems(topic, events), ...deadLettersProblems(letterTopic, letters, events)];
+      return [
+        ...eventsProblems(topic, events, await spreadOf(admin, topic)),
+        ...deadLettersProblems(letterTopic, letters, await spreadOf(admin, letterTopic), events),
+      ];
     });
   }
 
@@ -58,12 +63,14 @@ export class ScoreEventsTopic {
 
   private async create(admin: Admin): Promise<void> {
     const { topic, partitions } = this.settings;
-    const events = { topic, numPartitions: partitions, configEntries: EVENTS_ENTRIES };
-    const letters = { topic: deadLetterTopic(topic), numPartitions: 1, configEntries: DEAD_LETTERS_ENTRIES };
+    const letterTopic = deadLetterTopic(topic);
     const existing = new Set(await admin.listTopics());
-    const missing = [events, letters].filter((one) => !existing.has(one.topic));
+    if (existing.has(topic) && existing.has(letterTopic)) return;
+    const brokers = await brokersOf(admin);
+    const events = { topic, numPartitions: partitions, ...eventsCreation(brokers) };
+    const letters = { topic: letterTopic, numPartitions: 1, ...deadLettersCreation(brokers) };
     // Another process may create them at the same moment. kafkajs treats "exists already" as success.
-    if (missing.length > 0) await admin.createTopics({ topics: missing });
+    await admin.createTopics({ topics: [events, letters].filter((one) => !existing.has(one.topic)) });
   }
 
   private async check(admin: Admin): Promise<void> {
@@ -81,6 +88,27 @@ export class ScoreEventsTopic {
   }
 }
 
+async function brokersOf(admin: Admin): Promise<number> {
+  return (await admin.describeCluster()).brokers.length;
+}
+
+/** The partition with the fewest replicas decides; none if there is no such topic yet. */
+async function spreadOf(admin: Admin, topic: string): Promise<Spread> {
+  const brokers = await brokersOf(admin);
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const replicas = (topics[0]?.partitions ?? []).map((partition) => partition.replicas.length);
+    return { replicas: replicas.length === 0 ? 0 : Math.min(...replicas), brokers };
+  } catch (error) {
+    if (isMissing(error)) return { replicas: 0, brokers };
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return refusalType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
 /** The settings of a topic; none if there is no such topic yet. */
 async function configOf(admin: Admin, topic: string): Promise<TopicConfig> {
   const resources = [{ type: TOPIC, name: topic, configNames: SETTING_NAMES }];
@@ -89,7 +117,7 @@ async function configOf(admin: Admin, topic: string): Promise<TopicConfig> {
     const entries = described.resources[0]?.configEntries ?? [];
     return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
   } catch (error) {
-    if ((error as { readonly type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return new Map();
+    if (isMissing(error)) return new Map();
     throw error;
   }
 }

@@ -3,15 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { encodeEvent, encodeKey } from '@standings/event-json';
 import { recordBatch } from '../kafkajs/record-batch.js';
 import { TextMessage } from '../kafkajs/text-message.js';
-import { deadLettersProblems, eventsProblems, LARGEST_EVENT_BYTES, type TopicConfig } from './topic-settings.js';
+import {
+  deadLettersCreation,
+  deadLettersProblems,
+  eventsCreation,
+  eventsProblems,
+  LARGEST_EVENT_BYTES,
+  type TopicConfig,
+} from './topic-settings.js';
 
 const RIGHT = {
   'cleanup.policy': 'delete',
   'compression.type': 'producer',
   'message.timestamp.type': 'LogAppendTime',
   'retention.ms': '604800000',
+  'retention.bytes': '-1',
+  'min.insync.replicas': '1',
   'max.message.bytes': '1048588',
 };
+
+/** One broker, which holds everything. */
+const ALONE = { replicas: 1, brokers: 1 };
 
 const config = (changed: Readonly<Record<string, string>> = {}): TopicConfig =>
   new Map(Object.entries({ ...RIGHT, ...changed }));
@@ -19,7 +31,7 @@ const config = (changed: Readonly<Record<string, string>> = {}): TopicConfig =>
 describe('Settings of the topic of the events', () => {
   it.each([{}, { 'retention.ms': '-1' }, { 'retention.ms': '86400000' }, { 'max.message.bytes': '262144' }])(
     'are accepted: %j',
-    (changed) => expect(eventsProblems('scores', config(changed))).toEqual([]),
+    (changed) => expect(eventsProblems('scores', config(changed), ALONE)).toEqual([]),
   );
 
   it.each([
@@ -27,9 +39,10 @@ describe('Settings of the topic of the events', () => {
     ['compression.type', 'zstd', 'producer'],
     ['message.timestamp.type', 'CreateTime', 'LogAppendTime'],
     ['retention.ms', '3600000', '604800000'],
+    ['retention.bytes', '1000000000', '-1'],
     ['max.message.bytes', '1000', '1048576'],
   ])('are refused with %s=%s, with the command that corrects it', (name, value, right) => {
-    const [problem, ...others] = eventsProblems('scores', config({ [name]: value }));
+    const [problem, ...others] = eventsProblems('scores', config({ [name]: value }), ALONE);
     expect(others).toEqual([]);
     expect(problem).toContain(`Topic "scores" has ${name}=${value}, and `);
     expect(problem).toMatch(new RegExp(`--alter --topic scores --add-config ${name}=${right}$`));
@@ -37,11 +50,11 @@ describe('Settings of the topic of the events', () => {
 
   it('are each reported if wrong', () => {
     const wrong = config({ 'compression.type': 'lz4', 'cleanup.policy': 'compact' });
-    expect(eventsProblems('scores', wrong)).toHaveLength(2);
+    expect(eventsProblems('scores', wrong, ALONE)).toHaveLength(2);
   });
 
   it('are not reported if Kafka does not return them', () => {
-    expect(eventsProblems('scores', new Map())).toEqual([]);
+    expect(eventsProblems('scores', new Map(), ALONE)).toEqual([]);
   });
 });
 
@@ -49,16 +62,61 @@ describe('Settings of the topic of the dead letters', () => {
   it('allow every message of the other topic, with headers', () => {
     const events = config({ 'max.message.bytes': '5000000' });
     const letters = (bytes: number) => config({ 'max.message.bytes': String(bytes) });
-    expect(deadLettersProblems('scores.dlq', letters(5_010_000), events)).toEqual([]);
-    expect(deadLettersProblems('scores.dlq', letters(2_097_152), events)).toEqual([
+    expect(deadLettersProblems('scores.dlq', letters(5_010_000), ALONE, events)).toEqual([]);
+    expect(deadLettersProblems('scores.dlq', letters(2_097_152), ALONE, events)).toEqual([
       expect.stringMatching(/ has max\.message\.bytes=2097152, and .*--add-config max\.message\.bytes=5004096$/),
     ]);
   });
 
   it('may be compressed, but not compacted', () => {
     const letters = (changed: object) => config({ 'max.message.bytes': '2097152', ...changed });
-    expect(deadLettersProblems('scores.dlq', letters({ 'compression.type': 'zstd' }), config())).toEqual([]);
-    expect(deadLettersProblems('scores.dlq', letters({ 'cleanup.policy': 'compact' }), config())).toHaveLength(1);
+    expect(deadLettersProblems('scores.dlq', letters({ 'compression.type': 'zstd' }), ALONE, config())).toEqual([]);
+    expect(deadLettersProblems('scores.dlq', letters({ 'cleanup.policy': 'compact' }), ALONE, config())).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('Replicas of both topics', () => {
+  const problemsOf = (replicas: number, brokers: number, least: string) => {
+    const events = config({ 'min.insync.replicas': least });
+    const letters = config({ 'min.insync.replicas': least, 'max.message.bytes': '2097152' });
+    const spread = { replicas, brokers };
+    return [...eventsProblems('scores', events, spread), ...deadLettersProblems('scores.dlq', letters, spread, events)];
+  };
+
+  it.each([
+    [1, 1, '1'],
+    [2, 2, '2'],
+    [3, 5, '2'],
+    [0, 3, '1'],
+  ])('are accepted: %i on %i brokers, of which %s must be in sync', (replicas, brokers, least) =>
+    expect(problemsOf(replicas, brokers, least)).toEqual([]),
+  );
+
+  it('must have the events before they are acknowledged', () => {
+    expect(problemsOf(3, 3, '1')).toEqual([
+      expect.stringMatching(/"scores" has min\.insync\.replicas=1, and .* --add-config min\.insync\.replicas=2$/),
+      expect.stringContaining('"scores.dlq" has min.insync.replicas=1'),
+    ]);
+  });
+
+  it('must be more than one where there are more brokers', () => {
+    expect(problemsOf(1, 3, '1')).toEqual([
+      expect.stringContaining('Topic "scores" is on one of 3 brokers alone'),
+      expect.stringContaining('Topic "scores.dlq" is on one of 3 brokers alone'),
+    ]);
+  });
+
+  it.each([
+    [1, 1, undefined],
+    [2, 2, '2'],
+    [6, 3, '2'],
+  ])('of new topics, on %i brokers, are %i', (brokers, replicas, least) => {
+    for (const { replicationFactor, configEntries } of [eventsCreation(brokers), deadLettersCreation(brokers)]) {
+      expect(replicationFactor).toBe(replicas);
+      expect(configEntries.find(({ name }) => name === 'min.insync.replicas')?.value).toBe(least);
+    }
   });
 });
 

@@ -1,6 +1,12 @@
 /** The values of a topic's settings, by name. */
 export type TopicConfig = ReadonlyMap<string, string>;
 
+/** On how many brokers a topic is, and how many there are. */
+export interface Spread {
+  readonly replicas: number;
+  readonly brokers: number;
+}
+
 /** What a setting must be, and why. */
 interface Rule {
   readonly name: string;
@@ -61,8 +67,22 @@ const EVENTS: readonly Rule[] = [
     ),
     holds: (found) => Number(found) === -1 || Number(found) >= DAY_MS,
   },
+  exactly('retention.bytes', '-1', 'Kafka deletes by size what sync has not stored, however new it is'),
   atLeast('max.message.bytes', LARGEST_EVENT_BYTES, 'an event may be that large', 1024 * 1024),
 ];
+
+/** With fewer, one broker alone may have what was acknowledged. */
+const IN_SYNC = 2;
+
+/** What one broker holds is lost with its disk, so it matters only where there are more. */
+const replicated = atLeast(
+  'min.insync.replicas',
+  IN_SYNC,
+  'what Kafka has acknowledged may be on the disk of one broker alone',
+);
+
+/** Of a new topic where there are so many brokers. */
+const REPLICAS = 3;
 
 const lettersFor = (events: TopicConfig): readonly Rule[] => {
   const needed = Number(events.get('max.message.bytes') ?? 0) + LETTER_HEADERS_BYTES;
@@ -75,19 +95,34 @@ const lettersFor = (events: TopicConfig): readonly Rule[] => {
   ];
 };
 
-/** The settings of new topics for events and dead letters. The others are the defaults of the brokers. */
-export const EVENTS_ENTRIES = CREATED.map(({ name, value }) => ({ name, value }));
-export const DEAD_LETTERS_ENTRIES = [
-  ...EVENTS_ENTRIES,
-  { name: 'max.message.bytes', value: String(DEAD_LETTER_BYTES) },
-];
+/** How a topic is created. What it leaves out is the default of the brokers. */
+interface Creation {
+  readonly replicationFactor: number;
+  readonly configEntries: { readonly name: string; readonly value: string }[];
+}
+
+/** How the topic of the events is created. @param brokers how many there are. */
+export function eventsCreation(brokers: number): Creation {
+  const rules = brokers < IN_SYNC ? CREATED : [...CREATED, replicated];
+  return {
+    replicationFactor: Math.min(brokers, REPLICAS),
+    configEntries: rules.map(({ name, value }) => ({ name, value })),
+  };
+}
+
+/** The same for the topic of the dead letters. */
+export function deadLettersCreation(brokers: number): Creation {
+  const { replicationFactor, configEntries } = eventsCreation(brokers);
+  const bytes = { name: 'max.message.bytes', value: String(DEAD_LETTER_BYTES) };
+  return { replicationFactor, configEntries: [...configEntries, bytes] };
+}
 
 /** The settings that are checked. */
-export const SETTING_NAMES = EVENTS.map(({ name }) => name);
+export const SETTING_NAMES = [...EVENTS, replicated].map(({ name }) => name);
 
-/** What is wrong with the settings of the topic of the events: a sentence and a command each. */
-export function eventsProblems(topic: string, config: TopicConfig): string[] {
-  return problems(topic, config, EVENTS);
+/** What is wrong with the settings of the topic of the events: a sentence and what to do, each. */
+export function eventsProblems(topic: string, config: TopicConfig, spread: Spread): string[] {
+  return [...problems(topic, config, [...EVENTS, ...replicationOf(spread)]), ...spreadProblems(topic, spread)];
 }
 
 /**
@@ -95,8 +130,20 @@ export function eventsProblems(topic: string, config: TopicConfig): string[] {
  *
  * @param events the settings of the other topic.
  */
-export function deadLettersProblems(topic: string, config: TopicConfig, events: TopicConfig): string[] {
-  return problems(topic, config, lettersFor(events));
+export function deadLettersProblems(topic: string, config: TopicConfig, spread: Spread, events: TopicConfig): string[] {
+  const rules = [...lettersFor(events), ...replicationOf(spread)];
+  return [...problems(topic, config, rules), ...spreadProblems(topic, spread)];
+}
+
+function replicationOf({ replicas }: Spread): readonly Rule[] {
+  return replicas < IN_SYNC ? [] : [replicated];
+}
+
+function spreadProblems(topic: string, { replicas, brokers }: Spread): string[] {
+  if (replicas >= IN_SYNC || brokers < IN_SYNC || replicas === 0) return [];
+  return [
+    `Topic "${topic}" is on one of ${brokers} brokers alone, and what it holds is lost with the disk of that broker. Add replicas with kafka-reassign-partitions.sh, and set min.insync.replicas=${IN_SYNC}`,
+  ];
 }
 
 function problems(topic: string, config: TopicConfig, rules: readonly Rule[]): string[] {
