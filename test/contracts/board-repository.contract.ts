@@ -5,6 +5,7 @@ import {
   CatalogUnavailableError,
   changeDefinition,
   DEFAULT_DEFINITION,
+  type DefinedBoard,
   InvalidDefinitionError,
   RevisionMismatchError,
   type TemplateRepository,
@@ -36,6 +37,12 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
     });
 
     const create = (id: string, title: string | null = null) => boards.put(id, titled(title), null);
+
+    const openOne = async (one: BoardRepository, id: string): Promise<DefinedBoard> => {
+      const [board] = await one.open([id]);
+      if (board instanceof Error || !board) throw new Error(`${id} was not opened`);
+      return board;
+    };
 
     it('has the board global from the start, with number 1', async () => {
       const [found] = await boards.find(['global']);
@@ -98,7 +105,7 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
     it('gives one board to all who create it at the same moment', async () => {
       await templates.put('region.', titled('by template'), null);
       const made = await Promise.all([
-        ...[boards, other, boards, other].map((one) => one.open('region.eu')),
+        ...[boards, other, boards, other].map(async (one) => openOne(one, 'region.eu')),
         ...[boards, other].map(
           async (one) => (await one.put('region.eu', (present) => present ?? DEFAULT_DEFINITION, null)).board,
         ),
@@ -112,20 +119,31 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
       await templates.put('region.eu', titled('long'), null);
       await templates.put('region.eu.', titled('longest'), null);
       await templates.put('other', titled('other'), null);
-      expect((await boards.open('region.eu-west'))?.definition.title).toBe('long');
-      expect((await boards.open('region.eu'))?.definition.title).toBe('long');
-      expect((await boards.open('region.us'))?.definition.title).toBe('short');
+      expect((await openOne(boards, 'region.eu-west')).definition.title).toBe('long');
+      expect((await openOne(boards, 'region.eu')).definition.title).toBe('long');
+      expect((await openOne(boards, 'region.us')).definition.title).toBe('short');
       await templates.put('region.', titled('changed'), null);
       await templates.delete('region.eu', null);
-      expect((await boards.open('region.us'))?.definition.title).toBe('short');
-      expect((await boards.open('region.eu'))?.definition.title).toBe('long');
-      expect((await boards.open('region.eu2'))?.definition.title).toBe('changed');
+      expect((await openOne(boards, 'region.us')).definition.title).toBe('short');
+      expect((await openOne(boards, 'region.eu')).definition.title).toBe('long');
+      expect((await openOne(boards, 'region.eu2')).definition.title).toBe('changed');
+    });
+
+    it('opens several boards at once, those that exist and those that do not', async () => {
+      await templates.put('region.', titled('by template'), null);
+      const { board: known } = await create('region.eu');
+      const opened = await boards.open(['region.us', 'region.eu', 'other', 'region.asia']);
+      expect(opened).toMatchObject([{ no: 3 }, { no: known.no, revision: known.revision }, null, { no: 4 }]);
+      const ids = ['region.us', 'region.asia'];
+      expect((await boards.find(ids)).map(({ board }) => board)).toEqual([opened[0], opened[3]]);
+      const { changes } = await boards.changes(known.revision, 10);
+      expect(changes.map(({ board }) => board.id)).toEqual(ids);
+      expect((await create('next')).board.no).toBe(5);
     });
 
     it('opens no board that no template fits', async () => {
       await templates.put('region.', titled(null), null);
-      expect(await boards.open('regions')).toBeNull();
-      expect(await boards.open('region')).toBeNull();
+      expect(await boards.open(['regions', 'region'])).toEqual([null, null]);
       expect(await boards.find(['regions', 'region.eu', 'region'])).toEqual([
         { board: null, isTemplated: false },
         { board: null, isTemplated: true },
@@ -172,10 +190,14 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
       for (let count = 1; count < BOARD_LIMIT; count++) await create(`b${count}`);
       await templates.put('t.', titled(null), null);
       await expect(create('more')).rejects.toBeInstanceOf(TooManyBoardsError);
-      await expect(boards.open('t.more')).rejects.toBeInstanceOf(TooManyBoardsError);
+      expect(await boards.open(['b1', 't.more'])).toMatchObject([{ id: 'b1' }, expect.any(TooManyBoardsError)]);
       await boards.put('b1', titled('can still change'), null);
       await boards.delete('b1', null);
-      expect(await boards.open('t.more')).toMatchObject({ id: 't.more', no: BOARD_LIMIT + 1 });
+      expect(await boards.open(['t.more', 't.most', 't.last'])).toMatchObject([
+        { id: 't.more', no: BOARD_LIMIT + 1 },
+        expect.any(TooManyBoardsError),
+        expect.any(TooManyBoardsError),
+      ]);
     });
 
     it('tells every change to a follower, page by page', async () => {
@@ -220,7 +242,7 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
 
     it.each<[string, (one: BoardRepository) => Promise<unknown>]>([
       ['put', (one) => one.put('a', titled(null), null)],
-      ['open', (one) => one.open('a')],
+      ['open', (one) => one.open(['a'])],
       ['find', (one) => one.find(['a'])],
       ['findNumbers', (one) => one.findNumbers([1])],
       ['list', (one) => one.list('', null, 1)],

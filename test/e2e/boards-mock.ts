@@ -18,7 +18,7 @@ export type TemplatesMock = MockOf<TemplateRepository>;
 export function mockBoards(): BoardsMock {
   return {
     put: vi.fn<BoardRepository['put']>(),
-    open: vi.fn<BoardRepository['open']>(async () => null),
+    open: vi.fn<BoardRepository['open']>(async (ids) => ids.map(() => null)),
     find: vi.fn<BoardRepository['find']>(async (ids) => ids.map(() => ({ board: null, isTemplated: false }))),
     findNumbers: vi.fn<BoardRepository['findNumbers']>(),
     list: vi.fn<BoardRepository['list']>(),

@@ -135,10 +135,12 @@ describe('POST /score/update with boards', () => {
   });
 
   it('creates the boards that a template describes', async () => {
-    api.boards.open.mockImplementation(async (id) => ({ no: 99, id, definition: DEFAULT_DEFINITION, revision: 99 }));
+    api.boards.open.mockImplementation(async (ids) =>
+      ids.map((id) => ({ no: 99, id, definition: DEFAULT_DEFINITION, revision: 99 })),
+    );
     const answer = await post({ boards: ['region.eu', 'team.1'] });
     expect(answer.json()).toMatchObject({ results: [{ board: 'region.eu' }, { board: 'team.1' }] });
-    expect(api.boards.open).toHaveBeenCalledExactlyOnceWith('region.eu');
+    expect(api.boards.open).toHaveBeenCalledExactlyOnceWith(['region.eu']);
   });
 
   it('is a problem as a whole if the store could take none of it', async () => {

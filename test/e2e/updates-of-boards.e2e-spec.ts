@@ -47,10 +47,10 @@ describe('updates and reads of boards', () => {
 
   it('creates a templated board by its first update', async () => {
     found(null, true);
-    api.boards.open.mockResolvedValue(boardOf());
+    api.boards.open.mockResolvedValue([boardOf()]);
     expect((await update()).statusCode).toBe(200);
     expect((await update()).statusCode).toBe(200);
-    expect(api.boards.open).toHaveBeenCalledExactlyOnceWith(id);
+    expect(api.boards.open).toHaveBeenCalledExactlyOnceWith([id]);
   });
 
   it('answers 404 for an unknown board, and creates nothing', async () => {

@@ -67,6 +67,19 @@ describe('Boards over servers', () => {
     expect(await updateAll(api, 1)).toEqual(again);
   });
 
+  it('are created by the batches that name them first, a thousand at once', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    expect((await ask(api, 'PUT', '/board-templates/club.', {})).status).toBe(201);
+    const batch = (first: number) => {
+      const updates = Array.from({ length: 1000 }, (_, i) => ({ playerId: 'a', delta: 1, board: `club.${first + i}` }));
+      return ask(api, 'POST', '/score/batch', { updates });
+    };
+    const answers = await Promise.all([0, 1000, 2000, 3000].map(batch));
+    const results = answers.flatMap(({ body }) => body.results);
+    expect(results.length).toBe(4000);
+    for (const result of results) expect(result).toMatchObject({ newScore: 1 });
+  });
+
   it('are updated together, each once under a key', async () => {
     const [api] = await Promise.all([start('api'), start('sync')]);
     expect((await ask(api, 'PUT', '/board-templates/region.', {})).status).toBeLessThan(300);

@@ -7,10 +7,15 @@ import {
   type DefinedBoard,
   FIRST_GLOBAL_BOARD,
   type FoundBoard,
+  type OpenedBoard,
   OutboxFullError,
+  TooManyBoardsError,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BoardLookup } from './board-lookup.js';
+
+/** The id of a board that the repository does not create any more. */
+const PAST_THE_LIMIT = 'z';
 
 function board(id: string, revision = 5): DefinedBoard {
   return { ...FIRST_GLOBAL_BOARD, no: 2, id, revision };
@@ -22,7 +27,7 @@ class Repository {
   templated = false;
   fails = false;
   readonly finds: string[][] = [];
-  opens = 0;
+  readonly opens: string[][] = [];
   private held: Promise<void> = Promise.resolve();
   release: () => void = () => {};
 
@@ -37,11 +42,14 @@ class Repository {
     return ids.map((id) => ({ board: this.boards.get(id) ?? null, isTemplated: this.templated }));
   }
 
-  async open(id: string): Promise<DefinedBoard | null> {
-    this.opens += 1;
+  async open(ids: readonly string[]): Promise<OpenedBoard[]> {
+    this.opens.push([...ids]);
     await this.held;
-    if (this.templated) this.boards.set(id, board(id));
-    return this.boards.get(id) ?? null;
+    return ids.map((id) => {
+      if (id === PAST_THE_LIMIT) return new TooManyBoardsError(1);
+      if (this.templated) this.boards.set(id, board(id));
+      return this.boards.get(id) ?? null;
+    });
   }
 }
 
@@ -63,7 +71,7 @@ describe('BoardLookup', () => {
     expect(lookup.known('a')).toBeUndefined();
     expect(await lookup.toUpdate('a')).toEqual(board('a'));
     expect(lookup.known('a')).toEqual(board('a'));
-    expect(repository.opens).toBe(0);
+    expect(repository.opens).toEqual([]);
   });
 
   it('refuses an unknown board for a second without another look', async () => {
@@ -89,18 +97,19 @@ describe('BoardLookup', () => {
     ]);
   });
 
-  it('creates a templated board by its first updates, all together', async () => {
+  it('creates all templated boards of updates that arrive together in one call, and refuses those past the limit', async () => {
     repository.templated = true;
-    const opened = await Promise.all([lookup.toUpdate('a'), lookup.toUpdate('a')]);
-    expect(opened).toEqual([board('a'), board('a')]);
-    expect(repository.opens).toBe(1);
-    expect(lookup.known('a')).toEqual(board('a'));
+    const [a, b] = [board('a'), board('b')];
+    const opened = ['a', 'b', PAST_THE_LIMIT, 'a'].map((id) => lookup.toUpdate(id).catch((error: unknown) => error));
+    expect(await Promise.all(opened)).toEqual([a, b, expect.any(TooManyBoardsError), a]);
+    expect(repository.opens).toEqual([['a', 'b', PAST_THE_LIMIT]]);
+    expect(lookup.known('a')).toEqual(a);
   });
 
   it('reads a templated board as one without players, and creates nothing', async () => {
     repository.templated = true;
     expect(await lookup.toRead('a')).toEqual({ no: 0, id: 'a' });
-    expect(repository.opens).toBe(0);
+    expect(repository.opens).toEqual([]);
     expect(lookup.known('a')).toBeUndefined();
     expect((await lookup.toUpdate('a')).no).toBe(2);
   });

@@ -8,8 +8,9 @@ import {
   Clock,
   type DefinedBoard,
   type FoundBoard,
+  type OpenedBoard,
 } from '@standings/domain';
-import { SharedFind } from './shared-find.js';
+import { SharedCall } from './shared-call.js';
 
 /** How long an id that names no board is refused without another look, in ms. */
 const REFUSED_MS = 1000;
@@ -28,9 +29,9 @@ interface Refusal {
  */
 @Injectable()
 export class BoardLookup {
-  private readonly shared: SharedFind;
+  private readonly finding: SharedCall<FoundBoard>;
+  private readonly opening: SharedCall<OpenedBoard>;
   private readonly refusals = new Map<string, Refusal>();
-  private readonly opening = new Map<string, Promise<DefinedBoard | null>>();
   private catchingUp: Promise<void> | null = null;
 
   constructor(
@@ -38,7 +39,8 @@ export class BoardLookup {
     private readonly repository: BoardRepository,
     private readonly clock: Clock,
   ) {
-    this.shared = new SharedFind(repository);
+    this.finding = new SharedCall((ids) => repository.find(ids));
+    this.opening = new SharedCall((ids) => repository.open(ids));
   }
 
   /** The board, if this process knows it. Call it first: the other methods ask the repository. */
@@ -94,7 +96,7 @@ export class BoardLookup {
     if (refusal !== undefined && this.clock.now() < refusal.until) {
       return { board: this.catalog.find(id) ?? null, isTemplated: refusal.isTemplated };
     }
-    const { board, isTemplated } = await this.shared.find(id);
+    const { board, isTemplated } = await this.finding.about(id);
     const known = board === null ? this.catalog.find(id) : this.catalog.learn(board);
     if (known === undefined) this.refuse(id, isTemplated);
     return { board: known ?? null, isTemplated };
@@ -105,14 +107,9 @@ export class BoardLookup {
     this.refusals.set(id, { isTemplated, until: this.clock.now() + REFUSED_MS });
   }
 
-  /** Updates that arrive together open the board together. */
   private async open(id: string): Promise<DefinedBoard | null> {
-    let opening = this.opening.get(id);
-    if (opening === undefined) {
-      opening = this.repository.open(id).finally(() => this.opening.delete(id));
-      this.opening.set(id, opening);
-    }
-    const board = await opening;
+    const board = await this.opening.about(id);
+    if (board instanceof Error) throw board;
     return board === null ? null : (this.catalog.learn(board) ?? null);
   }
 }

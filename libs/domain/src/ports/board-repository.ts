@@ -1,5 +1,6 @@
 import type { DefinedBoard } from '../board/defined-board.js';
 import type { BoardDefinition } from '../board/definition.js';
+import type { TooManyBoardsError } from '../errors.js';
 
 /** A revision that the present one must be; `any` if there only has to be one, null if there need not be one. */
 export type ExpectedRevision = number | 'any' | null;
@@ -11,6 +12,9 @@ export interface FoundBoard {
   /** Whether a template has a prefix of the id, so that an update would create the board. */
   readonly isTemplated: boolean;
 }
+
+/** Null if there is neither a board nor a template for the id. */
+export type OpenedBoard = DefinedBoard | TooManyBoardsError | null;
 
 /** What a board is after a change. */
 export interface BoardChange {
@@ -51,13 +55,10 @@ export abstract class BoardRepository {
   ): Promise<{ readonly board: DefinedBoard; readonly isNew: boolean }>;
 
   /**
-   * The board. It is created if there is none, with the definition of the template whose prefix of the id is the longest. Callers
-   * that do so at the same time get the same board.
-   *
-   * @returns null if there is neither a board nor such a template.
-   * @throws {TooManyBoardsError}
+   * The boards of different ids, in the order asked. Those that do not exist are created, each with the definition of the template
+   * whose prefix of the id is the longest. Callers that do so at the same time get the same boards.
    */
-  abstract open(id: string): Promise<DefinedBoard | null>;
+  abstract open(ids: readonly string[]): Promise<readonly OpenedBoard[]>;
 
   /** What is known of each id, in the order asked. */
   abstract find(ids: readonly string[]): Promise<readonly FoundBoard[]>;

@@ -14,8 +14,8 @@ export interface CatalogCounters {
   readonly boards: number;
   /** Counts a change. @returns its revision. */
   next(): Promise<number>;
-  /** Counts a change that creates a board. */
-  nextBoard(): Promise<{ readonly revision: number; readonly no: number }>;
+  /** Counts as many changes, each of which creates a board. @returns those of the last one. */
+  nextBoards(count: number): Promise<{ readonly revision: number; readonly no: number }>;
   /** Counts a change that deletes a board. @returns its revision. */
   nextWithoutBoard(): Promise<number>;
 }
@@ -31,21 +31,24 @@ export function changeCatalog<T>(
   return catalogAnswerOf(
     dataSource.transaction('READ COMMITTED', async (manager) => {
       const [{ boards }] = await manager.query<[{ boards: number }]>('SELECT boards FROM catalog FOR UPDATE');
-      const count = async (columns: string): Promise<{ revision: number; no: number }> => {
-        const [[{ revision, no }]] = await manager.query<[[{ revision: string; no: number }]]>(
-          `UPDATE catalog SET revision = revision + 1${columns} RETURNING revision, last_no AS no`,
-        );
-        return { revision: Number(revision), no };
+      /** @returns the last revision and the last board number. */
+      const count = async (changes: number, created: number, deleted: number) => {
+        const [[last]] = await manager.query<[[{ revision: string; no: number }]]>(COUNT, [changes, created, deleted]);
+        return { revision: Number(last.revision), no: last.no };
       };
       return change(manager, {
         boards,
-        next: async () => (await count('')).revision,
-        nextBoard: () => count(', last_no = last_no + 1, boards = boards + 1'),
-        nextWithoutBoard: async () => (await count(', boards = boards - 1')).revision,
+        next: async () => (await count(1, 0, 0)).revision,
+        nextBoards: (created) => count(created, created, 0),
+        nextWithoutBoard: async () => (await count(1, 0, 1)).revision,
       });
     }),
   );
 }
+
+const COUNT = `
+  UPDATE catalog SET revision = revision + $1::int, last_no = last_no + $2::int, boards = boards + $2::int - $3::int
+  RETURNING revision, last_no AS no`;
 
 /** @throws {RevisionMismatchError} if the present revision, null for none, is not the expected one. */
 export function assertExpected(present: number | null, expected: ExpectedRevision): void {

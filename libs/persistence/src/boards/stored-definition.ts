@@ -12,9 +12,14 @@ export interface DefinitionColumns {
   readonly revision: string;
 }
 
-/** A definition as it is stored. Fields that a release before did not have get their defaults. */
+/** A definition as it is stored. */
 export function definedBy({ definition, revision }: DefinitionColumns): Defined {
-  return { definition: changeDefinition(DEFAULT_DEFINITION, definition), revision: Number(revision) };
+  return { definition: definitionOf(definition), revision: Number(revision) };
+}
+
+/** Fields that a release before did not have get their defaults. */
+export function definitionOf(stored: DefinitionChange): BoardDefinition {
+  return changeDefinition(DEFAULT_DEFINITION, stored);
 }
 
 /** Whether two definitions, whose fields are in the same order, say the same. */

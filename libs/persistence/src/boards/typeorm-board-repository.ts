@@ -6,20 +6,24 @@ import {
   BoardNotFoundError,
   BoardRepository,
   type DefinedBoard,
+  type DefinitionChange,
   type ExpectedRevision,
   type FoundBoard,
   GLOBAL_BOARD,
+  type OpenedBoard,
   TooManyBoardsError,
 } from '@standings/domain';
 import type { DataSource, EntityManager } from 'typeorm';
 import { assertExpected, catalogAnswerOf, type CatalogCounters, changeCatalog } from './change-catalog.js';
-import { definedBy, type DefinitionColumns, isSame } from './stored-definition.js';
+import { definedBy, type DefinitionColumns, definitionOf, isSame } from './stored-definition.js';
 
 interface BoardRow extends DefinitionColumns {
   readonly no: number;
   readonly id: string;
   readonly deleted: boolean;
 }
+
+type NewBoard = Pick<DefinedBoard, 'id' | 'definition'>;
 
 /** The definitions of boards in Postgres, or in PGlite behind its socket. */
 export class TypeormBoardRepository extends BoardRepository {
@@ -36,7 +40,13 @@ export class TypeormBoardRepository extends BoardRepository {
       const present = await presentBoard(manager, id);
       assertExpected(present?.revision ?? null, expected);
       const definition = edit(present?.definition ?? null);
-      if (present === null) return { board: await this.create(manager, counters, id, definition), isNew: true };
+      if (present === null) {
+        const [board] = (await this.create(manager, counters, [{ id, definition }])) as [
+          DefinedBoard | TooManyBoardsError,
+        ];
+        if (board instanceof Error) throw board;
+        return { board, isNew: true };
+      }
       if (isSame(definition, present.definition)) return { board: present, isNew: false };
       const revision = await counters.next();
       await manager.query('UPDATE boards SET definition = $2, revision = $3 WHERE no = $1', [
@@ -48,12 +58,20 @@ export class TypeormBoardRepository extends BoardRepository {
     });
   }
 
-  open(id: string): Promise<DefinedBoard | null> {
+  open(ids: readonly string[]): Promise<readonly OpenedBoard[]> {
     return changeCatalog(this.dataSource, async (manager, counters) => {
-      const present = await presentBoard(manager, id);
-      if (present !== null) return present;
-      const [template] = await manager.query<DefinitionColumns[]>(TEMPLATE_OF, [id]);
-      return template === undefined ? null : this.create(manager, counters, id, definedBy(template).definition);
+      const rows = await manager.query<(BoardRow & { asked: string; template: DefinitionChange | null })[]>(OPEN, [
+        ids,
+      ]);
+      const opened = new Map<string, OpenedBoard>(rows.map((row) => [row.asked, boardOrNull(row)]));
+      const templates = new Map(rows.map(({ asked, template }) => [asked, template]));
+      const missing = ids.flatMap((id) => {
+        const template = templates.get(id) ?? null;
+        return opened.get(id) === null && template !== null ? { id, definition: definitionOf(template) } : [];
+      });
+      const created = await this.create(manager, counters, missing);
+      for (const [index, { id }] of missing.entries()) opened.set(id, created[index] as OpenedBoard);
+      return ids.map((id) => opened.get(id) ?? null);
     });
   }
 
@@ -99,21 +117,16 @@ export class TypeormBoardRepository extends BoardRepository {
     return { changes: rows.map(changeOf), revision: last === undefined ? latest : Number(last.revision), isRestart };
   }
 
-  private async create(
-    manager: EntityManager,
-    counters: CatalogCounters,
-    id: string,
-    definition: BoardDefinition,
-  ): Promise<DefinedBoard> {
-    if (counters.boards >= this.limit) throw new TooManyBoardsError(this.limit);
-    const { no, revision } = await counters.nextBoard();
-    await manager.query('INSERT INTO boards (no, id, definition, revision) VALUES ($1, $2, $3, $4)', [
-      no,
-      id,
-      definition,
-      revision,
-    ]);
-    return { no, id, definition, revision };
+  /** Creates boards, up to the limit. The others are refused. */
+  private async create(manager: EntityManager, counters: CatalogCounters, boards: readonly NewBoard[]) {
+    const created = boards.slice(0, Math.max(0, this.limit - counters.boards));
+    const last = await counters.nextBoards(created.length);
+    const made = created.map(({ id, definition }, index): DefinedBoard => {
+      const before = created.length - 1 - index;
+      return { no: last.no - before, id, definition, revision: last.revision - before };
+    });
+    await manager.query(CREATE, [JSON.stringify(made)]);
+    return boards.map((_, index) => made[index] ?? new TooManyBoardsError(this.limit));
   }
 
   private query<T>(statement: string, parameters: unknown[] = []): Promise<T> {
@@ -126,8 +139,19 @@ const BEGIN_DELETION = `
   INSERT INTO board_deletions (board_no, revision) VALUES ($1, $2)
   ON CONFLICT (board_no) DO UPDATE SET revision = EXCLUDED.revision, requested_at = now(), removed = 0, done = false`;
 
-const TEMPLATE_OF = `
-  SELECT definition, revision FROM board_templates WHERE starts_with($1, prefix) ORDER BY length(prefix) DESC LIMIT 1`;
+const CREATE = `
+  INSERT INTO boards (no, id, definition, revision)
+  SELECT no, id, definition, revision
+  FROM jsonb_to_recordset($1::jsonb) AS made (no integer, id text, definition jsonb, revision bigint)`;
+
+const OPEN = `
+  SELECT asked, boards.*, template
+  FROM unnest($1::text[]) AS asked
+  LEFT JOIN boards ON id = asked COLLATE "C" AND NOT deleted
+  LEFT JOIN LATERAL (
+    SELECT definition AS template FROM board_templates
+    WHERE starts_with(asked, prefix) ORDER BY length(prefix) DESC LIMIT 1
+  ) AS fitting ON true`;
 
 const FIND = `
   SELECT asked, boards.*, EXISTS (SELECT FROM board_templates WHERE starts_with(asked, prefix)) AS templated
