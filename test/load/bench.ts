@@ -5,6 +5,7 @@ import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
 import { BATCH, BATCH_WITHOUT_RANKS, measureBatch } from './measurements/batch.js';
+import { measureBoards } from './measurements/boards.js';
 import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
@@ -37,6 +38,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
     (options, cleanup) => measureBatch(options, cleanup, BATCH_WITHOUT_RANKS),
   ],
   keys: [measureKeys],
+  boards: [measureBoards],
   guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],

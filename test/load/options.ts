@@ -4,6 +4,7 @@ export const MEASUREMENTS = [
   'write',
   'batch',
   'keys',
+  'boards',
   'guards',
   'rank',
   'top',

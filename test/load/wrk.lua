@@ -1,9 +1,10 @@
 -- Requests of random players, and the numbers of a run as one line of JSON.
 --
--- Arguments: which request (update, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch,
+-- Arguments: which request (update, boards, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch,
 -- query of a batch.
 
 local BODIES = 64
+local BOARDS = 10000
 local headers = { ['Content-Type'] = 'application/json' }
 local players
 local run
@@ -33,6 +34,12 @@ end
 local kinds = {
   update = function()
     return wrk.format('POST', '/score/update', headers, update())
+  end,
+  -- An update of one of many boards. Each player is on one of them.
+  boards = function()
+    local number = math.random(0, players - 1)
+    local body = '{"board":"bench.%d","playerId":"p%012d","delta":%d}'
+    return wrk.format('POST', '/score/update', headers, body:format(number % BOARDS, number, math.random(1, 100)))
   end,
   -- An update with an idempotency key that nobody has used yet.
   keyed = function()

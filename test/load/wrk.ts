@@ -6,8 +6,8 @@ import type { Turn } from './turn.js';
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 export interface Requests {
-  /** `keyed` is an update with a new idempotency key. */
-  readonly request: 'update' | 'keyed' | 'batch' | 'rank' | 'top';
+  /** `boards` is an update of a random board; `keyed` one with a new idempotency key. */
+  readonly request: 'update' | 'boards' | 'keyed' | 'batch' | 'rank' | 'top';
   readonly connections: number;
   readonly seconds: number;
   readonly players: number;

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { Environment } from '../../support/apps/node-process.js';
 import { type KafkaServer, type RedisServer, startKafka, startRedis } from '../../support/servers/index.js';
 import { BARE_BOARD, type Board, seedBoards } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
@@ -34,12 +35,14 @@ export interface HttpService {
  *
  * @param appendfsync when Redis syncs its file.
  * @param boards the boards to fill.
+ * @param settings of our apps, besides those for the servers.
  */
 export async function startService(
   cleanup: Cleanup,
   players: number,
   appendfsync: 'everysec' | 'always',
   boards: readonly Board[] = ['store', 'bare'],
+  settings: Environment = {},
 ): Promise<HttpService> {
   const redisServer = await startRedis({ appendfsync });
   cleanup.add(() => redisServer.remove());
@@ -49,7 +52,7 @@ export async function startService(
   await createTopic(kafka.brokers, BASELINE_TOPIC);
   const shared = { REDIS_URL: redisServer.url, KAFKA_BROKERS: kafka.brokers };
   const databaseUrl = await startDatabase(cleanup);
-  const environment = { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: databaseUrl };
+  const environment = { ...shared, KAFKA_TOPIC: TOPIC, DATABASE_URL: databaseUrl, ...settings };
   const api = await Program.app('api', environment);
   cleanup.add(() => api.stop());
   // The api treats the board as one that may have lost data, and opens it when Kafka and Postgres have nothing newer.
