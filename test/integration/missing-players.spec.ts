@@ -1,7 +1,7 @@
 import { GLOBAL_BOARD, type LogPosition, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
-import { RedisOutbox, ReplacedRankings } from '@standings/redis-store';
+import { OneServer, RedisOutbox, ReplacedRankings } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readPage } from '../docs/markdown.js';
 import { useBoardStores } from '../support/board-stores.js';
@@ -109,7 +109,7 @@ describe('a rebuild while new players arrive', () => {
         return [];
       }
     }
-    const drain = new EventDrain(new Lost(stores().redis, stores().fence), stores().log, new Stuck());
+    const drain = new EventDrain(new Lost(new OneServer(stores().redis), stores().fence), stores().log, new Stuck());
     const recovery = new Recovery(stores().ports, drain, stores().deployment);
     const began = performance.now();
     await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);
@@ -149,7 +149,7 @@ describe('a ranking that is kept', () => {
   /** Looks once, as the api does every minute. */
   async function look(): Promise<void> {
     let rounds = 0;
-    const loop = new ReplacedRankings(stores().redis, stores().fence, async (_, signal) => {
+    const loop = new ReplacedRankings(new OneServer(stores().redis), stores().fence, async (_, signal) => {
       rounds += 1;
       if (rounds > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Fence } from '@standings/redis-store';
+import { Fence, OneServer } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { waitUntil } from '../support/servers/index.js';
@@ -97,7 +97,9 @@ describe('a history that Redis gives itself on a live connection', () => {
     expect(stores().fence.open()).toEqual([stores().shard]);
     expect((await stores().apply('a', 1)).scoreChanged?.event.epoch).toBe(1);
     // A process that did not see it open cannot know.
-    expect(await new Fence(stores().redis, ONE_SHARD, stores().deployment).check(stores().shard)).toMatchObject({
+    expect(
+      await new Fence(new OneServer(stores().redis), ONE_SHARD, stores().deployment).check(stores().shard),
+    ).toMatchObject({
       status: 'closed',
     });
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { GLOBAL_BOARD, type PendingEntry, SystemClock } from '@standings/domain';
-import { connectRedis, Fence, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
+import { connectRedis, Fence, OneServer, RedisOutbox, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
@@ -38,16 +38,16 @@ beforeAll(async () => {
   server = await startRedis();
   redis = connectRedis({ url: server.url, commandTimeoutMs: 2000 });
   await once(redis, 'ready');
-  fence = new Fence(redis, ONE_SHARD, testDeployment());
+  fence = new Fence(new OneServer(redis), ONE_SHARD, testDeployment());
 });
 
 beforeEach(async () => {
   await redis.flushall();
   await openShards(redis, ONE_SHARD, fence);
-  store = new RedisRankingStore(redis, fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
+  store = new RedisRankingStore(new OneServer(redis), fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
   clock = 0;
-  outbox = new RedisOutbox(redis, fence, () => clock);
-  other = new RedisOutbox(redis, fence);
+  outbox = new RedisOutbox(new OneServer(redis), fence, () => clock);
+  other = new RedisOutbox(new OneServer(redis), fence);
 });
 
 afterAll(async () => {
@@ -169,9 +169,9 @@ describe('an entry that cannot be read', () => {
 describe('the outbox of another deployment', () => {
   it('is neither counted nor sent, whatever waits in it', async () => {
     await add('a');
-    const theirs = new Fence(redis, ONE_SHARD, testDeployment('ba9876543210'));
+    const theirs = new Fence(new OneServer(redis), ONE_SHARD, testDeployment('ba9876543210'));
     expect(await theirs.check(shard)).toMatchObject({ status: 'foreign' });
-    const foreign = new RedisOutbox(redis, theirs, () => clock);
+    const foreign = new RedisOutbox(new OneServer(redis), theirs, () => clock);
     await expect(foreign.look(shard)).rejects.toThrow('another deployment');
     await expect(foreign.oldest(shard, 1)).rejects.toThrow('another deployment');
     clock = STALE_MS;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { GLOBAL_BOARD, SystemClock } from '@standings/domain';
-import { connectRedis, type Fence, RecordRotation, RedisRankingStore } from '@standings/redis-store';
+import { connectRedis, type Fence, OneServer, RecordRotation, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ONE_SHARD } from '../support/boards.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await redis.flushall();
   fence = await openShards(redis);
-  store = new RedisRankingStore(redis, fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
+  store = new RedisRankingStore(new OneServer(redis), fence, ONE_SHARD, { outboxLimit: 1000 }, new SystemClock());
   await keyed('of before');
   await rotate();
 });
@@ -50,10 +50,15 @@ const replayed = { scoreChanged: null };
 /** One round. */
 async function rotate(): Promise<void> {
   const pauses: number[] = [];
-  const rotation = new RecordRotation(redis, fence, { idempotencyTtlMs: HOLD_MS }, async (ms, signal) => {
-    pauses.push(ms);
-    if (pauses.length > 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-  });
+  const rotation = new RecordRotation(
+    new OneServer(redis),
+    fence,
+    { idempotencyTtlMs: HOLD_MS },
+    async (ms, signal) => {
+      pauses.push(ms);
+      if (pauses.length > 1) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  );
   rotation.start();
   await vi.waitFor(() => expect(pauses).toEqual([5000, 5000]), { interval: 1 });
   await rotation.stop({ timeoutMs: 1000 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { DEFAULT_DEFINITION, type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
-import { connectRedis, Fence, RedisShardRestore } from '@standings/redis-store';
+import { connectRedis, Fence, OneServer, RedisShardRestore } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { startRedis, waitUntil } from '../support/servers/index.js';
@@ -128,7 +128,7 @@ describe('a Redis that does not tell the state of a shard', () => {
     await operator.config('SET', 'replica-serve-stale-data', 'no');
     await operator.replicaof('127.0.0.1', 1);
     const client = connectRedis({ url: replica.url, commandTimeoutMs: 5000 });
-    const itsFence = new Fence(client, ONE_SHARD, stores().deployment);
+    const itsFence = new Fence(new OneServer(client), ONE_SHARD, stores().deployment);
     await once(client, 'ready');
     await expect(itsFence.check(stores().shard)).rejects.toThrow('MASTERDOWN');
     await operator.replicaof('NO', 'ONE');
@@ -164,7 +164,7 @@ describe('data that vanishes under a live connection', () => {
         return super.begin(shard);
       }
     }
-    const ports = { ...stores().ports, restore: new Vanishing(stores().redis, stores().fence) };
+    const ports = { ...stores().ports, restore: new Vanishing(new OneServer(stores().redis), stores().fence) };
     const vanishing = new Recovery(ports, stores().drain, stores().deployment);
     expect(await vanishing.recover(stores().shard, () => undefined, never)).toMatchObject({
       found: 'empty',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Placement, type RankingId, SystemClock } from '@standings/domain';
 import {
   connectRedis,
+  OneServer,
   RedisCatalogCopy,
   RedisJobNotes,
   RedisLayoutCopy,
@@ -135,10 +136,16 @@ outboxContract('RedisOutbox', async () => {
   const limit = 250;
   let now = 0;
   return {
-    store: new RedisRankingStore(redis, parts.fence, TWO_SHARDS, { outboxLimit: limit }, new SystemClock()),
+    store: new RedisRankingStore(
+      new OneServer(redis),
+      parts.fence,
+      TWO_SHARDS,
+      { outboxLimit: limit },
+      new SystemClock(),
+    ),
     limit,
-    outbox: new RedisOutbox(redis, parts.fence, () => now),
-    other: new RedisOutbox(redis, parts.fence, () => now),
+    outbox: new RedisOutbox(new OneServer(redis), parts.fence, () => now),
+    other: new RedisOutbox(new OneServer(redis), parts.fence, () => now),
     pass: (ms) => (now += ms),
     putUnreadable: () => redis.xadd(GLOBAL.outbox, '*', 'season', '2027'),
     removeAll: () => redis.del(GLOBAL.outbox),
@@ -148,7 +155,7 @@ outboxContract('RedisOutbox', async () => {
 catalogCopyContract('RedisCatalogCopy', async () => {
   await redis.flushall();
   const copyOf = (deployment: keyof typeof DEPLOYMENTS) =>
-    new RedisCatalogCopy(redis, testDeployment(DEPLOYMENTS[deployment]));
+    new RedisCatalogCopy(new OneServer(redis), testDeployment(DEPLOYMENTS[deployment]));
   return { copy: copyOf('ours'), other: copyOf('ours'), foreign: copyOf('theirs') };
 });
 
@@ -156,7 +163,7 @@ jobNotesContract('RedisJobNotes', async () => {
   await redis.flushall();
   const [other, ended] = [await start(), await connect()];
   ended.disconnect();
-  return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(ended, TWO_SHARDS) };
+  return { notes: parts.notes, other: other.notes, unavailable: new RedisJobNotes(new OneServer(ended), TWO_SHARDS) };
 });
 
 layoutCopyContract('RedisLayoutCopy', async () => {
@@ -164,8 +171,8 @@ layoutCopyContract('RedisLayoutCopy', async () => {
   const ended = await connect();
   ended.disconnect();
   return {
-    of: (deployment) => new RedisLayoutCopy(redis, deployment),
-    unavailable: new RedisLayoutCopy(ended, testDeployment()),
+    of: (deployment) => new RedisLayoutCopy(new OneServer(redis), deployment),
+    unavailable: new RedisLayoutCopy(new OneServer(ended), testDeployment()),
   };
 });
 
@@ -177,7 +184,7 @@ shardRelocationContract('RedisShardRelocation', async () => {
       connections.push(connection);
       const { fence, store } = redisParts(connection, testDeployment(), placement);
       return {
-        relocation: new RedisShardRelocation(connection),
+        relocation: new RedisShardRelocation(new OneServer(connection)),
         store,
         open: (shards) => openShards(connection, Placement.of({ ...placement.layout!, shards: shards.length }), fence),
         check: (shard) => fence.check(shard),

@@ -13,6 +13,7 @@ import {
 import {
   connectRedis,
   type Fence,
+  OneServer,
   RedisHealthCheck,
   RedisOutbox,
   RedisRankingStore,
@@ -50,12 +51,12 @@ const open = async (url: string): Promise<Redis> => {
   return connection;
 };
 const storeWith = (settings: { outboxLimit: number }) =>
-  new RedisRankingStore(redis, fence, ONE_SHARD, settings, new SystemClock());
+  new RedisRankingStore(new OneServer(redis), fence, ONE_SHARD, settings, new SystemClock());
 const add = (playerId: string, delta: number) => store.add({ board, playerId, delta });
 
 /** What a recovery does that finds nothing to copy. */
 async function restored(epoch: number): Promise<void> {
-  const restore = new RedisShardRestore(redis, fence);
+  const restore = new RedisShardRestore(new OneServer(redis), fence);
   await (await restore.begin(GLOBAL_SHARD)).open(epoch);
 }
 
@@ -70,7 +71,7 @@ beforeEach(async () => {
   redis = await open(`redis://127.0.0.1:${proxy.port}`);
   fence = await openShards(redis);
   store = storeWith({ outboxLimit: 1000 });
-  outbox = new RedisOutbox(redis, fence);
+  outbox = new RedisOutbox(new OneServer(redis), fence);
 });
 
 afterEach(() => redis.disconnect());
@@ -96,7 +97,7 @@ describe('one script call', () => {
   it('goes by the clock of Redis, and not by its own, for when a board accepts updates', async () => {
     const ahead = { now: () => Date.now() + 2 * HOUR_MS };
     const settings = { outboxLimit: 1000 };
-    const early = new RedisRankingStore(redis, fence, ONE_SHARD, settings, ahead);
+    const early = new RedisRankingStore(new OneServer(redis), fence, ONE_SHARD, settings, ahead);
     const limits = limitsWith({ acceptsFrom: Date.now() + HOUR_MS, acceptsUntil: Date.now() + 3 * HOUR_MS });
     await expect(early.add({ board, playerId: 'a', delta: 1, limits })).rejects.toThrow(BoardNotAcceptingError);
     const open = limitsWith({ acceptsFrom: Date.now() - HOUR_MS, acceptsUntil: Date.now() + HOUR_MS });
@@ -142,7 +143,7 @@ describe('the outbox', () => {
 
   it('is a figure of the health check', async () => {
     await add('a', 1);
-    const check = new RedisHealthCheck(redis, ONE_SHARD);
+    const check = new RedisHealthCheck(new OneServer(redis), ONE_SHARD);
     expect(await check.check()).toEqual({ up: true, figures: { outbox: 1 } });
   });
 });
@@ -241,7 +242,7 @@ describe('when Redis fails', () => {
     const start = performance.now();
     await expect(add('a', 1)).rejects.toBeInstanceOf(StoreUnavailableError);
     await expect(store.top(view, 1, null)).rejects.toBeInstanceOf(StoreUnavailableError);
-    const health = (of: Redis) => new RedisHealthCheck(of, ONE_SHARD).check();
+    const health = (of: Redis) => new RedisHealthCheck(new OneServer(of), ONE_SHARD).check();
     expect(await health(redis)).toEqual({ up: false, reason: 'Redis did not answer' });
     expect(performance.now() - start).toBeLessThan(100);
     const reason = 'Redis cannot be reached (ECONNREFUSED)';

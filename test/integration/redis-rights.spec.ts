@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { connectRedis, RedisHealthCheck } from '@standings/redis-store';
+import { connectRedis, OneServer, RedisHealthCheck } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
@@ -58,7 +58,7 @@ async function rulesOfTheDocument(): Promise<string[]> {
 function connected(url: string): () => Promise<{ up: boolean; reason?: string }> {
   const redis = connectRedis({ url, commandTimeoutMs: 2000 });
   opened.push(redis);
-  const check = new RedisHealthCheck(redis, ONE_SHARD);
+  const check = new RedisHealthCheck(new OneServer(redis), ONE_SHARD);
   return () => check.check();
 }
 

@@ -3,7 +3,7 @@ import { GLOBAL_BOARD, LockLostError, type LogPosition, type ShardId, type Shard
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
-import { Fence } from '@standings/redis-store';
+import { Fence, OneServer } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { NothingLeft } from '../support/direct-log.js';
@@ -98,7 +98,7 @@ describe('a job whose lock is lost', () => {
         return state;
       }
     }
-    const states = new Late(stores().redis, ONE_SHARD, stores().deployment);
+    const states = new Late(new OneServer(stores().redis), ONE_SHARD, stores().deployment);
     const late = new Recovery({ ...stores().ports, states }, stores().drain, stores().deployment);
     await expect(late.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(LockLostError);
     await restoration!.put('staged', [{ ...stores().ranking, playerId: 'a', score: 1 }]);

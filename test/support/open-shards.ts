@@ -1,5 +1,5 @@
 import { Deployment, type Placement } from '@standings/domain';
-import { Fence, RedisShardRestore } from '@standings/redis-store';
+import { Fence, OneServer, RedisShardRestore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { ONE_SHARD } from './boards.js';
 
@@ -14,9 +14,9 @@ export function testDeployment(id = '0123456789ab'): Deployment {
 export async function openShards(
   redis: Redis,
   placement: Placement = ONE_SHARD,
-  fence = new Fence(redis, placement, testDeployment()),
+  fence = new Fence(new OneServer(redis), placement, testDeployment()),
 ): Promise<Fence> {
-  const restore = new RedisShardRestore(redis, fence);
+  const restore = new RedisShardRestore(new OneServer(redis), fence);
   for (const shard of placement.shards) {
     await fence.check(shard);
     await (await restore.begin(shard)).open(1);

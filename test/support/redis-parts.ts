@@ -1,6 +1,7 @@
 import { type Deployment, type Placement, SystemClock } from '@standings/domain';
 import {
   Fence,
+  OneServer,
   RedisJobNotes,
   RedisOutbox,
   RedisRankingScan,
@@ -14,13 +15,13 @@ export type RedisParts = ReturnType<typeof redisParts>;
 
 /** What one process of the api has of Redis. */
 export function redisParts(redis: Redis, deployment: Deployment, placement: Placement = ONE_SHARD) {
-  const fence = new Fence(redis, placement, deployment);
+  const fence = new Fence(new OneServer(redis), placement, deployment);
   return {
     fence,
-    store: new RedisRankingStore(redis, fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
-    restore: new RedisShardRestore(redis, fence),
-    rankings: new RedisRankingScan(redis, placement),
-    outbox: new RedisOutbox(redis, fence),
-    notes: new RedisJobNotes(redis, placement),
+    store: new RedisRankingStore(new OneServer(redis), fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
+    restore: new RedisShardRestore(new OneServer(redis), fence),
+    rankings: new RedisRankingScan(new OneServer(redis), placement),
+    outbox: new RedisOutbox(new OneServer(redis), fence),
+    notes: new RedisJobNotes(new OneServer(redis), placement),
   };
 }

@@ -1,5 +1,5 @@
 import { type Deployment, type Layout, LayoutCopy } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from './connection/redis-nodes.js';
 import { readError } from './connection/redis-errors.js';
 import { LAYOUTS } from './shard/keys.js';
 import { decodeLayout, encodeLayout } from './shard/layout-text.js';
@@ -7,7 +7,7 @@ import { decodeLayout, encodeLayout } from './shard/layout-text.js';
 /** The copy of the present layout in Redis, by deployment: Redis may be that of another one by mistake. */
 export class RedisLayoutCopy extends LayoutCopy {
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly deployment: Deployment,
   ) {
     super();
@@ -15,7 +15,7 @@ export class RedisLayoutCopy extends LayoutCopy {
 
   async read(): Promise<Layout | null> {
     try {
-      const copies = await this.redis.hgetall(LAYOUTS);
+      const copies = await this.nodes.of(LAYOUTS).hgetall(LAYOUTS);
       const { id } = this.deployment;
       if (id !== null) return decodeLayout(copies[id] ?? null);
       const [copy = null, ...others] = Object.values(copies);
@@ -29,7 +29,7 @@ export class RedisLayoutCopy extends LayoutCopy {
     const { id } = this.deployment;
     if (id === null) return;
     try {
-      await this.redis.hset(LAYOUTS, id, encodeLayout(layout));
+      await this.nodes.of(LAYOUTS).hset(LAYOUTS, id, encodeLayout(layout));
     } catch (error) {
       throw readError(error);
     }

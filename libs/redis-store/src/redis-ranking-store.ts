@@ -18,19 +18,19 @@ import {
   StoreUnavailableError,
   type TopPage,
 } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from './connection/redis-nodes.js';
 import type { Fence } from './shard/fence.js';
 import { RankingReader } from './read/ranking-reader.js';
 import { Readers } from './read/readers.js';
 import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
 
-/** Ranks in Redis sorted sets: a writer per shard, a reader per board and period in use, all on one connection. */
+/** Ranks in Redis sorted sets: a writer per shard, and a reader per board and period in use. */
 export class RedisRankingStore extends RankingStore {
   private readonly writers = new Map<ShardId, ShardWriter>();
-  private readonly readers = new Readers((shard, view) => new RankingReader(this.redis, this.fence, shard, view));
+  private readonly readers = new Readers((shard, view) => new RankingReader(this.nodes, this.fence, shard, view));
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly placement: Placement,
     private readonly settings: WriterSettings,
@@ -86,7 +86,7 @@ export class RedisRankingStore extends RankingStore {
   private writer(shard: ShardId): ShardWriter {
     let writer = this.writers.get(shard);
     if (writer === undefined) {
-      writer = new ShardWriter(this.redis, this.fence, shard, this.settings, this.clock, this.meter);
+      writer = new ShardWriter(this.nodes, this.fence, shard, this.settings, this.clock, this.meter);
       this.writers.set(shard, writer);
     }
     return writer;

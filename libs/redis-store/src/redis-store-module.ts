@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
   CatalogCopy,
   Clock,
@@ -14,8 +14,9 @@ import {
   ShardRestore,
   ShardStates,
 } from '@standings/domain';
-import { Redis } from 'ioredis';
 import { Fence } from './shard/fence.js';
+import { OneServer } from './connection/one-server.js';
+import { RedisNodes } from './connection/redis-nodes.js';
 import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
 import { RecordRotation, type RotationSettings } from './idempotency/record-rotation.js';
 import { RedisCatalogCopy } from './catalog/redis-catalog-copy.js';
@@ -32,79 +33,79 @@ import type { WriterSettings } from './update/shard-writer.js';
 
 export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
 
-/** The ranking store and its outbox in Redis, on one connection. Starts without Redis and goes on trying. */
+/** The ranking store and its outbox in Redis. Starts without Redis and goes on trying. */
 @Module({})
 export class RedisStoreModule implements OnApplicationShutdown {
-  constructor(@Inject(Redis) private readonly redis: Redis) {}
+  constructor(private readonly nodes: RedisNodes) {}
 
   static register(settings: RedisStoreSettings): DynamicModule {
     return {
       module: RedisStoreModule,
       global: true,
       providers: [
-        { provide: Redis, useFactory: () => connectRedis(settings) },
+        { provide: RedisNodes, useFactory: () => new OneServer(connectRedis(settings)) },
         {
           provide: Fence,
-          inject: [Redis, Placement, Deployment],
-          useFactory: (redis: Redis, placement: Placement, deployment: Deployment) =>
-            new Fence(redis, placement, deployment),
+          inject: [RedisNodes, Placement, Deployment],
+          useFactory: (nodes: RedisNodes, placement: Placement, deployment: Deployment) =>
+            new Fence(nodes, placement, deployment),
         },
         { provide: ShardStates, useExisting: Fence },
         {
           provide: RankingStore,
-          inject: [Redis, Fence, Placement, Clock, Meter],
-          useFactory: (redis: Redis, fence: Fence, placement: Placement, clock: Clock, meter: Meter) =>
-            new RedisRankingStore(redis, fence, placement, settings, clock, meter),
+          inject: [RedisNodes, Fence, Placement, Clock, Meter],
+          useFactory: (nodes: RedisNodes, fence: Fence, placement: Placement, clock: Clock, meter: Meter) =>
+            new RedisRankingStore(nodes, fence, placement, settings, clock, meter),
         },
         {
           provide: ShardRestore,
-          inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new RedisShardRestore(redis, fence),
+          inject: [RedisNodes, Fence],
+          useFactory: (nodes: RedisNodes, fence: Fence) => new RedisShardRestore(nodes, fence),
         },
         {
           provide: CatalogCopy,
-          inject: [Redis, Deployment],
-          useFactory: (redis: Redis, deployment: Deployment) => new RedisCatalogCopy(redis, deployment),
+          inject: [RedisNodes, Deployment],
+          useFactory: (nodes: RedisNodes, deployment: Deployment) => new RedisCatalogCopy(nodes, deployment),
         },
         {
           provide: ShardRelocation,
-          inject: [Redis],
-          useFactory: (redis: Redis) => new RedisShardRelocation(redis),
+          inject: [RedisNodes],
+          useFactory: (nodes: RedisNodes) => new RedisShardRelocation(nodes),
         },
         {
           provide: LayoutCopy,
-          inject: [Redis, Deployment],
-          useFactory: (redis: Redis, deployment: Deployment) => new RedisLayoutCopy(redis, deployment),
+          inject: [RedisNodes, Deployment],
+          useFactory: (nodes: RedisNodes, deployment: Deployment) => new RedisLayoutCopy(nodes, deployment),
         },
         {
           provide: RankingScan,
-          inject: [Redis, Placement],
-          useFactory: (redis: Redis, placement: Placement) => new RedisRankingScan(redis, placement),
+          inject: [RedisNodes, Placement],
+          useFactory: (nodes: RedisNodes, placement: Placement) => new RedisRankingScan(nodes, placement),
         },
         {
           provide: JobNotes,
-          inject: [Redis, Placement],
-          useFactory: (redis: Redis, placement: Placement) => new RedisJobNotes(redis, placement),
+          inject: [RedisNodes, Placement],
+          useFactory: (nodes: RedisNodes, placement: Placement) => new RedisJobNotes(nodes, placement),
         },
         {
           provide: RecordRotation,
-          inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new RecordRotation(redis, fence, settings),
+          inject: [RedisNodes, Fence],
+          useFactory: (nodes: RedisNodes, fence: Fence) => new RecordRotation(nodes, fence, settings),
         },
         {
           provide: ReplacedRankings,
-          inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new ReplacedRankings(redis, fence),
+          inject: [RedisNodes, Fence],
+          useFactory: (nodes: RedisNodes, fence: Fence) => new ReplacedRankings(nodes, fence),
         },
         {
           provide: Outbox,
-          inject: [Redis, Fence],
-          useFactory: (redis: Redis, fence: Fence) => new RedisOutbox(redis, fence),
+          inject: [RedisNodes, Fence],
+          useFactory: (nodes: RedisNodes, fence: Fence) => new RedisOutbox(nodes, fence),
         },
         {
           provide: RedisHealthCheck,
-          inject: [Redis, Placement],
-          useFactory: (redis: Redis, placement: Placement) => new RedisHealthCheck(redis, placement),
+          inject: [RedisNodes, Placement],
+          useFactory: (nodes: RedisNodes, placement: Placement) => new RedisHealthCheck(nodes, placement),
         },
       ],
       exports: [
@@ -126,6 +127,6 @@ export class RedisStoreModule implements OnApplicationShutdown {
 
   /** Not earlier: requests are still served, and the bridge still confirms, until the app is closed. */
   onApplicationShutdown(): void {
-    this.redis.disconnect();
+    this.nodes.disconnect();
   }
 }

@@ -9,8 +9,8 @@ import {
   type DefinitionChange,
   type Deployment,
 } from '@standings/domain';
-import type { Redis } from 'ioredis';
 import { CODES } from '../codes.js';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { scriptKeys } from '../scripts.js';
 import { hashPages } from '../shard/hash-pages.js';
 import { CATALOG_KEYS } from '../shard/keys.js';
@@ -30,7 +30,7 @@ interface Kept {
 /** The copy of the catalog in Redis: some 200 bytes a board. */
 export class RedisCatalogCopy extends CatalogCopy {
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly ours: Deployment,
   ) {
     super();
@@ -45,7 +45,7 @@ export class RedisCatalogCopy extends CatalogCopy {
     const found = await this.found();
     if (found === null) return null;
     const boards = new Map<string, DefinedBoard>();
-    for await (const page of hashPages(this.redis, CATALOG_KEYS.boards, PER_PAGE)) {
+    for await (const page of hashPages(this.nodes.of(CATALOG_KEYS.boards), CATALOG_KEYS.boards, PER_PAGE)) {
       for (const [no, text] of page) boards.set(no, boardOf(no, text));
     }
     return { boards: [...boards.values()], ...found };
@@ -55,14 +55,17 @@ export class RedisCatalogCopy extends CatalogCopy {
     if (!this.ours.isConfirmed || this.ours.id === null) throw new Error('The deployment is not known yet.');
     const lastDeletion = changes.findLast(({ isDeleted }) => isDeleted)?.board.revision ?? 0;
     const argv = [this.ours.id, after, revision, lastDeletion, isRestart ? 1 : 0, ...changes.flatMap(toArguments)];
-    const reply = await this.redis.standingsCopyCatalog(scriptKeys(CATALOG_KEYS.copy, CATALOG_KEYS.boards), argv);
+    const { copy, boards } = CATALOG_KEYS;
+    const reply = await this.nodes.of(copy).standingsCopyCatalog(scriptKeys(copy, boards), argv);
     if (reply === CODES.FOREIGN) throw new Error(FOREIGN);
     return reply;
   }
 
   private async found(): Promise<Omit<CatalogSnapshot, 'boards'> | null> {
     const fields = ['deployment', 'revision', 'last-deletion'] as const;
-    const [deployment, revision, lastDeletion] = await this.redis.hmget(CATALOG_KEYS.copy, ...fields);
+    const [deployment, revision, lastDeletion] = await this.nodes
+      .of(CATALOG_KEYS.copy)
+      .hmget(CATALOG_KEYS.copy, ...fields);
     if (deployment === null || deployment === undefined) return null;
     if (this.ours.isOther(deployment)) throw new Error(FOREIGN);
     return { revision: Number(revision), lastDeletion: Number(lastDeletion ?? 0) };

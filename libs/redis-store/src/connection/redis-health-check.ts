@@ -1,6 +1,6 @@
 import { type Health, HealthCheck, type Placement, StoreUnavailableError } from '@standings/domain';
-import type { Redis } from 'ioredis';
 import { problemOf } from './connection-problem.js';
+import type { RedisNodes } from './redis-nodes.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from './redis-errors.js';
 
@@ -9,18 +9,23 @@ export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly placement: Placement,
   ) {
     super();
   }
 
   async check(): Promise<Health> {
-    const problem = problemOf(this.redis);
-    if (problem !== undefined) return { up: false, reason: problem };
+    for (const node of this.nodes.all()) {
+      const problem = problemOf(node);
+      if (problem !== undefined) return { up: false, reason: problem };
+    }
     try {
       const pending = await Promise.all(
-        this.placement.shards.map((shard) => this.redis.hget(new ShardKeys(shard).meta, 'pending')),
+        this.placement.shards.map((shard) => {
+          const { meta } = new ShardKeys(shard);
+          return this.nodes.of(meta).hget(meta, 'pending');
+        }),
       );
       return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Loop, type Pause, type ShardId } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { scriptKeys } from '../scripts.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -17,7 +17,7 @@ export class RecordRotation extends Loop {
   private readonly logger = new Logger(RecordRotation.name);
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly settings: RotationSettings,
     pause?: Pause,
@@ -36,7 +36,8 @@ export class RecordRotation extends Loop {
   private async rotate(shard: ShardId): Promise<void> {
     const { meta, records } = new ShardKeys(shard);
     try {
-      await this.redis.standingsRotateRecords(scriptKeys(meta, ...records), [this.settings.idempotencyTtlMs]);
+      const argv = [this.settings.idempotencyTtlMs];
+      await this.nodes.of(meta).standingsRotateRecords(scriptKeys(meta, ...records), argv);
     } catch (error) {
       this.logger.debug('Idempotency records of a shard could not be rotated', { shard, error });
     }

@@ -15,6 +15,7 @@ import {
   type TopPage,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { Coalescer } from '../coalescer.js';
 import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import type { Fence } from '../shard/fence.js';
@@ -44,6 +45,7 @@ type Run = Exclude<RunReply, Refusal>;
  */
 export class RankingReader {
   private readonly keys: ScriptKeys;
+  private readonly meta: string;
   private readonly ranking: RankingId;
   private readonly field: string;
   private readonly order: Order;
@@ -51,7 +53,7 @@ export class RankingReader {
   private readonly pages = new Coalescer<TopRead, TopPage>(ALL_AT_ONCE, (reads) => this.readPages(reads));
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly shard: ShardId,
     view: BoardView,
@@ -59,6 +61,7 @@ export class RankingReader {
     this.ranking = rankingIdOf(view);
     this.field = rankingField(this.ranking);
     const keys = new ShardKeys(shard);
+    this.meta = keys.meta;
     this.keys = scriptKeys(keys.scores(this.field), keys.registry, keys.meta);
     this.order = orderOf(view.board.no);
   }
@@ -72,12 +75,12 @@ export class RankingReader {
   }
 
   async around(playerId: string, radius: number): Promise<Neighbours | null> {
-    const reply = await this.run(() => this.redis.standingsAround(this.keys, [this.field, playerId, radius]));
+    const reply = await this.run((redis) => redis.standingsAround(this.keys, [this.field, playerId, radius]));
     return reply.length === 0 ? null : { total: reply[0], entries: this.entriesOf(reply) };
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
-    const [total, places] = await this.run(() => this.redis.standingsRanks(this.keys, [this.field, ...playerIds]));
+    const [total, places] = await this.run((redis) => redis.standingsRanks(this.keys, [this.field, ...playerIds]));
     const words = places.split(' ');
     const entries = playerIds.map((playerId, index) => {
       const key = words[2 * index];
@@ -107,7 +110,7 @@ export class RankingReader {
 
   private async readPage({ n, after }: TopRead): Promise<TopPage> {
     const argv = [this.field, n, ...(after === null ? [] : [this.order.toKey(after.score), after.playerId])];
-    const reply = await this.run(() => this.redis.standingsTop(this.keys, argv));
+    const reply = await this.run((redis) => redis.standingsTop(this.keys, argv));
     const [total = 0, position = 0] = reply;
     const entries = this.entriesOf(reply);
     const last = entries.at(-1);
@@ -116,10 +119,12 @@ export class RankingReader {
   }
 
   /** A shard that is closed but has data is read: its scores were right a moment ago. */
-  private async run<R extends RunReply | RanksReply>(script: () => Promise<R>): Promise<Exclude<R, Refusal>> {
+  private async run<R extends RunReply | RanksReply>(
+    script: (redis: Redis) => Promise<R>,
+  ): Promise<Exclude<R, Refusal>> {
     this.fence.assertOurs(this.shard);
     try {
-      const reply = await script();
+      const reply = await script(this.nodes.of(this.meta));
       if (!isRefusal(reply)) return reply as Exclude<R, Refusal>;
       if (reply[0] === CODES.RANKING_CLOSED) this.fence.refusedRanking(this.ranking);
       else await this.fence.refused(this.shard);

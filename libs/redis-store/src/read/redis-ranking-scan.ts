@@ -1,5 +1,5 @@
 import { orderOf, type Placement, type RankingId, RankingScan, type ScanPage } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { rankingField, ShardKeys } from '../shard/keys.js';
 
 /** Players per page, about. */
@@ -8,7 +8,7 @@ const PER_PAGE = 1000;
 /** Reads whole rankings in Redis. */
 export class RedisRankingScan extends RankingScan {
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly placement: Placement,
   ) {
     super();
@@ -16,7 +16,8 @@ export class RedisRankingScan extends RankingScan {
 
   async scan(ranking: RankingId, cursor: string | null): Promise<ScanPage> {
     const order = orderOf(ranking.board);
-    const [next, flat] = await this.redis.zscan(this.keyOf(ranking), cursor ?? '0', 'COUNT', PER_PAGE);
+    const key = this.keyOf(ranking);
+    const [next, flat] = await this.nodes.of(key).zscan(key, cursor ?? '0', 'COUNT', PER_PAGE);
     const players = flat.flatMap((playerId, index) =>
       index % 2 === 0 ? [{ playerId, score: order.toScore(Number(flat[index + 1])) }] : [],
     );
@@ -25,15 +26,17 @@ export class RedisRankingScan extends RankingScan {
 
   async count(ranking: RankingId): Promise<number> {
     const key = this.keyOf(ranking);
+    const redis = this.nodes.of(key);
     // Somebody may have put something else in its place.
-    return (await this.redis.type(key)) === 'zset' ? this.redis.zcard(key) : 0;
+    return (await redis.type(key)) === 'zset' ? redis.zcard(key) : 0;
   }
 
   async scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
     if (playerIds.length === 0) return [];
     const order = orderOf(ranking.board);
-    const keys = await this.redis.zmscore(this.keyOf(ranking), ...playerIds);
-    return keys.map((key) => (key === null ? null : order.toScore(Number(key))));
+    const key = this.keyOf(ranking);
+    const scores = await this.nodes.of(key).zmscore(key, ...playerIds);
+    return scores.map((score) => (score === null ? null : order.toScore(Number(score))));
   }
 
   private keyOf(ranking: RankingId): string {

@@ -12,6 +12,7 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { Coalescer } from '../coalescer.js';
 import { type FoundShard, isOpen } from './found-shard.js';
 import { rankingField, ShardKeys } from './keys.js';
@@ -53,16 +54,17 @@ export class Fence extends ShardStates {
   private readonly epochReads = new Coalescer<undefined, ReadonlyMap<ShardId, number>>(ALL_AT_ONCE, (callers) =>
     this.readEpochs(callers),
   );
-  private connection = 0;
+  /** How often a connection was lost. */
+  private losses = 0;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly placement: Placement,
     private readonly ours: Deployment,
   ) {
     super();
-    redis.on('close', () => this.forget());
-    redis.on('ready', () => void this.checkAll());
+    nodes.onLost((node) => this.forget(node));
+    nodes.onReady(() => void this.checkAll());
     placement.onChange(() => void this.checkAll());
     void this.checkAll();
   }
@@ -135,7 +137,8 @@ export class Fence extends ShardStates {
 
   async checkRanking(ranking: RankingId): Promise<'open' | 'closed'> {
     const field = rankingField(ranking);
-    const state = await readRankingState(this.redis, new ShardKeys(this.placement.shardOf(ranking.board)), field);
+    const keys = new ShardKeys(this.placement.shardOf(ranking.board));
+    const state = await readRankingState(this.nodes.of(keys.meta), keys, field);
     if (state === 'open') this.refusing.delete(field);
     return state;
   }
@@ -169,7 +172,8 @@ export class Fence extends ShardStates {
     const epochs = new Map<ShardId, number>();
     await Promise.all(
       this.placement.shards.map(async (shard) => {
-        const { epoch, deployment } = await readEpoch(this.redis, new ShardKeys(shard));
+        const keys = new ShardKeys(shard);
+        const { epoch, deployment } = await readEpoch(this.nodes.of(keys.meta), keys);
         if (epoch !== null && !this.ours.isOther(deployment)) epochs.set(shard, epoch);
       }),
     );
@@ -177,14 +181,16 @@ export class Fence extends ShardStates {
   }
 
   private async look(shard: ShardId): Promise<ShardState & Pick<ShardData, 'moved'>> {
-    const asked = this.connection;
-    const data = await readShardData(this.redis, new ShardKeys(shard));
-    this.assertSame(asked);
+    const { losses } = this;
+    const keys = new ShardKeys(shard);
+    const node = this.nodes.of(keys.meta);
+    const data = await readShardData(node, keys);
+    this.assertSame(losses);
     const { version, rebuilds, deletions, history, present, deployment, store, moved } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
     if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions, moved: null };
     const state = { status: this.judge(shard, data), version, rebuilds, deletions };
-    this.found.set(shard, { ...state, history: present, madeUnder: history, deployment, store });
+    this.found.set(shard, { ...state, node, history: present, madeUnder: history, deployment, store });
     if (state.status === 'foreign') return { ...state, moved: null };
     if (state.status === 'open') this.ours.assume(deployment);
     if (store !== null) this.names.set(shard, store);
@@ -223,23 +229,26 @@ export class Fence extends ShardStates {
 
   /** Until Redis has told of every shard, or the connection is lost: then the next one asks. */
   private async checkAll(): Promise<void> {
-    if (this.redis.status !== 'ready') return;
-    const asked = this.connection;
+    if (this.nodes.all().every(({ status }) => status !== 'ready')) return;
+    const { losses } = this;
     for (;;) {
       await Promise.allSettled(this.unknown().map((shard) => this.check(shard)));
-      if (asked !== this.connection || this.unknown().length === 0) return;
+      if (losses !== this.losses || this.unknown().length === 0) return;
       // A replica that has lost its master answers nothing until it is promoted, and keeps the connection.
       await delay(AGAIN_MS, undefined, { ref: false });
     }
   }
 
-  private forget(): void {
-    this.connection += 1;
-    this.found.clear();
-    this.refusing.clear();
+  private forget(lost: Redis): void {
+    this.losses += 1;
+    for (const [shard, { node }] of this.found) if (node === lost) this.found.delete(shard);
+    for (const [field, { board }] of this.refusing)
+      if (!this.found.has(this.placement.shardOf(board))) this.refusing.delete(field);
+    // What was being asked on other connections has to be asked again.
+    void this.checkAll();
   }
 
-  private assertSame(connection: number): void {
-    if (connection !== this.connection) throw new Error('The connection to Redis was lost meanwhile.');
+  private assertSame(losses: number): void {
+    if (losses !== this.losses) throw new Error('The connection to Redis was lost meanwhile.');
   }
 }

@@ -1,8 +1,11 @@
 import type { ShardState } from '@standings/domain';
+import type { Redis } from 'ioredis';
 import type { ShardData } from './shard-data.js';
 
 /** What Redis said of a shard on the present connection. */
 export interface FoundShard extends ShardState {
+  /** The connection on which it was said. */
+  readonly node: Redis;
   /** The history that the server has now. */
   readonly history: string;
   /** The history under which the data was last restored. */

@@ -1,5 +1,5 @@
 import { rankingIdOf, rankingsOf, type ScoreUpdate, type ShardId } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from './fence.js';
 import { rankingField, ShardKeys } from './keys.js';
 import { errorOf, isErrorCode } from '../codes.js';
@@ -10,7 +10,7 @@ export class RankingRegistry {
   private readonly keys: ShardKeys;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly shard: ShardId,
   ) {
@@ -32,7 +32,7 @@ export class RankingRegistry {
         asOf.set(field, Math.max(update.asOf ?? 0, asOf.get(field) ?? 0));
     }
     const keys = scriptKeys(this.keys.meta, this.keys.registry);
-    const reply = await this.redis.standingsRegister(keys, [epoch, deployment, ...[...asOf].flat()]);
+    const reply = await this.nodes.of(this.keys.meta).standingsRegister(keys, [epoch, deployment, ...[...asOf].flat()]);
     if (isErrorCode(reply)) throw errorOf(reply, { shard: this.shard });
   }
 }

@@ -1,5 +1,5 @@
 import { type Layout, type Placement, type ShardId, ShardRelocation } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { scriptKeys } from '../scripts.js';
 import { hashPages } from './hash-pages.js';
 import { ShardKeys } from './keys.js';
@@ -13,18 +13,19 @@ const RANKINGS = 250;
 
 /** Moves records between shards in Redis, and frees shards that were left. */
 export class RedisShardRelocation extends ShardRelocation {
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly nodes: RedisNodes) {
     super();
   }
 
   async copyRecords(from: ShardId, to: Placement, report: (records: number) => void): Promise<void> {
     const { meta, records } = new ShardKeys(from);
     const [even, odd] = records;
-    const newerIsOdd = Number((await this.redis.hget(meta, 'generation')) ?? 0) % 2 === 1;
+    const redis = this.nodes.of(meta);
+    const newerIsOdd = Number((await redis.hget(meta, 'generation')) ?? 0) % 2 === 1;
     let copied = 0;
     // A record of the newer generation holds all of that of the older one.
     for (const generation of newerIsOdd ? [even, odd] : [odd, even]) {
-      for await (const page of hashPages(this.redis, generation, RECORDS)) {
+      for await (const page of hashPages(redis, generation, RECORDS)) {
         await this.put(page, to);
         copied += page.length;
         report(copied);
@@ -33,21 +34,21 @@ export class RedisShardRelocation extends ShardRelocation {
   }
 
   async retire(shard: ShardId, present: Layout): Promise<void> {
-    await this.redis.standingsRetire(scriptKeys(new ShardKeys(shard).meta), [encodeLayout(present)]);
+    const { meta } = new ShardKeys(shard);
+    await this.nodes.of(meta).standingsRetire(scriptKeys(meta), [encodeLayout(present)]);
   }
 
   async free(shard: ShardId): Promise<void> {
     const keys = new ShardKeys(shard);
+    const redis = this.nodes.of(keys.meta);
     const { registry, stagedRegistry, replacedRankings, outbox, claim, records, restoration } = keys;
     for (const rankings of [registry, stagedRegistry]) {
-      for await (const page of hashPages(this.redis, rankings, RANKINGS)) {
-        await this.redis.unlink(
-          page.flatMap(([field]) => [keys.scores(field), keys.staged(field), keys.replaced(field)]),
-        );
+      for await (const page of hashPages(redis, rankings, RANKINGS)) {
+        await redis.unlink(page.flatMap(([field]) => [keys.scores(field), keys.staged(field), keys.replaced(field)]));
       }
     }
-    await this.redis.unlink(registry, stagedRegistry, replacedRankings, outbox, claim, ...records, restoration);
-    if ((await this.redis.hget(keys.meta, 'moved')) === null) await this.redis.unlink(keys.meta);
+    await redis.unlink(registry, stagedRegistry, replacedRankings, outbox, claim, ...records, restoration);
+    if ((await redis.hget(keys.meta, 'moved')) === null) await redis.unlink(keys.meta);
   }
 
   /** They are in the newer generation of a shard that has not numbered one yet. */
@@ -59,6 +60,11 @@ export class RedisShardRelocation extends ShardRelocation {
       flat.push(name, record);
       byShard.set(shard, flat);
     }
-    await Promise.all([...byShard].map(([shard, flat]) => this.redis.hset(new ShardKeys(shard).records[0], ...flat)));
+    await Promise.all(
+      [...byShard].map(([shard, flat]) => {
+        const [records] = new ShardKeys(shard).records;
+        return this.nodes.of(records).hset(records, ...flat);
+      }),
+    );
   }
 }

@@ -9,6 +9,7 @@ import {
   type Version,
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from './fence.js';
 import { hashPages } from './hash-pages.js';
 import { rankingField, ShardKeys } from './keys.js';
@@ -23,7 +24,7 @@ const PER_PAGE = 250;
 /** Restores rankings in Redis. */
 export class RedisShardRestore extends ShardRestore {
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
   ) {
     super();
@@ -33,9 +34,11 @@ export class RedisShardRestore extends ShardRestore {
     const { meta, restoration, registry, stagedRegistry } = new ShardKeys(shard);
     const id = randomUUID();
     const argv = [id, this.fence.deployment(), this.fence.storeOf(shard) ?? randomUUID()];
-    const store = await this.redis.standingsBegin(scriptKeys(meta, restoration, registry, stagedRegistry), argv);
+    const store = await this.nodes
+      .of(meta)
+      .standingsBegin(scriptKeys(meta, restoration, registry, stagedRegistry), argv);
     if (isErrorCode(store)) throw errorOf(store, { shard });
-    const begun = new RedisRestoration(this.redis, this.fence, shard, id, this.fence.historyOf(shard), store);
+    const begun = new RedisRestoration(this.nodes, this.fence, shard, id, this.fence.historyOf(shard), store);
     await begun.dropStaged();
     return begun;
   }
@@ -47,7 +50,7 @@ class RedisRestoration implements Restoration {
   private refused: readonly string[] = [];
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly shard: ShardId,
     private readonly id: string,
@@ -143,6 +146,10 @@ class RedisRestoration implements Restoration {
   /** Live, staged and replaced, of each ranking. */
   private keysOf(fields: readonly string[]): readonly string[] {
     return fields.flatMap((field) => [this.keys.scores(field), this.keys.staged(field), this.keys.replaced(field)]);
+  }
+
+  private get redis(): Redis {
+    return this.nodes.of(this.keys.meta);
   }
 
   /** The rankings that a registry has, in pages. */

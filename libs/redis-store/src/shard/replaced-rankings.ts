@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Loop, type Pause, type ShardId } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 import { scriptKeys } from '../scripts.js';
@@ -24,7 +24,7 @@ export class ReplacedRankings extends Loop {
   private readonly logger = new Logger(ReplacedRankings.name);
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     pause?: Pause,
   ) {
@@ -42,11 +42,12 @@ export class ReplacedRankings extends Loop {
   private async forget(shard: ShardId): Promise<void> {
     try {
       const keys = new ShardKeys(shard);
+      const redis = this.nodes.of(keys.replacedRankings);
       const now = Math.floor(Date.now() / 1000);
-      const fields = await this.redis.zrangebyscore(keys.replacedRankings, '-inf', now, 'LIMIT', 0, AT_ONCE);
+      const fields = await redis.zrangebyscore(keys.replacedRankings, '-inf', now, 'LIMIT', 0, AT_ONCE);
       if (fields.length === 0) return;
       const rankings = fields.map((field) => keys.replaced(field));
-      await this.redis.standingsForget(scriptKeys(keys.replacedRankings, ...rankings), fields);
+      await redis.standingsForget(scriptKeys(keys.replacedRankings, ...rankings), fields);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { shard, error });
     }

@@ -8,7 +8,7 @@ import {
   type PendingEntry,
   type ShardId,
 } from '@standings/domain';
-import type { Redis } from 'ioredis';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import { EntryAges } from './entry-ages.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -23,7 +23,7 @@ export class RedisOutbox extends Outbox {
 
   /** @param now in ms, of a clock that only goes forward. */
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly now: () => number = () => performance.now(),
   ) {
@@ -40,7 +40,7 @@ export class RedisOutbox extends Outbox {
     await Promise.all(
       [...argvByShard].map(([shard, argv]) => {
         const { meta, outbox } = new ShardKeys(shard);
-        return this.redis.standingsConfirm(scriptKeys(meta, outbox), argv);
+        return this.nodes.of(meta).standingsConfirm(scriptKeys(meta, outbox), argv);
       }),
     );
   }
@@ -49,7 +49,7 @@ export class RedisOutbox extends Outbox {
     this.fence.assertOurs(shard);
     const keys = new ShardKeys(shard);
     const read = scriptKeys(keys.meta, keys.outbox, keys.aside);
-    const [oldest, latest, aside, missing] = await this.redis.standingsLook(read, []);
+    const [oldest, latest, aside, missing] = await this.nodes.of(keys.meta).standingsLook(read, []);
     const ages = this.agesOf(shard);
     ages.saw(oldest, latest, this.now());
     return { oldestMs: ages.oldestMs(this.now()), aside, missing };
@@ -62,16 +62,17 @@ export class RedisOutbox extends Outbox {
     if (latest === undefined) return [];
     const { outbox, claim } = new ShardKeys(shard);
     const argv = [this.claimant, lockMs, latest, limit];
-    return this.readable(shard, () => this.redis.standingsClaimStale(scriptKeys(outbox, claim), argv));
+    return this.readable(shard, () => this.nodes.of(outbox).standingsClaimStale(scriptKeys(outbox, claim), argv));
   }
 
   async release(shard: ShardId): Promise<void> {
-    await this.redis.standingsRelease(scriptKeys(new ShardKeys(shard).claim), [this.claimant]);
+    const { claim } = new ShardKeys(shard);
+    await this.nodes.of(claim).standingsRelease(scriptKeys(claim), [this.claimant]);
   }
 
   async oldest(shard: ShardId, limit: number): Promise<PendingEntry[]> {
     const { outbox } = new ShardKeys(shard);
-    return (await this.readable(shard, () => this.redis.xrange(outbox, '-', '+', 'COUNT', limit))) ?? [];
+    return (await this.readable(shard, () => this.nodes.of(outbox).xrange(outbox, '-', '+', 'COUNT', limit))) ?? [];
   }
 
   private agesOf(shard: ShardId): EntryAges {
@@ -95,7 +96,7 @@ export class RedisOutbox extends Outbox {
 
   private async putAside(shard: ShardId, entries: readonly Unreadable[]): Promise<void> {
     const { outbox, aside } = new ShardKeys(shard);
-    await this.redis.standingsPutAside(
+    await this.nodes.of(outbox).standingsPutAside(
       scriptKeys(outbox, aside),
       entries.flatMap(({ id, reason }) => [id, reason]),
     );

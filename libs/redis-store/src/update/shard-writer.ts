@@ -8,12 +8,12 @@ import {
   type ScoreUpdate,
   type ShardId,
 } from '@standings/domain';
-import type { Redis } from 'ioredis';
 import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
 import { rankingLine } from './outbox-entry.js';
 import { type CallRanking, RankingsOfCall } from './rankings-of-call.js';
 import { errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
+import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { RankingRegistry } from '../shard/ranking-registry.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -48,7 +48,7 @@ export class ShardWriter {
   private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
   constructor(
-    private readonly redis: Redis,
+    private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly shard: ShardId,
     private readonly settings: WriterSettings,
@@ -56,7 +56,7 @@ export class ShardWriter {
     private readonly meter: Meter,
   ) {
     this.keys = new ShardKeys(shard);
-    this.registry = new RankingRegistry(redis, fence, shard);
+    this.registry = new RankingRegistry(nodes, fence, shard);
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -148,7 +148,9 @@ export class ShardWriter {
       ...rankings.map(({ field }) => field),
     ];
     const began = performance.now();
-    const reply = await this.redis.standingsAdd(scriptKeys(meta, registry, outbox, ...records, ...scores), argv);
+    const reply = await this.nodes
+      .of(meta)
+      .standingsAdd(scriptKeys(meta, registry, outbox, ...records, ...scores), argv);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();
