@@ -14,6 +14,8 @@ const IN_CHAOS = 1;
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
+    // The functions of PGlite are not compiled a second time, optimized: its unit tests take 59 s of processor time in place of 77 s.
+    execArgv: ['--liftoff-only'],
     projects: [
       {
         extends: true,
@@ -51,6 +53,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: ON_SERVERS,
+          // The files of a worker share the modules: 162 s of processor time in place of 258 s.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,4 +1,4 @@
-import { buildApps } from '../../support/apps/app-process.js';
+import { buildApps, BUNDLED } from '../../support/apps/app-process.js';
 import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import { SHARDS } from '../boards.js';
@@ -28,7 +28,7 @@ export class Cluster {
   ) {}
 
   /** Builds the apps and starts everything. @param dist folder of compiled apps, if not that of the build. */
-  static async start(dist = 'dist'): Promise<Cluster> {
+  static async start(dist = BUNDLED): Promise<Cluster> {
     const [servers] = await Promise.all([startChaosServers(), buildApps('api', 'sync')]);
     return Cluster.deploy(servers, dist);
   }

@@ -1,8 +1,11 @@
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
-/** Replies in the midst of a load: most are to updates, whatever else was asked meanwhile. */
-const REPLIES = 10;
+/**
+ * Replies in the midst of a load: most are to updates, whatever else was asked meanwhile. An api has two calls with updates of each of the
+ * 4 shards in flight, and more come only when the first ones have timed out, which takes its requests away.
+ */
+const REPLIES = 6;
 
 /** An api is killed after Redis has applied updates and before their answers have left. */
 export const apiKilled = fault('api killed', ({ cluster, random }) => {
