@@ -14,6 +14,8 @@ export interface CatalogCopyUnderTest {
   readonly other: CatalogCopy;
   /** That of a process of another deployment. */
   readonly foreign: CatalogCopy;
+  /** Removes a board from the store by hand. */
+  readonly lose: (no: number) => Promise<unknown>;
 }
 
 const definition = changeDefinition(DEFAULT_DEFINITION, {
@@ -35,10 +37,10 @@ const deleted = (no: number, revision: number): BoardChange => ({ board: board(n
 /** What every copy of the catalog does. @param open gives a store without one. */
 export function catalogCopyContract(name: string, open: () => Promise<CatalogCopyUnderTest>): void {
   describe(`${name} as a copy of the catalog`, () => {
-    let { copy, other, foreign } = {} as CatalogCopyUnderTest;
+    let { copy, other, foreign, lose } = {} as CatalogCopyUnderTest;
 
     beforeEach(async () => {
-      ({ copy, other, foreign } = await open());
+      ({ copy, other, foreign, lose } = await open());
     });
 
     const read = async (from = other) => {
@@ -71,6 +73,16 @@ export function catalogCopyContract(name: string, open: () => Promise<CatalogCop
       await copy.write(0, page(made(2, 5), deleted(3, 8)));
       expect(await copy.write(8, { ...page(made(4, 3)), isRestart: true })).toBe(3);
       expect(await read()).toEqual({ boards: [board(4, 3)], revision: 3, lastDeletion: 0 });
+    });
+
+    it('counts as none after it has lost a board, and is written from the first change on', async () => {
+      const changes = [deleted(4, 4), made(2, 5), made(3, 6)];
+      await copy.write(0, page(...changes));
+      await lose(2);
+      expect([await copy.revision(), await other.read()]).toEqual([0, null]);
+      expect(await copy.write(6, page(made(5, 7)))).toBe(0);
+      expect(await copy.write(0, page(...changes))).toBe(6);
+      expect(await read()).toEqual({ boards: [board(2, 5), board(3, 6)], revision: 6, lastDeletion: 4 });
     });
 
     it('takes in many boards', async () => {

@@ -156,7 +156,8 @@ catalogCopyContract('RedisCatalogCopy', async () => {
   await redis.flushall();
   const copyOf = (deployment: keyof typeof DEPLOYMENTS) =>
     new RedisCatalogCopy(new OneServer(redis), testDeployment(DEPLOYMENTS[deployment]));
-  return { copy: copyOf('ours'), other: copyOf('ours'), foreign: copyOf('theirs') };
+  const lose = (no: number) => redis.hdel('standings:{catalog}:boards', String(no));
+  return { copy: copyOf('ours'), other: copyOf('ours'), foreign: copyOf('theirs'), lose };
 });
 
 jobNotesContract('RedisJobNotes', async () => {

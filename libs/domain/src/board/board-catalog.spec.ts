@@ -99,6 +99,30 @@ describe('BoardCatalog', () => {
     expect([catalog.get('a'), catalog.revision]).toEqual([board(9), 9]);
   });
 
+  it.each([3, 5, 9])(
+    'takes everything from the repository after a copy of revision %i, which may lack boards',
+    async (revision) => {
+      const one = (at: number) => ({ ...board(at, at), id: `b${at}` });
+      const changes = [3, 5, 7].map((at) => ({ board: one(at), isDeleted: at === 5 }));
+      const catalog = new BoardCatalog();
+      catalog.restore({ boards: [one(2)], revision, lastDeletion: 0 });
+      await catalog.catchUp({
+        changes: async (after) => {
+          const next = changes.find((change) => change.board.revision > after);
+          return next === undefined ? page(7) : page(next.board.revision, next);
+        },
+      });
+      expect(catalog.all().map(({ id }) => id)).toEqual(['global', 'b3', 'b7']);
+      expect([catalog.revision, catalog.lastDeletion]).toEqual([7, 5]);
+    },
+  );
+
+  it('learns a board that its copy lacks', () => {
+    const catalog = new BoardCatalog();
+    catalog.restore({ boards: [], revision: 7, lastDeletion: 0 });
+    expect(catalog.learn(board(5))).toEqual(board(5));
+  });
+
   it('takes an answer that comes late for what it is: changes that were followed meanwhile', async () => {
     const catalog = new BoardCatalog();
     let late: (changes: BoardChanges) => void = () => undefined;

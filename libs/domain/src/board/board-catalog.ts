@@ -25,6 +25,8 @@ export class BoardCatalog {
   private readonly byNo = new Map<number, DefinedBoard>();
   private followed = 0;
   private deletion = 0;
+  /** Whether it is that of a snapshot. The copy that a snapshot comes from may lack boards. */
+  private isCopied = false;
 
   /** @param boards known from the start, besides `global`, which always is. Each has the default definition. */
   constructor(boards: readonly Board[] = []) {
@@ -78,7 +80,8 @@ export class BoardCatalog {
   learn(board: DefinedBoard): DefinedBoard | undefined {
     const known = this.byId.get(board.id);
     // A board of a revision that was followed is known, or has been deleted.
-    if (board.revision > this.followed && board.revision > (known?.revision ?? -1)) this.keep(board);
+    const isFollowed = !this.isCopied && board.revision <= this.followed;
+    if (!isFollowed && board.revision > (known?.revision ?? -1)) this.keep(board);
     return this.byId.get(board.id);
   }
 
@@ -91,6 +94,7 @@ export class BoardCatalog {
   /** Takes in the changes after {@link revision}. */
   follow({ changes, revision, isRestart }: BoardChanges): void {
     if (isRestart) this.clear();
+    this.isCopied = false;
     for (const { board, isDeleted } of changes) {
       if (isDeleted) this.forgetDeleted(board);
       else this.keep(board);
@@ -103,18 +107,19 @@ export class BoardCatalog {
     const later = this.all().filter((board) => board.revision > revision);
     this.follow({ changes: boards.map((board) => ({ board, isDeleted: false })), revision, isRestart: true });
     this.deletion = lastDeletion;
+    this.isCopied = true;
     for (const board of later) this.learn(board);
   }
 
-  /** Follows every change up to now. @throws {CatalogUnavailableError} */
+  /** Follows every change up to now; after a {@link restore} from the first on. @throws {CatalogUnavailableError} */
   async catchUp(repository: Pick<BoardRepository, 'changes'>): Promise<void> {
     for (;;) {
-      const before = this.followed;
-      const changes = await repository.changes(before, PAGE);
+      const { followed: before, isCopied } = this;
+      const changes = await repository.changes(isCopied ? 0 : before, PAGE);
       // Another call has followed these changes in the meantime.
-      if (this.followed !== before) continue;
-      this.follow(changes);
-      if (this.followed === before) return;
+      if (this.followed !== before || this.isCopied !== isCopied) continue;
+      this.follow({ ...changes, isRestart: changes.isRestart || isCopied });
+      if (!isCopied && this.followed === before) return;
     }
   }
 

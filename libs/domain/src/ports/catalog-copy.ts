@@ -3,7 +3,8 @@ import type { BoardChanges } from './board-repository.js';
 
 /**
  * A copy of the definitions of boards that is there while their repository is away. It may lag behind the repository, which counts as
- * soon as it answers. Each method rejects with whatever the store fails with, and if the copy is of another deployment.
+ * soon as it answers. A copy that has lost boards counts as none. Each method rejects with whatever the store fails with, and if the
+ * copy is of another deployment.
  */
 export abstract class CatalogCopy {
   /** The copy has every change up to this revision; 0 if there is none. */

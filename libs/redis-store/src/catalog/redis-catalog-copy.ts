@@ -61,12 +61,15 @@ export class RedisCatalogCopy extends CatalogCopy {
     return reply;
   }
 
+  /** Null also if it has lost boards. */
   private async found(): Promise<Omit<CatalogSnapshot, 'boards'> | null> {
-    const fields = ['deployment', 'revision', 'last-deletion'] as const;
-    const [deployment, revision, lastDeletion] = await this.nodes
-      .of(CATALOG_KEYS.copy)
-      .hmget(CATALOG_KEYS.copy, ...fields);
-    if (deployment === null || deployment === undefined) return null;
+    const fields = ['deployment', 'revision', 'last-deletion', 'boards'] as const;
+    const redis = this.nodes.of(CATALOG_KEYS.copy);
+    const [[deployment, revision, lastDeletion, boards], left] = await Promise.all([
+      redis.hmget(CATALOG_KEYS.copy, ...fields),
+      redis.hlen(CATALOG_KEYS.boards),
+    ]);
+    if (deployment === null || deployment === undefined || left < Number(boards ?? 0)) return null;
     if (this.ours.isOther(deployment)) throw new Error(FOREIGN);
     return { revision: Number(revision), lastDeletion: Number(lastDeletion ?? 0) };
   }

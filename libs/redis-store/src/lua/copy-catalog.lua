@@ -1,7 +1,8 @@
 #!lua
 -- Takes changes of boards into the copy of the catalog.
 --
--- KEYS[1]  copy   hash: deployment, revision (every change up to it is in the copy), last-deletion (the revision of the latest one)
+-- KEYS[1]  copy   hash: deployment, revision (every change up to it is in the copy), last-deletion (the revision of the latest one),
+--                 boards (how many there are)
 -- KEYS[2]  boards hash: board number -> definition as JSON
 -- ARGV[1]  deployment of the caller
 -- ARGV[2]  revision that the caller has found
@@ -15,11 +16,13 @@
 -- @include "codes"
 
 local copy, boards = KEYS[1], KEYS[2]
-local stored = redis.call('HMGET', copy, 'deployment', 'revision')
+local stored = redis.call('HMGET', copy, 'deployment', 'revision', 'boards')
 if stored[1] and stored[1] ~= ARGV[1] then
   return FOREIGN
 end
-local revision = stored[2] or '0'
+-- A copy that has lost boards is none.
+local isWhole = redis.call('HLEN', boards) >= (tonumber(stored[3]) or 0)
+local revision = isWhole and stored[2] or '0'
 if revision ~= ARGV[2] then
   return tonumber(revision)
 end
@@ -33,7 +36,7 @@ for i = 6, #ARGV, 2 do
     redis.call('HSET', boards, ARGV[i], ARGV[i + 1])
   end
 end
-redis.call('HSET', copy, 'deployment', ARGV[1], 'revision', ARGV[3])
+redis.call('HSET', copy, 'deployment', ARGV[1], 'revision', ARGV[3], 'boards', redis.call('HLEN', boards))
 if ARGV[4] ~= '0' then
   redis.call('HSET', copy, 'last-deletion', ARGV[4])
 end
