@@ -1,4 +1,5 @@
-import { EventLog, type ScoreEvent } from '@standings/domain';
+import { DomainModule } from '@standings/application';
+import { EventLog, NO_METER, type ScoreEvent } from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
 import { createKafka, KafkaEventLogModule, KafkaHealthCheck, type KafkaSettings } from '@standings/kafka-log';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { PinoLogger } from '@standings/logging';
 import { Test } from '@nestjs/testing';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { ONE_SHARD } from '../support/boards.js';
 import { readTopic } from '../support/kafka.js';
 import { finalScores, scoreEvent } from '../support/score-events.js';
 import { uniqueName } from '../support/servers/index.js';
@@ -106,7 +108,7 @@ it('An api whose topic is gone is told so', async () => {
 
 async function startApp(): Promise<void> {
   const log = KafkaEventLogModule.register({ ...settings, groupId: uniqueName('sync') });
-  const module = await Test.createTestingModule({ imports: [log] })
+  const module = await Test.createTestingModule({ imports: [DomainModule.register(NO_METER, ONE_SHARD), log] })
     .setLogger(new PinoLogger('silent'))
     .compile();
   app = await module.init();
