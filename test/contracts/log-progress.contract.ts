@@ -1,4 +1,4 @@
-import type { EventLog, LogProgress, PartitionProgress } from '@standings/domain';
+import type { EventLog, LogProgress, LogRange, PartitionProgress, ScoreEvent } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { history } from '../support/score-events.js';
 
@@ -6,6 +6,8 @@ import { history } from '../support/score-events.js';
 export interface LogProgressUnderTest {
   readonly log: EventLog;
   readonly progress: LogProgress;
+  /** Reads them, in any order. */
+  readonly eventsIn: (ranges: readonly LogRange[]) => Promise<readonly ScoreEvent[]>;
   /** Does what is done once every event that is in the log now is stored. */
   readonly storeAll: () => Promise<void>;
 }
@@ -13,30 +15,41 @@ export interface LogProgressUnderTest {
 /** What the progress of every event log does. @param open gives that of an empty one, of which nothing was ever stored. */
 export function logProgressContract(name: string, open: () => Promise<LogProgressUnderTest>): void {
   describe(`${name} as the progress of an event log`, () => {
-    it('has no lag in an empty log', async () => {
+    it('has nothing to store in an empty log', async () => {
       const { progress } = await open();
-      expect(await (await progress.end()).lag()).toBe(0);
+      expect(await progress.unstored()).toEqual([]);
       expect(await waiting(progress)).toEqual([]);
     });
 
-    it('counts the events before a place, and none that came later', async () => {
-      const { log, progress } = await open();
-      await log.append(history(20, 7));
-      const place = await progress.end();
-      await log.append(history(30, 7));
-      expect(await place.lag()).toBe(20);
-      expect(await (await progress.end()).lag()).toBe(50);
+    it('names what is not stored, and no event that came later', async () => {
+      const { log, progress, eventsIn } = await open();
+      const events = history(50, 7);
+      await log.append(events.slice(0, 20));
+      const ranges = await progress.unstored();
+      await log.append(events.slice(20));
+      expect(seqsOf(await eventsIn(ranges))).toEqual(seqsOf(events.slice(0, 20)));
+      expect(seqsOf(await eventsIn(await progress.unstored()))).toEqual(seqsOf(events));
     });
 
-    it('has no lag at a place once what was before it is stored, whatever comes later', async () => {
-      const { log, progress, storeAll } = await open();
-      await log.append(history(20, 7));
-      const place = await progress.end();
+    it('leaves out what the consumers have stored', async () => {
+      const { log, progress, storeAll, eventsIn } = await open();
+      const events = history(50, 7);
+      await log.append(events.slice(0, 20));
       await storeAll();
-      expect(await place.lag()).toBe(0);
-      await log.append(history(30, 7));
-      expect(await place.lag()).toBe(0);
-      expect(await (await progress.end()).lag()).toBe(30);
+      expect(await progress.unstored()).toEqual([]);
+      await log.append(events.slice(20));
+      expect(seqsOf(await eventsIn(await progress.unstored()))).toEqual(seqsOf(events.slice(20)));
+    });
+
+    it('leaves out what this process has stored, of which the consumers do not hear', async () => {
+      const { log, progress, eventsIn } = await open();
+      const events = history(50, 7);
+      await log.append(events.slice(0, 20));
+      for (const range of await progress.unstored()) progress.noteStored(range);
+      expect(await progress.unstored()).toEqual([]);
+      expect(sumOf(await waiting(progress))).toBe(20);
+      await log.append(events.slice(20));
+      expect(seqsOf(await eventsIn(await progress.unstored()))).toEqual(seqsOf(events.slice(20)));
     });
 
     it('tells per partition what waits, and another place as soon as more of it is stored', async () => {
@@ -60,4 +73,8 @@ async function waiting(progress: LogProgress): Promise<readonly PartitionProgres
 
 function sumOf(partitions: readonly PartitionProgress[]): number {
   return partitions.reduce((sum, { waiting: left }) => sum + left, 0);
+}
+
+function seqsOf(events: readonly ScoreEvent[]): number[] {
+  return events.map(({ seq }) => seq).toSorted((a, b) => a - b);
 }

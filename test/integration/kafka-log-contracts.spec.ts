@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Deployment, type LogRecord, SCORE_EVENTS } from '@standings/domain';
+import { Deployment, type LogRange, type LogRecord, SCORE_EVENTS, type ScoreEvent } from '@standings/domain';
 import {
   createKafka,
   DeadLetterTopic,
@@ -24,6 +24,8 @@ import { logProgressContract } from '../contracts/log-progress.contract.js';
 import { uniqueName, waitUntil } from '../support/servers/index.js';
 
 const WITHIN_MS = 30_000;
+
+const never = new AbortController().signal;
 
 const opened: (() => Promise<void>)[] = [];
 
@@ -53,7 +55,15 @@ logProgressContract("Kafka's consumer group", async () => {
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.setOffsets({ groupId, topic, partitions });
   };
-  return { log, progress, storeAll };
+  const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
+  opened.push(() => reader.close());
+  const eventsIn = async (ranges: readonly LogRange[]) => {
+    const found: ScoreEvent[] = [];
+    for (const range of ranges)
+      for await (const page of reader.read(range, never)) found.push(...page.map(({ event }) => event as ScoreEvent));
+    return found;
+  };
+  return { log, progress, storeAll, eventsIn };
 });
 
 eventLogReaderContract("Kafka's partitions", async () => {

@@ -1,11 +1,11 @@
-import { GLOBAL_BOARD, type LogPosition, PlayersMissingError } from '@standings/domain';
+import { GLOBAL_BOARD, PlayersMissingError } from '@standings/domain';
 import { EventDrain } from '@standings/delivery';
 import { Recovery } from '@standings/recovery';
 import { OneServer, RedisOutbox, ReplacedRankings } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readPage } from '../docs/markdown.js';
 import { useBoardStores } from '../support/board-stores.js';
-import { NothingLeft } from '../support/direct-log.js';
+import { NeverStored } from '../support/direct-log.js';
 import { readScores } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
 
@@ -99,17 +99,16 @@ describe('a rebuild while new players arrive', () => {
 
   it('is refused after 5 s in which their updates do not get to Postgres', async () => {
     await stores().store.add({ board, playerId: 'new', delta: 1 });
-    class Stuck extends NothingLeft {
-      override async end(): Promise<LogPosition> {
-        return { lag: async () => 1 };
-      }
-    }
     class Lost extends RedisOutbox {
       override async oldest() {
         return [];
       }
     }
-    const drain = new EventDrain(new Lost(new OneServer(stores().redis), stores().fence), stores().log, new Stuck());
+    const drain = new EventDrain(
+      new Lost(new OneServer(stores().redis), stores().fence),
+      stores().log,
+      new NeverStored(),
+    );
     const recovery = new Recovery(stores().ports, drain, stores().deployment);
     const began = performance.now();
     await expect(recovery.rebuild(board, () => undefined, never)).rejects.toBeInstanceOf(PlayersMissingError);

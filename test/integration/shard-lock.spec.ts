@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { GLOBAL_BOARD, LockLostError, type LogPosition, type ShardId, type ShardLock } from '@standings/domain';
+import { GLOBAL_BOARD, LockLostError, type ShardId, type ShardLock } from '@standings/domain';
 import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { EventDrain } from '@standings/delivery';
 import { DriftRepair, type Progress, Recovery, type Sighting } from '@standings/recovery';
 import { Fence, OneServer } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
-import { NothingLeft } from '../support/direct-log.js';
+import { NeverStored } from '../support/direct-log.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
 import { ONE_SHARD } from '../support/boards.js';
@@ -62,17 +62,12 @@ describe('the lock of a shard', () => {
 describe('a job whose lock is lost', () => {
   it('ends, and leaves the shard to the next', async () => {
     await stores().add('a', 5);
-    // Sync stores nothing: without the news of the loss the job would wait for it for ever.
-    class Waiting extends NothingLeft {
-      override async end(): Promise<LogPosition> {
-        return { lag: async () => 1 };
-      }
-    }
-    const drain = new EventDrain(stores().outbox, stores().log, new Waiting());
+    // Without the news of the loss the job would wait for ever.
+    const drain = new EventDrain(stores().outbox, stores().log, new NeverStored());
     const waiting = new Recovery(stores().ports, drain, stores().deployment);
     let cutting: Promise<unknown> | undefined;
     const report = ({ stage }: Progress) => {
-      if (stage === 'sync') cutting ??= cut();
+      if (stage === 'log') cutting ??= cut();
     };
     const failing = waiting.rebuild(board, report, never);
     await expect(failing).rejects.toBeInstanceOf(LockLostError);

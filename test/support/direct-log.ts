@@ -1,11 +1,4 @@
-import {
-  EventLog,
-  type LogPosition,
-  LogProgress,
-  type PartitionProgress,
-  type ScoreEvent,
-  type ScoreRepository,
-} from '@standings/domain';
+import { EventLog, LogTail, type ScoreEvent, type ScoreRepository } from '@standings/domain';
 
 /** An event log that stores events at once, so that nothing is ever left to store. */
 export class DirectLog extends EventLog {
@@ -22,12 +15,15 @@ export class DirectLog extends EventLog {
   }
 }
 
-export class NothingLeft extends LogProgress {
-  async end(): Promise<LogPosition> {
-    return { lag: async () => 0 };
-  }
+export class NothingLeft extends LogTail {
+  async store(): Promise<void> {}
+}
 
-  async partitions(): Promise<readonly PartitionProgress[]> {
-    return [];
+/** Never comes to its end. */
+export class NeverStored extends LogTail {
+  async store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    report(0);
+    await new Promise((resolve) => stopping.addEventListener('abort', resolve));
+    stopping.throwIfAborted();
   }
 }

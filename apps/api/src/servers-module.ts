@@ -7,6 +7,7 @@ import type { Parts } from '@standings/health';
 import { KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { RedisHealthCheck, RedisStoreModule, RedisUpkeepModule } from '@standings/redis-store';
+import { TailModule } from '@standings/sink';
 
 /**
  * The servers of the api and its commands: Redis, Kafka and Postgres, as the environment names them. No other file of the app
@@ -40,6 +41,7 @@ export class ServersModule {
         redis,
         kafka,
         postgres,
+        TailModule,
         DeliveryModule,
       ],
     };

@@ -1,6 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBus, ofType } from '@nestjs/cqrs';
-import { EventLog, LogProgress, Meter, Outbox, Placement, ScoreChanged } from '@standings/domain';
+import { EventLog, LogTail, Meter, Outbox, Placement, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
 import { EventDrain } from './event-drain.js';
 import { OutboxBridge } from './outbox-bridge.js';
@@ -35,16 +35,16 @@ const providers: Provider[] = [
   },
   {
     provide: EventDrain,
-    inject: [Outbox, EventLog, LogProgress, Meter],
-    useFactory: (outbox: Outbox, log: EventLog, progress: LogProgress, meter: Meter) =>
-      new EventDrain(outbox, log, progress, meter),
+    inject: [Outbox, EventLog, LogTail, Meter],
+    useFactory: (outbox: Outbox, log: EventLog, tail: LogTail, meter: Meter) =>
+      new EventDrain(outbox, log, tail, meter),
   },
 ];
 
 /**
  * Takes applied updates from the outbox to the event log.
  *
- * The app's adapters must provide `EventLog`, `LogProgress`, `Outbox` and `Placement` as global modules. Nest shuts
+ * The app's adapters must provide `EventLog`, `LogTail`, `Outbox` and `Placement` as global modules. Nest shuts
  * those down last, so the log is still open when the bridge sends what is left.
  */
 @Module({ providers, exports: [EventDrain, OutboxHealthCheck] })

@@ -1,8 +1,7 @@
 import {
   EventLog,
   GLOBAL_BOARD,
-  type LogPosition,
-  LogProgress,
+  LogTail,
   NO_METER,
   Outbox,
   type OutboxEntry,
@@ -17,8 +16,6 @@ import { EventDrain } from './event-drain.js';
 /** What was done, in order. */
 let done: string[];
 let left: { entry: OutboxEntry; events: ScoreEvent[] }[];
-/** How many events are not stored yet, one number per poll. */
-let lags: number[];
 let drain: EventDrain;
 let stopping: AbortController;
 
@@ -46,29 +43,19 @@ class FakeLog extends EventLog {
   }
 }
 
-class FakeProgress extends LogProgress {
-  async end(): Promise<LogPosition> {
-    done.push('looked for the end');
-    return { lag: async () => lags.shift() ?? 0 };
-  }
-
-  async partitions(): Promise<never> {
-    throw new Error('A drain asks for the end of the log.');
+class FakeTail extends LogTail {
+  async store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    done.push('stored the tail');
+    report(7);
+    stopping.throwIfAborted();
   }
 }
 
 beforeEach(() => {
   done = [];
   left = [];
-  lags = [];
   stopping = new AbortController();
-  drain = new EventDrain(
-    new FakeOutbox(),
-    new FakeLog(),
-    new FakeProgress(),
-    NO_METER,
-    async () => void done.push('waited'),
-  );
+  drain = new EventDrain(new FakeOutbox(), new FakeLog(), new FakeTail(), NO_METER);
 });
 
 function put(id: string, ...seqs: number[]): void {
@@ -88,12 +75,11 @@ const upTo = (seq: number, report: (stage: object) => void = () => undefined) =>
   drain.upTo({ epoch: 1, seq }, shard, report, stopping.signal);
 
 describe('EventDrain', () => {
-  it('removes entries only after the log has them, and then asks where the log ends', async () => {
+  it('removes entries only after the log has them, and then has the tail of the log stored', async () => {
     put('a', 1, 2);
     put('b', 3);
-    lags = [3, 1];
     await upTo(3);
-    expect(done).toEqual(['appended 1 2 3', 'confirmed a b', 'looked for the end', 'waited', 'waited']);
+    expect(done).toEqual(['appended 1 2 3', 'confirmed a b', 'stored the tail']);
   });
 
   it('leaves entries after the version, so that new updates do not delay it', async () => {
@@ -107,14 +93,13 @@ describe('EventDrain', () => {
 
   it('sends page after page, and reports its progress', async () => {
     for (let seq = 1; seq <= 150; seq++) put(`e${seq}`, seq);
-    lags = [7];
     const reports: object[] = [];
     await upTo(150, (stage) => reports.push(stage));
     expect(left).toEqual([]);
     expect(reports).toEqual([
       { stage: 'outbox', count: 100 },
       { stage: 'outbox', count: 150 },
-      { stage: 'sync', count: 7 },
+      { stage: 'log', count: 7 },
     ]);
   });
 
@@ -125,8 +110,7 @@ describe('EventDrain', () => {
     expect(done).toEqual([]);
   });
 
-  it('rejects with the reason of the stop while it waits for the sync processes', async () => {
-    lags = [1, 1, 1];
+  it('rejects with the reason of the stop while the tail is stored', async () => {
     const stopped = upTo(1, () => stopping.abort(new Error('The process is stopping.')));
     await expect(stopped).rejects.toThrow('The process is stopping.');
   });

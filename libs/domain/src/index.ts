@@ -31,6 +31,7 @@ export * from './ports/job-notes.js';
 export * from './ports/layout-authority.js';
 export * from './ports/layout-copy.js';
 export * from './ports/log-progress.js';
+export * from './ports/log-tail.js';
 export * from './ports/meter.js';
 export * from './ports/outbox.js';
 export * from './ports/ranking-removal.js';

@@ -1,5 +1,6 @@
 import { StandingsError } from './errors.js';
 import { ForeignStoreError } from './ports/shard-restore.js';
+import { LogRangeGoneError, LogUnavailableError } from './ports/event-log-reader.js';
 import { LayoutChangedError, LockLostError, StoreInUseError } from './ports/epoch-authority.js';
 import { RepositoryUnavailableError } from './ports/score-repository.js';
 
@@ -10,6 +11,8 @@ const PLAIN = [
   StoreInUseError,
   ForeignStoreError,
   RepositoryUnavailableError,
+  LogUnavailableError,
+  LogRangeGoneError,
 ];
 
 /**

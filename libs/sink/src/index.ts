@@ -5,3 +5,5 @@ export * from './retry-in-place.js';
 export * from './row-writer.js';
 export * from './sink-module.js';
 export * from './sink.js';
+export * from './tail-module.js';
+export * from './tail-sink.js';

@@ -21,6 +21,14 @@ const LONGEST_WAIT_MS = 10_000;
 /** Far below the session time-out of the log (at least 6 s), so that a wait never loses the partition. */
 const HEARTBEAT_EVERY_MS = 1000;
 
+/** How a sink does its work: again and again, or once. */
+export interface Attempts {
+  /** What fails now, for health; null if nothing does. */
+  readonly problem: string | null;
+  /** @param what the work is, for the log: `storing rows`. */
+  run<T>(what: string, attempt: () => Promise<T>, delivery: Delivery): Promise<T>;
+}
+
 interface Work {
   readonly what: string;
 }
@@ -29,7 +37,7 @@ interface Work {
  * Repeats work that fails temporarily, without limit: the log keeps later events. Waits 100 ms, then twice as long each time
  * up to 10 s, minus a random part of up to half, so that several consumers do not retry at the same moment.
  */
-export class RetryInPlace {
+export class RetryInPlace implements Attempts {
   /** The last error of each piece of work that is being retried, oldest work first. */
   private readonly failing = new Map<Work, string>();
 

@@ -11,7 +11,7 @@ import {
 import { CoalescingBuffer } from './coalescing-buffer.js';
 import type { BoardNumbers } from './board-numbers.js';
 import { boardNumbersOf, type Poison, type Readable, sift } from './poison.js';
-import type { RetryInPlace, SinkLog } from './retry-in-place.js';
+import type { Attempts, SinkLog } from './retry-in-place.js';
 import type { RowWriter } from './row-writer.js';
 
 /**
@@ -34,7 +34,7 @@ export class Sink<R extends LogRecord> {
     private readonly repository: RowWriter<R>,
     private readonly deadLetters: DeadLetters<R>,
     private readonly boards: BoardNumbers,
-    private readonly retry: RetryInPlace,
+    private readonly retry: Attempts,
     private readonly log: SinkLog,
     batchSize: number,
     private readonly meter: Meter = NO_METER,

@@ -5,20 +5,20 @@ import { untilSome } from './until.js';
 
 const RECOVERING = 'Recovering shard';
 
-/** Requests that sync has not stored when the recovery begins. */
+/** Requests whose events Kafka does not have when the recovery begins. */
 const MEANWHILE = 20;
 
 /** Redis restarts, and the api that makes the board whole again is killed in the midst of it: the other one takes over. */
 export const apiKilledInRecovery = fault('api killed while it recovers a board', ({ cluster, load }) => {
-  const { redis } = cluster.servers;
+  const { redis, kafka } = cluster.servers;
   let victim: AppSlot | undefined;
   const recovers = (api: AppSlot, before: number) => api.printed.indexOf(RECOVERING, before) !== -1;
   return {
     lastsMs: [0, 500],
     async inject() {
       const printed = new Map(cluster.apis.map((api) => [api, api.printed.length]));
-      // A recovery waits until sync has stored what Kafka holds, or will hold by then.
-      for (const sync of cluster.syncs) sync.freeze();
+      // A recovery sends what is left in the outbox, and reads the log.
+      await kafka.pause();
       await load.acknowledges(MEANWHILE);
       await redis.kill();
       await redis.start();
@@ -29,7 +29,7 @@ export const apiKilledInRecovery = fault('api killed while it recovers a board',
       await victim?.kill();
     },
     async heal() {
-      for (const sync of cluster.syncs) sync.thaw();
+      await kafka.resume();
       await victim?.start();
     },
     hits: async ({ logged }) => ({

@@ -1,8 +1,4 @@
-/** A place in the event log: after the last event that was in it at one moment. Each log knows its places in its own way. */
-export interface LogPosition {
-  /** Events before this place that the log still has and that are not stored in the score repository; 0 once all of them are. */
-  lag(): Promise<number>;
-}
+import type { LogRange } from './event-log-reader.js';
 
 /** How far the events of a partition are stored. A log without partitions is one. */
 export interface PartitionProgress {
@@ -16,9 +12,18 @@ export interface PartitionProgress {
 
 /** How many events of the log the score repository has. */
 export abstract class LogProgress {
-  /** The place after everything that is in the log now. */
-  abstract end(): Promise<LogPosition>;
+  /**
+   * What is in the log now and may not be stored: a range for each partition that has such events. What its consumers have stored but
+   * not told the log yet is in it. Creates the log if it is missing.
+   */
+  abstract unstored(): Promise<readonly LogRange[]>;
 
-  /** The progress of every partition. Unlike {@link end} it creates nothing in the log. */
+  /**
+   * The records of a range of {@link unstored} are stored by now. For some seconds this process leaves them out there; the consumers
+   * of the log do not hear of it.
+   */
+  abstract noteStored(range: LogRange): void;
+
+  /** The progress of every partition. Unlike {@link unstored} it creates nothing in the log. */
   abstract partitions(): Promise<readonly PartitionProgress[]>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LogPosition, LogProgress, type PartitionProgress } from '@standings/domain';
+import { LogProgress, type LogRange, type PartitionProgress } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from '../kafka-client.js';
 import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
@@ -8,6 +8,9 @@ import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 /** The committed offset of a partition without commits. */
 const NONE = -1;
 
+/** Shards that closed together are recovered within this time. Later, another topic may have the name. */
+const NOTE_MS = 10_000;
+
 /** Leaders of a new topic need some 10 ms to know that they lead; on a busy broker more. */
 const LED_EVERY_MS = 50;
 const LED_ATTEMPTS = 100;
@@ -15,22 +18,30 @@ const LED_ATTEMPTS = 100;
 /** The progress of the sync processes in the topic. Their group commits an offset after the score repository has stored its events. */
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
+  private readonly notes = new Map<number, Note>();
 
   constructor(
     kafka: Kafka,
     private readonly scoreEvents: ScoreEventsTopic,
     private readonly topic: string,
     private readonly groupId: string,
+    private readonly now: () => number = () => performance.now(),
   ) {
     super();
     this.admin = kafka.admin();
   }
 
-  /** Creates the topic if it is missing. */
-  async end(): Promise<LogPosition> {
+  async unstored(): Promise<readonly LogRange[]> {
     await this.scoreEvents.ensure();
-    const ends = await this.onceLed();
-    return { lag: () => this.lagBefore(ends) };
+    const offsets = await this.onceLed();
+    return offsets.flatMap((one) => {
+      const from = this.storedUpTo(one);
+      return from < one.high ? [{ partition: one.partition, from, to: one.high }] : [];
+    });
+  }
+
+  noteStored({ partition, from, to }: LogRange): void {
+    this.notes.set(partition, { from: Number(from), to: Number(to), at: this.now() });
   }
 
   async partitions(): Promise<readonly PartitionProgress[]> {
@@ -38,7 +49,7 @@ export class GroupProgress extends LogProgress {
     return offsets.map((one) => ({
       partition: String(one.partition),
       stored: String(one.committed),
-      waiting: missing(one.high, one),
+      waiting: one.high - doneUpTo(one),
     }));
   }
 
@@ -46,9 +57,12 @@ export class GroupProgress extends LogProgress {
     await this.admin.disconnect();
   }
 
-  private async lagBefore(ends: Ends): Promise<number> {
-    const offsets = await this.offsets();
-    return offsets.reduce((sum, one) => sum + missing(ends.get(one.partition) ?? 0, one), 0);
+  /** A note counts if what is before it is stored too, and if it is no longer than the topic, which may be another one by now. */
+  private storedUpTo(one: Offsets): number {
+    const done = doneUpTo(one);
+    const note = this.notes.get(one.partition);
+    if (note === undefined || this.now() - note.at > NOTE_MS) return done;
+    return note.from <= done && note.to <= one.high ? Math.max(done, note.to) : done;
   }
 
   private async offsets(): Promise<readonly Offsets[]> {
@@ -67,26 +81,24 @@ export class GroupProgress extends LogProgress {
   }
 
   /** Leaders refuse requests that come before they know that they lead. */
-  private async onceLed(): Promise<Ends> {
+  private async onceLed(): Promise<readonly Offsets[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.ends();
+        return await this.offsets();
       } catch (error) {
         if (attempt === LED_ATTEMPTS || !isRetriable(error)) throw error;
         await sleep(LED_EVERY_MS);
       }
     }
   }
-
-  private async ends(): Promise<Ends> {
-    await this.admin.connect();
-    const partitions = await this.admin.fetchTopicOffsets(this.topic);
-    return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
-  }
 }
 
-/** By partition: the offset after its last event. */
-type Ends = ReadonlyMap<number, number>;
+/** What this process has stored of a partition itself, and when. */
+interface Note {
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+}
 
 /** Offsets of a partition: of the oldest event, after the newest event, and committed by the group ({@link NONE} for none). */
 interface Offsets {
@@ -97,14 +109,13 @@ interface Offsets {
 }
 
 /**
- * Events of a partition before a position that the group has not stored.
+ * Up to where the group has stored a partition.
  *
  * Leaves out events that the log no longer has: deleted by Kafka, or of a deleted topic. A committed offset past the end of
  * the log is of a deleted topic too: the group will read the new topic from its beginning.
  */
-function missing(position: number, { committed, low, high }: Offsets): number {
-  const done = committed > high ? low : Math.max(committed, low);
-  return Math.max(0, Math.min(position, high) - done);
+function doneUpTo({ committed, low, high }: Offsets): number {
+  return committed > high ? low : Math.max(committed, low);
 }
 
 /** kafkajs flags retriable errors, but its error class cannot be imported from an ES module. */

@@ -4,8 +4,8 @@ import type { ShardId } from '@standings/domain';
 export type Stage =
   /** sending what is left in the outbox to the event log */
   | 'outbox'
-  /** waiting until the sync processes have stored what is in the log */
-  | 'sync'
+  /** storing what is in the log and not durable yet */
+  | 'log'
   /** copying scores into the ranking store */
   | 'scores'
   /** copying idempotency records, when the layout of the shards is changed */
@@ -14,7 +14,7 @@ export type Stage =
 /** How far the recovery of a shard or the rebuild of a board is. */
 export interface Progress {
   readonly stage: Stage;
-  /** Of the stage: events that were sent, events that sync has still to store, or scores that were copied. */
+  /** Of the stage: events that were sent or stored, or scores that were copied. */
   readonly count: number;
   /** Scores there are to copy, if it is known. */
   readonly total: number | null;
@@ -51,7 +51,7 @@ export type Report = (progress: Progress) => void;
 
 const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {
   outbox: ({ count }) => `sending the outbox to the event log, ${count} events so far`,
-  sync: ({ count }) => `waiting for the sync processes to store ${count} events`,
+  log: ({ count }) => `storing what the event log has, ${count} events so far`,
   records: ({ count }) => `copying idempotency records, ${count} so far`,
   scores: ({ count, total }) => `copying scores, ${count}${total === null ? '' : ` of ${total}`}`,
 };

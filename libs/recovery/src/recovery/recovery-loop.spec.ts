@@ -136,7 +136,7 @@ describe('RecoveryLoop', () => {
 
   it('says how far it is, and nothing when that is over', async () => {
     closed = ['a'];
-    const progress: Progress = { stage: 'sync', count: 7, total: null };
+    const progress: Progress = { stage: 'log', count: 7, total: null };
     const seen: (Progress | null)[] = [];
     recover = async (_, report) => {
       report(progress);
@@ -248,15 +248,15 @@ describe('RecoveryLoop', () => {
           [2, 500],
         ] as const) {
           vi.advanceTimersByTime(seconds * 1000);
-          report({ stage: 'sync', count, total: null });
+          report({ stage: 'log', count, total: null });
         }
         return recovered;
       };
       await run();
       expect(log.mock.calls.map(([message]) => message)).toEqual([
         'Recovering shard',
-        'The recovery goes on: waiting for the sync processes to store 700 events',
-        'The recovery goes on: waiting for the sync processes to store 500 events',
+        'The recovery goes on: storing what the event log has, 700 events so far',
+        'The recovery goes on: storing what the event log has, 500 events so far',
         'Shard is open again',
       ]);
     } finally {

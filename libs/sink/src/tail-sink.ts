@@ -1,0 +1,72 @@
+import {
+  DeadLetters,
+  type EventLogReader,
+  type LogProgress,
+  type LogRange,
+  type LogRecord,
+  LogTail,
+} from '@standings/domain';
+import type { Attempts, SinkLog } from './retry-in-place.js';
+import type { BoardNumbers } from './board-numbers.js';
+import type { RowWriter } from './row-writer.js';
+import { Sink } from './sink.js';
+
+/** A page of the log holds some 5,000 events, which are stored together. */
+const BATCH_SIZE = 1000;
+
+/** The consumers store the same events, count them, and report those that came too late. */
+const SILENT: SinkLog = { warn: () => undefined, error: () => undefined };
+
+/** The caller tries again, and says why it failed. */
+const ONCE: Attempts = { problem: null, run: (_, attempt) => attempt() };
+
+/** The consumers meet such a record too, and put it aside once. */
+class LeftToConsumers extends DeadLetters<LogRecord> {
+  async send(): Promise<void> {}
+}
+
+/**
+ * Stores the tail of the log through a sink. Several shards are recovered at a time, and each needs all of the tail: the first to
+ * come stores it, and those after it what has come since.
+ */
+export class TailSink extends LogTail {
+  private readonly sink: Sink<LogRecord>;
+  private before: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly progress: LogProgress,
+    private readonly reader: EventLogReader,
+    repository: RowWriter<LogRecord>,
+    boards: BoardNumbers,
+  ) {
+    super();
+    this.sink = new Sink(repository, new LeftToConsumers(), boards, ONCE, SILENT, BATCH_SIZE);
+  }
+
+  store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    const turn = this.before.then(() => this.storeAll(report, stopping));
+    this.before = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async storeAll(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    stopping.throwIfAborted();
+    let stored = 0;
+    for (const range of await this.progress.unstored()) {
+      await this.storeRange(range, (more) => report((stored += more)), stopping);
+      this.progress.noteStored(range);
+    }
+  }
+
+  /** Reads a page while the one before it is stored. */
+  private async storeRange(range: LogRange, report: (more: number) => void, stopping: AbortSignal): Promise<void> {
+    let written = Promise.resolve();
+    for await (const page of this.reader.read(range, stopping)) {
+      await written;
+      written = this.sink.write(page, { stopping, heartbeat: async () => {} }).then(() => report(page.length));
+      // It is awaited below, unless reading fails first.
+      written.catch(() => undefined);
+    }
+    await written;
+  }
+}
