@@ -1,6 +1,6 @@
 /**
  * `node scripts/build.mjs [app…]`: compiles the apps named, or all of them, into `dist/`. An app is left as it is if that
- * was done since the sources changed.
+ * was done since the sources changed. Types are not checked, which took half of the time: `npm run typecheck` does that.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
