@@ -23,6 +23,8 @@ export interface BoardRepositoryUnderTest {
   /** That of another process. */
   readonly other: BoardRepository;
   readonly templates: TemplateRepository;
+  /** The database comes back as it was when it was empty. */
+  readonly restoreOlder: () => Promise<void>;
   /** One whose database cannot be used. */
   readonly unavailable: BoardRepository;
 }
@@ -30,10 +32,10 @@ export interface BoardRepositoryUnderTest {
 /** What every repository of boards does. @param open gives an empty one. */
 export function boardRepositoryContract(name: string, open: () => Promise<BoardRepositoryUnderTest>): void {
   describe(`${name} as a repository of boards`, () => {
-    let { boards, other, templates, unavailable } = {} as BoardRepositoryUnderTest;
+    let { boards, other, templates, restoreOlder, unavailable } = {} as BoardRepositoryUnderTest;
 
     beforeEach(async () => {
-      ({ boards, other, templates, unavailable } = await open());
+      ({ boards, other, templates, restoreOlder, unavailable } = await open());
     });
 
     const create = (id: string, title: string | null = null) => boards.put(id, titled(title), null);
@@ -232,6 +234,18 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
       }
       await writes;
       expect(seen.toSorted()).toEqual(ids.toSorted());
+    });
+
+    it('makes no number that is to be skipped, nor one that it has told of, also after an older backup', async () => {
+      const { no } = (await create('a')).board;
+      boards.skipNumbers(no + 5);
+      expect((await create('b')).board.no).toBe(no + 6);
+      await other.changes(0, 100);
+      await restoreOlder();
+      expect((await other.put('c', titled(null), null)).board.no).toBe(no + 7);
+      expect((await create('d')).board.no).toBe(no + 8);
+      boards.skipNumbers(1);
+      expect((await create('e')).board.no).toBe(no + 9);
     });
 
     it('tells all changes again to a follower of a later repository', async () => {

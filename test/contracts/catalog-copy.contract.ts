@@ -85,6 +85,16 @@ export function catalogCopyContract(name: string, open: () => Promise<CatalogCop
       expect(await read()).toEqual({ boards: [board(2, 5), board(3, 6)], revision: 6, lastDeletion: 4 });
     });
 
+    it('knows the highest number that it has ever had', async () => {
+      expect(await copy.lastNumber()).toBe(0);
+      await copy.write(0, page(made(2, 5), deleted(9, 6), made(3, 7)));
+      expect(await other.lastNumber()).toBe(9);
+      await copy.write(7, { ...page(made(2, 3)), isRestart: true });
+      await lose(2);
+      await copy.write(0, page(made(2, 3)));
+      expect(await other.lastNumber()).toBe(9);
+    });
+
     it('takes in many boards', async () => {
       const boards = Array.from({ length: 5000 }, (_, index) => made(index + 2, index + 2));
       for (let start = 0; start < boards.length; start += 1000)
@@ -94,7 +104,7 @@ export function catalogCopyContract(name: string, open: () => Promise<CatalogCop
 
     it('is neither read nor written by another deployment', async () => {
       await copy.write(0, page(made(2, 5)));
-      for (const call of [foreign.revision(), foreign.read(), foreign.write(0, page(made(3, 6)))])
+      for (const call of [foreign.revision(), foreign.lastNumber(), foreign.read(), foreign.write(0, page(made(3, 6)))])
         await expect(call).rejects.toThrow('another deployment');
       expect(await read()).toMatchObject({ boards: [board(2, 5)], revision: 5 });
     });

@@ -3,7 +3,7 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
-import { emptyCatalog, emptyDeletions } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDefinitions, emptyDeletions } from '../support/board-definitions.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { boardDeletionsContract } from './board-deletions.contract.js';
@@ -41,7 +41,8 @@ storedScoresContract('PGlite', async () => ({
 
 boardRepositoryContract('PGlite', async () => {
   const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
-  return { ...one, other: another.boards, unavailable: none.boards };
+  const restoreOlder = () => emptyDefinitions(database.dataSource);
+  return { ...one, other: another.boards, restoreOlder, unavailable: none.boards };
 });
 
 templateRepositoryContract('PGlite', async () => {

@@ -23,6 +23,7 @@ export function mockBoards(): BoardsMock {
     findNumbers: vi.fn<BoardRepository['findNumbers']>(),
     list: vi.fn<BoardRepository['list']>(),
     delete: vi.fn<BoardRepository['delete']>(),
+    skipNumbers: vi.fn<BoardRepository['skipNumbers']>(),
     changes: vi.fn<BoardRepository['changes']>(async (revision) => ({ changes: [], revision, isRestart: false })),
   };
 }

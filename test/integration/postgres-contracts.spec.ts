@@ -21,7 +21,7 @@ import { repositoryGateContract, type RepositoryGateUnderTest } from '../contrac
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
-import { emptyCatalog, emptyDeletions } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDefinitions, emptyDeletions } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
 import { holdUp } from '../support/hold-up.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
@@ -60,7 +60,8 @@ storedScoresContract('Postgres', async () => ({
 
 boardRepositoryContract('Postgres', async () => {
   const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
-  return { ...one, other: another.boards, unavailable: none.boards };
+  const restoreOlder = () => emptyDefinitions(dataSource);
+  return { ...one, other: another.boards, restoreOlder, unavailable: none.boards };
 });
 
 templateRepositoryContract('Postgres', async () => {

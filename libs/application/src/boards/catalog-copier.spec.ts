@@ -18,6 +18,8 @@ class Repository {
     this.list.push({ board: { no: revision, id, definition: DEFAULT_DEFINITION, revision }, isDeleted });
   }
 
+  readonly skipNumbers = vi.fn<(upTo: number) => void>();
+
   readonly changes = async (after: number): Promise<BoardChanges> => {
     const latest = this.list.at(-1)?.board.revision ?? 0;
     const isRestart = latest < after;
@@ -30,6 +32,12 @@ class Repository {
 class Copy extends CatalogCopy {
   kept: CatalogSnapshot = { boards: [], revision: 0, lastDeletion: 0 };
   readonly looks = vi.fn<() => void>();
+
+  lastNo = 0;
+
+  async lastNumber(): Promise<number> {
+    return this.lastNo;
+  }
 
   async revision(): Promise<number> {
     this.looks();
@@ -101,6 +109,12 @@ describe('CatalogCopier', () => {
     await write();
     expect(copied()).toEqual(['a', 'b']);
     expect(copy.kept.revision).toBe(3);
+  });
+
+  it('skips the numbers of the copy in the repository, which may be an older one', async () => {
+    copy.lastNo = 90;
+    await write();
+    expect(repository.skipNumbers).toHaveBeenLastCalledWith(90);
   });
 
   it('tries again after a failure, a second later', async () => {

@@ -19,7 +19,7 @@ export class CatalogCopier {
 
   constructor(
     private readonly catalog: BoardCatalog,
-    private readonly repository: Pick<BoardRepository, 'changes'>,
+    private readonly repository: Pick<BoardRepository, 'changes' | 'skipNumbers'>,
     private readonly copy: CatalogCopy,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -54,6 +54,7 @@ export class CatalogCopier {
   }
 
   private async writeAll(): Promise<number> {
+    this.repository.skipNumbers(await this.copy.lastNumber());
     for (let at = await this.copy.revision(); ;) {
       const page = await this.repository.changes(at, PAGE);
       if (page.revision === at) return at;

@@ -80,6 +80,12 @@ export abstract class BoardRepository {
   abstract delete(id: string, expected: ExpectedRevision): Promise<DefinedBoard>;
 
   /**
+   * Makes no board with a number up to this one, from this process: boards of another store have them. A database that came back with
+   * an older backup would make them again. The numbers that {@link changes} has told of are skipped anyway.
+   */
+  abstract skipNumbers(upTo: number): void;
+
+  /**
    * The changes after a revision, at least one if there is one, and at most `limit`. A caller that passes the revision of each page
    * to the next call misses none, whatever the order in which writers commit.
    */

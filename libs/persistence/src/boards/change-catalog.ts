@@ -14,8 +14,8 @@ export interface CatalogCounters {
   readonly boards: number;
   /** Counts a change. @returns its revision. */
   next(): Promise<number>;
-  /** Counts as many changes, each of which creates a board. @returns those of the last one. */
-  nextBoards(count: number): Promise<{ readonly revision: number; readonly no: number }>;
+  /** Counts as many changes, each of which creates a board with a number above the given one. @returns those of the last one. */
+  nextBoards(count: number, above: number): Promise<{ readonly revision: number; readonly no: number }>;
   /** Counts a change that deletes a board. @returns its revision. */
   nextWithoutBoard(): Promise<number>;
 }
@@ -32,14 +32,15 @@ export function changeCatalog<T>(
     dataSource.transaction('READ COMMITTED', async (manager) => {
       const [{ boards }] = await manager.query<[{ boards: number }]>('SELECT boards FROM catalog FOR UPDATE');
       /** @returns the last revision and the last board number. */
-      const count = async (changes: number, created: number, deleted: number) => {
-        const [[last]] = await manager.query<[[{ revision: string; no: number }]]>(COUNT, [changes, created, deleted]);
+      const count = async (changes: number, created: number, deleted: number, above = 0) => {
+        const counted = [changes, created, deleted, above];
+        const [[last]] = await manager.query<[[{ revision: string; no: number }]]>(COUNT, counted);
         return { revision: Number(last.revision), no: last.no };
       };
       return change(manager, {
         boards,
         next: async () => (await count(1, 0, 0)).revision,
-        nextBoards: (created) => count(created, created, 0),
+        nextBoards: (created, above) => count(created, created, 0, above),
         nextWithoutBoard: async () => (await count(1, 0, 1)).revision,
       });
     }),
@@ -47,7 +48,8 @@ export function changeCatalog<T>(
 }
 
 const COUNT = `
-  UPDATE catalog SET revision = revision + $1::int, last_no = last_no + $2::int, boards = boards + $2::int - $3::int
+  UPDATE catalog SET
+    revision = revision + $1::int, last_no = greatest(last_no, $4::int) + $2::int, boards = boards + $2::int - $3::int
   RETURNING revision, last_no AS no`;
 
 /** @throws {RevisionMismatchError} if the present revision, null for none, is not the expected one. */

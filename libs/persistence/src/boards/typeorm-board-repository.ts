@@ -27,6 +27,9 @@ type NewBoard = Pick<DefinedBoard, 'id' | 'definition'>;
 
 /** The definitions of boards in Postgres, or in PGlite behind its socket. */
 export class TypeormBoardRepository extends BoardRepository {
+  /** The highest number that is known to have been made. */
+  private made = 0;
+
   /** @param limit most boards, deleted ones left out. Without it none is created. */
   constructor(
     private readonly dataSource: DataSource,
@@ -106,6 +109,10 @@ export class TypeormBoardRepository extends BoardRepository {
     });
   }
 
+  skipNumbers(upTo: number): void {
+    this.made = Math.max(this.made, upTo);
+  }
+
   async changes(after: number, limit: number): Promise<BoardChanges> {
     // Read first: every change up to this revision is visible to the next statement.
     const [{ revision }] = await this.query<[{ revision: string }]>('SELECT revision FROM catalog');
@@ -113,6 +120,7 @@ export class TypeormBoardRepository extends BoardRepository {
     const isRestart = latest < after;
     if (latest === after) return { changes: [], revision: latest, isRestart };
     const rows = await this.query<BoardRow[]>(CHANGES, [isRestart ? 0 : after, latest, limit]);
+    for (const { no } of rows) this.skipNumbers(no);
     const last = rows.length < limit ? undefined : rows.at(-1);
     return { changes: rows.map(changeOf), revision: last === undefined ? latest : Number(last.revision), isRestart };
   }
@@ -120,7 +128,7 @@ export class TypeormBoardRepository extends BoardRepository {
   /** Creates boards, up to the limit. The others are refused. */
   private async create(manager: EntityManager, counters: CatalogCounters, boards: readonly NewBoard[]) {
     const created = boards.slice(0, Math.max(0, this.limit - counters.boards));
-    const last = await counters.nextBoards(created.length);
+    const last = await counters.nextBoards(created.length, this.made);
     const made = created.map(({ id, definition }, index): DefinedBoard => {
       const before = created.length - 1 - index;
       return { no: last.no - before, id, definition, revision: last.revision - before };

@@ -8,6 +8,7 @@ import {
   type DefinedBoard,
   type DefinitionChange,
   type Deployment,
+  isBoardNumber,
 } from '@standings/domain';
 import { CODES } from '../codes.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
@@ -38,6 +39,14 @@ export class RedisCatalogCopy extends CatalogCopy {
 
   async revision(): Promise<number> {
     return (await this.found())?.revision ?? 0;
+  }
+
+  async lastNumber(): Promise<number> {
+    const [deployment, lastNo] = await this.nodes
+      .of(CATALOG_KEYS.copy)
+      .hmget(CATALOG_KEYS.copy, 'deployment', 'last-no');
+    if (this.ours.isOther(deployment)) throw new Error(FOREIGN);
+    return isBoardNumber(Number(lastNo)) ? Number(lastNo) : 0;
   }
 
   /** The revision is read first: what changes meanwhile is there with the next one. */

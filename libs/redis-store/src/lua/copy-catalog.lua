@@ -2,7 +2,7 @@
 -- Takes changes of boards into the copy of the catalog.
 --
 -- KEYS[1]  copy   hash: deployment, revision (every change up to it is in the copy), last-deletion (the revision of the latest one),
---                 boards (how many there are)
+--                 boards (how many there are), last-no (the highest board number that was ever among the changes)
 -- KEYS[2]  boards hash: board number -> definition as JSON
 -- ARGV[1]  deployment of the caller
 -- ARGV[2]  revision that the caller has found
@@ -16,7 +16,7 @@
 -- @include "codes"
 
 local copy, boards = KEYS[1], KEYS[2]
-local stored = redis.call('HMGET', copy, 'deployment', 'revision', 'boards')
+local stored = redis.call('HMGET', copy, 'deployment', 'revision', 'boards', 'last-no')
 if stored[1] and stored[1] ~= ARGV[1] then
   return FOREIGN
 end
@@ -29,14 +29,18 @@ end
 if ARGV[5] == '1' then
   redis.call('UNLINK', copy, boards)
 end
+local lastNo = tonumber(stored[4]) or 0
 for i = 6, #ARGV, 2 do
+  lastNo = math.max(lastNo, tonumber(ARGV[i]))
   if ARGV[i + 1] == '' then
     redis.call('HDEL', boards, ARGV[i])
   else
     redis.call('HSET', boards, ARGV[i], ARGV[i + 1])
   end
 end
-redis.call('HSET', copy, 'deployment', ARGV[1], 'revision', ARGV[3], 'boards', redis.call('HLEN', boards))
+redis.call(
+  'HSET', copy, 'deployment', ARGV[1], 'revision', ARGV[3], 'boards', redis.call('HLEN', boards), 'last-no', lastNo
+)
 if ARGV[4] ~= '0' then
   redis.call('HSET', copy, 'last-deletion', ARGV[4])
 end

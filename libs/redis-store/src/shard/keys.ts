@@ -86,7 +86,7 @@ export class ShardKeys {
 
 /** The keys of the copy of the catalog, which belongs to no shard. Of a Redis Cluster they are in one slot. */
 export const CATALOG_KEYS = {
-  /** Hash: `deployment` that it belongs to; `revision`, up to which it has every change; `last-deletion`, the latest of them that deleted a board; `boards`, how many it has. */
+  /** Hash: `deployment` that it belongs to; `revision`, up to which it has every change; `last-deletion`, the latest of them that deleted a board; `boards`, how many it has; `last-no`, the highest number that was ever among them. */
   copy: 'standings:{catalog}:copy',
   /** Hash: board number -> id, revision and definition as JSON. */
   boards: 'standings:{catalog}:boards',
