@@ -14,7 +14,7 @@ import { postgresCut, postgresDelayed, postgresFailedOver, postgresKilled, postg
 import { rebuilt } from './rebuilt.js';
 import { redisRestartedEmpty, redisRestartedOlder } from './redis-data-lost.js';
 import { redisDelayed } from './redis-delayed.js';
-import { redisFlushed } from './redis-flushed.js';
+import { redisFlushed, redisFlushedWithoutSync } from './redis-flushed.js';
 import { redisFrozen, redisFrozenShortly } from './redis-frozen.js';
 import { redisKilled } from './redis-killed.js';
 import { redisDemoted, redisOutOfMemory, redisWithoutReplicas } from './redis-refuses-writes.js';
@@ -42,6 +42,7 @@ export const FAULTS: readonly FaultMaker[] = [
   redisRestartedOlder,
   redisRestartedEmpty,
   redisFlushed,
+  redisFlushedWithoutSync,
   redisShared,
   rebuilt,
   boardsCreatedTwice,

@@ -13,6 +13,7 @@ import { offsetBeforeWrite } from './offset-before-write.js';
 import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { placementDiffers } from './placement-differs.js';
+import { tailLeft } from './tail-left.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
@@ -33,6 +34,7 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
 export const MUTANTS_OF_EVENTS: readonly Mutant[] = [
   outboxTrimmedEarly,
   offsetBeforeWrite,
+  tailLeft,
   unreadableLeft,
   ageById,
   compressionUnknown,
