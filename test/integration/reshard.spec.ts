@@ -125,6 +125,27 @@ describe('A change of the number of shards', () => {
     await Promise.all(wires.map(({ proxy }) => proxy.close()));
   });
 
+  it('keeps idempotency keys of both generations, after they have rotated', async () => {
+    const [api] = await Promise.all([start('api'), start('sync')]);
+    const load = new UpdateLoad([api.url], ['global']);
+    const older = { body: { playerId: 'a', delta: 2, board: 'global' }, key: 'older' };
+    const newer = { body: { playerId: 'a', delta: 3, board: 'global' }, key: 'newer' };
+    const first = await load.send(api.url, older);
+    const meta = 'standings:{1:0/1}:meta';
+    // As old as no generation gets.
+    await waitUntil(async () => expect(await client.hget(meta, 'generation-at')).not.toBeNull(), SOON_MS);
+    await client.hset(meta, 'generation-at', 0);
+    await waitUntil(async () => expect(await client.hget(meta, 'generation')).toBe('1'), SOON_MS);
+    const second = await load.send(api.url, newer);
+    const kept = (generation: string) => client.hkeys(`standings:{1:0/1}:marks:${generation}`);
+    expect([await kept('even'), await kept('odd')]).toEqual([['1 older'], ['1 newer']]);
+    const changed = await reshard(4);
+    await done(changed);
+    expect(changed.printed).toContain(' 2 idempotency records');
+    expect([await load.send(api.url, older), await load.send(api.url, newer)]).toEqual([first, second]);
+    expect(await topOf(api, 'global')).toMatchObject({ entries: [{ playerId: 'a', score: 5 }] });
+  });
+
   it('is what a process with another SHARDS asks for, and until then it serves nothing', async () => {
     const first = await start('api', { SHARDS: '2' });
     await start('sync');

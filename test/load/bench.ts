@@ -17,6 +17,7 @@ import { measureRead } from './measurements/read.js';
 import { measureRebuild } from './measurements/rebuild.js';
 import { measureRecovery } from './measurements/recovery.js';
 import { measureRecoverySize } from './measurements/recovery-size.js';
+import { measureReshard } from './measurements/reshard.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
 import { measureSync } from './measurements/sync.js';
@@ -47,6 +48,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   rebuild: [measureRebuild],
   recovery: [measureRecovery],
   'recovery-size': [measureRecoverySize],
+  reshard: [measureReshard],
   memory: [measureMemory],
   standalone: [measureStandalone],
   'standalone-upkeep': [measureStandaloneUpkeep],

@@ -13,6 +13,7 @@ export const MEASUREMENTS = [
   'rebuild',
   'recovery',
   'recovery-size',
+  'reshard',
   'memory',
   'standalone',
   'standalone-upkeep',

@@ -23,14 +23,20 @@ export class RedisShardRelocation extends ShardRelocation {
     const redis = this.nodes.of(meta);
     const newerIsOdd = Number((await redis.hget(meta, 'generation')) ?? 0) % 2 === 1;
     let copied = 0;
+    let written: Promise<unknown> = Promise.resolve();
     // A record of the newer generation holds all of that of the older one.
     for (const generation of newerIsOdd ? [even, odd] : [odd, even]) {
       for await (const page of hashPages(redis, generation, RECORDS)) {
-        await this.put(page, to);
+        // While it is written, the next one is read.
+        await written;
+        written = this.put(page, to);
+        // It is awaited, unless the reading fails first.
+        written.catch(() => undefined);
         copied += page.length;
         report(copied);
       }
     }
+    await written;
   }
 
   async retire(shard: ShardId, present: Layout): Promise<void> {
