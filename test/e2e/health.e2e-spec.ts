@@ -25,6 +25,7 @@ describe('health of the api', () => {
       postgres: { status: 'up' },
       recovery: { status: 'up' },
       outbox: { status: 'up' },
+      epochs: { status: 'up' },
     };
     expect(answer.json()).toEqual({ status: 'ok', info: details, error: {}, details });
   });

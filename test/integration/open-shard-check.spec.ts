@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { EpochHealthCheck } from '@standings/recovery';
 import { Fence, OneServer } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
@@ -72,6 +73,25 @@ describe('data that looks intact and is not', () => {
     await stores().look();
     expect(stores().fence.open()).toEqual([stores().shard]);
     expect(await stores().store.top(stores().view, 1, null)).toMatchObject({ total: 0 });
+  });
+});
+
+describe('data of an epoch that Postgres does not know, because its backup is older', () => {
+  it('goes on, is told of by health, and is known again after a recovery', async () => {
+    await stores().add('a', 5);
+    await stores().restarted();
+    expect(await stores().recover()).toMatchObject({ epoch: 2 });
+    await stores().dataSource.query('DELETE FROM epochs WHERE epoch > 1');
+    const health = new EpochHealthCheck(await stores().look(2));
+    expect(await health.check()).toMatchObject({
+      up: false,
+      reason: expect.stringContaining('shard 1:0/1 is in epoch 2, and the score repository knows 1'),
+    });
+    await stores().add('a', 1);
+    await stores().restarted();
+    expect(await stores().recover()).toMatchObject({ epoch: 3, found: 'whole' });
+    expect((await stores().look(2)).ahead).toEqual([]);
+    await stores().expectSame({ a: 6 });
   });
 });
 

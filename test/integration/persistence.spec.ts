@@ -1,6 +1,12 @@
 import { type Socket, connect, createServer } from 'node:net';
-import { TypeormScoreRepository, createDataSource, pendingMigrations, runMigrations } from '@standings/persistence';
-import { UnstorableRowsError } from '@standings/domain';
+import {
+  TypeormBoardRepository,
+  TypeormScoreRepository,
+  createDataSource,
+  pendingMigrations,
+  runMigrations,
+} from '@standings/persistence';
+import { DEFAULT_DEFINITION, UnstorableRowsError } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
@@ -25,6 +31,16 @@ afterAll(async () => {
 });
 
 typeormScoreRepository('Postgres', async () => (await emptyRows(dataSource)).repository);
+
+describe('The number of a new board', () => {
+  it('is above those that an operator has left out after a backup was restored', async () => {
+    const boards = new TypeormBoardRepository(dataSource, 10);
+    const created = async (id: string) => (await boards.put(id, () => DEFAULT_DEFINITION, null)).board.no;
+    const before = await created('before');
+    await dataSource.query('UPDATE catalog SET last_no = last_no + 1000000');
+    expect(await created('after')).toBe(before + 1_000_001);
+  });
+});
 
 describe('The migrations', () => {
   it('are pending in an empty database and done afterwards', async () => {

@@ -156,18 +156,19 @@ export class BoardStores {
     );
   }
 
-  /** Looks at the shard once, as the api does every few seconds. */
-  async look(): Promise<void> {
+  /** Looks at the shard as often as it is told, as the api does every few seconds. */
+  async look(times = 1): Promise<OpenShardCheck> {
     let pauses = 0;
     const check = new OpenShardCheck(this.fence, this.epochs, this.deployment, async (ms, signal) => {
       // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
       if (ms !== 1000) pauses += 1;
-      if (ms === 1000 || pauses > 1)
+      if (ms === 1000 || pauses > times)
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     });
     check.start();
-    await waitUntil(async () => expect(pauses).toBe(2), 5000);
+    await waitUntil(async () => expect(pauses).toBe(times + 1), 5000);
     await check.stop({ timeoutMs: 1000 });
+    return check;
   }
 
   /** The data now says that it is of another history, as after a restart of the server. */

@@ -4,7 +4,7 @@ import type { ApiEnvironment } from '@standings/config';
 import { OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpApiModule, MaintenanceModule } from '@standings/http-api';
-import { RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
+import { EpochHealthCheck, RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
 import { HEALTH, ServersModule, UPKEEP } from './servers-module.js';
 
 /** The api app. The event log and the score repository may be away; updates and reads go on. */
@@ -17,7 +17,7 @@ export class ApiModule {
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
       critical: [...HEALTH.critical, RecoveryHealthCheck],
-      others: [OutboxHealthCheck, ...HEALTH.others],
+      others: [OutboxHealthCheck, EpochHealthCheck, ...HEALTH.others],
     });
     const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN), MaintenanceModule];
     return { module: ApiModule, imports: [servers, HttpApiModule, ...loops, health, ...admin] };

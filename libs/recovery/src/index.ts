@@ -5,6 +5,7 @@ export * from './jobs/board-jobs-module.js';
 export * from './jobs/board-jobs.js';
 export * from './layout/reshard-errors.js';
 export * from './layout/reshard.js';
+export * from './recovery/epoch-health-check.js';
 export * from './recovery/open-shard-check.js';
 export * from './recovery/progress.js';
 export * from './recovery/recovery-health-check.js';

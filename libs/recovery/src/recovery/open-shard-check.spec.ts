@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { Deployment, type EpochAuthority, type ShardStates } from '@standings/domain';
+import { Deployment, type EpochAuthority, type ShardState, type ShardStates } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EpochHealthCheck } from './epoch-health-check.js';
 import { OpenShardCheck } from './open-shard-check.js';
 
 let did: string[];
 let epochsOf: () => Promise<readonly number[]>;
 let answerIn: (signal: AbortSignal) => Promise<void>;
-let check: () => Promise<void>;
+let check: () => Promise<Pick<ShardState, 'status' | 'version'>>;
 let pauses: number[];
 let watch: OpenShardCheck;
 
@@ -18,7 +19,7 @@ beforeEach(() => {
   pauses = [];
   epochsOf = async () => [7, 8];
   answerIn = aborted;
-  check = async () => undefined;
+  check = async () => ({ status: 'open', version: { epoch: 8, seq: 1 } });
   const states = {
     open: () => ['a'],
     foreign: () => ['b'],
@@ -75,6 +76,26 @@ describe('OpenShardCheck', () => {
     await twoRounds();
     expect(did.filter((one) => one === 'check a')).toHaveLength(2);
     expect(did.filter((one) => one === 'check b')).toHaveLength(2);
+  });
+
+  it('knows the shards that are in a later epoch than the repository knows, and none when it knows that', async () => {
+    await twoRounds();
+    expect(watch.ahead).toEqual([{ shard: 'a', epoch: 8, known: 7 }]);
+    const health = new EpochHealthCheck(watch);
+    expect(await health.check()).toMatchObject({
+      up: false,
+      reason: expect.stringMatching(/^shard a is in epoch 8, and the score repository knows 7; .* check-drift/),
+      figures: { shards: 1 },
+    });
+    expect(await new EpochHealthCheck({ ahead: [] }).check()).toEqual({ up: true });
+  });
+
+  it('takes no shard for ahead that was recovered after the repository was asked', async () => {
+    let asked = 0;
+    epochsOf = async () => [7 + asked++, 8];
+    check = async () => ({ status: 'open', version: { epoch: 7 + asked, seq: 1 } });
+    await twoRounds();
+    expect(watch.ahead).toEqual([]);
   });
 
   it('looks at nothing more when it is to stop, and waits no longer for the repository', async () => {

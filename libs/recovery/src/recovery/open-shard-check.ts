@@ -12,8 +12,19 @@ import {
 /** Updates acknowledged under an ended epoch are lost; this bounds for how long. */
 const EVERY_MS = 5000;
 
+const BEHIND =
+  'The score repository does not know the epochs of these shards: it was restored from an older backup and may lack scores. See "Postgres was restored from a backup" in docs/operations.md.';
+
 /** How long a check of the store waits for the repository, which may be away. */
 const ANSWER_MS = 1000;
+
+/** A shard whose data is of a later epoch than the repository knows. */
+export interface ShardAhead {
+  readonly shard: ShardId;
+  readonly epoch: number;
+  /** The latest that the repository knows of the shard. */
+  readonly known: number;
+}
 
 /**
  * Checks every 5 s whether open shards may stay open. The address of the store may lead to an old master whose data looks
@@ -23,6 +34,9 @@ const ANSWER_MS = 1000;
 export class OpenShardCheck extends Loop {
   private readonly logger = new Logger(OpenShardCheck.name);
   private foreign = 0;
+  /** The epochs of the shards at the last look. */
+  private readonly held = new Map<ShardId, number>();
+  private found: readonly ShardAhead[] = [];
 
   constructor(
     private readonly states: ShardStates,
@@ -31,6 +45,11 @@ export class OpenShardCheck extends Loop {
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
+  }
+
+  /** Every epoch begins in the repository: one that does not know it is older than the store, such as a backup. */
+  get ahead(): readonly ShardAhead[] {
+    return this.found;
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
@@ -46,7 +65,9 @@ export class OpenShardCheck extends Loop {
 
   private async look(shard: ShardId): Promise<void> {
     try {
-      await this.states.check(shard);
+      const { status, version } = await this.states.check(shard);
+      if (status === 'foreign' || version === null) this.held.delete(shard);
+      else this.held.set(shard, version.epoch);
     } catch (error) {
       this.logger.debug('A shard could not be looked at', { shard, error });
     }
@@ -65,10 +86,21 @@ export class OpenShardCheck extends Loop {
     try {
       await this.epochs.seen(this.states.stores());
       const epochs = await this.epochs.epochsOf(shards);
-      for (const [i, shard] of shards.entries()) this.states.endBelow(shard, epochs[i] as number);
+      const known = new Map(shards.map((shard, i) => [shard, epochs[i] as number]));
+      for (const [shard, epoch] of known) this.states.endBelow(shard, epoch);
+      this.note(known);
     } catch (error) {
       this.logger.debug('The repository cannot be asked for the epochs of the shards', { error });
     }
+  }
+
+  private note(known: ReadonlyMap<ShardId, number>): void {
+    const before = this.found.length;
+    this.found = [...known].flatMap(([shard, latest]) => {
+      const epoch = this.held.get(shard) ?? 0;
+      return epoch > latest ? [{ shard, epoch, known: latest }] : [];
+    });
+    if (this.found.length > before) this.logger.error(BEHIND, { shards: this.found });
   }
 
   private tellForeign(): void {

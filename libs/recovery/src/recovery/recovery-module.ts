@@ -10,6 +10,7 @@ import {
   ShardStates,
 } from '@standings/domain';
 import { LayoutFollower } from '../layout/layout-follower.js';
+import { EpochHealthCheck } from './epoch-health-check.js';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
@@ -54,13 +55,18 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new LayoutFollower(layouts, copy, placement, deployment, shards),
         },
         {
+          provide: EpochHealthCheck,
+          inject: [OpenShardCheck],
+          useFactory: (watch: OpenShardCheck) => new EpochHealthCheck(watch),
+        },
+        {
           provide: RecoveryHealthCheck,
           inject: [ShardStates, RecoveryLoop, Deployment, Placement],
           useFactory: (states: ShardStates, loop: RecoveryLoop, deployment: Deployment, placement: Placement) =>
             new RecoveryHealthCheck(states, loop, deployment, placement),
         },
       ],
-      exports: [RankingRemoval, RecoveryHealthCheck],
+      exports: [EpochHealthCheck, RankingRemoval, RecoveryHealthCheck],
     };
   }
 
