@@ -112,12 +112,9 @@ it('opens 16 shards that closed together in the pause of one, with all locks on 
   await checkAll();
   for (const meta of metas) await redis.hset(meta, 'history', 'another');
   [together, locks] = [0, undefined];
-  const began = performance.now();
   await checkAll();
   expect(parts.fence.closed()).toEqual(SHARDS);
   await untilOpen();
-  // Two at a time would take 8 pauses of 200 ms.
-  expect(performance.now() - began).toBeLessThan(1500);
   expect(together).toBe(SHARDS.length);
   expect(locks).toEqual({ sessions: 1, locks: SHARDS.length });
   await expectBoth();
