@@ -123,6 +123,26 @@ describe('BoardCatalog', () => {
     expect(catalog.learn(board(5))).toEqual(board(5));
   });
 
+  it.each([
+    ['was deleted', (catalog: BoardCatalog) => catalog.forget(board(5)), undefined],
+    ['was deleted and created again', (catalog: BoardCatalog) => catalog.learn(board(7, 3)), board(7, 3)],
+    ['was changed', (catalog: BoardCatalog) => catalog.learn(board(7)), board(7)],
+  ] as const)('does not go back to an answer from before a board %s in this process', async (_, change, expected) => {
+    const catalog = new BoardCatalog();
+    catalog.learn(board(5));
+    const deletion = { board: board(6), isDeleted: true };
+    const pages = [page(5, { board: board(5), isDeleted: false }), page(6, deletion), page(6)];
+    let after: unknown;
+    await catalog.catchUp({
+      changes: async () => {
+        if (pages.length === 3) change(catalog);
+        if (pages.length === 2) after = catalog.find('a');
+        return pages.shift()!;
+      },
+    });
+    expect(after).toEqual(expected);
+  });
+
   it('takes an answer that comes late for what it is: changes that were followed meanwhile', async () => {
     const catalog = new BoardCatalog();
     let late: (changes: BoardChanges) => void = () => undefined;

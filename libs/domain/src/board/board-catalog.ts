@@ -25,6 +25,8 @@ export class BoardCatalog {
   private readonly byNo = new Map<number, DefinedBoard>();
   private followed = 0;
   private deletion = 0;
+  /** Counts the boards that were deleted by this process. */
+  private deletedHere = 0;
   /** Whether it is that of a snapshot. The copy that a snapshot comes from may lack boards. */
   private isCopied = false;
 
@@ -85,8 +87,13 @@ export class BoardCatalog {
     return this.byId.get(board.id);
   }
 
-  /** Removes a board, but no other board of the same id. */
-  forget({ id, no }: DefinedBoard): void {
+  /** Removes a board that this process has deleted, but no other board of the same id. */
+  forget(board: DefinedBoard): void {
+    this.deletedHere += 1;
+    this.drop(board);
+  }
+
+  private drop({ id, no }: DefinedBoard): void {
     if (this.byId.get(id)?.no === no) this.byId.delete(id);
     this.byNo.delete(no);
   }
@@ -97,7 +104,7 @@ export class BoardCatalog {
     this.isCopied = false;
     for (const { board, isDeleted } of changes) {
       if (isDeleted) this.forgetDeleted(board);
-      else this.keep(board);
+      else if (board.revision > (this.byId.get(board.id)?.revision ?? -1)) this.keep(board);
     }
     this.followed = revision;
   }
@@ -114,31 +121,32 @@ export class BoardCatalog {
   /** Follows every change up to now; after a {@link restore} from the first on. @throws {CatalogUnavailableError} */
   async catchUp(repository: Pick<BoardRepository, 'changes'>): Promise<void> {
     for (;;) {
-      const { followed: before, isCopied } = this;
+      const { followed: before, isCopied, deletedHere } = this;
       const changes = await repository.changes(isCopied ? 0 : before, PAGE);
-      // Another call has followed these changes in the meantime.
-      if (this.followed !== before || this.isCopied !== isCopied) continue;
+      // Another call has followed these changes in the meantime, or one of them may be from before a board was deleted.
+      if (this.followed !== before || this.isCopied !== isCopied || this.deletedHere !== deletedHere) continue;
       this.follow({ ...changes, isRestart: changes.isRestart || isCopied });
       if (!isCopied && this.followed === before) return;
     }
   }
 
   private forgetDeleted(board: DefinedBoard): void {
-    this.forget(board);
+    this.drop(board);
     this.deletion = board.revision;
   }
 
   /** In the place of what was known of its id: an earlier board of the same id is forgotten. */
   private keep(board: DefinedBoard): void {
     const earlier = this.byId.get(board.id);
-    if (earlier !== undefined) this.forget(earlier);
+    if (earlier !== undefined) this.drop(earlier);
     this.byId.set(board.id, board);
     this.byNo.set(board.no, board);
   }
 
-  /** `global` stays: it always exists. */
+  /** `global` stays, because it always exists, until its definition is told. */
   private clear(): void {
-    for (const board of this.byId.values()) if (board.id !== GLOBAL_BOARD.id) this.forget(board);
+    for (const board of this.byId.values()) if (board.id !== GLOBAL_BOARD.id) this.drop(board);
+    this.keep({ ...this.get(GLOBAL_BOARD.id), revision: 0 });
     this.deletion = 0;
   }
 }
