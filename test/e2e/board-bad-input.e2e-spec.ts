@@ -12,7 +12,7 @@ import { embeddedFolder } from '../support/embedded-folder.js';
 /** With `global`. The tests fill them in their order. */
 const MAX_BOARDS = 30;
 const LONGEST = 'x'.repeat(64);
-const BAD_IDS = ['UPPER', '-a', '.a', 'a b', 'é', 'a/b', `${LONGEST}x`];
+const BAD_IDS = ['UPPER', '-a', '.a', 'a b', 'é', 'a/b', `${LONGEST}x`, 'x'.repeat(1000)];
 
 /** The standalone app with its stores: what is refused leaves no trace in them. */
 describe('bad input about boards', () => {

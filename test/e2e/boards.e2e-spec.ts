@@ -131,6 +131,8 @@ describe('/boards', () => {
       [{ title: '\ud800' }, 'title', 'must be 1 to 200 characters'],
       [{ acceptsFrom: 'tomorrow' }, 'acceptsFrom', 'must be a time in ISO 8601'],
       [{ acceptsUntil: '2026-11-26T12:00:00' }, 'acceptsUntil', 'must be a time in ISO 8601'],
+      [{ acceptsUntil: '9999-12-31T23:59:59-00:01' }, 'acceptsUntil', 'must be a time in the years 0000 to 9999'],
+      [{ acceptsFrom: '0000-01-01T00:00:00+00:01' }, 'acceptsFrom', 'must be a time in the years 0000 to 9999'],
       [[], '', 'must be a JSON object'],
     ])('refuses %j by the name of the field', async (payload, field, message) => {
       const answer = await change('PUT', '/boards/region.eu', payload);

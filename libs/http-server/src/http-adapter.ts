@@ -6,7 +6,7 @@ import { UnfinishedBodies } from './connection/unfinished-bodies.js';
 import { UnreadAnswers } from './connection/unread-answers.js';
 import { onClientError, onConnect, onFrameworkError } from './request/before-routing.js';
 import { collectPaths } from './request/allowed-methods.js';
-import type { Entrance, Gate } from './request/on-request.js';
+import { type Entrance, type Gate, MAX_URL } from './request/on-request.js';
 import { requestId } from './request/request-id.js';
 
 /** Largest body, in bytes. A batch of 1,000 updates with the longest ids has 245,015. */
@@ -54,6 +54,8 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
       genReqId: requestId,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
+      // A longer id is refused by its schema, which names the field.
+      routerOptions: { maxParamLength: MAX_URL },
       frameworkErrors: onFrameworkError,
       clientErrorHandler(this: FastifyInstance, error, socket) {
         onClientError(error, socket, this.publicUrl);

@@ -4,6 +4,10 @@ import { z } from 'zod';
 import { must } from '../fields.js';
 
 const INSTANT = 'a time in ISO 8601 with an offset, such as 2026-11-26T12:00:00Z, or null';
+
+/** Other years have more than four digits in an answer, which no request may have. An offset leads there from the last day of 9999. */
+const YEARS = 'a time in the years 0000 to 9999 in UTC, or null';
+const [FIRST, LAST] = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'].map(Date.parse) as [number, number];
 const SCORE = 'a whole number within ±9007199254740991, or null';
 const MAX_DELTA = 'a whole number from 1 to 9007199254740991, or null';
 
@@ -35,6 +39,8 @@ export const definitionFields = {
 
 const instant = z.iso
   .datetime({ offset: true, ...must(INSTANT) })
+  // What is no time is refused for that alone.
+  .refine((text) => !(Date.parse(text) < FIRST || Date.parse(text) > LAST), must(YEARS))
   .nullable()
   .transform((text) => (text === null ? null : Date.parse(text)))
   .optional();
