@@ -1,16 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
 // Two cores are what a small machine has. Files that run side by side share servers: each takes its own database, topic and
-// group there. Chaos bounds how long a request may wait, so its deployments run one after the other.
+// group there.
 const ON_CORES = 2;
 // More than there are cores: files wait for time-outs, leases and servers that start.
 const ON_SERVERS = 3;
+// Faults are played on one deployment: their requests must be answered in time.
 const IN_CHAOS = 1;
+
+const MUTANTS = 'test/chaos/mutants-*.spec.ts';
 
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
 // integration: real Redis, Kafka and Postgres, started once for all files by the global setup.
 // browser: the standalone app, opened in a real Chromium.
 // chaos: everything that may break is broken, once; each file has a deployment of its own.
+// mutants: the same without one safeguard, which must be noticed.
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
@@ -74,10 +78,22 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/*.spec.ts'],
+          exclude: [MUTANTS],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: IN_CHAOS,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'mutants',
+          include: [MUTANTS],
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          maxWorkers: ON_CORES,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -17,7 +17,10 @@ const CHECKS = ['build', 'typecheck', 'format:check', 'lint', 'boundaries', 'unu
 const CHECKS_AT_ONCE = 2;
 
 /** Projects of `vitest.config.ts`; those of a line run together. */
-const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos']];
+const SUITES = [['unit', 'e2e', 'browser'], ['integration']];
+
+/** Runs beside all of these, because it waits for half of its time. */
+const BESIDE = ['chaos', 'mutants'];
 
 /** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
 const OTHER_NODES = [
@@ -31,9 +34,11 @@ const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
 const running = new Set();
+let stopping = false;
 // A signal ends the steps at work, which may have servers to stop, and then the run.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
+    stopping = true;
     for (const step of running) {
       step.once('close', () => running.size === 0 && process.exit(1));
       step.kill(signal);
@@ -44,6 +49,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 /** @returns {Promise<boolean>} whether the program ended well. */
 function runs(program, args, stdio = 'inherit', print = () => undefined) {
   return new Promise((done) => {
+    // Another step still ends: no new one starts meanwhile.
+    if (stopping) return;
     const step = spawn(program, args, { stdio });
     running.add(step);
     for (const stream of [step.stdout, step.stderr]) stream?.on('data', print);
@@ -78,12 +85,34 @@ async function checks() {
 async function suite(projects, version = '') {
   const name = projects.join(', ') + (version === '' ? '' : ` on Node ${version}`);
   console.log(`\n--- ${name}`);
+  const onNode = ['--yes', `--package=node@${version}`, '--', 'node'];
+  return vitest(name, projects, (args) =>
+    version === '' ? runs(process.execPath, args) : runs('npx', [...onNode, ...args]),
+  );
+}
+
+/** What it prints comes at the end, so that it does not mix its lines with those of what runs meanwhile. */
+async function suiteBeside(projects, meanwhile) {
+  const name = projects.join(', ');
+  const printed = [];
+  const result = vitest(name, projects, (args) =>
+    runs(process.execPath, args, ['ignore', 'pipe', 'pipe'], (text) => printed.push(text)),
+  );
+  await meanwhile();
+  await result;
+  console.log(`\n--- ${name}\n${Buffer.concat(printed)}`);
+  return result;
+}
+
+/** @param start runs Node with arguments. */
+async function vitest(name, projects, start) {
   const file = join(reports, `${name}.json`);
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
-  const args = [...vitest, `--outputFile.json=${file}`, ...projects.flatMap((project) => ['--project', project])];
-  const good = await (version === ''
-    ? runs(process.execPath, args)
-    : runs('npx', ['--yes', `--package=node@${version}`, '--', 'node', ...args]));
+  const command = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+  const good = await start([
+    ...command,
+    `--outputFile.json=${file}`,
+    ...projects.flatMap((project) => ['--project', project]),
+  ]);
   const { passed, failed } = count(file);
   // Nothing ran, or something failed outside of any test, such as the start of the servers.
   const unexplained = failed === 0 && (!good || passed === 0);
@@ -108,7 +137,10 @@ function read(file) {
 }
 
 const results = await checks();
-for (const projects of SUITES) results.push(await suite(projects));
+const beside = await suiteBeside(BESIDE, async () => {
+  for (const projects of SUITES) results.push(await suite(projects));
+});
+results.push(beside);
 if (options['other-nodes']) {
   for (const { version, suite: projects } of OTHER_NODES) results.push(await suite(projects, version));
 }

@@ -23,6 +23,14 @@ const RATE = 300;
 /** The sweeper comes after 5 s, or 10 s later when it has just failed; a dead consumer keeps its partitions for 7 s. */
 const PATIENCE_MS = 60_000;
 
+/** What rounds may differ in. */
+export interface Conditions {
+  /** How long events may take to reach Postgres. */
+  readonly patienceMs?: number;
+  /** Requests per second. */
+  readonly rate?: number;
+}
+
 /** How long faults last: as short as they may, or by chance. */
 export type Pace = 'short' | 'random';
 
@@ -39,11 +47,9 @@ export class Campaign {
   /** Null before the first round, and after one that did not come to its end: nobody knows what still works. */
   private cluster: Cluster | null = null;
 
-  /** @param patienceMs how long events may take to reach Postgres, in each round. */
   constructor(
     seed: number,
     private readonly pace: Pace,
-    private readonly patienceMs = PATIENCE_MS,
   ) {
     this.random = new Random(seed);
   }
@@ -54,11 +60,11 @@ export class Campaign {
   }
 
   /** Plays a fault under load and checks everything. A round that does not come to its end is a violation, too. */
-  async play(maker: FaultMaker): Promise<RoundResult> {
+  async play(maker: FaultMaker, { patienceMs = PATIENCE_MS, rate = RATE }: Conditions = {}): Promise<RoundResult> {
     const cluster = await this.start();
-    const { pulse, expected, random, patienceMs } = this;
+    const { pulse, expected, random } = this;
     const balancer = new Balancer(cluster.apis.map(({ url }) => url));
-    const load = new Load(balancer, RATE, `r${++this.rounds}`, random);
+    const load = new Load(balancer, rate, `r${++this.rounds}`, random);
     const fault = maker.make({ cluster, load, random });
     try {
       const since = await mark(cluster);
@@ -78,7 +84,7 @@ export class Campaign {
   async rebuild(): Promise<Violation[]> {
     const cluster = await this.start();
     try {
-      await drained(cluster, this.patienceMs);
+      await drained(cluster, PATIENCE_MS);
       await cluster.data.flush();
       await answersReads(cluster);
       return survivesRebuild(this.expected, await takeSnapshot(cluster));
@@ -104,7 +110,7 @@ export class Campaign {
 
   private async begin(cluster: Cluster): Promise<Cluster> {
     this.cluster = cluster;
-    await firstUpdates(cluster, this.patienceMs);
+    await firstUpdates(cluster, PATIENCE_MS);
     await this.pin(cluster);
     return cluster;
   }

@@ -19,7 +19,7 @@ if (minutes > 0) process.exitCode = (await soak(minutes, seed)) ? 0 : 1;
 else process.exitCode = once(seed);
 
 function once(seed: number): number {
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'chaos'];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'chaos', '--project', 'mutants'];
   const env = { ...process.env, CHAOS_SEED: String(seed) };
   return spawnSync(process.execPath, vitest, { env, stdio: 'inherit' }).status ?? 1;
 }

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from './servers/run.js';
 
 /** A program that tests run, and the package that brings it. */
@@ -38,12 +40,16 @@ async function install(packages: readonly Package[], need: Need): Promise<void> 
   if (!isDebianRoot()) throw new Error(whatToInstall(missing, need));
   const names = missing.map(({ name }) => name);
   console.error(`Installing ${names.join(', ')} ...`);
-  await run('apt-get', ['-qq', 'update']);
-  const lock = ['-o', 'DPkg::Lock::Timeout=300'];
-  await run('apt-get', ['-qq', ...lock, 'install', '-y', '--no-install-recommends', ...names]);
+  await apt('update');
+  await apt('-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', ...names);
   for (const { service } of missing) if (service !== undefined) await stopService(service);
   const still = await missingOf(packages);
   if (still.length > 0) throw new Error(whatToInstall(still, need));
+}
+
+/** Waits until no other process of ours runs it: tests of several projects start at the same time. */
+async function apt(...args: readonly string[]): Promise<void> {
+  await run('flock', [join(tmpdir(), 'standings-apt.lock'), 'apt-get', '-qq', ...args]);
 }
 
 async function missingOf(packages: readonly Package[]): Promise<Package[]> {

@@ -2,10 +2,11 @@ import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
 /**
- * Replies in the midst of a load: most are to updates, whatever else was asked meanwhile. An api has two calls with updates of each of the
- * 4 shards in flight, and more come only when the first ones have timed out, which takes its requests away.
+ * Pieces of replies in the midst of a load: most are of updates, whatever else was asked meanwhile. An api has two calls with updates of
+ * each shard in flight, and Redis may answer several in one piece. More come only when the first ones have timed out, which takes the
+ * requests of this api away.
  */
-const REPLIES = 6;
+const REPLIES = 3;
 
 /** An api is killed after Redis has applied updates and before their answers have left. */
 export const apiKilled = fault('api killed', ({ cluster, random }) => {

@@ -3,8 +3,11 @@ import type { Wait } from '../history/history.js';
 
 const BEAT_MS = 10;
 
-/** Less than this is the ordinary work of an event loop, and of a scheduler. */
+/** A beat that is less late than this shows the ordinary work of an event loop. */
 const SHORTEST_STALL_MS = 20;
+
+/** Where several processes share a core, each of many waits for it is short. */
+const SHORTEST_QUEUE_MS = 1;
 
 interface Stall {
   readonly from: number;
@@ -13,7 +16,7 @@ interface Stall {
 }
 
 /**
- * Notes when this process stood still, and when processes under test were ready to run and got no core, so that a busy
+ * Notes when this process stood still, and when it or processes under test were ready to run and got no core, so that a busy
  * machine is not held against the service.
  */
 export class Pulse {
@@ -27,21 +30,37 @@ export class Pulse {
 
   /** How long a request waited while somebody could have answered it. */
   awake({ sentAt, ms }: Wait): number {
-    const overlaps = this.stalls.map((stall) => {
+    let left = ms;
+    for (let index = this.firstAfter(sentAt); index < this.stalls.length; index++) {
+      const stall = this.stalls[index] as Stall;
+      if (stall.from >= sentAt + ms) break;
       const overlap = Math.min(stall.to, sentAt + ms) - Math.max(stall.from, sentAt);
-      return Math.min(stall.ms, Math.max(0, overlap));
-    });
-    return overlaps.reduce((left, stalled) => left - stalled, ms);
+      left -= Math.min(stall.ms, overlap);
+    }
+    return left;
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
+  /** Index of the first stall that ends after a time: they are in order, and there are up to 100 a second. */
+  private firstAfter(time: number): number {
+    let [low, high] = [0, this.stalls.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.stalls[middle] as Stall).to > time) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   private beat(): void {
     const now = performance.now();
-    const ms = Math.max(now - this.last - BEAT_MS, ...this.pids().map((pid) => this.queuedSince(pid)));
-    if (ms > SHORTEST_STALL_MS) this.stalls.push({ from: this.last, to: now, ms });
+    const late = now - this.last - BEAT_MS;
+    const queued = Math.max(...[process.pid, ...this.pids()].map((pid) => this.queuedSince(pid)));
+    const ms = Math.max(late > SHORTEST_STALL_MS ? late : 0, queued > SHORTEST_QUEUE_MS ? queued : 0);
+    if (ms > 0) this.stalls.push({ from: this.last, to: now, ms });
     this.last = now;
   }
 
