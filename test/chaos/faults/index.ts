@@ -11,6 +11,7 @@ import { outboxClockAhead } from './outbox-clock-ahead.js';
 import { outboxUnreadable } from './outbox-unreadable.js';
 import { poison } from './poison.js';
 import { postgresCut, postgresDelayed, postgresFailedOver, postgresKilled, postgresReadOnly } from './postgres-away.js';
+import { rebuiltWhileClosed } from './rebuilt-while-closed.js';
 import { rebuilt } from './rebuilt.js';
 import { redisRestartedEmpty, redisRestartedOlder } from './redis-data-lost.js';
 import { redisDelayed } from './redis-delayed.js';
@@ -45,6 +46,7 @@ export const FAULTS: readonly FaultMaker[] = [
   redisFlushedWithoutSync,
   redisShared,
   rebuilt,
+  rebuiltWhileClosed,
   boardsCreatedTwice,
   boardDeleted,
   resharded,

@@ -9,10 +9,12 @@ import { fenceOff } from './fence-off.js';
 import { largeLettersRepeated } from './large-letters-repeated.js';
 import { largeSendsRepeated } from './large-sends-repeated.js';
 import type { Mutant } from './mutant.js';
+import { newerRowsAskedEarly } from './newer-rows-asked-early.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
 import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { placementDiffers } from './placement-differs.js';
+import { rebuildOpensShard } from './rebuild-opens-shard.js';
 import { tailLeft } from './tail-left.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
@@ -26,6 +28,8 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   deploymentIgnored,
   deletedBoardBack,
   batchesNotedLate,
+  newerRowsAskedEarly,
+  rebuildOpensShard,
   placementDiffers,
   oldLayoutOpened,
 ];
