@@ -1,22 +1,27 @@
 /**
  * `npm run servers`: real Redis, Kafka and Postgres in the foreground, on their standard ports, until Ctrl-C. What they
- * stored goes when they do. As containers where a Docker engine answers, else from packages of this machine.
+ * stored goes when they do. `-- --cluster` starts a Redis Cluster of three masters and three replicas, on any free ports. As containers where a Docker engine answers, else from packages of this machine.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { isFree, startKafka, startPostgres, startRedis } from '../test/support/servers/index.js';
+import { isFree, startKafka, startPostgres, startRedis, startRedisCluster } from '../test/support/servers/index.js';
 
 const { values } = parseArgs({
   options: {
     'redis-port': { type: 'string', default: '6379' },
     'kafka-port': { type: 'string', default: '9092' },
     'postgres-port': { type: 'string', default: '5432' },
+    cluster: { type: 'boolean', default: false },
   },
 });
-type Option = keyof typeof values;
+const { cluster: isCluster, ...chosenPorts } = values;
+type Option = keyof typeof chosenPorts;
+
+/** About four for each of the three masters. */
+const SHARDS_OF_CLUSTER = 12;
 
 async function port(option: Option): Promise<number> {
-  const chosen = Number(values[option]);
+  const chosen = Number(chosenPorts[option]);
   if (!Number.isInteger(chosen) || chosen < 1 || chosen > 65_535)
     throw new Error(`--${option} must be from 1 to 65535.`);
   if (await isFree(chosen)) return chosen;
@@ -27,17 +32,17 @@ async function main(): Promise<void> {
   const ports = [await port('redis-port'), await port('kafka-port'), await port('postgres-port')] as const;
   console.log('Starting Redis, Kafka and Postgres ...');
   const [redis, kafka, postgres] = await Promise.all([
-    startRedis({ port: ports[0] }),
+    isCluster ? startRedisCluster() : startRedis({ port: ports[0] }),
     startKafka({ port: ports[1] }),
     startPostgres({ port: ports[2] }),
   ]);
-  const standard = Object.values(values).join() === '6379,9092,5432';
+  const standard = !isCluster && Object.values(chosenPorts).join() === '6379,9092,5432';
   console.log(`
-REDIS_URL=${redis.url}
+REDIS_URL=${redis.url}${isCluster ? `\nSHARDS=${SHARDS_OF_CLUSTER}` : ''}
 KAFKA_BROKERS=${kafka.brokers}
 DATABASE_URL=${postgres.url}
 
-Next, in other terminals${standard ? '' : ' and with these three set there'}:
+Next, in other terminals${standard ? '' : ' and with these set there'}:
   npm run migrate
   npm run start:api
   npm run start:sync

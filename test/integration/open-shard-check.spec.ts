@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
+import { StoreRecoveringError } from '@standings/domain';
 import { EpochHealthCheck } from '@standings/recovery';
 import { Fence, OneServer } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
+import { SCORES } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
 import { ONE_SHARD } from '../support/boards.js';
 
@@ -105,6 +107,8 @@ describe('a history that Redis gives itself on a live connection', () => {
     const replica = connect(Number(new URL(stores().server.url).port), '127.0.0.1');
     replica.write('PSYNC ? -1\r\n');
     await changed(alone);
+    // The script refuses the history that it was told. Then the shard is looked at, and the update sent again.
+    expect((await stores().apply('a', 1)).scoreChanged?.event.epoch).toBe(1);
     await stores().look();
     expect(stores().fence.open()).toEqual([stores().shard]);
 
@@ -122,6 +126,14 @@ describe('a history that Redis gives itself on a live connection', () => {
     ).toMatchObject({
       status: 'closed',
     });
+  });
+
+  it('takes no update of a server that was promoted since the shard was found open', async () => {
+    await stores().add('a', 5);
+    await stores().redis.replicaof('127.0.0.1', 1);
+    await stores().redis.replicaof('NO', 'ONE');
+    await expect(stores().apply('a', 1)).rejects.toBeInstanceOf(StoreRecoveringError);
+    expect(await stores().redis.zscore(SCORES, 'a')).toBe('-5');
   });
 
   it('closes its shards when the server was a replica in between', async () => {

@@ -1,8 +1,8 @@
 import { type Deployment, type Placement, SystemClock } from '@standings/domain';
 import {
   Fence,
-  OneServer,
   RedisJobNotes,
+  type RedisNodes,
   RedisOutbox,
   RedisRankingScan,
   RedisRankingStore,
@@ -10,18 +10,20 @@ import {
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { ONE_SHARD } from './boards.js';
+import { nodesOf } from './nodes-of.js';
 
 export type RedisParts = ReturnType<typeof redisParts>;
 
 /** What one process of the api has of Redis. */
-export function redisParts(redis: Redis, deployment: Deployment, placement: Placement = ONE_SHARD) {
-  const fence = new Fence(new OneServer(redis), placement, deployment);
+export function redisParts(redis: Redis | RedisNodes, deployment: Deployment, placement: Placement = ONE_SHARD) {
+  const nodes = nodesOf(redis);
+  const fence = new Fence(nodes, placement, deployment);
   return {
     fence,
-    store: new RedisRankingStore(new OneServer(redis), fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
-    restore: new RedisShardRestore(new OneServer(redis), fence),
-    rankings: new RedisRankingScan(new OneServer(redis), placement),
-    outbox: new RedisOutbox(new OneServer(redis), fence),
-    notes: new RedisJobNotes(new OneServer(redis), placement),
+    store: new RedisRankingStore(nodes, fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
+    restore: new RedisShardRestore(nodes, fence),
+    rankings: new RedisRankingScan(nodes, placement),
+    outbox: new RedisOutbox(nodes, fence),
+    notes: new RedisJobNotes(nodes, placement),
   };
 }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
-import { type ApiEnvironment, databaseAddress } from '@standings/config';
+import { type ApiEnvironment, databaseAddress, redisAddress } from '@standings/config';
 import { DeliveryModule } from '@standings/delivery';
 import { NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
@@ -17,7 +17,7 @@ import { TailModule } from '@standings/sink';
 export class ServersModule {
   static register(environment: ApiEnvironment): DynamicModule {
     const redis = RedisStoreModule.register({
-      url: environment.REDIS_URL,
+      ...redisAddress(environment.REDIS_URL),
       commandTimeoutMs: environment.REDIS_COMMAND_TIMEOUT_MS,
       outboxLimit: environment.OUTBOX_LIMIT,
       idempotencyTtlMs: environment.IDEMPOTENCY_TTL_S * 1000,
@@ -59,7 +59,9 @@ export const UPKEEP = [RedisUpkeepModule];
 /** Where the servers are, for the log: no credentials. */
 export function addresses(environment: ApiEnvironment): Readonly<Record<string, string>> {
   return {
-    redis: new URL(environment.REDIS_URL).host,
+    redis: redisAddress(environment.REDIS_URL)
+      .urls.map((url) => new URL(url).host)
+      .join(','),
     kafka: environment.KAFKA_BROKERS.join(','),
     topic: environment.KAFKA_TOPIC,
     postgres: databaseAddress(environment.DATABASE_URL),

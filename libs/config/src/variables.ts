@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { originList } from './cors-origins.js';
 import { databaseUrlProblem } from './database-url.js';
 import { hasPossiblePort } from './possible-port.js';
+import { redisAddress } from './redis-address.js';
 
 // One schema per variable, so that a variable means the same in every app. `describe` is the text in
 // docs/configuration.md; a test compares the two.
@@ -45,19 +46,35 @@ export const shutdownTimeoutMs = integer(100, 300_000)
 /** ioredis would take any option from the URL, even one that breaks a promise of the service. `family=6` is for names with IPv6 addresses. */
 const REDIS_OPTIONS = /^(?:\?family=[046])?$/;
 
-const isRedisUrl = (text: string, holds: (url: URL) => boolean) => !URL.canParse(text) || holds(new URL(text));
+const redisUrls = (text: string, hold: (url: URL) => boolean) =>
+  redisAddress(text).urls.every((url) => !URL.canParse(url) || hold(new URL(url)));
 
-export const redisUrl = url('redis:', 'rediss:')
+export const redisUrl = z
+  .string()
+  .refine((text) => redisAddress(text).urls.every(hasPossiblePort), {
+    error: 'must have a port from 1 to 65535',
+    abort: true,
+  })
   .refine(
-    (text) => isRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
+    (text) => redisAddress(text).urls.every((url) => /^rediss?:\/\/./.test(url) && URL.canParse(url)),
+    'must be a URL that starts with redis:// or rediss://, or redis+cluster://one:6379,two:6379',
+  )
+  .refine(
+    (text) => redisAddress(text).isCluster || redisUrls(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
     'must have the number of a database, or nothing, after the port: redis://127.0.0.1:6379/0',
   )
   .refine(
-    (text) => isRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
+    (text) => !redisAddress(text).isCluster || redisUrls(text, ({ pathname }) => /^\/?$/.test(pathname)),
+    'must have nothing after the last port: a cluster has one database',
+  )
+  .refine(
+    (text) => redisUrls(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
     'must have no options but ?family=4 or ?family=6; percent-encode "?" and "#" in a password',
   )
   .default('redis://127.0.0.1:6379')
-  .describe('Redis that holds the ranks, with the database number at the end. `rediss://` for TLS.');
+  .describe(
+    'Redis that holds the ranks, with the database number at the end. `rediss://` for TLS. `redis+cluster://` and some nodes, separated by commas, for a Redis Cluster.',
+  );
 
 export const redisCommandTimeoutMs = integer(10, 60_000)
   .default(1000)

@@ -49,6 +49,7 @@ describe('The codes that scripts answer', () => {
       'score_out_of_bounds',
       'board_not_accepting',
       'board_not_accepting',
+      'store_recovering',
     ]);
   });
 });

@@ -44,6 +44,8 @@ export const CODES = {
   NOT_YET_ACCEPTING: -14,
   /** The board has ceased to accept updates. */
   NO_LONGER_ACCEPTING: -15,
+  /** Another server than the one on which the caller has found the shard, or another history of it. Nothing was looked at. */
+  SERVER_CHANGED: -16,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
@@ -70,6 +72,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.OUTBOX_FULL]: () => new OutboxFullError(),
   [CODES.SHARD_CLOSED]: () => new StoreRecoveringError(),
   [CODES.DATA_LOST]: () => new StoreRecoveringError(),
+  [CODES.SERVER_CHANGED]: () => new StoreRecoveringError(),
   [CODES.RESTORATION_ENDED]: () =>
     new RestorationEndedError('Another restoration has begun, or Redis was started again.'),
   [CODES.RANKING_CLOSED]: () => new StoreRecoveringError(),

@@ -15,9 +15,8 @@ import {
   ShardStates,
 } from '@standings/domain';
 import { Fence } from './shard/fence.js';
-import { OneServer } from './connection/one-server.js';
+import { connectNodes, type NodesSettings } from './connection/connect-nodes.js';
 import { RedisNodes } from './connection/redis-nodes.js';
-import { connectRedis, type RedisSettings } from './connection/redis-connection.js';
 import { RecordRotation, type RotationSettings } from './idempotency/record-rotation.js';
 import { RedisCatalogCopy } from './catalog/redis-catalog-copy.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -31,7 +30,7 @@ import { RedisJobNotes } from './redis-job-notes.js';
 import { ReplacedRankings } from './shard/replaced-rankings.js';
 import type { WriterSettings } from './update/shard-writer.js';
 
-export type RedisStoreSettings = RedisSettings & WriterSettings & RotationSettings;
+export type RedisStoreSettings = NodesSettings & WriterSettings & RotationSettings;
 
 /** The ranking store and its outbox in Redis. Starts without Redis and goes on trying. */
 @Module({})
@@ -43,7 +42,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
       module: RedisStoreModule,
       global: true,
       providers: [
-        { provide: RedisNodes, useFactory: () => new OneServer(connectRedis(settings)) },
+        { provide: RedisNodes, useFactory: () => connectNodes(settings) },
         {
           provide: Fence,
           inject: [RedisNodes, Placement, Deployment],

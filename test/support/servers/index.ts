@@ -4,6 +4,7 @@ export * from './kafka.js';
 export * from './postgres-tls.js';
 export * from './postgres.js';
 export * from './redis.js';
+export * from './redis-cluster.js';
 export * from './server.js';
 export * from './servers.js';
 export * from './wait-until.js';

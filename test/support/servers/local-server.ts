@@ -12,6 +12,8 @@ import { Watchdog } from './watchdog.js';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
+type LocalOnly = Omit<Recipe, 'container'>;
+
 /**
  * A server from a package of this machine, in a process group and a temporary directory of its own.
  *
@@ -22,13 +24,13 @@ export class LocalServer implements Server {
   private child: ChildProcess | null = null;
 
   private constructor(
-    private readonly recipe: Recipe,
+    private readonly recipe: LocalOnly,
     private readonly directory: string,
     private readonly watchdog: Watchdog,
   ) {}
 
   /** Makes and starts one. */
-  static async create(recipe: Recipe): Promise<LocalServer> {
+  static async create(recipe: LocalOnly): Promise<LocalServer> {
     const directory = mkdtempSync(join(tmpdir(), `standings-${recipe.name}-`));
     const server = new LocalServer(recipe, directory, new Watchdog(directory));
     try {

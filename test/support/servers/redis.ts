@@ -46,7 +46,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   return Object.assign(server, { url });
 }
 
-async function ping(url: string): Promise<void> {
+export async function ping(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2000, retryStrategy: () => null });
   // Without a listener ioredis prints what `connect` rejects with anyway.
   redis.on('error', () => undefined);

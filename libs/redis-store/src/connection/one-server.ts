@@ -23,6 +23,8 @@ export class OneServer extends RedisNodes {
     this.redis.on('close', () => listener(this.redis));
   }
 
+  async refresh(): Promise<void> {}
+
   disconnect(): void {
     this.redis.disconnect();
   }

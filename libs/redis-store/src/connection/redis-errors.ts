@@ -1,5 +1,6 @@
 import { OutcomeUnknownError, StandingsError, StoreUnavailableError } from '@standings/domain';
 import { ReplyError } from 'ioredis';
+import { CODES, type Refusal } from '../codes.js';
 
 /** What Redis answers before it has run anything of a script, and what it means to a caller. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -11,10 +12,22 @@ const REFUSALS: Readonly<Record<string, string>> = {
   NOREPLICAS: 'Redis has too few replicas',
   BUSY: 'Redis is busy with a script',
   CLUSTERDOWN: 'Redis Cluster is down',
+  MOVED: 'another node of Redis Cluster has the shard',
+  ASK: 'Redis Cluster is moving the shard to another node',
+  TRYAGAIN: 'Redis Cluster is moving the shard to another node',
   NOAUTH: 'Redis wants a password',
   WRONGPASS: 'Redis refused the password',
   NOPERM: 'Redis refused the user',
 };
+
+/** What a node of a cluster answers, before it has run anything, about a slot that it does not serve now. */
+const ELSEWHERE = /^(?:MOVED|ASK|TRYAGAIN|CLUSTERDOWN) /;
+
+/** For a script: the refusal in place of the error. @throws any other error as it is. */
+export function ifElsewhere(error: unknown): Refusal {
+  if (error instanceof ReplyError && ELSEWHERE.test((error as Error).message)) return [CODES.SERVER_CHANGED];
+  throw error;
+}
 
 /** A read loses nothing, so any failure means that the store could not answer. Errors of the domain stay as they are. */
 export function readError(error: unknown): Error {

@@ -13,6 +13,9 @@ export abstract class RedisNodes {
   /** Calls back when a connection was lost. */
   abstract onLost(listener: (node: Redis) => void): void;
 
+  /** Asks which master has which keys, if that can change. Resolves when it is known as well as it can be. */
+  abstract refresh(): Promise<void>;
+
   /** Ends all connections. */
   abstract disconnect(): void;
 }

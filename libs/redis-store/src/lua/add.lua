@@ -22,7 +22,8 @@
 -- ARGV[8]  what the outbox entry says of the rankings: a line for each, in order
 -- ARGV[9]  limits of the boards, a flat array as JSON: acceptsFrom and acceptsUntil in ms since 1970, maxDelta, min and max, false for
 --          none; for each ranking. Empty if there are none.
--- ARGV[10…] field of each ranking in the registry
+-- ARGV[10] `master_replid` of the server on which the caller has found the shard open
+-- ARGV[11…] field of each ranking in the registry
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
@@ -31,7 +32,7 @@
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
 --   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING, ABOVE_MAX_DELTA,
 --   BELOW_MIN or ABOVE_MAX, -, -, -, -
--- or, when nothing was looked at, { SHARD_CLOSED } or { DATA_LOST }.
+-- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
@@ -44,7 +45,7 @@
 -- @include "fence"
 -- @include "rankings"
 
-local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 10
+local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 11
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -52,6 +53,9 @@ local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'rebuilds')
 if not isWritable(stored, epoch, ARGV[6]) then
   return { SHARD_CLOSED }
+end
+if not isSameServer(ARGV[10]) then
+  return { SERVER_CHANGED }
 end
 if not isComplete(registry, stored[7]) then
   return { DATA_LOST }

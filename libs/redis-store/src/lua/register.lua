@@ -6,9 +6,10 @@
 -- KEYS[2]  registry: ranking -> its players
 -- ARGV[1]  epoch that the caller knows
 -- ARGV[2]  deployment of the caller
--- ARGV[3…] for each ranking: its field in the registry; the revision of the catalog up to which the caller knows that its board exists
+-- ARGV[3]  `master_replid` of the server on which the caller has found the shard open
+-- ARGV[4…] for each ranking: its field in the registry; the revision of the catalog up to which the caller knows that its board exists
 --
--- Returns 1, or SHARD_CLOSED or DATA_LOST.
+-- Returns 1, or SHARD_CLOSED, SERVER_CHANGED or DATA_LOST.
 
 -- @include "codes"
 -- @include "fence"
@@ -19,11 +20,14 @@ local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'rank
 if not isWritable(stored, ARGV[1], ARGV[2]) then
   return SHARD_CLOSED
 end
+if not isSameServer(ARGV[3]) then
+  return SERVER_CHANGED
+end
 if not isComplete(registry, stored[4]) then
   return DATA_LOST
 end
 local deletions = tonumber(stored[5]) or 0
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   if tonumber(ARGV[i + 1]) >= deletions then
     redis.call('HSETNX', registry, ARGV[i], 0)
   end

@@ -24,10 +24,12 @@ const AGAIN_MS = 250;
 /** Callers that wait are told the same. */
 const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 
-/** What a script that writes has to be told, because it compares both. */
+/** What a script that writes has to be told, because it compares all of it. */
 export interface WritableShard {
   readonly epoch: number;
   readonly deployment: string;
+  /** The `master_replid` of the server on which the shard was found open. */
+  readonly server: string;
 }
 
 /**
@@ -76,9 +78,9 @@ export class Fence extends ShardStates {
    * @throws {StoreRecoveringError} while it is closed.
    */
   writable(shard: ShardId): WritableShard {
-    const { status, version, deployment } = this.assertOurs(shard);
+    const { status, version, deployment, history } = this.assertOurs(shard);
     if (status === 'closed' || version === null || deployment === null) throw new StoreRecoveringError();
-    return { epoch: version.epoch, deployment };
+    return { epoch: version.epoch, deployment, server: history };
   }
 
   /** @returns what was found of the shard. @throws {StoreUnavailableError} while the shard is unknown or foreign. */
@@ -211,6 +213,12 @@ export class Fence extends ShardStates {
 
   private shardsThatAre(status: ShardState['status']): readonly ShardId[] {
     return this.placement.shards.filter((shard) => this.found.get(shard)?.status === status);
+  }
+
+  /** A script ran on another server, or would have to. Resolves when it is known where the shard is, and how it is there. */
+  async serverChanged(shard: ShardId): Promise<void> {
+    await this.nodes.refresh();
+    await this.check(shard);
   }
 
   /** A script was refused. Resolves when it is known why: the shard is open under another epoch, or closed. */

@@ -1,10 +1,6 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- the build of an app knows only files that are named
-/// <reference path="./cluster-key-slot.d.ts" />
 import { partsOf, type RankingId, type ShardId } from '@standings/domain';
 import slotOf from 'cluster-key-slot';
-
-/** https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#key-distribution-model */
-const SLOTS = 16_384;
+import { SLOTS } from '../connection/cluster/slots.js';
 
 /** Hash: deployment -> its present layout, as `layout-text.ts` writes it. The one key that is of no shard. */
 export const LAYOUTS = 'standings:layouts';

@@ -24,7 +24,7 @@ export class RankingRegistry {
    * @throws {StoreRecoveringError} while the shard is closed.
    */
   async register(updates: readonly Pick<ScoreUpdate, 'board' | 'asOf'>[]): Promise<void> {
-    const { epoch, deployment } = this.fence.writable(this.shard);
+    const { epoch, deployment, server } = this.fence.writable(this.shard);
     // What any of the callers knows of a board is true of it.
     const asOf = new Map<string, number>();
     for (const update of updates) {
@@ -32,7 +32,9 @@ export class RankingRegistry {
         asOf.set(field, Math.max(update.asOf ?? 0, asOf.get(field) ?? 0));
     }
     const keys = scriptKeys(this.keys.meta, this.keys.registry);
-    const reply = await this.nodes.of(this.keys.meta).standingsRegister(keys, [epoch, deployment, ...[...asOf].flat()]);
+    const reply = await this.nodes
+      .of(this.keys.meta)
+      .standingsRegister(keys, [epoch, deployment, server, ...[...asOf].flat()]);
     if (isErrorCode(reply)) throw errorOf(reply, { shard: this.shard });
   }
 }

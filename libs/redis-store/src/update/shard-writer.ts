@@ -11,13 +11,13 @@ import {
 import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
 import { rankingLine } from './outbox-entry.js';
 import { type CallRanking, RankingsOfCall } from './rankings-of-call.js';
-import { errorOf, isRefusal, type Refusal } from '../codes.js';
+import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { RankingRegistry } from '../shard/ranking-registry.js';
 import { ShardKeys } from '../shard/keys.js';
-import { writeError } from '../connection/redis-errors.js';
+import { ifElsewhere, writeError } from '../connection/redis-errors.js';
 import { type AddReply, scriptKeys } from '../scripts.js';
 
 /**
@@ -123,14 +123,15 @@ export class ShardWriter {
     const [call, reply] = await this.send(updates);
     if (!isRefusal(reply)) return [call, reply];
     // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
-    await this.fence.refused(this.shard);
+    if (reply[0] === CODES.SERVER_CHANGED) await this.fence.serverChanged(this.shard);
+    else await this.fence.refused(this.shard);
     const [callAgain, replyAgain] = await this.send(updates);
     if (!isRefusal(replyAgain)) return [callAgain, replyAgain];
     throw errorOf(replyAgain[0], { shard: this.shard });
   }
 
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
-    const { epoch, deployment } = this.fence.writable(this.shard);
+    const { epoch, deployment, server } = this.fence.writable(this.shard);
     const now = this.clock.now();
     const { rankings, places } = new RankingsOfCall(updates, now);
     const { meta, registry, outbox, records } = this.keys;
@@ -145,12 +146,12 @@ export class ShardWriter {
       flatExpectations(updates),
       rankings.map(rankingLine).join('\n'),
       flatLimits(rankings),
+      server,
       ...rankings.map(({ field }) => field),
     ];
     const began = performance.now();
-    const reply = await this.nodes
-      .of(meta)
-      .standingsAdd(scriptKeys(meta, registry, outbox, ...records, ...scores), argv);
+    const keys = scriptKeys(meta, registry, outbox, ...records, ...scores);
+    const reply = await this.nodes.of(meta).standingsAdd(keys, argv).catch(ifElsewhere);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();

@@ -4,3 +4,11 @@
 local function isWritable(stored, epoch, deployment)
   return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment
 end
+
+-- Whether the script runs on the server, and in the history, on which the caller has found the shard. A replica that was promoted has
+-- all of `meta`, and perhaps not the latest updates.
+--
+-- @param server `master_replid` that the caller was told
+local function isSameServer(server)
+  return redis.call('INFO', 'replication'):match('master_replid:(%w+)') == server
+end

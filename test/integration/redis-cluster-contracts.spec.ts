@@ -1,0 +1,48 @@
+import { redisAddress } from '@standings/config';
+import { Placement } from '@standings/domain';
+import { connectNodes, type RedisNodes, type RedisRankingStore } from '@standings/redis-store';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll } from 'vitest';
+import { idempotencyContract } from '../contracts/idempotency.contract.js';
+import { manyBoardsContract } from '../contracts/many-boards.contract.js';
+import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { setScoreContract } from '../contracts/set-score.contract.js';
+import { updateLimitsContract } from '../contracts/update-limits.contract.js';
+import { openShards, testDeployment } from '../support/open-shards.js';
+import { redisParts } from '../support/redis-parts.js';
+import { type RedisCluster, startRedisCluster, waitUntil } from '../support/servers/index.js';
+
+const FOUR_SHARDS = Placement.of({ number: 1, shards: 4 });
+const SOON_MS = 10_000;
+
+let cluster: RedisCluster;
+let nodes: RedisNodes;
+let parts: ReturnType<typeof redisParts>;
+
+beforeAll(async () => {
+  cluster = await startRedisCluster(3, 0);
+  nodes = connectNodes({ ...redisAddress(cluster.url), commandTimeoutMs: 5000 });
+  parts = redisParts(nodes, testDeployment(), FOUR_SHARDS);
+  await waitUntil(() => Promise.all(FOUR_SHARDS.shards.map((shard) => parts.fence.check(shard))), SOON_MS);
+}, 60_000);
+
+afterAll(async () => {
+  nodes.disconnect();
+  await cluster.remove();
+});
+
+async function emptyStore(): Promise<RedisRankingStore> {
+  for (const { url } of cluster.masters) {
+    const master = new Redis(url);
+    await master.flushall();
+    master.disconnect();
+  }
+  await openShards(nodes, FOUR_SHARDS, parts.fence);
+  return parts.store;
+}
+
+manyBoardsContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
+rankingStoreContract('RedisRankingStore on a cluster', emptyStore);
+idempotencyContract('RedisRankingStore on a cluster', emptyStore);
+setScoreContract('RedisRankingStore on a cluster', emptyStore);
+updateLimitsContract('RedisRankingStore on a cluster', emptyStore);
