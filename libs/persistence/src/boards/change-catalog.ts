@@ -8,6 +8,12 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { postgresError } from '../postgres-error.js';
 import { problemInWords } from '../problem-in-words.js';
 
+/**
+ * Postgres ends a transaction that is silent for so long: a process that is frozen in one would keep all others from changing the
+ * catalog.
+ */
+const SILENCE_MS = 3000;
+
 /** The counters of the catalog, and how to move them. */
 export interface CatalogCounters {
   /** Boards that are not deleted. */
@@ -30,7 +36,7 @@ export function changeCatalog<T>(
 ): Promise<T> {
   return catalogAnswerOf(
     dataSource.transaction('READ COMMITTED', async (manager) => {
-      const [{ boards }] = await manager.query<[{ boards: number }]>('SELECT boards FROM catalog FOR UPDATE');
+      const [{ boards }] = await manager.query<[{ boards: number }]>(LOCK, [`${SILENCE_MS}ms`]);
       /** @returns the last revision and the last board number. */
       const count = async (changes: number, created: number, deleted: number, above = 0) => {
         const counted = [changes, created, deleted, above];
@@ -46,6 +52,9 @@ export function changeCatalog<T>(
     }),
   );
 }
+
+// In one statement, so that it costs no round trip. The setting ends with the transaction.
+const LOCK = `SELECT boards, set_config('idle_in_transaction_session_timeout', $1, true) FROM catalog FOR UPDATE`;
 
 const COUNT = `
   UPDATE catalog SET
