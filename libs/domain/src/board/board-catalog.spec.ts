@@ -143,6 +143,28 @@ describe('BoardCatalog', () => {
     expect(after).toEqual(expected);
   });
 
+  it('does not get a board back from a copy or a lookup from before it was deleted in this process', () => {
+    const catalog = new BoardCatalog();
+    catalog.learn(board(5));
+    catalog.forget(board(5));
+    catalog.restore({ boards: [board(5)], revision: 5, lastDeletion: 0 });
+    expect([catalog.find('a'), catalog.learn(board(5)), catalog.withNumber(2)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(catalog.learn(board(7, 3))).toEqual(board(7, 3));
+  });
+
+  it('has a deleted board again if the repository has become an older one', async () => {
+    const catalog = new BoardCatalog();
+    catalog.follow(page(6, { board: board(6), isDeleted: false }));
+    catalog.forget(board(6));
+    const older = { ...page(5, { board: board(5), isDeleted: false }), isRestart: true };
+    await catalog.catchUp({ changes: async (after) => (after > 5 ? older : page(5)) });
+    expect(catalog.get('a')).toEqual(board(5));
+  });
+
   it('takes an answer that comes late for what it is: changes that were followed meanwhile', async () => {
     const catalog = new BoardCatalog();
     let late: (changes: BoardChanges) => void = () => undefined;

@@ -25,8 +25,8 @@ export class BoardCatalog {
   private readonly byNo = new Map<number, DefinedBoard>();
   private followed = 0;
   private deletion = 0;
-  /** Counts the boards that were deleted by this process. */
-  private deletedHere = 0;
+  /** Numbers of boards that this process has deleted, and whose deletion it has not followed yet. */
+  private readonly deletedHere = new Set<number>();
   /** Whether it is that of a snapshot. The copy that a snapshot comes from may lack boards. */
   private isCopied = false;
 
@@ -87,9 +87,10 @@ export class BoardCatalog {
     return this.byId.get(board.id);
   }
 
-  /** Removes a board that this process has deleted, but no other board of the same id. */
+  /** Removes a board that this process has deleted, but no other board of the same id. Nothing that was read before brings it back. */
   forget(board: DefinedBoard): void {
-    this.deletedHere += 1;
+    // One that is not known was followed already.
+    if (this.byNo.has(board.no)) this.deletedHere.add(board.no);
     this.drop(board);
   }
 
@@ -121,10 +122,12 @@ export class BoardCatalog {
   /** Follows every change up to now; after a {@link restore} from the first on. @throws {CatalogUnavailableError} */
   async catchUp(repository: Pick<BoardRepository, 'changes'>): Promise<void> {
     for (;;) {
-      const { followed: before, isCopied, deletedHere } = this;
+      const { followed: before, isCopied } = this;
       const changes = await repository.changes(isCopied ? 0 : before, PAGE);
-      // Another call has followed these changes in the meantime, or one of them may be from before a board was deleted.
-      if (this.followed !== before || this.isCopied !== isCopied || this.deletedHere !== deletedHere) continue;
+      // Another call has followed these changes in the meantime.
+      if (this.followed !== before || this.isCopied !== isCopied) continue;
+      // An older repository may have the boards again.
+      if (changes.isRestart) this.deletedHere.clear();
       this.follow({ ...changes, isRestart: changes.isRestart || isCopied });
       if (!isCopied && this.followed === before) return;
     }
@@ -132,11 +135,13 @@ export class BoardCatalog {
 
   private forgetDeleted(board: DefinedBoard): void {
     this.drop(board);
+    this.deletedHere.delete(board.no);
     this.deletion = board.revision;
   }
 
   /** In the place of what was known of its id: an earlier board of the same id is forgotten. */
   private keep(board: DefinedBoard): void {
+    if (this.deletedHere.has(board.no)) return;
     const earlier = this.byId.get(board.id);
     if (earlier !== undefined) this.drop(earlier);
     this.byId.set(board.id, board);
