@@ -117,6 +117,22 @@ describe('BoardCatalog', () => {
     },
   );
 
+  it('keeps a board that it has learned since its copy, when an answer from before that board comes late', async () => {
+    const catalog = new BoardCatalog();
+    catalog.restore({ boards: [{ ...board(4, 4), id: 'gone' }], revision: 5, lastDeletion: 0 });
+    catalog.learn(board(7));
+    const pages = [page(6), page(7, { board: board(7), isDeleted: false }), page(7)];
+    const known: unknown[] = [];
+    await catalog.catchUp({
+      changes: async () => {
+        known.push(catalog.find('a'));
+        return pages.shift()!;
+      },
+    });
+    expect(known).toEqual([board(7), board(7), board(7)]);
+    expect(catalog.has('gone')).toBe(false);
+  });
+
   it('learns a board that its copy lacks', () => {
     const catalog = new BoardCatalog();
     catalog.restore({ boards: [], revision: 7, lastDeletion: 0 });

@@ -128,7 +128,9 @@ export class BoardCatalog {
       if (this.followed !== before || this.isCopied !== isCopied) continue;
       // An older repository may have the boards again.
       if (changes.isRestart) this.deletedHere.clear();
-      this.follow({ ...changes, isRestart: changes.isRestart || isCopied });
+      // What is later than the copy was learned from the repository.
+      if (isCopied) this.clear(before);
+      this.follow(changes);
       if (!isCopied && this.followed === before) return;
     }
   }
@@ -148,10 +150,13 @@ export class BoardCatalog {
     this.byNo.set(board.no, board);
   }
 
-  /** `global` stays, because it always exists, until its definition is told. */
-  private clear(): void {
-    for (const board of this.byId.values()) if (board.id !== GLOBAL_BOARD.id) this.drop(board);
-    this.keep({ ...this.get(GLOBAL_BOARD.id), revision: 0 });
+  /** Drops what is of a revision up to this one. `global` stays, because it always exists, until its definition is told. */
+  private clear(upTo = Infinity): void {
+    for (const board of this.all()) {
+      if (board.revision > upTo) continue;
+      if (board.id === GLOBAL_BOARD.id) this.keep({ ...board, revision: 0 });
+      else this.drop(board);
+    }
     this.deletion = 0;
   }
 }
