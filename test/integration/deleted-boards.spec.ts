@@ -1,5 +1,6 @@
 import {
   BoardCatalog,
+  type BoardDeletions,
   BoardNotFoundError,
   CatalogOutdatedError,
   DEFAULT_DEFINITION,
@@ -128,6 +129,22 @@ describe('The rankings of a deleted board', () => {
     expect(await recover()).toMatchObject({ found: 'empty', copied: 0 });
     await expect(update(old)).rejects.toBeInstanceOf(CatalogOutdatedError);
     expect([await scoreKeys(), await registered()]).toEqual([[], null]);
+  });
+
+  it('are not asked for when Redis has lost everything, however many there were', async () => {
+    await update(catalog);
+    await remove();
+    let asked = 0;
+    const deletions = Object.create(stores().ports.deletions, {
+      after: { value: () => Promise.reject(new Error(`asked ${(asked += 1)} times`)) },
+    }) as BoardDeletions;
+    await stores().redis.flushall();
+    await stores().fence.check(stores().shard);
+    const ports = { ...stores().ports, boards: catalog, deletions };
+    await new Recovery(ports, stores().drain, stores().deployment).recover(stores().shard, () => undefined, never);
+    expect(asked).toBe(0);
+    expect((await stores().fence.check(stores().shard)).deletions).toBe(catalog.lastDeletion);
+    await expect(update(old)).rejects.toBeInstanceOf(CatalogOutdatedError);
   });
 
   it('are out again after Redis came back with a backup that has them', async () => {

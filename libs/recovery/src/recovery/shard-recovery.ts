@@ -1,6 +1,6 @@
 import type { EventDrain } from '@standings/delivery';
 import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
-import { takeOutDeleted } from './deleted-boards.js';
+import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import type { Semaphore } from './semaphore.js';
@@ -73,7 +73,8 @@ export class ShardRecovery {
     const { shard, restoration } = this.on;
     const { boards, placement } = this.ports;
     // The shard has no ranking of a board that is left out here.
-    await takeOutDeleted(this.on, this.ports);
+    if (base === null) await leaveOutDeleted(this.on, this.ports);
+    else await takeOutDeleted(this.on, this.ports);
     const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
     const numbers = inShard.map(({ no }) => no);
     await this.copying.run(() => this.copy.run(numbers, base, base === null ? 'staged' : 'live'));
