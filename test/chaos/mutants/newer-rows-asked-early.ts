@@ -2,7 +2,7 @@ import { redisRestartedOlder } from '../faults/redis-data-lost.js';
 import type { Mutant } from './mutant.js';
 
 /**
- * A recovery asks for newer rows before it ends the epoch: what is stored in between is in Postgres alone. Each batch is stored 2 s late
+ * A recovery asks for newer rows before it ends the epoch: what is stored in between is in Postgres alone. Each batch is stored 4 s late
  * here, so that the fault hits that time.
  */
 export const newerRowsAskedEarly: Mutant = {
@@ -21,7 +21,7 @@ export const newerRowsAskedEarly: Mutant = {
     {
       file: 'sync/libs/persistence/src/typeorm-score-repository.js',
       find: 'return this.run(NOTED_UPSERT, rows, []);',
-      replace: 'await new Promise((done) => setTimeout(done, 2000)); return this.run(NOTED_UPSERT, rows, []);',
+      replace: 'await new Promise((done) => setTimeout(done, 4000)); return this.run(NOTED_UPSERT, rows, []);',
     },
   ],
   fault: redisRestartedOlder,
