@@ -19,8 +19,8 @@ import { configureHttp, type HttpSettings } from '@standings/http-server/testing
 import { KafkaEventLog, KafkaHealthCheck, ScoreEventsTopic } from '@standings/kafka-log';
 import { Database, PostgresHealthCheck } from '@standings/persistence';
 import { BoardJobs } from '@standings/recovery';
-import { RedisHealthCheck } from '@standings/redis-store';
-import { Redis } from 'ioredis';
+import { RedisHealthCheck, RedisNodes } from '@standings/redis-store';
+
 import { type Mock, vi } from 'vitest';
 import {
   type BoardsMock,
@@ -113,8 +113,8 @@ export async function startApiApp(
     .useValue(check('kafka'))
     .overrideProvider(PostgresHealthCheck)
     .useValue(check('postgres'))
-    .overrideProvider(Redis)
-    .useValue({ disconnect: () => {}, on: () => {} })
+    .overrideProvider(RedisNodes)
+    .useValue({ all: () => [], onReady: () => {}, onLost: () => {}, disconnect: () => {} })
     .overrideProvider(Database)
     .useValue({})
     .compile();

@@ -1,7 +1,22 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 import { changeOf } from './examples.js';
 import { listen, openConnections, postHead, rawRequest, UPDATE } from './raw-request.js';
+
+/** Sends one request from another thread, and tells what came back. */
+const CLIENT = `
+  const { parentPort, workerData: { port, connected } } = require('node:worker_threads');
+  const socket = require('node:net').connect(port, '127.0.0.1', () =>
+    socket.write('GET /health/live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n', () => {
+      Atomics.store(connected, 0, 1);
+      Atomics.notify(connected, 0);
+    }),
+  );
+  socket.once('data', (data) => parentPort.postMessage(String(data)));
+  socket.once('error', (error) => parentPort.postMessage(error.message));
+`;
 
 describe('shutdown', () => {
   let api: ApiApp;
@@ -41,6 +56,18 @@ describe('shutdown', () => {
 
     await closed;
     await expect(update(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('answers what has come while the process was busy before it closed', async () => {
+    const url = await start(0);
+    const connected = new Int32Array(new SharedArrayBuffer(4));
+    const client = new Worker(CLIENT, { eval: true, workerData: { port: Number(new URL(url).port), connected } });
+    const answered = once(client, 'message');
+    // Nothing of this process runs until the client has connected and has sent its request.
+    Atomics.wait(connected, 0, 0);
+    const closed = stop('SIGINT');
+    expect(await answered).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 /)]);
+    await closed;
   });
 
   it('after SIGINT closes as soon as requests in flight are answered', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { addJsonParser } from './body/add-json-parser.js';
@@ -92,6 +93,9 @@ export class HttpAdapter extends FastifyAdapter implements Entrance {
   /** Waits until requests in flight are answered, for at most `closeMs`. Then cuts their connections. */
   override async close(): Promise<void> {
     const { server } = this.getInstance();
+    // After a whole turn of the event loop: what has connected while the process was busy is taken before. Closing would reset it.
+    await setImmediate();
+    await setImmediate();
     // A connection that was busy when the server stopped listening becomes idle after its answer, and would delay the close.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const late = setTimeout(() => server.closeAllConnections(), this.closeMs);
