@@ -1,6 +1,7 @@
 /**
  * `npm run servers`: real Redis, Kafka and Postgres in the foreground, on their standard ports, until Ctrl-C. What they
- * stored goes when they do. `-- --cluster` starts a Redis Cluster of three masters and three replicas, on any free ports. As containers where a Docker engine answers, else from packages of this machine.
+ * stored goes when they do. As containers where a Docker engine answers, else from packages of this machine.
+ * `-- --cluster`: a Redis Cluster of three masters and three replicas in place of one Redis, from packages and on any free ports.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';

@@ -16,7 +16,7 @@ const CHECKS = ['build', 'typecheck', 'format:check', 'lint', 'boundaries', 'unu
 /** Checks at a time: most of them use one core. */
 const CHECKS_AT_ONCE = 2;
 
-/** Projects of `vitest.config.ts`; those of a line run together. Chaos runs alone: beside others, an api that is told to stop is too slow. */
+/** Projects of `vitest.config.ts`; those of a line run together. Chaos runs alone: other tests stretch its times. */
 const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos', 'mutants']];
 
 /** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
@@ -82,21 +82,12 @@ async function checks() {
 async function suite(projects, version = '') {
   const name = projects.join(', ') + (version === '' ? '' : ` on Node ${version}`);
   console.log(`\n--- ${name}`);
-  const onNode = ['--yes', `--package=node@${version}`, '--', 'node'];
-  return vitest(name, projects, (args) =>
-    version === '' ? runs(process.execPath, args) : runs('npx', [...onNode, ...args]),
-  );
-}
-
-/** @param start runs Node with arguments. */
-async function vitest(name, projects, start) {
   const file = join(reports, `${name}.json`);
-  const command = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
-  const good = await start([
-    ...command,
-    `--outputFile.json=${file}`,
-    ...projects.flatMap((project) => ['--project', project]),
-  ]);
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+  const args = [...vitest, `--outputFile.json=${file}`, ...projects.flatMap((project) => ['--project', project])];
+  const good = await (version === ''
+    ? runs(process.execPath, args)
+    : runs('npx', ['--yes', `--package=node@${version}`, '--', 'node', ...args]));
   const { passed, failed } = count(file);
   // Nothing ran, or something failed outside of any test, such as the start of the servers.
   const unexplained = failed === 0 && (!good || passed === 0);
