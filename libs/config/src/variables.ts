@@ -46,8 +46,8 @@ export const shutdownTimeoutMs = integer(100, 300_000)
 /** ioredis would take any option from the URL, even one that breaks a promise of the service. `family=6` is for names with IPv6 addresses. */
 const REDIS_OPTIONS = /^(?:\?family=[046])?$/;
 
-const redisUrls = (text: string, hold: (url: URL) => boolean) =>
-  redisAddress(text).urls.every((url) => !URL.canParse(url) || hold(new URL(url)));
+const everyRedisUrl = (text: string, holds: (url: URL) => boolean) =>
+  redisAddress(text).urls.every((url) => !URL.canParse(url) || holds(new URL(url)));
 
 export const redisUrl = z
   .string()
@@ -60,15 +60,15 @@ export const redisUrl = z
     'must be a URL that starts with redis:// or rediss://, or redis+cluster://one:6379,two:6379',
   )
   .refine(
-    (text) => redisAddress(text).isCluster || redisUrls(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
+    (text) => redisAddress(text).isCluster || everyRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
     'must have the number of a database, or nothing, after the port: redis://127.0.0.1:6379/0',
   )
   .refine(
-    (text) => !redisAddress(text).isCluster || redisUrls(text, ({ pathname }) => /^\/?$/.test(pathname)),
+    (text) => !redisAddress(text).isCluster || everyRedisUrl(text, ({ pathname }) => /^\/?$/.test(pathname)),
     'must have nothing after the last port: a cluster has one database',
   )
   .refine(
-    (text) => redisUrls(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
+    (text) => everyRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
     'must have no options but ?family=4 or ?family=6; percent-encode "?" and "#" in a password',
   )
   .default('redis://127.0.0.1:6379')

@@ -31,7 +31,7 @@ interface Launch {
   readonly args?: readonly string[];
 }
 
-/** Gives each test a Redis, a database, a topic and a group of its own, and starts nothing. @param flushMs `SYNC_FLUSH_MS`. */
+/** Each test gets its own Redis, database, topic and consumer group. No app is started. @param flushMs `SYNC_FLUSH_MS`. */
 export function useDeployment(flushMs: number): () => TestDeployment {
   let kafka: KafkaServer;
   let redis: RedisServer;

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
 import { installServers } from './local-packages.js';
 import { LocalServer } from './local-server.js';
-import { ping } from './redis.js';
+import { keptOnDisk, ping } from './redis.js';
 import type { Server } from './server.js';
 import { waitUntil } from './wait-until.js';
 
@@ -64,7 +64,7 @@ async function startNode(): Promise<ClusterNode> {
           String(NODE_TIMEOUT_MS),
         ],
         ...['--cluster-require-full-coverage', 'no', '--repl-diskless-sync-delay', '0'],
-        ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
+        ...keptOnDisk('always'),
       ],
     },
   });

@@ -18,16 +18,7 @@ export interface RedisOptions {
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const { port = await freePort(), appendfsync = 'always' } = options;
   const url = `redis://127.0.0.1:${port}`;
-  const durable = [
-    '--appendonly',
-    'yes',
-    '--appendfsync',
-    appendfsync,
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-  ];
+  const durable = keptOnDisk(appendfsync);
   const server = await startServer({
     name: 'redis',
     port,
@@ -44,6 +35,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     },
   });
   return Object.assign(server, { url });
+}
+
+/** The settings that the promise of durability rests on, as arguments of `redis-server`. */
+export function keptOnDisk(appendfsync: 'always' | 'everysec'): readonly string[] {
+  return ['--appendonly', 'yes', '--appendfsync', appendfsync, '--save', '', '--maxmemory-policy', 'noeviction'];
 }
 
 export async function ping(url: string): Promise<void> {

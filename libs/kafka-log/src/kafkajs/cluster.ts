@@ -78,7 +78,7 @@ type CreateCluster = (options: {
 /** As kafkajs' own clients. */
 const METADATA_MAX_AGE_MS = 300_000;
 
-/** A cluster of its own, with the settings of a client. */
+/** Creates a cluster that no other client uses, with the settings of `kafka`. */
 export function createCluster(kafka: Kafka): Cluster {
   const create = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith(':createCluster'));
   if (create === undefined) throw new Error('kafkajs creates its clusters in another way than in 2.2.4.');
