@@ -76,6 +76,21 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       );
     });
 
+    it('has with each update what its idempotency record holds', async () => {
+      const keyed = ['p 5', 'digest'].map((payload, place) => ({ key: `a key: {${place}}`, payload, place }));
+      const updates = [...keyed, ...keyed, undefined].map((idempotency, index) =>
+        store.add({ board: GLOBAL.board, playerId: 'p', delta: 5, idempotency, withoutRanks: index === 1 }),
+      );
+      const entries = entriesOf(await Promise.all(updates));
+      const answers = [
+        { ...keyed[0], previousScore: null, rank: 1, previousRank: null },
+        { ...keyed[1], previousScore: 5, rank: null, previousRank: null },
+        undefined,
+      ];
+      expect(entries.flatMap(({ events }) => events.map((event) => event.keyed))).toEqual(answers);
+      expect(await outbox.oldest(SHARD, 1000)).toEqual(entries);
+    });
+
     it('keeps shards apart', async () => {
       const [global] = await add(1);
       const [europe] = await add(1, EUROPE.board);

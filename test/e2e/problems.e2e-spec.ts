@@ -4,6 +4,7 @@ import {
   CatalogUnavailableError,
   IdempotencyKeyReusedError,
   InvalidDefinitionError,
+  KeysRecoveringError,
   PlayersMissingError,
   OutboxFullError,
   OutcomeUnknownError,
@@ -104,6 +105,7 @@ describe('every problem', () => {
     internal_error: () => refusedWith(new TypeError('Cannot read properties of undefined')),
     store_unavailable: () => refusedWith(new StoreUnavailableError('no connection')),
     store_recovering: () => refusedWith(new StoreRecoveringError()),
+    keys_recovering: () => refusedWith(new KeysRecoveringError()),
     catalog_unavailable: () => refusedWith(new CatalogUnavailableError('it does not answer')),
     outbox_full: () => refusedWith(new OutboxFullError()),
     overloaded: async () => {

@@ -174,6 +174,20 @@ describe('an idempotency key', () => {
     ]);
   });
 
+  it('is refused while records are missing, unless its own is there; updates without a key are applied', async () => {
+    await keyed(10);
+    await direct.hset(meta, 'refuses-keys', 1);
+    const results = await Promise.allSettled([keyed(10), keyed(5, 'k2'), keyed(10, 'k1', 1), add('a', 1)]);
+    expect(results).toMatchObject([
+      { value: { newScore: 10, scoreChanged: null } },
+      { reason: { code: 'keys_recovering' } },
+      { reason: { code: 'keys_recovering' } },
+      { value: { newScore: 11 } },
+    ]);
+    await direct.hdel(meta, 'refuses-keys');
+    expect(await keyed(5, 'k2')).toMatchObject({ newScore: 16 });
+  });
+
   it('holds nothing of an update that was refused', async () => {
     await add('a', MAX_SCORE);
     await expect(keyed(1)).rejects.toThrow('leave the range');

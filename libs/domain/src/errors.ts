@@ -186,6 +186,17 @@ export class StoreUnavailableError extends StandingsError {
   }
 }
 
+/** The idempotency records of the board are being restored. Nothing was applied: it is safe to send the same request again. */
+export class KeysRecoveringError extends StandingsError {
+  readonly code = 'keys_recovering';
+
+  constructor() {
+    super(
+      'The ranking store lost idempotency records, which are being restored. Nothing was changed; send the request again with the same key in a moment.',
+    );
+  }
+}
+
 /**
  * The board is being restored after a change of the store's data, or rebuilt. Nothing was applied: it is safe to send
  * the same request again.

@@ -10,3 +10,13 @@ export interface Idempotency {
   /** Which update of the request this is, from 0. */
   readonly place: number;
 }
+
+/** An update that was applied under a key, and what was answered: what an idempotency record holds of it, besides the new score. */
+export interface KeyedAnswer extends Idempotency {
+  /** Before the update; null if the player had none. */
+  readonly previousScore: number | null;
+  /** After the update; null if the caller needed no ranks. */
+  readonly rank: number | null;
+  /** Before the update; null if the player had no score, or the caller needed no ranks. */
+  readonly previousRank: number | null;
+}

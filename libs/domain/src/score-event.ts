@@ -1,5 +1,6 @@
 import type { Board } from './board/board.js';
 import type { Period } from './board/period.js';
+import type { KeyedAnswer } from './idempotency.js';
 import type { Version } from './version.js';
 
 /**
@@ -25,6 +26,8 @@ export interface ScoreEvent extends Version {
   readonly deployment?: string | undefined;
   /** The player's score after the update in every period that it counts for. */
   readonly scores: Readonly<Record<Period, number>>;
+  /** What its idempotency record holds of the update; absent if it has no key, or comes from an older release. */
+  readonly keyed?: KeyedAnswer | undefined;
 }
 
 /** A score in one period. */
@@ -43,11 +46,12 @@ export interface AppliedUpdate extends Version {
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
   readonly deployment?: string | undefined;
+  readonly keyed?: KeyedAnswer | undefined;
 }
 
 /** The event of an applied update. Every store has its events made here, so that they agree. */
 export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
-  const { playerId, delta, timestamp, board, epoch, seq, deployment } = applied;
+  const { playerId, delta, timestamp, board, epoch, seq, deployment, keyed } = applied;
   const newScore = applied.scores[0].score;
   const scores: Record<Period, number> = {};
   for (const { period, score } of applied.scores) scores[period] = score;
@@ -64,6 +68,7 @@ export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
     seq,
     deployment,
     scores,
+    keyed,
   };
 }
 

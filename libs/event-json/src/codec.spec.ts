@@ -18,7 +18,7 @@ const event: ScoreEvent = {
 
 const score = fc.maxSafeInteger().map((value) => value + 0);
 const version = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
-const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
+const unkeyedEvent: fc.Arbitrary<ScoreEvent> = fc.record({
   playerId: fc.stringMatching(/^[A-Za-z0-9._:@|+=/~-]{1,128}$/),
   delta: score,
   newScore: score,
@@ -36,6 +36,28 @@ const anyEvent: fc.Arbitrary<ScoreEvent> = fc.record({
   }),
 });
 
+const place = fc.nat(999);
+const rank = fc.integer({ min: 1, max: 1_000_000 });
+
+/** Ranks are given for both scores or for none. */
+const answer = fc.oneof(
+  fc.constant({ existed: false, rank: null, previousRank: null }),
+  fc.constant({ existed: true, rank: null, previousRank: null }),
+  fc.record({ existed: fc.constant(false), rank, previousRank: fc.constant(null) }),
+  fc.record({ existed: fc.constant(true), rank, previousRank: rank }),
+);
+
+const keyedEvent = fc
+  .tuple(unkeyedEvent, fc.stringMatching(/^[\x20-\x7e]{1,255}$/), fc.boolean(), place, answer)
+  .filter(([{ delta, newScore }]) => Number.isSafeInteger(newScore - delta))
+  .map(([any, key, isAlone, at, { existed, ...ranks }]): ScoreEvent => {
+    const own = isAlone ? { payload: `${any.playerId} ${any.delta}`, place: 0 } : { payload: 'a-digest', place: at };
+    const previousScore = existed ? any.newScore - any.delta + 0 : null;
+    return { ...any, keyed: { key, ...own, previousScore, ...ranks } };
+  });
+
+const anyEvent = fc.oneof(unkeyedEvent, keyedEvent);
+
 describe('encodeEvent', () => {
   it('writes the public fields before the others', () => {
     expect(encodeEvent(event)).toBe(JSON.stringify(event));
@@ -43,10 +65,29 @@ describe('encodeEvent', () => {
 
   it('writes JSON for every event', () => {
     fc.assert(
-      fc.property(anyEvent, (any) => {
+      fc.property(unkeyedEvent, (any) => {
         expect(JSON.parse(encodeEvent(any))).toEqual(any);
       }),
     );
+  });
+});
+
+describe('The idempotency record of an event', () => {
+  const alone = { key: 'a"key\\', payload: 'p123 50', place: 0, previousScore: 1450, rank: 3, previousRank: 5 };
+
+  it.each([
+    ['of a single update is its key and its ranks', alone, ['a"key\\', 3, 5]],
+    ['says that the player had no score', { ...alone, previousScore: null, previousRank: null }, ['a"key\\', 3, null]],
+    ['has no ranks if the caller needed none', { ...alone, rank: null, previousRank: null }, ['a"key\\', 0, 0]],
+    [
+      'has the digest and the place of an update of a batch',
+      { ...alone, payload: 'x', place: 7 },
+      ['a"key\\', 3, 5, 'x', 7],
+    ],
+  ])('%s', (_, keyed, written) => {
+    const encoded = encodeEvent({ ...event, keyed });
+    expect(JSON.parse(encoded).keyed).toEqual(written);
+    expect(decodeEvent(Buffer.from(encoded))).toEqual({ ...event, keyed });
   });
 });
 
@@ -137,6 +178,12 @@ describe('decodeEvent', () => {
     ['scores.all', { scores: { all: 2 ** 53 } }],
     ['scores.all', { scores: { all: '1500' } }],
     ['scores.a b', { scores: { 'a b': 1 } }],
+    ['keyed', { keyed: 'a-key' }],
+    ['keyed', { keyed: ['', 1, 2] }],
+    ['keyed', { keyed: ['a-key', -1, 2] }],
+    ['keyed', { keyed: ['a-key', 1] }],
+    ['keyed', { keyed: ['a-key', 1, 2, 'two\nlines', 0] }],
+    ['keyed', { keyed: ['a-key', 1, 2, 'digest', -1] }],
   ])('names %s when it is wrong', (field, wrong) => {
     expect(decode({ ...event, ...wrong })).toEqual({ invalid: expect.stringMatching(`^${field}: `) });
   });

@@ -4,10 +4,12 @@ import {
   GLOBAL_BOARD,
   type InvalidEvent,
   isBoardNumber,
+  type KeyedAnswer,
   PLAYER_ID,
   type ScoreEvent,
 } from '@standings/domain';
 import { z } from 'zod';
+import { decodeKeyed, encodeKeyed } from './keyed.js';
 
 /** The key of an event's message: all events of a player on a board go to the same partition. */
 export function encodeKey(event: ScoreEvent): string {
@@ -21,13 +23,14 @@ export function encodeKey(event: ScoreEvent): string {
  * thread that answers requests; JSON.stringify takes 0.9 µs.
  */
 export function encodeEvent(event: ScoreEvent): string {
-  const { deployment } = event;
+  const { deployment, keyed } = event;
   let scores = '';
   for (const period in event.scores) scores += `${scores === '' ? '' : ','}"${period}":${event.scores[period]}`;
   return (
     `{"playerId":"${event.playerId}","delta":${event.delta},"newScore":${event.newScore},` +
     `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","boardNo":${event.boardNo},"epoch":${event.epoch},"seq":${event.seq},` +
-    `"scores":{${scores}}${deployment === undefined ? '' : `,"deployment":"${deployment}"`}}`
+    `"scores":{${scores}}${deployment === undefined ? '' : `,"deployment":"${deployment}"`}` +
+    (keyed === undefined ? '}' : `,"keyed":${encodeKeyed(event, keyed)}}`)
   );
 }
 
@@ -84,13 +87,21 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
   for (const [field, must, holds] of RULES)
     if (!holds(field === 'boardNo' ? boardNo : json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
+  const keyed = keyedOf(json, problems);
   if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { deployment: owner } = json;
   if (typeof owner === 'string' && deployment?.isOther(owner)) {
     return { invalid: `it belongs to deployment ${owner.slice(0, MAX_QUOTED)}, not to ${deployment.id}` };
   }
   const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
-  return { playerId, delta, newScore, timestamp, kind, board, boardNo: boardNo as number, epoch, seq, scores };
+  return { playerId, delta, newScore, timestamp, kind, board, boardNo: boardNo as number, epoch, seq, scores, keyed };
+}
+
+function keyedOf(json: Readonly<Record<string, unknown>>, problems: string[]): KeyedAnswer | undefined {
+  if (json['keyed'] === undefined || problems.length > 0) return undefined;
+  const keyed = decodeKeyed(json as unknown as ScoreEvent, json['keyed']);
+  if (keyed === undefined) problems.push('keyed: must be a key, a rank and the rank before');
+  return keyed;
 }
 
 function checkScores(scores: unknown, problems: string[]): void {

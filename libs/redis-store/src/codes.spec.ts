@@ -50,6 +50,7 @@ describe('The codes that scripts answer', () => {
       'board_not_accepting',
       'board_not_accepting',
       'store_recovering',
+      'keys_recovering',
     ]);
   });
 });

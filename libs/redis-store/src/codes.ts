@@ -2,6 +2,7 @@ import {
   BoardNotAcceptingError,
   ForeignStoreError,
   IdempotencyKeyReusedError,
+  KeysRecoveringError,
   OutboxFullError,
   RestorationEndedError,
   ScoreOutOfBoundsError,
@@ -46,6 +47,8 @@ export const CODES = {
   NO_LONGER_ACCEPTING: -15,
   /** Another server than the one on which the caller has found the shard, or another history of it. Nothing was looked at. */
   SERVER_CHANGED: -16,
+  /** The update has an idempotency key, and the record of that key may not be restored yet. */
+  KEYS_RECOVERING: -17,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
@@ -81,6 +84,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.ABOVE_MAX_DELTA]: (refused) => outOfBounds(refused, 'maxDelta'),
   [CODES.NOT_YET_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsFrom'),
   [CODES.NO_LONGER_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsUntil'),
+  [CODES.KEYS_RECOVERING]: () => new KeysRecoveringError(),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 

@@ -2,6 +2,7 @@ import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs
 import {
   CatalogUnavailableError,
   IdempotencyKeyReusedError,
+  KeysRecoveringError,
   Meter,
   OutboxFullError,
   OutcomeUnknownError,
@@ -68,6 +69,7 @@ function concernsAll(result: AddScoresResult): result is StandingsError {
     result instanceof CatalogUnavailableError ||
     result instanceof StoreUnavailableError ||
     result instanceof StoreRecoveringError ||
+    result instanceof KeysRecoveringError ||
     result instanceof OutboxFullError ||
     result instanceof OutcomeUnknownError ||
     result instanceof IdempotencyKeyReusedError

@@ -71,6 +71,8 @@ export abstract class RankingStore {
    * @throws {ScoreOutOfBoundsError} if the update passes a bound of the board; nothing was changed.
    * @throws {ScoreOutOfRangeError} if the sum leaves the range; nothing was changed.
    * @throws {IdempotencyKeyReusedError} if another payload was applied under the key; nothing was changed.
+   * @throws {KeysRecoveringError} if the update has a key, and the store has lost records that are not restored yet; nothing was
+   *   changed. An update whose record it has is answered all the same.
    * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed. What was applied before is answered
    *   all the same.
    * @throws {OutcomeUnknownError} if the store's answer was lost.

@@ -211,6 +211,14 @@ export const PROBLEMS = {
     fix: 'Send the same request again after `Retry-After` seconds. `/health/ready` shows the progress.',
     retryAfterS: 1,
   },
+  keys_recovering: {
+    status: 503,
+    title: 'The idempotency keys of the board are being restored',
+    meaning:
+      'The ranking store lost its data, and the keys are being read back from the event log. Updates without a key are accepted, and so are reads. Nothing was changed.',
+    fix: 'Send the same request again after `Retry-After` seconds, with the same `Idempotency-Key`. `/health/ready` shows the progress.',
+    retryAfterS: 1,
+  },
   catalog_unavailable: {
     status: 503,
     title: 'The definitions of boards cannot be read or written now',

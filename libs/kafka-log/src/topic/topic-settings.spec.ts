@@ -133,6 +133,14 @@ it('the largest event fits into a topic with the smallest accepted settings', ()
     seq: Number.MAX_SAFE_INTEGER,
     deployment: '0123456789ab',
     scores: { [ALL_TIME]: Number.MIN_SAFE_INTEGER },
+    keyed: {
+      key: '"'.repeat(255),
+      payload: '"'.repeat(255),
+      place: 999,
+      previousScore: 0,
+      rank: Number.MAX_SAFE_INTEGER,
+      previousRank: Number.MAX_SAFE_INTEGER,
+    },
   };
   const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest))], 0);
   expect(batch.length).toBeLessThan(LARGEST_EVENT_BYTES);

@@ -2,7 +2,8 @@
 -- Applies updates of one shard, in order, each all or nothing. The refusal of one changes nothing for the others.
 --
 -- KEYS[1]  meta      hash: epoch, history ('' while closed), seq (of the last update), pending (updates in the outbox),
---                    generation (the number of the newer generation of records), deployment (that it belongs to), rankings, rebuilds
+--                    generation (the number of the newer generation of records), deployment (that it belongs to), rankings, rebuilds,
+--                    refuses-keys (while records are missing)
 -- KEYS[2]  registry  hash: ranking -> its players; see `includes/rankings.lua`
 -- KEYS[3]  outbox    stream: one entry per call
 -- KEYS[4]  idempotency records of the generations with even numbers, and
@@ -30,7 +31,7 @@
 --   1, new score, previous score, rank, previous rank; without ranks `-` for both
 --   2, the same as they were answered before: the update was applied then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING, ABOVE_MAX_DELTA,
+--   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING, ABOVE_MAX_DELTA,
 --   BELOW_MIN or ABOVE_MAX, -, -, -, -
 -- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
@@ -50,7 +51,7 @@ local MAX_SCORE, FIRST_SCORES, FIRST_FIELD = 9007199254740991, 6, 11
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, now, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'rebuilds')
+local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'rebuilds', 'refuses-keys')
 if not isWritable(stored, epoch, ARGV[6]) then
   return { SHARD_CLOSED }
 end
@@ -145,14 +146,17 @@ local function idempotencyAt(at)
   return records[idempotency[at + 1]], idempotency[at + 2], idempotency[at + 3]
 end
 
--- What is answered if the update needs no more: it was answered before, or its key belongs to another payload.
+-- What is answered if the update needs no more: it was answered before, its key belongs to another payload, or nobody can tell yet.
 local function answered(at)
   local record, payload, place = idempotencyAt(at)
   if record.payload and record.payload ~= payload then
     return KEY_REUSED .. ' - - - -'
   end
   local known = record.known[place]
-  return known and '2 ' .. known
+  if known then
+    return '2 ' .. known
+  end
+  return stored[9] and KEYS_RECOVERING .. ' - - - -'
 end
 
 local function remember(at, known)
@@ -161,6 +165,8 @@ local function remember(at, known)
     record[1], record.payload = payload, payload
   end
   record[#record + 1], record.known[place], record.changed = place .. ' ' .. known, known, true
+  -- A key has no tab, and a payload neither.
+  return format('\t%s\t%s\t%s\t%s', place, known, payload, idempotency[at + 1])
 end
 
 local limits = ARGV[9] ~= '' and cjson.decode(ARGV[9])
@@ -237,10 +243,7 @@ local function apply(number, player, delta, at, condition)
     known = format('%d - %d -', sum, rankOf(scores, negated))
   end
   applied = applied + 1
-  events[applied] = format('%d %s %s %d', number, player, delta, sum)
-  if at then
-    remember(at, known)
-  end
+  events[applied] = format('%d %s %s %d', number, player, delta, sum) .. (at and remember(at, known) or '')
   return '1 ' .. known
 end
 

@@ -14,7 +14,7 @@ export class ShardKeys {
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last restored, or empty while the
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
-   * `generation` of idempotency records, and when it began; the `deployment` that it belongs to; `store`, which names this ranking store;
+   * `generation` of idempotency records, and when it began; `refuses-keys` while records are missing, so that no update with a key is applied; the `deployment` that it belongs to; `store`, which names this ranking store;
    * `rankings`, how many are in {@link registry}; `rebuilds`, how often some of them were replaced; `deletions`, the revision of the
    * catalog up to which the rankings of deleted boards were taken out; `moved`, the layout that has taken the
    * place of that of the shard.

@@ -64,19 +64,28 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
     if (code === CODES.RANKING_CLOSED) return new RankingClosedError(rankingIdOf(ranking));
     if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, update, limits: ranking.limits });
+    const answer: Answer = {
+      newScore: score,
+      previousScore: orNull(words[at + 2]),
+      rank: orNull(words[at + 3]),
+      previousRank: orNull(words[at + 4]),
+    };
     return {
       board: update.board.id,
       playerId: update.playerId,
       delta: update.delta,
       newScore: score,
-      previousScore: orNull(words[at + 2]),
-      rank: orNull(words[at + 3]),
-      previousRank: orNull(words[at + 4]),
+      previousScore: answer.previousScore,
+      rank: answer.rank,
+      previousRank: answer.previousRank,
       replayed: word === REPLAYED,
-      scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, score, seq++, outboxEntry) : null,
+      scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, answer, seq++, outboxEntry) : null,
     };
   });
 }
+
+/** What an update is answered with, besides what was asked for. */
+type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;
 
 function orNull(word: string | undefined): number | null {
   return word === NONE ? null : Number(word);
@@ -85,13 +94,15 @@ function orNull(word: string | undefined): number | null {
 function scoreChanged(
   { epoch, deployment, timestamp }: AddCall,
   { period }: CallRanking,
-  { board, playerId, delta }: ScoreUpdate,
-  score: number,
+  { board, playerId, delta, idempotency }: ScoreUpdate,
+  { newScore, previousScore, rank, previousRank }: Answer,
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
+  const scores = [{ period, score: newScore }] as const;
+  const keyed = idempotency && { ...idempotency, previousScore, rank, previousRank };
   return new ScoreChanged(
-    scoreEventOf({ board, playerId, delta, scores: [{ period, score }], timestamp, epoch, seq, deployment }),
+    scoreEventOf({ board, playerId, delta, scores, timestamp, epoch, seq, deployment, keyed }),
     outboxEntry,
   );
 }

@@ -49,6 +49,16 @@ describe('an entry of the outbox', () => {
     ]);
   });
 
+  it('has what the idempotency records of its updates hold', () => {
+    const alone = '1 ada 5 12\t0\t12 7 1 2\tada 5\t1 a key: {}';
+    const ofBatch = '1 bob 1 1\t3\t1 - - -\tdigest\t1 k';
+    expect(decode({ ...ENTRY, events: `${alone}\n${ofBatch}\n1 eve 1 1` })).toMatchObject([
+      { keyed: { key: 'a key: {}', payload: 'ada 5', place: 0, previousScore: 7, rank: 1, previousRank: 2 } },
+      { keyed: { key: 'k', payload: 'digest', place: 3, previousScore: null, rank: null, previousRank: null } },
+      { keyed: undefined },
+    ]);
+  });
+
   it('has events of the deployment that the data belongs to', () => {
     expect(decode(ENTRY, '0123456789ab')).toMatchObject([
       { deployment: '0123456789ab' },
@@ -82,6 +92,8 @@ describe('an entry of the outbox', () => {
     ['a board number past the highest', { ...ENTRY, rankings: '2147483648 a all' }, 'line 1 of "rankings"'],
     ['a board id that no board can have', { ...ENTRY, rankings: '1 Global all' }, 'line 1 of "rankings"'],
     ['an empty list of events', { ...ENTRY, events: '' }, 'line 1 of "events"'],
+    ['a record without a key', { ...ENTRY, events: '1 ada 5 12\t0\t12 7 1 2\tada 5' }, 'line 1 of "events" has no'],
+    ['a record without an answer', { ...ENTRY, events: '1 ada 5 12\t0\t\tada 5\t1 k' }, 'line 1 of "events" has no'],
     ['a line without a ranking', { ...ENTRY, events: 'ada 5 12' }, 'line 1 of "events"'],
     ['a line of ranking 0', { ...ENTRY, events: '0 ada 5 12' }, 'line 1 of "events"'],
     ['a line of a ranking that is not in it', { ...ENTRY, events: '1 ada 5 12\n2 bob 1 2' }, 'line 2 of "events"'],

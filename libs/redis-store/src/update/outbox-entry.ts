@@ -4,8 +4,10 @@ import {
   BOARD_ID,
   type BoardView,
   GLOBAL_BOARD,
+  IDEMPOTENCY_KEY,
   isBoardNumber,
   isScore,
+  type KeyedAnswer,
   PLAYER_ID,
   type ScoreEvent,
   scoreEventOf,
@@ -29,6 +31,8 @@ type Fields = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 const POSITIVE = /^[1-9]\d{0,15}$/;
 const LINE = /^([1-9]\d*) (\S+) (-?\d+) (-?\d+)$/;
+const PLACE = /^\d{1,6}$/;
+const ANSWER = /^(-?\d+) (-?\d+|-) (\d+|-) (\d+|-)$/;
 const RANKING = /^([1-9]\d*) (\S+) (\S+)$/;
 
 /** What an entry says of a ranking: `<board number> <board id> <period>`. */
@@ -37,7 +41,8 @@ export function rankingLine({ board, period }: BoardView): string {
 }
 
 /**
- * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each. An entry
+ * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each. One with an
+ * idempotency key goes on after a tab, with its place, what was answered, payload and name of the record, a tab between two. An entry
  * with a field that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
 export function decodeEntry(origin: EntryOrigin, flat: readonly string[]): readonly ScoreEvent[] | UnreadableEntry {
@@ -72,16 +77,33 @@ function decodeFields(
     return { unreadable: `line ${broken + 1} of "rankings" is not a board number, a board id and a period` };
   const decoded: ScoreEvent[] = [];
   for (const [index, line] of events.split('\n').entries()) {
-    const [, ranking = '', playerId = '', delta = '', newScore = ''] = LINE.exec(line) ?? [];
+    const [update = '', ...record] = line.split('\t');
+    const [, ranking = '', playerId = '', delta = '', newScore = ''] = LINE.exec(update) ?? [];
     const [score, view] = [Number(newScore), views[Number(ranking) - 1]];
     if (view === null || view === undefined || !PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(score))
       return { unreadable: `line ${index + 1} of "events" is not a ranking, a player id, a delta and a score` };
+    const keyed = record.length === 0 ? undefined : keyedOf(record);
+    if (keyed === null) return { unreadable: `line ${index + 1} of "events" has no idempotency record after its tab` };
     const { board, period } = view;
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
     const scores = [{ period, score }] as const;
-    decoded.push(scoreEventOf({ ...origin, board, playerId, delta: Number(delta), scores, timestamp, ...version }));
+    const applied = { ...origin, board, playerId, delta: Number(delta), scores, timestamp, ...version, keyed };
+    decoded.push(scoreEventOf(applied));
   }
   return decoded;
+}
+
+/** @returns null if it is no record. */
+function keyedOf([place = '', answer = '', payload = '', name = '']: readonly string[]): KeyedAnswer | null {
+  const key = name.slice(name.indexOf(' ') + 1);
+  const [, , previousScore, rank, previousRank] = (ANSWER.exec(answer) ?? []).map(orNull);
+  if (previousScore === undefined || rank === undefined || previousRank === undefined) return null;
+  if (!PLACE.test(place) || payload === '' || !IDEMPOTENCY_KEY.test(key)) return null;
+  return { key, payload, place: Number(place), previousScore, rank, previousRank };
+}
+
+function orNull(word: string): number | null {
+  return word === '-' ? null : Number(word);
 }
 
 function viewOf(line: string): { readonly board: Pick<Board, 'no' | 'id'>; readonly period: string } | null {
