@@ -1,3 +1,4 @@
+import { constants, getPriority } from 'node:os';
 import type { Problem } from '@standings/http-server/testing';
 import { describe, expect, it } from 'vitest';
 import { AppProcess } from '../support/apps/app-process.js';
@@ -44,6 +45,14 @@ describe('The process of sync', () => {
       code: 'uri_too_long',
     });
     expect((await fetch(`${sync.url}/docs-json`)).status).toBe(404);
+  });
+
+  it('lets the api of the same machine have the processor first', async () => {
+    const sync = await deployment().spawn();
+    await waitUntil(
+      async () => expect(getPriority(sync.pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL),
+      WITHIN_MS,
+    );
   });
 
   it('says what to do when its port is taken', async () => {

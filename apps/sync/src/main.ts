@@ -5,7 +5,7 @@ import { ConfigurationError, type SyncEnvironment, parseEnvironment, syncEnviron
 import { EventConsumer, RepositoryGate } from '@standings/domain';
 import { createHttpApp, listen, ListenError } from '@standings/http-server';
 import { errorText, logUncaught, PinoLogger } from '@standings/logging';
-import { Shutdown } from '@standings/process';
+import { Shutdown, takeBackgroundPriority } from '@standings/process';
 import { addresses } from './servers-module.js';
 import { SyncModule } from './sync-module.js';
 
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   const shutdown = new Shutdown(environment.SHUTDOWN_DRAIN_MS + environment.SHUTDOWN_TIMEOUT_MS);
   const logger = new PinoLogger(environment.LOG_LEVEL);
   logUncaught(logger);
+  takeBackgroundPriority();
   const app = await createHttpApp(SyncModule.register(environment), {
     logger,
     logRequests: logger.isDebug,

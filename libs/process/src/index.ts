@@ -1,1 +1,2 @@
+export * from './background-priority.js';
 export * from './shutdown.js';
