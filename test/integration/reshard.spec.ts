@@ -1,3 +1,5 @@
+import { shardsOf } from '@standings/domain';
+import { createDataSource, TypeormEpochAuthority } from '@standings/persistence';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App, AppProcess } from '../support/apps/app-process.js';
@@ -12,6 +14,8 @@ const BOARDS = Array.from({ length: 24 }, (_, index) => `region.r${index}`);
 
 /** A recovery takes a second, and apis may be started meanwhile. */
 const SOON_MS = 30_000;
+
+const [FIRST_SHARD] = shardsOf({ number: 1, shards: 1 });
 
 const deployment = useDeployment(50);
 
@@ -90,7 +94,7 @@ describe('A change of the number of shards', () => {
     load.start();
     await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(300), SOON_MS);
     // From its first step until it has ended.
-    for (let ms = 0; ; ms += 150) {
+    for (let ms = 0; ; ms = 1.3 * ms + 100) {
       const running = await reshard(4);
       await waitUntil(async () => expect(running.printed).not.toBe(''), SOON_MS);
       await new Promise((resolve) => setTimeout(resolve, ms));
@@ -165,6 +169,33 @@ describe('A change of the number of shards', () => {
     const again = await reshard(4);
     expect(await again.exited()).toBe(0);
     expect(again.printed).toContain('has 4 shards already');
+  });
+
+  it('says that it waits for other work in a shard, which takes updates meanwhile, and goes on after it', async () => {
+    const [api] = await startAll();
+    const load = new UpdateLoad([api.url], BOARDS);
+    load.start();
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(50), SOON_MS);
+    const dataSource = await createDataSource({ url: deployment().database.url, poolSize: 2 }).initialize();
+    let [release, waited]: [() => void, number] = [() => {}, 0];
+    const other = new TypeormEpochAuthority(dataSource).exclusively(FIRST_SHARD, async () => {
+      const began = performance.now();
+      await new Promise<void>((resolve) => (release = resolve));
+      waited = performance.now() - began;
+    });
+    const changed = await reshard(2);
+    await waitUntil(async () => expect(changed.printed).toContain('waiting for other work in the shards'), SOON_MS);
+    const soFar = load.acknowledged;
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(soFar + 100), SOON_MS);
+    release();
+    await other;
+    await done(changed);
+    expect(changed.printed).toContain('waiting for other work in the shards to end, 2 of 3 are free');
+    const [, closedMs] = / no board took updates for (\d+) ms/.exec(changed.printed) ?? [];
+    expect(Number(closedMs)).toBeLessThan(waited);
+    await load.stop();
+    expect(await load.differences(api.url)).toEqual([]);
+    await dataSource.destroy();
   });
 
   it('is known to an api that starts while Postgres is away', async () => {

@@ -29,7 +29,7 @@ export class ShardLocks {
     shared.users += 1;
     try {
       const session = await shared.opening;
-      if (await session.take([name])) {
+      if (await session.take(name)) {
         return { session, [Symbol.asyncDispose]: () => this.giveBack(shared, session, name) };
       }
     } catch (error) {

@@ -62,29 +62,28 @@ export class ShardSession implements AsyncDisposable {
   }
 
   /**
-   * Takes locks, all or none. A failure ends the session: it may have a lock whose answer was lost.
+   * Takes a lock. A failure ends the session: it may have the lock, and the answer was lost.
    *
-   * @param names of the locks: those of the shards.
-   * @returns whether it has them; false if other work has one, of this session too.
+   * @param name of the lock: that of the shard.
+   * @returns whether it has it; false if other work has it, of this session too.
    * @throws {LockLostError} if the session has ended, or why it ends now.
    */
-  take(names: readonly string[]): Promise<boolean> {
+  take(name: string): Promise<boolean> {
     return this.next(async () => {
-      const taken: string[] = [];
-      for (const name of names) {
-        if (!(await this.tryLock(name))) {
-          await this.unlock(taken);
-          return false;
-        }
-        taken.push(name);
-      }
-      return true;
+      // Postgres would give a session a lock that it has once more.
+      if (this.held.has(name)) return false;
+      const [{ mine }] = await this.lockQuery<[{ mine: boolean }]>('pg_try_advisory_lock', name);
+      if (mine) this.held.add(name);
+      return mine;
     });
   }
 
   /** Gives a lock back. @throws {LockLostError} if the session has ended. */
   release(name: string): Promise<void> {
-    return this.next(() => this.unlock([name]));
+    return this.next(async () => {
+      await this.lockQuery('pg_advisory_unlock', name);
+      this.held.delete(name);
+    });
   }
 
   /** Statements that count together or not at all. @throws {LockLostError} if the session has ended, or what the work throws. */
@@ -139,21 +138,6 @@ export class ShardSession implements AsyncDisposable {
       if (this.ending.signal.aborted || this.lost.aborted) return;
       // A failure has aborted `lost` by then.
       await this.assertAlive().catch(() => undefined);
-    }
-  }
-
-  private async tryLock(name: string): Promise<boolean> {
-    // Postgres would give a session a lock that it has once more.
-    if (this.held.has(name)) return false;
-    const [{ mine }] = await this.lockQuery<[{ mine: boolean }]>('pg_try_advisory_lock', name);
-    if (mine) this.held.add(name);
-    return mine;
-  }
-
-  private async unlock(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      await this.lockQuery('pg_advisory_unlock', name);
-      this.held.delete(name);
     }
   }
 

@@ -27,7 +27,7 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
 
   async exclusively<T>(work: (lock: LayoutLock) => Promise<T>): Promise<T | null> {
     await using session = await answerOf(ShardSession.open(this.dataSource));
-    if (!(await answerOf(session.take([LAYOUT])))) return null;
+    if (!(await answerOf(session.take(LAYOUT)))) return null;
     const present = await this.present(1);
     const others = 'SELECT number, shards FROM layouts WHERE number <> $1 ORDER BY number';
     return await work({
@@ -40,7 +40,7 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
         answerOf(session.transaction(async (manager) => void (await manager.query(FORGET, [number])))),
       prepare: (shards) =>
         answerOf(session.transaction(async (manager) => (await manager.query<[Layout]>(PREPARE, [shards]))[0])),
-      hold: (shards) => answerOf(session.take(shards)),
+      hold: (shards) => answerOf(hold(session, shards)),
       endEpochs: (shards) => answerOf(session.transaction((manager) => this.end(manager, shards))),
       begin: (layout, stores) => answerOf(session.transaction((manager) => this.begin(manager, layout, stores))),
     });
@@ -83,6 +83,13 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
     }
     return epochs;
   }
+}
+
+/** It keeps the locks that it gets: other work takes and frees those of many shards all the time, and rarely none of them. */
+async function hold(session: ShardSession, shards: readonly ShardId[]): Promise<readonly ShardId[]> {
+  const busy: ShardId[] = [];
+  for (const shard of shards) if (!(await session.take(shard))) busy.push(shard);
+  return busy;
 }
 
 const PREPARE =

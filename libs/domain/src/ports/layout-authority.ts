@@ -33,9 +33,9 @@ export interface LayoutLock {
    * Takes the locks of shards, as `EpochAuthority.exclusively` does: no other process recovers, rebuilds or repairs in them while this
    * lock lasts.
    *
-   * @returns whether it has them all; false while other work has one: then it has none.
+   * @returns the shards whose locks other work has. It holds those of the others.
    */
-  hold(shards: readonly ShardId[]): Promise<boolean>;
+  hold(shards: readonly ShardId[]): Promise<readonly ShardId[]>;
 
   /**
    * Ends every epoch of shards. Rows of them are refused from now on, including those in flight, unless the data has their update.

@@ -23,6 +23,7 @@ import {
 import { takeOutDeleted } from '../recovery/deleted-boards.js';
 import type { Report } from '../recovery/progress.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy } from '../recovery/undertaking.js';
+import { holdShards } from './hold-shards.js';
 import { EntriesAsideError, ShardBusyError } from './reshard-errors.js';
 
 /** What a change of the layout needs of the ranking store and of the place where scores are durable. */
@@ -61,13 +62,10 @@ export interface Move {
   readonly stopping: AbortSignal;
 }
 
-/** How long a recovery, rebuild or repair of a shard may keep it from being closed, and how often it is tried. */
-const HOLD = { longestMs: 30_000, everyMs: 250 };
-
 /**
  * Moves all boards to the shards of another layout. The order of the steps makes it exact:
  * 1. Stage, while updates go on: the new shards have every update up to some version of each shard that is left.
- * 2. Close the shards that are left, and drain them: every update is in the repository.
+ * 2. Take the locks of all shards, close those that are left, and drain them: every update is in the repository.
  * 3. End their epochs: what reaches the repository late is refused.
  * 4. Copy what is newer than these versions, and the idempotency records.
  * 5. Make the new layout the present one. From here on no process opens a shard that is left; before, none opens a new one.
@@ -80,6 +78,8 @@ export class LayoutMove {
   /** By shard that is left: the version that the new shards have. */
   private readonly bases = new Map<ShardId, Version | null>();
   private readonly restorations = new Map<ShardId, Restoration>();
+  /** The latest deletion when the rankings were staged: no board that was deleted before is in the new shards. */
+  private staged = 0;
   private records = 0;
 
   constructor(
@@ -98,9 +98,11 @@ export class LayoutMove {
   async run(): Promise<Resharded> {
     const began = performance.now();
     try {
+      this.on.report({ stage: 'outbox', count: 0, total: null });
       await this.assertReady();
       for (const shard of this.target.shards) await this.begin(shard);
       await this.stage();
+      await holdShards([...this.from, ...this.target.shards], this.on, this.pause);
       const closedAt = performance.now();
       const left = await this.close();
       await this.on.lock.endEpochs(left);
@@ -132,7 +134,9 @@ export class LayoutMove {
   }
 
   private async stage(): Promise<void> {
-    await this.ports.boards.catchUp(this.ports.definitions);
+    const { boards, definitions } = this.ports;
+    await boards.catchUp(definitions);
+    this.staged = boards.lastDeletion;
     for (const shard of this.from) {
       const { version } = await this.ports.states.check(shard);
       if (version !== null) await this.drained(shard, version);
@@ -143,7 +147,6 @@ export class LayoutMove {
 
   /** @returns the shards as they are left. */
   private async close(): Promise<ReadonlyMap<ShardId, LeftShard>> {
-    await this.hold();
     const left = new Map<ShardId, LeftShard>();
     for (const shard of this.from) {
       const restoration = await this.begin(shard);
@@ -180,7 +183,7 @@ export class LayoutMove {
     const epochs = await lock.begin(to, new Map(inNew.map(([shard, { store }]) => [shard, store])));
     for (const [shard, restoration] of inNew) {
       await restoration.replace();
-      await takeOutDeleted({ shard, restoration, stopping }, { ...this.ports, placement: this.target });
+      await takeOutDeleted({ shard, restoration, stopping }, { ...this.ports, placement: this.target }, this.staged);
       await restoration.open(epochs.get(shard) as number);
     }
     placement.follow(to);
@@ -193,15 +196,6 @@ export class LayoutMove {
     const restoration = await this.ports.restore.begin(shard);
     this.restorations.set(shard, restoration);
     return restoration;
-  }
-
-  private async hold(): Promise<void> {
-    const shards = [...this.from, ...this.target.shards];
-    for (let waited = 0; !(await this.on.lock.hold(shards)); waited += HOLD.everyMs) {
-      if (waited >= HOLD.longestMs) throw new ShardBusyError(null);
-      await this.pause(HOLD.everyMs, this.on.stopping);
-      this.on.stopping.throwIfAborted();
-    }
   }
 
   private drained(shard: ShardId, version: Version): Promise<void> {

@@ -15,11 +15,9 @@ export class EntriesAsideError extends Error {
 export class ShardBusyError extends Error {
   override readonly name = 'ShardBusyError';
 
-  /** @param shard null if it is not known which one. */
-  constructor(shard: ShardId | null) {
-    const which = shard === null ? 'A shard' : `Shard "${shard}"`;
+  constructor(shard: ShardId) {
     super(
-      `${which} is being recovered, rebuilt or repaired. Nothing was changed. Run it again when /health/ready of an api says that all boards take updates.`,
+      `Shard "${shard}" is being recovered, rebuilt or repaired. Nothing was changed. Run it again when /health/ready of an api says that all boards take updates.`,
     );
   }
 }

@@ -10,6 +10,9 @@ const PAGE = 250;
  * it was, such as that of a backup, is older in this too, so it loses the same boards again.
  *
  * The catalog of this process knows every deletion that the shard has had, afterwards.
+ *
+ * @param staged the latest deletion that was known when the rankings were staged, if they were: no board that was deleted before is
+ * among them.
  */
 export async function takeOutDeleted(
   { shard, restoration, stopping }: Pick<Undertaking, 'shard' | 'restoration' | 'stopping'>,
@@ -20,24 +23,26 @@ export async function takeOutDeleted(
     placement,
     states,
   }: Pick<RecoveryPorts, 'boards' | 'definitions' | 'deletions' | 'placement' | 'states'>,
+  staged = 0,
 ): Promise<void> {
   // In this order: what another process has taken out is in the repository before.
-  const had = (await states.check(shard)).deletions;
+  let told = (await states.check(shard)).deletions;
   await boards.catchUp(definitions);
-  // The shard knows of deletions that the repository does not: that is an older one, and counts.
-  const isAhead = had > boards.revision;
-  let told = isAhead ? 0 : had;
+  const had = Math.max(told, staged);
+  // It knows of deletions that the repository does not: that is an older one, and counts.
+  let upTo = had > boards.revision ? 0 : had;
   for (let isLast = false; !isLast;) {
     stopping.throwIfAborted();
-    const page = await deletions.after(told, PAGE);
+    const page = await deletions.after(upTo, PAGE);
     isLast = page.length < PAGE;
-    told = page.at(-1)?.revision ?? told;
+    upTo = page.at(-1)?.revision ?? upTo;
     const inShard = page.filter(({ board }) => placement.shardOf(board.no) === shard);
-    if (page.length === 0 && !isAhead) break;
+    if (upTo === told) break;
     await restoration.remove(
       inShard.flatMap(({ board }) => rankingsOf(board).map(rankingIdOf)),
-      told,
+      upTo,
     );
+    told = upTo;
   }
 }
 

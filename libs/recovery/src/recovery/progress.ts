@@ -8,15 +8,17 @@ export type Stage =
   | 'log'
   /** copying scores into the ranking store */
   | 'scores'
+  /** waiting for other work in the shards, when their layout is changed */
+  | 'locks'
   /** copying idempotency records, when the layout of the shards is changed */
   | 'records';
 
 /** How far the recovery of a shard or the rebuild of a board is. */
 export interface Progress {
   readonly stage: Stage;
-  /** Of the stage: events that were sent or stored, or scores that were copied. */
+  /** Of the stage: events that were sent or stored, scores or records that were copied, or locks that are held. */
   readonly count: number;
-  /** Scores there are to copy, if it is known. */
+  /** Scores there are to copy, or locks there are to take, if it is known. */
   readonly total: number | null;
 }
 
@@ -52,6 +54,7 @@ export type Report = (progress: Progress) => void;
 const IN_WORDS: Readonly<Record<Stage, (progress: Progress) => string>> = {
   outbox: ({ count }) => `sending the outbox to the event log, ${count} events so far`,
   log: ({ count }) => `storing what the event log has, ${count} events so far`,
+  locks: ({ count, total }) => `waiting for other work in the shards to end, ${count} of ${total} are free`,
   records: ({ count }) => `copying idempotency records, ${count} so far`,
   scores: ({ count, total }) => `copying scores, ${count}${total === null ? '' : ` of ${total}`}`,
 };
