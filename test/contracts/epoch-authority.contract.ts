@@ -2,6 +2,7 @@ import {
   DEPLOYMENT_ID,
   type EpochAuthority,
   LockLostError,
+  type LogPosition,
   RepositoryUnavailableError,
   type Saved,
   type ScoreRepository,
@@ -144,7 +145,7 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         for (let time = 0; time < 3; time++) await raise(0, STORE, OTHER_SHARD);
         expect(await raiseOver({ epoch: first, seq: 5 })).toMatchObject({ goesOn: true });
         const unknown = (await epoch())! + 5;
-        expect(await raiseOver({ epoch: unknown, seq: 5 })).toEqual({ epoch: unknown + 1, goesOn: true });
+        expect(await raiseOver({ epoch: unknown, seq: 5 })).toMatchObject({ epoch: unknown + 1, goesOn: true });
       });
 
       it('lets no data go on of an epoch that has ended, of another shard, or that is not known', async () => {
@@ -197,6 +198,36 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         expect(await save(row({ epoch: first, seq: 6 }))).toEqual({ stored: false, late: 1 });
         await raiseOver(null);
         expect(await save(row({ epoch: second, seq: 1 }))).toEqual({ stored: false, late: 1 });
+      });
+
+      it('that has ended keeps from where on the log is to be read, until it is told up to where it was', async () => {
+        const first = (await raise(0))!;
+        const raiseFrom = (readFrom: LogPosition) =>
+          its.epochs.exclusively(SHARD, (lock) =>
+            lock.raiseEpoch({ epoch: first, seq: 5 }, STORE, new Map(), readFrom),
+          );
+        const ended = { epoch: first, endedSeq: 5, readFrom: { 0: 7 } };
+        const second = (await raiseFrom({ 0: 7 }))!;
+        expect(second.unread).toEqual([ended]);
+        // The next attempt, after the first has died.
+        const third = (await raiseFrom({ 0: 9 }))!;
+        expect(third.unread).toEqual([ended, { epoch: second.epoch, endedSeq: 0, readFrom: { 0: 9 } }]);
+        await its.epochs.exclusively(SHARD, (lock) => lock.keepEnd(third.unread, { 0: 11 }));
+        expect((await raiseFrom({ 0: 12 }))!.unread).toMatchObject([{ epoch: third.epoch }]);
+      });
+
+      it('that has ended takes rows from the holder of the lock, which never go back', async () => {
+        const first = (await raise(0))!;
+        await its.repository.save([row({ epoch: first, seq: 98 })]);
+        const saved = (seq: number, playerId: string) =>
+          its.epochs.exclusively(SHARD, async (lock) => {
+            await lock.raiseEpoch({ epoch: first, seq: 95 }, STORE);
+            await lock.saveEnded([row({ epoch: first, seq, playerId })]);
+            const [found] = await its.scores.scoresOf(GLOBAL_ALL, [playerId]);
+            return found?.seq;
+          });
+        expect(await saved(96, row({}).playerId)).toBe(98);
+        expect(await saved(97, 'late')).toBe(97);
       });
 
       it.each([

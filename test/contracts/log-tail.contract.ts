@@ -1,4 +1,4 @@
-import { type EventLog, type LogTail, RepositoryUnavailableError } from '@standings/domain';
+import { type EventLog, type LogTail, RepositoryUnavailableError, type ScoreRow } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 
@@ -48,6 +48,22 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
           expect(await stored()).toMatchObject(finalScores(own));
         }),
       );
+    });
+
+    it('stores updates of an ended epoch that came after those that it has, and gives where the log ends', async () => {
+      const { log, tail } = await open();
+      const saved: string[] = [];
+      const save = async (rows: readonly ScoreRow[]) =>
+        void saved.push(...rows.map(({ playerId, epoch, seq }) => `${playerId} ${epoch} ${seq}`));
+      await log.append([scoreEvent({ seq: 96, playerId: 'before' })]);
+      const readFrom = await tail.end(never);
+      const late = [{ seq: 95 }, { seq: 96 }, { seq: 98 }, { seq: 1, epoch: 2 }, { seq: 97, playerId: 'p2' }];
+      await log.append(late.map(scoreEvent));
+      const readTo = await tail.salvage([{ epoch: 1, endedSeq: 95, readFrom }], save, never);
+      expect(saved.toSorted()).toEqual(['p1 1 98', 'p2 1 97']);
+      await log.append([scoreEvent({ seq: 99, playerId: 'after' })]);
+      await tail.salvage([{ epoch: 1, endedSeq: 0, readFrom: readTo }], save, never);
+      expect(saved.slice(2)).toEqual(['after 1 99']);
     });
 
     it('never sets a score back', async () => {

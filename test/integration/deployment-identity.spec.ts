@@ -75,6 +75,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
       rankings,
       scores,
       epochs,
+      tail: new NothingLeft(),
     },
     drain,
     deployment,

@@ -55,6 +55,7 @@ describe('The migrations', () => {
       'CreateStoredBatches1795996800000',
       'KeepBasesOfEpochs1795996800001',
       'CreateBoardDeletions1796083200000',
+      'KeepEndsOfEpochs1796601600000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

@@ -71,6 +71,7 @@ beforeAll(async () => {
     rankings,
     scores: new TypeormStoredScores(dataSource),
     epochs: new TypeormEpochAuthority(dataSource),
+    tail: new NothingLeft(),
   };
   const drain = new EventDrain(outbox, new DirectLog(new TypeormScoreRepository(dataSource)), new NothingLeft());
   const recovery = new Recovery(ports, drain, deployment, async (ms, signal) => {

@@ -113,7 +113,9 @@ export class BoardStores {
     const { catalog: boards, scores, epochs } = this;
     const definitions = new TypeormBoardRepository(this.dataSource);
     const deletions = new TypeormBoardDeletions(this.dataSource);
-    return { boards, definitions, deletions, placement: ONE_SHARD, states: fence, restore, rankings, scores, epochs };
+    const states = fence;
+    const tail = new NothingLeft();
+    return { boards, definitions, deletions, placement: ONE_SHARD, states, restore, rankings, scores, epochs, tail };
   }
 
   /** Empties everything and opens the board. */

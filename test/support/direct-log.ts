@@ -1,4 +1,4 @@
-import { EventLog, LogTail, type ScoreEvent, type ScoreRepository } from '@standings/domain';
+import { EventLog, type LogPosition, LogTail, type ScoreEvent, type ScoreRepository } from '@standings/domain';
 
 /** An event log that stores events at once, so that nothing is ever left to store. */
 export class DirectLog extends EventLog {
@@ -15,12 +15,22 @@ export class DirectLog extends EventLog {
   }
 }
 
-export class NothingLeft extends LogTail {
+abstract class EmptyTail extends LogTail {
+  async end(): Promise<LogPosition> {
+    return {};
+  }
+
+  async salvage(): Promise<LogPosition> {
+    return {};
+  }
+}
+
+export class NothingLeft extends EmptyTail {
   async store(): Promise<void> {}
 }
 
 /** Never comes to its end. */
-export class NeverStored extends LogTail {
+export class NeverStored extends EmptyTail {
   async store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
     report(0);
     await new Promise((resolve) => stopping.addEventListener('abort', resolve));

@@ -49,6 +49,9 @@ class FakeTail extends LogTail {
     report(7);
     stopping.throwIfAborted();
   }
+
+  end = async () => ({});
+  salvage = async () => ({});
 }
 
 beforeEach(() => {

@@ -13,6 +13,7 @@ export * from './cursor.js';
 export * from './deployment.js';
 export * from './error-in-words.js';
 export * from './errors.js';
+export * from './ended-epoch.js';
 export * from './idempotency.js';
 export * from './last-failure.js';
 export * from './message-for-people.js';

@@ -1,3 +1,4 @@
+import type { LogPosition } from '@standings/domain';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { exactInteger } from './exact-integer.js';
 
@@ -20,6 +21,14 @@ export class Epoch {
 
   @Column({ name: 'base_seq', type: 'bigint', nullable: true, transformer: exactInteger })
   baseSeq!: number | null;
+
+  /** Of the event log: every event of the epoch before it was stored when the epoch ended. Null while that is not known. */
+  @Column({ name: 'read_from', type: 'jsonb', nullable: true })
+  readFrom!: LogPosition | null;
+
+  /** Of the event log: every event of the epoch before it was stored, later ones were refused. Null while that is not known. */
+  @Column({ name: 'read_to', type: 'jsonb', nullable: true })
+  readTo!: LogPosition | null;
 
   /** Whether the shard was opened under the epoch, or was about to be. */
   @Column({ type: 'boolean', default: true })

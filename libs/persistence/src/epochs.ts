@@ -1,4 +1,4 @@
-import { EARLIER_SHARD, type ShardId, type Version } from '@standings/domain';
+import { EARLIER_SHARD, type EndedEpoch, type LogPosition, type ShardId, type Version } from '@standings/domain';
 import type { EntityManager } from 'typeorm';
 
 /**
@@ -17,12 +17,43 @@ export async function learnEpochs(manager: EntityManager, held: ReadonlyMap<Shar
   await manager.query(LEARN_EPOCHS, [[...held.keys()], [...held.values()]]);
 }
 
-/** @returns whether the data may go on: see `NextEpoch`. */
-export async function endEpochs(manager: EntityManager, shard: ShardId, data: Version | null): Promise<boolean> {
+/**
+ * @param readFrom every event of the epochs before it was stored; null if that is not known.
+ * @returns whether the data may go on: see `NextEpoch`.
+ */
+export async function endEpochs(
+  manager: EntityManager,
+  shard: ShardId,
+  data: Version | null,
+  readFrom: LogPosition | null,
+): Promise<boolean> {
   const [present] = await manager.query<Present[]>(PRESENT_EPOCH, [shard]);
   const goesOn = data !== null && present !== undefined && counts(data, present);
-  await manager.query(END_EPOCHS, [shard, data?.epoch ?? 0, goesOn ? data.seq : 0]);
+  const from = readFrom && JSON.stringify(readFrom);
+  await manager.query(END_EPOCHS, [shard, data?.epoch ?? 0, goesOn ? data.seq : 0, from]);
   return goesOn;
+}
+
+/** Those that have ended and are not read: see `NextEpoch`. */
+export async function unreadEpochs(manager: EntityManager, shard: ShardId): Promise<readonly EndedEpoch[]> {
+  const rows = await manager.query<{ epoch: string; ended_seq: string; read_from: LogPosition }[]>(UNREAD, [shard]);
+  return rows.map(({ epoch, ended_seq, read_from }) => ({
+    epoch: Number(epoch),
+    endedSeq: Number(ended_seq),
+    readFrom: read_from,
+  }));
+}
+
+export async function keepEnd(
+  manager: EntityManager,
+  ended: readonly EndedEpoch[],
+  readTo: LogPosition,
+): Promise<void> {
+  const epochs = ended.map(({ epoch }) => epoch);
+  await manager.query('UPDATE epochs SET read_to = $2 WHERE epoch = ANY ($1::bigint[]) AND read_to IS NULL', [
+    epochs,
+    JSON.stringify(readTo),
+  ]);
 }
 
 /** @param base the version of the data that goes on under the epoch; null if it is replaced. */
@@ -67,8 +98,12 @@ const LEARN_EPOCHS = `
 
 // All events of the release before are stored by now: see `ShardRecovery`.
 const END_EPOCHS = `
-  UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END
+  UPDATE epochs SET ended_seq = CASE WHEN epoch = $2::bigint THEN $3::bigint ELSE 0 END, read_from = $4::jsonb
   WHERE shard IN ($1, '${EARLIER_SHARD}') AND ended_seq IS NULL`;
+
+const UNREAD = `
+  SELECT epoch, ended_seq, read_from FROM epochs
+  WHERE shard = $1 AND ended_seq IS NOT NULL AND read_from IS NOT NULL AND read_to IS NULL ORDER BY epoch`;
 
 // The rows are asked too: those of a deployment whose epochs were lost are of later ones than are known.
 const BEGIN_EPOCH = `

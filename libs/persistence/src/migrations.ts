@@ -7,6 +7,7 @@ import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreateLayouts1795910400000 } from './migrations/create-layouts.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
 import { CreateStoredBatches1795996800000 } from './migrations/create-stored-batches.js';
+import { KeepEndsOfEpochs1796601600000 } from './migrations/keep-ends-of-epochs.js';
 import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
 import { NumberBoards1795824000000 } from './migrations/number-boards.js';
 
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   CreateStoredBatches1795996800000,
   KeepBasesOfEpochs1795996800001,
   CreateBoardDeletions1796083200000,
+  KeepEndsOfEpochs1796601600000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

@@ -2,6 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import {
   EpochAuthority,
   LayoutChangedError,
+  type LogPosition,
   type NextEpoch,
   partsOf,
   type ShardId,
@@ -10,11 +11,12 @@ import {
 } from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { deploymentId } from './deployment-id.js';
-import { beginEpoch, endEpochs, learnEpochs, lockEpochs, openEpoch } from './epochs.js';
+import { beginEpoch, endEpochs, keepEnd, learnEpochs, lockEpochs, openEpoch, unreadEpochs } from './epochs.js';
 import { presentLayout } from './layouts.js';
 import { answerOf } from './repository-unavailable.js';
 import { ShardLocks } from './shard-locks.js';
 import { StoreClaims } from './store-claims.js';
+import { saveEnded } from './typeorm-score-repository.js';
 
 /** The epochs of shards in Postgres, and the locks that guard them. */
 @Injectable()
@@ -51,13 +53,15 @@ export class TypeormEpochAuthority extends EpochAuthority {
       deployment: await answerOf(deploymentId(this.dataSource)),
       lost: session.lost,
       assertHeld: () => session.assertAlive(),
-      raiseEpoch: (data, store, held = new Map()) =>
+      raiseEpoch: (data, store, held = new Map(), readFrom) =>
         answerOf(
           session.transaction(async (manager) => {
             await this.claims.claim(manager, shard, store);
-            return raiseEpoch(manager, shard, data, held);
+            return raiseEpoch(manager, shard, { data, held, readFrom: readFrom ?? null });
           }),
         ),
+      saveEnded: (rows) => answerOf(session.transaction((manager) => saveEnded(manager, rows))),
+      keepEnd: (ended, readTo) => answerOf(session.transaction((manager) => keepEnd(manager, ended, readTo))),
       openEpoch: (epoch) => answerOf(session.transaction((manager) => openEpoch(manager, shard, epoch))),
     });
   }
@@ -67,18 +71,21 @@ export class TypeormEpochAuthority extends EpochAuthority {
   }
 }
 
+/** What `ShardLock.raiseEpoch` is told. */
+interface Raise {
+  readonly data: Version | null;
+  readonly held: ReadonlyMap<ShardId, number>;
+  readonly readFrom: LogPosition | null;
+}
+
 /** On the connection that holds the lock: if the lock is lost, so is the connection, and this fails. */
-async function raiseEpoch(
-  manager: EntityManager,
-  shard: ShardId,
-  data: Version | null,
-  held: ReadonlyMap<ShardId, number>,
-): Promise<NextEpoch> {
+async function raiseEpoch(manager: EntityManager, shard: ShardId, { data, held, readFrom }: Raise): Promise<NextEpoch> {
   await lockEpochs(manager);
   await assertPresent(manager, shard);
   await learnEpochs(manager, data === null ? held : new Map([...held, [shard, data.epoch]]));
-  const goesOn = await endEpochs(manager, shard, data);
-  return { epoch: await beginEpoch(manager, shard, goesOn ? data : null), goesOn };
+  const goesOn = await endEpochs(manager, shard, data, readFrom);
+  const unread = await unreadEpochs(manager, shard);
+  return { epoch: await beginEpoch(manager, shard, goesOn ? data : null), goesOn, unread };
 }
 
 /** The lock of the epochs keeps the layout: it changes under the same one. */

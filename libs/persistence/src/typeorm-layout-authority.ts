@@ -65,7 +65,7 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
     await learnEpochs(manager, new Map(held));
     for (const [shard, { version, store }] of shards) {
       await this.claims.claim(manager, shard, store);
-      await endEpochs(manager, shard, version);
+      await endEpochs(manager, shard, version, null);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
 import { postgresError } from './postgres-error.js';
 import { repositoryUnavailable } from './repository-unavailable.js';
@@ -20,7 +20,7 @@ const COUNTS = `
   CASE WHEN known.epoch IS NULL THEN incoming.epoch > coalesce((SELECT max(epoch) FROM epochs), 0)
   ELSE incoming.seq <= coalesce(known.ended_seq, incoming.seq) END`;
 
-const upsert = (rider: string) => `
+const upsert = (rider: string, counts = COUNTS) => `
   WITH known AS MATERIALIZED (
     SELECT epoch, ended_seq FROM epochs WHERE epoch = ANY ($5::bigint[]) FOR SHARE
   ), incoming AS MATERIALIZED (
@@ -28,7 +28,7 @@ const upsert = (rider: string) => `
     FROM unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[])
       AS incoming (board_no, period, player_id, score, epoch, seq, last_updated)
     LEFT JOIN known USING (epoch)
-    WHERE ${COUNTS}
+    WHERE ${counts}
   )${rider}
   INSERT INTO player_scores AS stored (board_no, period, player_id, score, epoch, seq, removed, last_updated)
   SELECT board_no, period, player_id, score, epoch, seq, false, last_updated FROM incoming
@@ -40,6 +40,7 @@ const upsert = (rider: string) => `
 
 const BARE_UPSERT = upsert('');
 const NOTED_UPSERT = upsert(`, ${NOTE_BATCH}`);
+const ENDED_UPSERT = upsert(`, ${NOTE_BATCH}`, 'true');
 
 // Asked only when some row was not stored. In most batches all are.
 const COUNT_LATE = `
@@ -102,6 +103,11 @@ export class TypeormScoreRepository extends ScoreRepository {
       throw storageError(postgresError(error));
     }
   }
+}
+
+/** Stores rows although their epochs have ended: see `ShardLock.saveEnded`. */
+export async function saveEnded(manager: EntityManager, rows: readonly ScoreRow[]): Promise<void> {
+  if (rows.length > 0) await manager.query(ENDED_UPSERT, columns(rows));
 }
 
 async function countLate(runner: QueryRunner, rows: readonly ScoreRow[]): Promise<number> {

@@ -1,10 +1,15 @@
 import {
   DeadLetters,
+  type EndedEpoch,
+  endOf,
   type EventLogReader,
+  type LogPosition,
   type LogProgress,
   type LogRange,
   type LogRecord,
   LogTail,
+  rangesFrom,
+  type ScoreRow,
 } from '@standings/domain';
 import type { Attempts, SinkLog } from './retry-in-place.js';
 import type { BoardNumbers } from './board-numbers.js';
@@ -37,16 +42,42 @@ export class TailSink extends LogTail {
     private readonly progress: LogProgress,
     private readonly reader: EventLogReader,
     repository: RowWriter<LogRecord>,
-    boards: BoardNumbers,
+    private readonly boards: BoardNumbers,
   ) {
     super();
-    this.sink = new Sink(repository, new LeftToConsumers(), boards, ONCE, SILENT, BATCH_SIZE);
+    this.sink = this.sinkInto(repository);
   }
 
   store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
     const turn = this.before.then(() => this.storeAll(report, stopping));
     this.before = turn.catch(() => undefined);
     return turn;
+  }
+
+  async end(stopping: AbortSignal): Promise<LogPosition> {
+    return endOf(await this.reader.since(0, stopping));
+  }
+
+  async salvage(
+    ended: readonly EndedEpoch[],
+    save: (rows: readonly ScoreRow[]) => Promise<void>,
+    stopping: AbortSignal,
+  ): Promise<LogPosition> {
+    const sink = this.sinkInto({ save: async (rows) => (await save(rows), { late: 0 }) });
+    const has = await this.reader.since(0, stopping);
+    for (const { epoch, endedSeq, readFrom } of ended) {
+      for (const range of rangesFrom(readFrom, has, this.reader)) {
+        for await (const page of this.reader.read(range, stopping)) {
+          const later = page.filter(({ event }) => 'epoch' in event && event.epoch === epoch && event.seq > endedSeq);
+          await sink.write(later, { stopping, heartbeat: async () => {} });
+        }
+      }
+    }
+    return endOf(has);
+  }
+
+  private sinkInto(repository: RowWriter<LogRecord>): Sink<LogRecord> {
+    return new Sink(repository, new LeftToConsumers(), this.boards, ONCE, SILENT, BATCH_SIZE);
   }
 
   private async storeAll(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {

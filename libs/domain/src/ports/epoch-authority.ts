@@ -1,5 +1,8 @@
 import type { Layout, ShardId } from '../board/shard.js';
+import type { EndedEpoch } from '../ended-epoch.js';
 import type { Version } from '../version.js';
+import type { LogPosition } from './event-log-reader.js';
+import type { ScoreRow } from './score-repository.js';
 
 /** The lock of a shard is lost: its session with the database has ended. Another process may hold it by now. */
 export class LockLostError extends Error {
@@ -24,6 +27,8 @@ export interface NextEpoch {
    * opened and was made from exactly this data. Any other data may hold updates that were refused, and none of it counts.
    */
   readonly goesOn: boolean;
+  /** Epochs of the shard that have ended, by this call or by an attempt before it, and have no {@link ShardLock.keepEnd} yet. */
+  readonly unread: readonly EndedEpoch[];
 }
 
 /** Held by the one process that may change the epoch of a shard. Work under it has to end when it is lost. */
@@ -45,11 +50,29 @@ export interface ShardLock {
    * @param store names the ranking store that takes the updates of the shard from now on: `Restoration.store`.
    * @param held the epochs that the ranking store has data of, by shard: `ShardStates.epochs`. One above all that are known is known from
    * now on, so that no new epoch gets its number. Default: none.
+   * @param readFrom of the epochs that end now: every event before it was stored. An epoch that ended before keeps its own. Default: it
+   * is not known, and what reaches the log late is refused.
    * @throws {StoreInUseError} while another ranking store takes the updates of the shard; nothing was changed.
    * @throws {LayoutChangedError} if the shard is of another layout than the present one; nothing was changed.
    * @throws {LockLostError} if the lock was lost, such as by a restart of the database; nothing was changed.
    */
-  raiseEpoch(data: Version | null, store: string, held?: ReadonlyMap<ShardId, number>): Promise<NextEpoch>;
+  raiseEpoch(
+    data: Version | null,
+    store: string,
+    held?: ReadonlyMap<ShardId, number>,
+    readFrom?: LogPosition,
+  ): Promise<NextEpoch>;
+
+  /** Stores rows of epochs that have ended, as `ScoreRepository.save` stores those of others. @throws {LockLostError} if the lock was lost. */
+  saveEnded(rows: readonly ScoreRow[]): Promise<void>;
+
+  /**
+   * Of the epochs that have ended, the events before this place count: each is stored. Those after it count only if the data had them. It
+   * stays as it was told first.
+   *
+   * @throws {LockLostError} if the lock was lost.
+   */
+  keepEnd(ended: readonly EndedEpoch[], readTo: LogPosition): Promise<void>;
 
   /**
    * The shard is about to be opened under the epoch that was begun last: the data that it was made from does not count any more.

@@ -10,6 +10,14 @@ export interface LogRange {
   readonly to: Offset;
 }
 
+/** A place in every partition of the log: by the number of the partition, before which record. It is text and numbers, and can be kept as JSON. */
+export type LogPosition = Readonly<Record<number, Offset>>;
+
+/** A record, and where it is in its partition. */
+export interface PlacedRecord extends LogRecord {
+  readonly offset: Offset;
+}
+
 /** The log does not have every record of a range. */
 export class LogRangeGoneError extends Error {
   override readonly name = 'LogRangeGoneError';
@@ -53,5 +61,26 @@ export abstract class EventLogReader {
    * @throws {LogUnavailableError} if the log does not answer for some seconds.
    * @throws the reason of `stopping` as soon as that is aborted.
    */
-  abstract read(range: LogRange, stopping: AbortSignal): AsyncIterable<readonly LogRecord[]>;
+  abstract read(range: LogRange, stopping: AbortSignal): AsyncIterable<readonly PlacedRecord[]>;
+
+  /** Whether one place of a partition is before another. */
+  abstract isBefore(offset: Offset, other: Offset): boolean;
+}
+
+/** Where the ranges of {@link EventLogReader.since} end. */
+export function endOf(ranges: readonly LogRange[]): LogPosition {
+  return Object.fromEntries(ranges.map(({ partition, to }) => [partition, to]));
+}
+
+/** The same ranges, beginning at a position where that is within them. A partition that it does not have is all of its range. */
+export function rangesFrom(
+  position: LogPosition,
+  ranges: readonly LogRange[],
+  log: Pick<EventLogReader, 'isBefore'>,
+): readonly LogRange[] {
+  return ranges.map((range) => {
+    const from = position[range.partition] ?? range.from;
+    // Another topic may have the name by now, or the log has deleted what was there.
+    return log.isBefore(from, range.from) || log.isBefore(range.to, from) ? range : { ...range, from };
+  });
 }

@@ -1,3 +1,7 @@
+import type { EndedEpoch } from '../ended-epoch.js';
+import type { ScoreRow } from './score-repository.js';
+import type { LogPosition } from './event-log-reader.js';
+
 /** The tail of the event log: its events that the consumers may not have stored yet. */
 export abstract class LogTail {
   /**
@@ -11,4 +15,21 @@ export abstract class LogTail {
    * @throws the reason of `stopping` when that is aborted.
    */
   abstract store(report: (stored: number) => void, stopping: AbortSignal): Promise<void>;
+
+  /** Where the log ends now. @throws {LogUnavailableError} @throws the reason of `stopping` when that is aborted. */
+  abstract end(stopping: AbortSignal): Promise<LogPosition>;
+
+  /**
+   * Stores the updates of epochs that have ended which are later than these epochs have, and are in the log: the score repository
+   * refuses them from the consumers.
+   *
+   * @param save stores rows although their epoch has ended.
+   * @returns up to where the log was read.
+   * @throws as {@link store}.
+   */
+  abstract salvage(
+    ended: readonly EndedEpoch[],
+    save: (rows: readonly ScoreRow[]) => Promise<void>,
+    stopping: AbortSignal,
+  ): Promise<LogPosition>;
 }

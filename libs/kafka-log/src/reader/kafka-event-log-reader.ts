@@ -1,4 +1,4 @@
-import { type Deployment, EventLogReader, type LogRange, type LogRecord } from '@standings/domain';
+import { type Deployment, EventLogReader, type LogRange, type Offset, type PlacedRecord } from '@standings/domain';
 import type { Kafka } from 'kafkajs';
 import { toRecord } from '../consumer/kafka-record.js';
 import { PartitionReader } from './partition-reader.js';
@@ -23,11 +23,18 @@ export class KafkaEventLogReader extends EventLogReader {
   async *read(
     { partition, from, to }: LogRange,
     stopping: AbortSignal,
-  ): AsyncGenerator<readonly LogRecord[], void, void> {
+  ): AsyncGenerator<readonly PlacedRecord[], void, void> {
     const range = { partition, from: Number(from), to: Number(to) };
     for await (const page of this.partitions.read(range, stopping)) {
-      yield page.map((message) => toRecord(this.topic, partition, message, this.deployment));
+      yield page.map((message) => ({
+        ...toRecord(this.topic, partition, message, this.deployment),
+        offset: Number(message.offset),
+      }));
     }
+  }
+
+  isBefore(offset: Offset, other: Offset): boolean {
+    return Number(offset) < Number(other);
   }
 
   async close(): Promise<void> {

@@ -73,7 +73,9 @@ beforeEach(() => {
     deployment: '0123456789ab',
     lost: losing.signal,
     assertHeld: async () => losing.signal.throwIfAborted(),
-    raiseEpoch: async () => ({ epoch: 1, goesOn: true }),
+    raiseEpoch: async () => ({ epoch: 1, goesOn: true, unread: [] }),
+    saveEnded: async () => undefined,
+    keepEnd: async () => undefined,
     openEpoch: async () => undefined,
   };
   const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;

@@ -12,7 +12,7 @@ const SIGHTINGS = 2;
 const MOST_LOOKS = 6;
 
 /** What a comparison needs of the ranking store and of the place where scores are durable. */
-export type DriftPorts = Omit<RecoveryPorts, 'boards' | 'definitions' | 'deletions' | 'restore'>;
+export type DriftPorts = Omit<RecoveryPorts, 'boards' | 'definitions' | 'deletions' | 'restore' | 'tail'>;
 
 /**
  * Compares ranking store and repository while updates go on.

@@ -11,6 +11,7 @@ import {
   EpochAuthority,
   JobNotes,
   LayoutAuthority,
+  LogTail,
   Outbox,
   Placement,
   RankingScan,
@@ -47,6 +48,7 @@ const providers: Provider[] = [
       StoredScores,
       EpochAuthority,
       LayoutAuthority,
+      LogTail,
     ],
     useFactory: (
       boards: BoardCatalog,
@@ -61,6 +63,7 @@ const providers: Provider[] = [
       scores: StoredScores,
       epochs: EpochAuthority,
       layouts: LayoutAuthority,
+      tail: LogTail,
     ): Ports => ({
       boards,
       definitions,
@@ -74,6 +77,7 @@ const providers: Provider[] = [
       scores,
       epochs,
       layouts,
+      tail,
     }),
   },
   {

@@ -3,6 +3,7 @@ import type {
   BoardDeletions,
   BoardRepository,
   EpochAuthority,
+  LogTail,
   Placement,
   RankingScan,
   ShardRestore,
@@ -22,4 +23,5 @@ export interface RecoveryPorts {
   readonly rankings: RankingScan;
   readonly scores: StoredScores;
   readonly epochs: EpochAuthority;
+  readonly tail: LogTail;
 }

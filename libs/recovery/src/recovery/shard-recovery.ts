@@ -1,5 +1,5 @@
 import type { EventDrain } from '@standings/delivery';
-import { EARLIER_SHARD, type Pause, RestorationEndedError, type Version } from '@standings/domain';
+import { EARLIER_SHARD, type EndedEpoch, type Pause, RestorationEndedError, type Version } from '@standings/domain';
 import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
@@ -13,9 +13,10 @@ import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy, type Undertaking } from './
  *    before, whose data in the store is not used.
  * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
  *    store has lost and that arrives late would be in the repository and not in the store.
- * 4. Copy what is newer in the repository than the latest update in the store; everything, if the store's data does not count. It is
+ * 4. Store what has reached the log since step 2 and may have been refused: from here on it is known of each event whether it counts.
+ * 5. Copy what is newer in the repository than the latest update in the store; everything, if the store's data does not count. It is
  *    asked for after the epoch has ended: until then a batch in flight may store an update that the store has lost.
- * 5. Open under the new epoch.
+ * 6. Open under the new epoch.
  */
 export class ShardRecovery {
   private readonly copy: ScoreCopy;
@@ -40,9 +41,12 @@ export class ShardRecovery {
     const version = await restoration.close();
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, stopping);
+    const readFrom = await this.ports.tail.end(stopping);
     await drained(this.on, this.drain, EVERYTHING);
     if (version === null) await this.drainEarlierRelease();
-    const { epoch, goesOn } = await lock.raiseEpoch(version, restoration.store, await this.ports.states.epochs());
+    const held = await this.ports.states.epochs();
+    const { epoch, goesOn, unread } = await lock.raiseEpoch(version, restoration.store, held, readFrom);
+    await this.salvage(unread);
     const kept = await this.fill(goesOn ? version : null);
     stopping.throwIfAborted();
     await this.assertStillThere(goesOn);
@@ -53,6 +57,13 @@ export class ShardRecovery {
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
     return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
+  }
+
+  private async salvage(ended: readonly EndedEpoch[]): Promise<void> {
+    const { lock, stopping } = this.on;
+    if (ended.length === 0) return;
+    const readTo = await this.ports.tail.salvage(ended, (rows) => lock.saveEnded(rows), stopping);
+    await lock.keepEnd(ended, readTo);
   }
 
   /** Opening counts the rankings that there are: those that went on must all be there still. */
