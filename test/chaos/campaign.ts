@@ -5,6 +5,7 @@ import { Cluster } from './cluster/cluster.js';
 import { answersReads } from './cluster/answers-reads.js';
 import { drained } from './cluster/drained.js';
 import { firstUpdates } from './cluster/first-updates.js';
+import type { Redis } from './cluster/servers.js';
 import { takeScores, takeSnapshot } from './cluster/take-snapshot.js';
 import type { Fault, FaultMaker } from './faults/fault.js';
 import { Balancer } from './load/balancer.js';
@@ -47,16 +48,18 @@ export class Campaign {
   /** Null before the first round, and after one that did not come to its end: nobody knows what still works. */
   private cluster: Cluster | null = null;
 
+  /** @param startRedis starts the Redis of each cluster: one server, unless it is named. */
   constructor(
     seed: number,
     private readonly pace: Pace,
+    private readonly startRedis?: () => Promise<Redis>,
   ) {
     this.random = new Random(seed);
   }
 
   /** Starts a cluster, unless there is one. Playing does so too. */
   async start(): Promise<Cluster> {
-    return this.cluster ?? this.begin(await Cluster.start());
+    return this.cluster ?? this.begin(await Cluster.start(undefined, this.startRedis));
   }
 
   /** Plays a fault under load and checks everything. A round that does not come to its end is a violation, too. */
@@ -96,7 +99,7 @@ export class Campaign {
 
   /** Goes on with other apps, on the same servers if they still work, with nothing stored. */
   async deploy(dist: string): Promise<void> {
-    await this.begin(await (this.cluster?.replace(dist) ?? Cluster.start(dist)));
+    await this.begin(await (this.cluster?.replace(dist) ?? Cluster.start(dist, this.startRedis)));
   }
 
   async end(): Promise<void> {

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from './campaign.js';
+import type { Redis } from './cluster/servers.js';
 import type { FaultMaker } from './faults/fault.js';
 import { report } from './report/report.js';
 import type { RoundResult } from './round/round-result.js';
 import { chooseSeed } from './seed.js';
 
 /** A test for each fault, all against one cluster, and one that empties Redis at the end. */
-export function playAll(faults: readonly FaultMaker[]): void {
+export function playAll(faults: readonly FaultMaker[], startRedis?: () => Promise<Redis>): void {
   const seed = chooseSeed();
   const rounds: RoundResult[] = [];
-  const campaign = new Campaign(seed, 'short');
+  const campaign = new Campaign(seed, 'short', startRedis);
 
   beforeAll(() => campaign.start());
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { apiEnvironment, parseEnvironment, syncEnvironment } from '@standings/config';
+import { apiEnvironment, parseEnvironment, redisAddress, syncEnvironment } from '@standings/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { IMAGES } from '../support/servers/images.js';
@@ -15,6 +15,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly networks?: Readonly<Record<string, { readonly ipv4_address: string }>>;
   readonly healthcheck?: object;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
@@ -26,10 +27,15 @@ interface Compose {
 
 const folder = resolve(import.meta.dirname, '../../docker');
 const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
-const compose = parse(readFileSync(join(folder, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
+const compose = readCompose('compose.yaml');
+const onCluster = readCompose('compose.cluster.yaml');
 
-const service = (name: string): Service => {
-  const found = compose.services[name];
+function readCompose(file: string): Compose {
+  return parse(readFileSync(join(folder, file), 'utf8'), { merge: true }) as Compose;
+}
+
+const service = (name: string, { services } = compose): Service => {
+  const found = services[name];
   if (found === undefined) throw new Error(`There is no service "${name}".`);
   return found;
 };
@@ -91,6 +97,46 @@ describe('compose.yaml', () => {
   it('runs the servers that the tests run', () => {
     const { redis, kafka, postgres } = compose.services;
     expect({ redis: redis?.image, kafka: kafka?.image, postgres: postgres?.image }).toEqual(IMAGES);
+  });
+});
+
+describe('compose.cluster.yaml', () => {
+  const nodes = Object.entries(onCluster.services).filter(([name]) => /^redis(?:-\d)?$/.test(name));
+
+  it('runs six nodes of the one image, so that an acknowledged update is on disk and nothing is evicted', () => {
+    expect(nodes).toHaveLength(6);
+    for (const [name, { image, command }] of nodes) {
+      // The first one is the server of the other file, with another command.
+      expect(image ?? service(name).image).toBe(IMAGES.redis);
+      expect(command?.join(' ')).toContain(service('redis').command?.join(' '));
+      expect(command?.join(' ')).toContain('--cluster-enabled yes');
+    }
+  });
+
+  it('makes a cluster of exactly these nodes, by addresses that stay', () => {
+    const addresses = nodes.map(([, { networks }]) => networks?.['default']?.ipv4_address);
+    const made = /printf '([\d.]+)%s:6379 ' ([\d ]+)\)/.exec(service('redis-cluster', onCluster).command?.at(-1) ?? '');
+    const [, net = '', hosts = ''] = made ?? [];
+    expect(hosts.split(' ').map((host) => net + host)).toEqual(addresses);
+    expect(service('redis-cluster', onCluster).depends_on).toEqual(
+      Object.fromEntries(nodes.map(([name]) => [name, { condition: 'service_healthy' }])),
+    );
+  });
+
+  it('sets for the api only variables that it reads, names nodes by their services, and waits for the cluster', () => {
+    const { environment = {}, depends_on } = service('api', onCluster);
+    expect(() => parseEnvironment(apiEnvironment, { ...environment })).not.toThrow();
+    expect(Object.keys(apiEnvironment.shape)).toEqual(expect.arrayContaining(Object.keys(environment)));
+    const seeds = redisAddress(environment['REDIS_URL'] ?? '').urls.map((url) => new URL(url).hostname);
+    expect(nodes.map(([name]) => name)).toEqual(expect.arrayContaining(seeds));
+    expect(depends_on).toEqual({ 'redis-cluster': { condition: 'service_completed_successfully' } });
+  });
+
+  it('keeps what each node stores in a named volume', () => {
+    const used = nodes.flatMap(([name, { volumes }]) => volumes ?? service(name).volumes ?? []);
+    const named = [...Object.keys(compose.volumes), ...Object.keys(onCluster.volumes)];
+    expect(new Set(used).size).toBe(6);
+    for (const volume of used) expect(named).toContain(volume.split(':')[0]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../chaos/faults/index.js';
+import { FAULTS_ON_CLUSTER } from '../chaos/faults/on-cluster/index.js';
 import { MUTANTS } from '../chaos/mutants/index.js';
 import { readPage, section, tableRows } from './markdown.js';
 
@@ -9,6 +10,11 @@ describe('docs/chaos.md', () => {
   it('lists every fault by its name', () => {
     const listed = tableRows(section(page, 'The faults')).flatMap(([name = '']) => name.split(', '));
     expect(listed.toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted());
+  });
+
+  it('lists every fault on a cluster by its name', () => {
+    const listed = tableRows(section(page, 'The faults on a cluster')).map(([name = '']) => name);
+    expect(listed).toEqual(FAULTS_ON_CLUSTER.map(({ name }) => name));
   });
 
   it('lists every mutant with its fault', () => {

@@ -1,7 +1,6 @@
 import { redisAddress } from '@standings/config';
 import { Placement } from '@standings/domain';
 import { connectNodes, type RedisNodes, type RedisRankingStore } from '@standings/redis-store';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { manyBoardsContract } from '../contracts/many-boards.contract.js';
@@ -20,7 +19,7 @@ let nodes: RedisNodes;
 let parts: ReturnType<typeof redisParts>;
 
 beforeAll(async () => {
-  cluster = await startRedisCluster(3, 0);
+  cluster = await startRedisCluster({ replicas: 0 });
   nodes = connectNodes({ ...redisAddress(cluster.url), commandTimeoutMs: 5000 });
   parts = redisParts(nodes, testDeployment(), FOUR_SHARDS);
   await waitUntil(() => Promise.all(FOUR_SHARDS.shards.map((shard) => parts.fence.check(shard))), SOON_MS);
@@ -32,11 +31,7 @@ afterAll(async () => {
 });
 
 async function emptyStore(): Promise<RedisRankingStore> {
-  for (const { url } of cluster.masters) {
-    const master = new Redis(url);
-    await master.flushall();
-    master.disconnect();
-  }
+  for (const node of cluster.nodes) await node.call('FLUSHALL');
   await openShards(nodes, FOUR_SHARDS, parts.fence);
   return parts.store;
 }

@@ -4,7 +4,8 @@ import { TcpProxy } from '../../support/tcp-proxy.js';
 
 /** Where an app finds what it needs; the ports of Redis and Postgres are those of its own links. */
 export interface Surroundings {
-  readonly redisPort: number;
+  /** Of the one server, or of a cluster, whose nodes have links for all apps together: a node tells its own address. */
+  readonly redisUrl: string;
   readonly databaseUrl: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Folder of compiled apps. */
@@ -19,14 +20,21 @@ export class AppSlot {
     readonly app: 'api' | 'sync',
     private readonly port: number,
     private readonly surroundings: Surroundings,
-    readonly redis: TcpProxy,
+    private readonly redisLink: TcpProxy | null,
     readonly postgres: TcpProxy,
   ) {}
 
   static async create(app: 'api' | 'sync', surroundings: Surroundings): Promise<AppSlot> {
-    const redis = await TcpProxy.to(surroundings.redisPort);
-    const postgres = await TcpProxy.to(Number(new URL(surroundings.databaseUrl).port));
+    const { redisUrl, databaseUrl } = surroundings;
+    const redis = isOfCluster(redisUrl) ? null : await TcpProxy.to(Number(new URL(redisUrl).port));
+    const postgres = await TcpProxy.to(Number(new URL(databaseUrl).port));
     return new AppSlot(app, await freePort(), surroundings, redis, postgres);
+  }
+
+  /** @throws {Error} on a cluster. */
+  get redis(): TcpProxy {
+    if (this.redisLink === null) throw new Error('An app has no link of its own to a cluster.');
+    return this.redisLink;
   }
 
   get url(): string {
@@ -44,10 +52,11 @@ export class AppSlot {
 
   /** Resolves when the process is there, which is before it is ready. */
   async start(): Promise<void> {
-    const { environment, databaseUrl, dist } = this.surroundings;
-    const linked = new URL(databaseUrl);
-    linked.port = String(this.postgres.port);
-    const links = { REDIS_URL: `redis://127.0.0.1:${this.redis.port}`, DATABASE_URL: linked.href };
+    const { environment, redisUrl, databaseUrl, dist } = this.surroundings;
+    const links = {
+      REDIS_URL: this.redisLink === null ? redisUrl : through(this.redisLink, redisUrl),
+      DATABASE_URL: through(this.postgres, databaseUrl),
+    };
     const place = { port: this.port, dist };
     this.lives.push(await AppProcess.start(this.app, { ...environment, ...links }, 'main', place));
   }
@@ -75,7 +84,7 @@ export class AppSlot {
 
   async remove(): Promise<void> {
     if (this.lives.length > 0) await this.kill();
-    await Promise.all([this.redis.close(), this.postgres.close()]);
+    await Promise.all([this.redisLink?.close(), this.postgres.close()]);
   }
 
   private get life(): AppProcess {
@@ -83,4 +92,15 @@ export class AppSlot {
     if (life === undefined) throw new Error(`This ${this.app} has never been started.`);
     return life;
   }
+}
+
+function isOfCluster(redisUrl: string): boolean {
+  return redisUrl.startsWith('redis+cluster:');
+}
+
+/** The URL of a server, by a link to it. */
+function through(link: TcpProxy, url: string): string {
+  const linked = new URL(url);
+  linked.port = String(link.port);
+  return linked.href;
 }

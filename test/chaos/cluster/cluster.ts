@@ -5,7 +5,7 @@ import { SHARDS } from '../boards.js';
 import { AppSlot, type Surroundings } from './app-slot.js';
 import { EventLog } from './event-log.js';
 import { RankingData } from './ranking-data.js';
-import { type ChaosServers, removeServers, startChaosServers } from './servers.js';
+import { type ChaosServers, type Redis, removeServers, startChaosServers } from './servers.js';
 import { ScoreRows } from './score-rows.js';
 
 export const COMMAND_TIMEOUT_MS = 1000;
@@ -22,14 +22,14 @@ export class Cluster {
   private constructor(
     readonly servers: ChaosServers,
     private readonly database: TestDatabase,
-    readonly surroundings: Omit<Surroundings, 'redisPort'>,
+    readonly surroundings: Omit<Surroundings, 'redisUrl'>,
     readonly events: EventLog,
     readonly rows: ScoreRows,
   ) {}
 
   /** Builds the apps and starts everything. @param dist folder of compiled apps, if not that of the build. */
-  static async start(dist = BUNDLED): Promise<Cluster> {
-    const [servers] = await Promise.all([startChaosServers(), buildApps('api', 'sync')]);
+  static async start(dist = BUNDLED, startRedis?: () => Promise<Redis>): Promise<Cluster> {
+    const [servers] = await Promise.all([startChaosServers(startRedis), buildApps('api', 'sync')]);
     return Cluster.deploy(servers, dist);
   }
 
@@ -80,13 +80,12 @@ export class Cluster {
 
   /** What Redis holds now. */
   get data(): RankingData {
-    return new RankingData(this.servers.redis.url);
+    return new RankingData(this.servers.redis);
   }
 
   /** Starts one more. */
   async add(app: 'api' | 'sync'): Promise<AppSlot> {
-    const redisPort = Number(new URL(this.servers.redis.url).port);
-    const slot = await AppSlot.create(app, { ...this.surroundings, redisPort });
+    const slot = await AppSlot.create(app, { ...this.surroundings, redisUrl: this.servers.redis.url });
     (app === 'api' ? this.apis : this.syncs).push(slot);
     await slot.start();
     return slot;

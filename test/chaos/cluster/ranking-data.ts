@@ -1,76 +1,74 @@
 import type { ShardId } from '@standings/domain';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { readScores } from '../../support/redis-scores.js';
+import { asRedis, RedisCluster } from '../../support/servers/index.js';
+import type { Redis as RedisServers } from './servers.js';
 
-/** Redis behind the back of the service, on a connection of its own for each look. */
+/** Redis behind the back of the service, on a connection of its own for each look: the one server, or all masters. */
 export class RankingData {
-  constructor(private readonly url: string) {}
+  constructor(private readonly redis: RedisServers) {}
 
   /** The players of each board with their scores. By the number of the board. */
   async boards(): Promise<Map<number, Map<string, number>>> {
-    return this.ask(async (redis) => {
-      const boards = new Map<number, Map<string, number>>();
+    const boards = new Map<number, Map<string, number>>();
+    await this.each(async (redis) => {
       for (const key of await keysOf(redis, 'scores:*:all')) {
         const board = Number(/:scores:(\d+):all$/.exec(key)?.[1]);
         boards.set(board, await readScores(redis, key));
       }
-      return boards;
     });
+    return boards;
   }
 
   /** The revision of the catalog up to which the rankings of deleted boards are out of a shard. */
-  deletionsOf(shard: ShardId): Promise<number> {
-    return this.ask(async (redis) => {
+  async deletionsOf(shard: ShardId): Promise<number> {
+    const found = await this.each(async (redis) => {
       const meta = (await keysOf(redis, 'meta')).find((key) => key.startsWith(`standings:{${shard}`));
       return Number(meta === undefined ? 0 : await redis.hget(meta, 'deletions'));
     });
+    return Math.max(...found);
   }
 
   /** Entries of all outboxes. */
-  outbox(): Promise<number> {
-    return this.ask(async (redis) => {
-      const lengths = (await keysOf(redis, 'outbox')).map((key) => redis.xlen(key));
-      return (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0);
-    });
+  async outbox(): Promise<number> {
+    const lengths = await this.each(async (redis) =>
+      Promise.all((await keysOf(redis, 'outbox')).map((key) => redis.xlen(key))),
+    );
+    return lengths.flat().reduce((sum, length) => sum + length, 0);
   }
 
   /** The keys of one kind that shards have, such as `outbox`. */
-  keys(kind: string): Promise<readonly string[]> {
-    return this.ask((redis) => keysOf(redis, kind));
+  async keys(kind: string): Promise<readonly string[]> {
+    return (await this.each((redis) => keysOf(redis, kind))).flat();
   }
 
   /** Whether every shard was recovered under the present history of Redis. */
-  isWhole(): Promise<boolean> {
-    return this.ask(async (redis) => {
+  async isWhole(): Promise<boolean> {
+    const whole = await this.each(async (redis) => {
       const histories = (await keysOf(redis, 'meta')).map((key) => redis.hget(key, 'history'));
       const [, present] = /master_replid:(\w+)/.exec(await redis.info('replication')) ?? [];
       return (await Promise.all(histories)).every((history) => history === present);
     });
+    return whole.every(Boolean);
   }
 
   async flush(): Promise<void> {
-    await this.ask((redis) => redis.flushall());
+    await this.each((redis) => redis.flushall());
   }
 
-  /** One command, in order of its words. */
+  /** One command to the one server, in order of its words. */
   command(name: string, ...args: readonly string[]): Promise<unknown> {
     return this.ask((redis) => redis.call(name, ...args));
   }
 
-  async ask<T>(look: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis(this.url, {
-      lazyConnect: true,
-      connectTimeout: 2000,
-      commandTimeout: 10_000,
-      retryStrategy: () => null,
-    });
-    redis.on('error', () => undefined);
-    try {
-      await redis.connect();
-      return await look(redis);
-    } finally {
-      redis.disconnect();
-    }
+  /** Asks the one server. */
+  ask<T>(look: (redis: Redis) => Promise<T>): Promise<T> {
+    return asRedis(this.redis.url, look);
+  }
+
+  private async each<T>(look: (redis: Redis) => Promise<T>): Promise<T[]> {
+    const servers = this.redis instanceof RedisCluster ? await this.redis.masters() : [this.redis];
+    return Promise.all(servers.map(({ url }) => asRedis(url, look)));
   }
 }
 

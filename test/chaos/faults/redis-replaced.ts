@@ -12,7 +12,7 @@ export const redisReplaced = fault('another server in place of Redis', ({ cluste
       for (const api of apis) api.redis.refuse();
       const successor = await startRedis();
       const copy = await RedisCopy.of(cluster.data);
-      await copy.restoreTo(new RankingData(successor.url));
+      await copy.restoreTo(new RankingData(successor));
       await servers.redis.remove();
       servers.redis = successor;
     },

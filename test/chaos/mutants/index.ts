@@ -1,5 +1,6 @@
 import { ageById } from './age-by-id.js';
 import { batchesNotedLate } from './batches-noted-late.js';
+import { clusterDefaults } from './cluster-defaults.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { compressionUnknown } from './compression-unknown.js';
 import { dedupeOff } from './dedupe-off.js';
@@ -8,6 +9,7 @@ import { deploymentIgnored } from './deployment-ignored.js';
 import { fenceOff } from './fence-off.js';
 import { largeLettersRepeated } from './large-letters-repeated.js';
 import { largeSendsRepeated } from './large-sends-repeated.js';
+import { movedFollowed } from './moved-followed.js';
 import type { Mutant } from './mutant.js';
 import { newerRowsAskedEarly } from './newer-rows-asked-early.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
@@ -15,6 +17,7 @@ import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { placementDiffers } from './placement-differs.js';
 import { rebuildOpensShard } from './rebuild-opens-shard.js';
+import { serverComparedInApi } from './server-compared-in-api.js';
 import { tailLeft } from './tail-left.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
@@ -46,4 +49,7 @@ export const MUTANTS_OF_EVENTS: readonly Mutant[] = [
   largeLettersRepeated,
 ];
 
-export const MUTANTS: readonly Mutant[] = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS];
+/** Updates that count twice, or on a wrong base, because a cluster has moved their shard. */
+export const MUTANTS_ON_CLUSTER: readonly Mutant[] = [clusterDefaults, movedFollowed, serverComparedInApi];
+
+export const MUTANTS: readonly Mutant[] = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS, ...MUTANTS_ON_CLUSTER];

@@ -5,6 +5,7 @@ export * from './postgres-tls.js';
 export * from './postgres.js';
 export * from './redis.js';
 export * from './redis-cluster.js';
+export * from './redis-node.js';
 export * from './server.js';
 export * from './servers.js';
 export * from './wait-until.js';

@@ -43,12 +43,22 @@ export function keptOnDisk(appendfsync: 'always' | 'everysec'): readonly string[
 }
 
 export async function ping(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2000, retryStrategy: () => null });
+  await asRedis(url, (redis) => redis.ping());
+}
+
+/** Asks a server on a connection that ends afterwards. */
+export async function asRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 2000,
+    commandTimeout: 10_000,
+    retryStrategy: () => null,
+  });
   // Without a listener ioredis prints what `connect` rejects with anyway.
   redis.on('error', () => undefined);
   try {
     await redis.connect();
-    await redis.ping();
+    return await ask(redis);
   } finally {
     redis.disconnect();
   }
