@@ -14,6 +14,8 @@ let topic: Partition[];
 let ensured: number;
 /** Errors that Kafka answers to the next requests for offsets. */
 let refusals: Error[];
+/** What happens once Kafka has answered a request for offsets. */
+let meanwhile: () => void;
 let progress: GroupProgress;
 let now: number;
 
@@ -25,16 +27,21 @@ beforeEach(() => {
   ensured = 0;
   now = 1000;
   refusals = [];
+  meanwhile = () => undefined;
   const admin = {
     connect: async () => undefined,
     fetchTopicOffsets: async () => {
       const refusal = refusals.shift();
       if (refusal !== undefined) throw refusal;
-      return topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
+      const ends = topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
+      meanwhile();
+      return ends;
     },
-    fetchOffsets: async () => [
-      { partitions: topic.map(({ committed }, partition) => ({ partition, offset: String(committed) })) },
-    ],
+    fetchOffsets: async () => {
+      const partitions = topic.map(({ committed }, partition) => ({ partition, offset: String(committed) }));
+      meanwhile();
+      return [{ partitions }];
+    },
   } as unknown as Admin;
   const kafka = { admin: () => admin } as unknown as Kafka;
   const scoreEvents = { ensure: async () => void (ensured += 1) } as unknown as ScoreEventsTopic;
@@ -78,6 +85,19 @@ describe('GroupProgress', () => {
     expect(await progress.unstored()).toEqual([{ partition: 0, from: 0, to: 9 }]);
     topic = [{ low: 0, high: 30, committed: 3 }, topic[1]!];
     expect(await progress.unstored()).toEqual([{ partition: 0, from: 3, to: 30 }]);
+  });
+
+  it('reads no stored event again that the group stores while it asks', async () => {
+    meanwhile = () => {
+      for (const partition of topic) {
+        partition.high += 100;
+        partition.committed = partition.high;
+      }
+    };
+    expect(await progress.unstored()).toEqual([
+      { partition: 0, from: 7, to: 110 },
+      { partition: 1, from: 0, to: 104 },
+    ]);
   });
 
   it('does not wait for events that Kafka has deleted', async () => {

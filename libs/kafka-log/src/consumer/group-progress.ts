@@ -67,10 +67,9 @@ export class GroupProgress extends LogProgress {
 
   private async offsets(): Promise<readonly Offsets[]> {
     await this.admin.connect();
-    const [partitions, [group]] = await Promise.all([
-      this.admin.fetchTopicOffsets(this.topic),
-      this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] }),
-    ]);
+    // In this order: an offset that was committed later may be past an end that was read before it.
+    const [group] = await this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] });
+    const partitions = await this.admin.fetchTopicOffsets(this.topic);
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return partitions.map(({ partition, low, high }) => ({
       partition,

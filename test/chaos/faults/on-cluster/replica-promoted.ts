@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asRedis } from '../../../support/servers/index.js';
+import type { Redis } from 'ioredis';
+import { asRedis, type RedisNode } from '../../../support/servers/index.js';
 import { fault, type Scene } from '../fault.js';
 import { redisClusterOf, type ShardOnCluster, someShard } from './redis-cluster.js';
 
@@ -75,37 +76,38 @@ class Promotion {
     await replica.call('CONFIG', 'SET', 'masterauth', 'wrong');
     await master.call('CLIENT', 'KILL', 'TYPE', 'replica');
     await this.scene.load.acknowledges(TAIL);
+    this.lacked = (await this.seqOf(master)) - (await this.seqOf(replica));
   }
 
   /** Resolves when the old master is a replica, and has the data of the new one. */
   async promote(): Promise<void> {
-    const { master, replica, meta } = this.shard;
-    const [whole, part] = [await master.call('HGET', meta, 'seq'), await this.seqOfReplica()];
-    this.lacked = Number(whole) - part;
-    await replica.call('CLUSTER', 'FAILOVER', 'TAKEOVER');
-    await replica.call('CONFIG', 'SET', 'masterauth', '');
-    await until(async () => /^master_link_status:up/m.test(await master.info('replication')));
+    const { master, replica } = this.shard;
+    await asRedis(master.url, async (redis) => {
+      await replica.call('CLUSTER', 'FAILOVER', 'TAKEOVER');
+      await untilReplication(redis, /^master_link_status:up/m);
+    });
   }
 
   async promoteBack(): Promise<void> {
-    const { master } = this.shard;
-    await master.call('CLUSTER', 'FAILOVER', 'TAKEOVER');
-    await until(async () => /^role:master/m.test(await master.info('replication')));
+    await asRedis(this.shard.master.url, async (redis) => {
+      await redis.cluster('FAILOVER', 'TAKEOVER');
+      await untilReplication(redis, /^role:master/m);
+    });
   }
 
-  settled(): Promise<void> {
-    return redisClusterOf(this.scene.cluster).settled();
+  async settled(): Promise<void> {
+    await this.shard.replica.call('CONFIG', 'SET', 'masterauth', '');
+    await redisClusterOf(this.scene.cluster).settled();
   }
 
-  private async seqOfReplica(): Promise<number> {
-    const { replica, meta } = this.shard;
-    return asRedis(replica.url, async (redis) => {
+  private seqOf({ url }: RedisNode): Promise<number> {
+    return asRedis(url, async (redis) => {
       await redis.readonly();
-      return Number(await redis.hget(meta, 'seq'));
+      return Number(await redis.hget(this.shard.meta, 'seq'));
     });
   }
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(ASK_EVERY_MS);
+async function untilReplication(redis: Redis, says: RegExp): Promise<void> {
+  while (!says.test(await redis.info('replication'))) await sleep(ASK_EVERY_MS);
 }
