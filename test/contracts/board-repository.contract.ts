@@ -4,9 +4,11 @@ import {
   type BoardRepository,
   CatalogUnavailableError,
   changeDefinition,
+  countOfBoard,
   DEFAULT_DEFINITION,
   type DefinedBoard,
   InvalidDefinitionError,
+  isSpread,
   RevisionMismatchError,
   type TemplateRepository,
   TooManyBoardsError,
@@ -246,6 +248,17 @@ export function boardRepositoryContract(name: string, open: () => Promise<BoardR
       expect((await create('d')).board.no).toBe(no + 8);
       boards.skipNumbers(1);
       expect((await create('e')).board.no).toBe(no + 9);
+    });
+
+    it('marks the number of a spread board, and counts it like any other', async () => {
+      const spread = () => ({ ...DEFAULT_DEFINITION, spread: true });
+      const { no } = (await create('a')).board;
+      const made = (await boards.put('b', spread, null)).board;
+      expect([isSpread(no), isSpread(made.no), countOfBoard(made.no)]).toEqual([false, true, no + 1]);
+      expect((await boards.put('b', (present) => present!, null)).board).toEqual(made);
+      await other.changes(0, 100);
+      await restoreOlder();
+      expect((await other.put('c', titled(null), null)).board.no).toBe(no + 2);
     });
 
     it('tells all changes again to a follower of a later repository', async () => {

@@ -1,5 +1,6 @@
 import {
   type BoardChange,
+  boardNumberOf,
   type CatalogCopy,
   changeDefinition,
   DEFAULT_DEFINITION,
@@ -92,6 +93,13 @@ export function catalogCopyContract(name: string, open: () => Promise<CatalogCop
       await copy.write(7, { ...page(made(2, 3)), isRestart: true });
       await lose(2);
       await copy.write(0, page(made(2, 3)));
+      expect(await other.lastNumber()).toBe(9);
+    });
+
+    it('counts a spread board like any other', async () => {
+      await copy.write(0, page(made(boardNumberOf(8, true), 5), made(7, 6)));
+      expect(await other.lastNumber()).toBe(8);
+      await copy.write(6, page(made(9, 7), made(boardNumberOf(3, true), 8)));
       expect(await other.lastNumber()).toBe(9);
     });
 

@@ -9,7 +9,9 @@ import { ShardVersions } from '../../libs/embedded/src/shard-versions.js';
 import { EUROPE_BOARD } from '../support/boards.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { MANY_BOARDS, manyBoardsContract } from './many-boards.contract.js';
+import { SPREAD } from './places.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
+import { repeatedRanksContract } from './repeated-ranks.contract.js';
 import { setScoreContract } from './set-score.contract.js';
 import { updateLimitsContract } from './update-limits.contract.js';
 
@@ -26,7 +28,7 @@ beforeAll(async () => {
   const onCrash = (error: Error) => {
     throw error;
   };
-  const catalog = new BoardCatalog([EUROPE_BOARD, ...MANY_BOARDS]);
+  const catalog = new BoardCatalog([EUROPE_BOARD, SPREAD.view.board, SPREAD.other.board, ...MANY_BOARDS]);
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
   stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
 }, 60_000);
@@ -46,7 +48,9 @@ async function empty(): Promise<EmbeddedRankingStore> {
 }
 
 rankingStoreContract('EmbeddedRankingStore', empty);
+rankingStoreContract('EmbeddedRankingStore and a spread board', empty, { ...SPREAD, ranksLater: false });
 manyBoardsContract('EmbeddedRankingStore', empty);
 idempotencyContract('EmbeddedRankingStore', empty);
+repeatedRanksContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);
 updateLimitsContract('EmbeddedRankingStore', empty);

@@ -13,8 +13,12 @@ export class NaiveKeys {
   /** By board, key and place. */
   private readonly answers = new Map<string, ExpectedChange>();
 
+  /** @param ofPlayers whether a key belongs to a player of a board, not to the board. */
+  constructor(private readonly ofPlayers = false) {}
+
   add(update: ScoreUpdate): ExpectedOutcome {
-    const key = JSON.stringify([update.board.no, update.idempotency?.key]);
+    const owner = this.ofPlayers ? update.playerId : null;
+    const key = JSON.stringify([update.board.no, owner, update.idempotency?.key]);
     const place = JSON.stringify([key, update.idempotency?.place]);
     if (update.idempotency === undefined) return this.apply(update) ?? ScoreOutOfRangeError;
     const payload = this.payloads.get(key) ?? update.idempotency.payload;

@@ -90,7 +90,7 @@ export function shardRelocationContract(name: string, empty: () => Promise<Shard
 
     it('neither updates nor reads a shard that was retired, and its callers learn the present layout', async () => {
       await old.store.add(updateOf(GLOBAL.board, 'k'));
-      const shard = placement.shardOf(GLOBAL.board.no);
+      const shard = placement.homeOf(GLOBAL.board.no);
       await old.relocation.retire(shard, TO);
       await expect(old.store.add(updateOf(GLOBAL.board, 'l'))).rejects.toBeInstanceOf(StoreRecoveringError);
       expect(placement.layout).toEqual(TO);

@@ -146,7 +146,7 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
 
       it('restores many rankings, those of one board apart from those of the other', async () => {
         const boards = Array.from({ length: 700 }, (_, index) => ({ no: 100 + index, id: `b${index}` }));
-        const inShard = boards.filter(({ no }) => TWO_SHARDS.shardOf(no) === SHARD);
+        const inShard = boards.filter(({ no }) => TWO_SHARDS.homeOf(no) === SHARD);
         await openGlobal(ours);
         await ours.store.add({ board: NEIGHBOUR.board, playerId: 'old', delta: 1 });
         const restoration = await begin();

@@ -9,13 +9,15 @@ import {
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { limitsWith } from '../support/boards.js';
-import { EUROPE, GLOBAL } from './places.js';
+import { IN_ONE_SHARD } from './places.js';
 
 const HOUR_MS = 3_600_000;
 
 /** What every ranking store does with the limits of boards. @param empty as of `rankingStoreContract`. */
-export function updateLimitsContract(name: string, empty: () => Promise<RankingStore>): void {
+export function updateLimitsContract(name: string, empty: () => Promise<RankingStore>, boards = IN_ONE_SHARD): void {
   describe(`${name} and the limits of a board`, () => {
+    const { view: GLOBAL, other: EUROPE } = boards;
+    const { id } = GLOBAL.board;
     let store: RankingStore;
 
     beforeEach(async () => {
@@ -38,8 +40,8 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
         expect((await add('a', 10, within)).newScore).toBe(10);
         expect((await add('b', -5, within)).newScore).toBe(-5);
         expect(await reasons([add('a', 1, within), add('b', -1, within)])).toEqual([
-          new ScoreOutOfBoundsError('global', 'max', 10),
-          new ScoreOutOfBoundsError('global', 'min', -5),
+          new ScoreOutOfBoundsError(id, 'max', 10),
+          new ScoreOutOfBoundsError(id, 'min', -5),
         ]);
         expect(await scoresOf('a', 'b')).toEqual([10, -5]);
         expect((await add('a', -1, within)).newScore).toBe(9);
@@ -57,7 +59,7 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
 
     it('refuses a delta that is larger than the largest, up or down', async () => {
       const limits = limitsWith({ scores: { maxDelta: 10 } });
-      const error = new ScoreOutOfBoundsError('global', 'maxDelta', 10);
+      const error = new ScoreOutOfBoundsError(id, 'maxDelta', 10);
       const asked = [11, 10, -11, -10, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER];
       const results = await reasons(asked.map((delta) => add('a', delta, limits)));
       expect(results).toEqual([error, 'taken', error, 'taken', error, error]);
@@ -79,7 +81,7 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
       ['after its time', 'acceptsUntil', -HOUR_MS],
     ])('refuses an update %s, which changes nothing', async (_, limit, offset) => {
       const time = Date.now() + offset;
-      const error = new BoardNotAcceptingError('global', limit, time);
+      const error = new BoardNotAcceptingError(id, limit, time);
       await add('a', 1);
       const limits = limitsWith({ [limit]: time });
       expect(await reasons([add('a', 1, limits), add('b', 1, limits)])).toEqual([error, error]);
@@ -90,10 +92,10 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
       const past = Date.now() - HOUR_MS;
       const scores = { max: 5, maxDelta: 10 };
       expect(await reasons([add('a', 50, limitsWith({ acceptsUntil: past, scores }))])).toEqual([
-        new BoardNotAcceptingError('global', 'acceptsUntil', past),
+        new BoardNotAcceptingError(id, 'acceptsUntil', past),
       ]);
       expect(await reasons([add('a', 50, limitsWith({ scores }))])).toEqual([
-        new ScoreOutOfBoundsError('global', 'maxDelta', 10),
+        new ScoreOutOfBoundsError(id, 'maxDelta', 10),
       ]);
     });
 

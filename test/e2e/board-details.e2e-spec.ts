@@ -25,6 +25,7 @@ describe('GET /boards/{id}', () => {
       id: 'region.eu',
       number: 2,
       title: null,
+      spread: false,
       scores: { min: null, max: null, maxDelta: null },
       acceptsFrom: null,
       acceptsUntil: null,

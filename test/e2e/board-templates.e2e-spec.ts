@@ -17,6 +17,7 @@ const REGION: BoardTemplate = {
 const REGION_ANSWER = {
   prefix: 'region.',
   title: null,
+  spread: false,
   scores: { min: 0, max: 100, maxDelta: null },
   acceptsFrom: null,
   acceptsUntil: null,

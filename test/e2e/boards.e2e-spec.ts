@@ -15,6 +15,7 @@ const EUROPE: DefinedBoard = {
   id: 'region.eu',
   definition: {
     title: 'Europe',
+    spread: false,
     scores: { min: 0, max: null, maxDelta: 1000 },
     acceptsFrom: null,
     acceptsUntil: Date.parse('2026-12-31T23:00:00Z'),
@@ -26,6 +27,7 @@ const EUROPE_ANSWER = {
   id: 'region.eu',
   number: 2,
   title: 'Europe',
+  spread: false,
   scores: { min: 0, max: null, maxDelta: 1000 },
   acceptsFrom: null,
   acceptsUntil: '2026-12-31T23:00:00.000Z',
@@ -64,6 +66,7 @@ describe('/boards', () => {
         scores: { min: 0, max: null, maxDelta: null },
         acceptsFrom: null,
         acceptsUntil: null,
+        spread: false,
         revision: 8,
       });
       expect(api.boards.put).toHaveBeenCalledExactlyOnceWith('region.eu', expect.any(Function), null);
@@ -118,7 +121,8 @@ describe('/boards', () => {
       [{ update: 'best' }, 'update', 'is not known here'],
       [{ ties: 'first' }, 'ties', 'is not known here'],
       [{ periods: ['all', 'week'] }, 'periods', 'is not known here'],
-      [{ spread: true }, 'spread', 'is not known here'],
+      [{ periods: ['all'] }, 'periods', 'is not known here'],
+      [{ spread: 1 }, 'spread', 'must be true or false'],
       [{ timeZone: 'Europe/Berlin' }, 'timeZone', 'is not known here'],
       [{ scores: { median: 1 } }, 'scores.median', 'is not known here'],
       [{ scores: { min: 0.5 } }, 'scores.min', 'must be a whole number'],
@@ -150,6 +154,17 @@ describe('/boards', () => {
     ])('takes a title %s', async (_, title) => {
       hasBoard(null);
       expect((await change('PUT', '/boards/region.eu', { title })).json()).toMatchObject({ title });
+    });
+
+    it('creates a spread board, and never changes whether a board is spread', async () => {
+      hasBoard(null);
+      const created = await change('PUT', '/boards/region.spread', { spread: true });
+      expect(created.json()).toMatchObject({ spread: true });
+      hasBoard(EUROPE);
+      expect((await change('PUT', '/boards/region.eu', { spread: false })).statusCode).toBe(200);
+      const answer = await change('PUT', '/boards/region.eu', { spread: true });
+      expect(answer.statusCode).toBe(409);
+      expect(answer.json()).toMatchObject({ code: 'board_rules_fixed' });
     });
 
     it('refuses a definition that contradicts what the board has', async () => {

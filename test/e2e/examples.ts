@@ -14,7 +14,7 @@ export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
     epoch: 1,
     seq: 1,
   });
-  const scoreChanged = new ScoreChanged(event, { shard: ONE_SHARD.shardOf(board.no), id: '1-1', size: 1 });
+  const scoreChanged = new ScoreChanged(event, { shard: ONE_SHARD.homeOf(board.no), id: '1-1', size: 1 });
   return {
     board: board.id,
     playerId,

@@ -168,7 +168,7 @@ describe('the OpenAPI document', () => {
     }
     expect(document.components?.schemas?.ScoreChange).toMatchObject({
       required: ['board', 'playerId', 'delta', 'newScore', 'previousScore'],
-      properties: { rank: { type: 'integer' }, previousRank: { type: 'integer', nullable: true } },
+      properties: { rank: { type: 'integer', nullable: true }, previousRank: { type: 'integer', nullable: true } },
     });
     expect(operationOf(document, REQUESTS.getTop).parameters).toContainEqual(
       expect.objectContaining({

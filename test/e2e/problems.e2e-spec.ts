@@ -1,6 +1,7 @@
 import {
   BoardNotAcceptingError,
   BoardNotDeletableError,
+  BoardRulesFixedError,
   CatalogUnavailableError,
   IdempotencyKeyReusedError,
   InvalidDefinitionError,
@@ -83,6 +84,7 @@ describe('every problem', () => {
     board_not_accepting: () =>
       refusedWith(new BoardNotAcceptingError('global', 'acceptsFrom', Date.parse('2026-11-23T12:00:00Z'))),
     board_not_deletable: () => refusedWith(new BoardNotDeletableError('global')),
+    board_rules_fixed: () => refusedWith(new BoardRulesFixedError('global', 'spread')),
     too_many_boards: () => refusedWith(new TooManyBoardsError(1)),
     job_running: () => {
       api.maintenance.rebuild.mockResolvedValue(null);

@@ -59,6 +59,15 @@ describe('?ranks=none', () => {
     expect([sameOne, sameFirst, sameSecond]).toEqual([one, first, second]);
   });
 
+  it('is not meant by a rank that cannot be told, which is null', async () => {
+    const unknown = { rank: null, previousRank: null };
+    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), ...unknown, isRankUnknown: true }));
+    const answer = await update('');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ ...WITHOUT, ...unknown });
+    expect((await batch('')).json()).toMatchObject({ results: [unknown, unknown] });
+  });
+
   it('repeats an answer as it was given the first time', async () => {
     api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), replayed: true, scoreChanged: null }));
     expect((await update('?ranks=none', KEY)).json()).toMatchObject({ rank: 7, previousRank: 9 });

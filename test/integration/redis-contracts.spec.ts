@@ -21,12 +21,13 @@ import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { shardRelocationContract } from '../contracts/shard-relocation.contract.js';
 import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
 import { shardStatesContract } from '../contracts/shard-states.contract.js';
 import { updateLimitsContract } from '../contracts/update-limits.contract.js';
-import { SHARD } from '../contracts/places.js';
+import { SHARD, SPREAD } from '../contracts/places.js';
 import type { SharedStore } from '../contracts/shared-store.js';
 import { TWO_SHARDS } from '../support/boards.js';
 import { openShards, testDeployment } from '../support/open-shards.js';
@@ -109,8 +110,18 @@ async function emptyShared(): Promise<SharedStore> {
 manyBoardsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
+for (const shards of [1, 4]) {
+  const name = `RedisRankingStore and a board spread over ${shards} shards`;
+  rankingStoreContract(name, emptyStoreOf(shards), SPREAD);
+  idempotencyContract(name, emptyStoreOf(shards), SPREAD);
+  laterRanksContract(name, emptyStoreOf(shards));
+  setScoreContract(name, emptyStoreOf(shards), SPREAD);
+  updateLimitsContract(name, emptyStoreOf(shards), SPREAD);
+}
+
 rankingStoreContract('RedisRankingStore', emptyStore);
 idempotencyContract('RedisRankingStore', emptyStore);
+repeatedRanksContract('RedisRankingStore', emptyStore);
 setScoreContract('RedisRankingStore', emptyStore);
 updateLimitsContract('RedisRankingStore', emptyStore);
 shardStatesContract('Fence', emptyShared);
@@ -118,7 +129,7 @@ shardRestoreContract('RedisShardRestore', emptyShared);
 
 rankingScanContract('RedisRankingScan', async () => {
   await redis.flushall();
-  const keyOf = (ranking: RankingId) => new ShardKeys(TWO_SHARDS.shardOf(ranking.board)).scores(rankingField(ranking));
+  const keyOf = (ranking: RankingId) => new ShardKeys(TWO_SHARDS.homeOf(ranking.board)).scores(rankingField(ranking));
   return {
     rankings: parts.rankings,
     put: async (ranking, scores) => {

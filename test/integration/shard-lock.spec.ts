@@ -104,7 +104,7 @@ describe('a job whose lock is lost', () => {
 describe('a repair that comes late', () => {
   const repair = (sightings: readonly Sighting[]) =>
     stores().epochs.exclusively(stores().shard, (lock) =>
-      new DriftRepair(stores().commands).run(board, sightings, 'ranking-store', lock, never),
+      new DriftRepair(stores().commands).run(board, sightings, 'ranking-store', [lock], never),
     );
 
   /** Seen once, by as many as like to repair it. */

@@ -30,4 +30,4 @@ export function limitsWith(change: DefinitionChange): UpdateLimits {
   return changeDefinition(DEFAULT_DEFINITION, change);
 }
 
-export const GLOBAL_SHARD: ShardId = ONE_SHARD.shardOf(GLOBAL_BOARD.no);
+export const GLOBAL_SHARD: ShardId = ONE_SHARD.homeOf(GLOBAL_BOARD.no);

@@ -97,6 +97,18 @@ export class InvalidDefinitionError extends StandingsError {
   }
 }
 
+/** The request changes what is fixed when a board is created. */
+export class BoardRulesFixedError extends StandingsError {
+  readonly code = 'board_rules_fixed';
+
+  /** @param rule the field of the definition. */
+  constructor(board: string, rule: string) {
+    super(
+      `"${rule}" of board "${board}" is fixed since the board was created. Nothing was changed. Leave it out, or delete the board and create another.`,
+    );
+  }
+}
+
 export class TooManyBoardsError extends StandingsError {
   readonly code = 'too_many_boards';
 

@@ -8,6 +8,7 @@ export * from './board/period.js';
 export * from './board/placement.js';
 export * from './board/rule.js';
 export * from './board/shard.js';
+export * from './board/spread.js';
 export * from './board/update-limits.js';
 export * from './cursor.js';
 export * from './deployment.js';

@@ -27,6 +27,6 @@ export class RedisJobNotes extends JobNotes {
   }
 
   private keyOf(board: number, name: string): string {
-    return new ShardKeys(this.placement.shardOf(board)).note(board, name);
+    return new ShardKeys(this.placement.homeOf(board)).note(board, name);
   }
 }

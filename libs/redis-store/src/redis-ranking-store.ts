@@ -3,10 +3,12 @@ import {
   type BoardView,
   type Clock,
   type Cursor,
+  isSpread,
   type Meter,
   type Neighbours,
   NO_METER,
-  type Placement,
+  orderOf,
+  Placement,
   RankingStore,
   type ScoreChange,
   type ScoreReplacement,
@@ -14,86 +16,81 @@ import {
   type ShardId,
   type Standing,
   type Standings,
-  StoreRecoveringError,
-  StoreUnavailableError,
   type TopPage,
 } from '@standings/domain';
 import type { RedisNodes } from './connection/redis-nodes.js';
-import type { Fence } from './shard/fence.js';
+import { OneShardRankingStore } from './one-shard-ranking-store.js';
 import { RankingReader } from './read/ranking-reader.js';
-import { Readers } from './read/readers.js';
-import { ShardWriter, type WriterSettings } from './update/shard-writer.js';
+import { ShardRanking } from './read/shard-ranking.js';
+import type { Fence } from './shard/fence.js';
+import { ShardPart } from './spread/shard-part.js';
+import { SpreadRankingStore } from './spread/spread-ranking-store.js';
+import { SpreadReader } from './spread/spread-reader.js';
+import type { WriterSettings } from './update/shard-writer.js';
+import { ShardWriters } from './update/shard-writers.js';
 
-/** Ranks in Redis sorted sets: a writer per shard, and a reader per board and period in use. */
+/** Ranks in Redis sorted sets. Where the players of a board are decides which store takes a call. */
 export class RedisRankingStore extends RankingStore {
-  private readonly writers = new Map<ShardId, ShardWriter>();
-  private readonly readers = new Readers((shard, view) => new RankingReader(this.nodes, this.fence, shard, view));
+  private readonly oneShard: RankingStore;
+  private readonly spread: RankingStore;
 
   constructor(
     private readonly nodes: RedisNodes,
     private readonly fence: Fence,
     private readonly placement: Placement,
-    private readonly settings: WriterSettings,
-    private readonly clock: Clock,
-    private readonly meter: Meter = NO_METER,
+    settings: WriterSettings,
+    clock: Clock,
+    meter: Meter = NO_METER,
   ) {
     super();
+    const writers = new ShardWriters(nodes, fence, placement, settings, clock, meter);
+    this.oneShard = new OneShardRankingStore(placement, writers, (shard, view) => this.reader(shard, view));
+    this.spread = new SpreadRankingStore(placement, writers, (view) => this.spreadReader(view), clock);
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
-    return this.inShardOf(update.board, (shard) => this.writer(shard).add(update));
+    return this.storeOf(update.board).add(update);
   }
 
   set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
-    return this.inShardOf(replacement.board, (shard) => this.writer(shard).set(replacement));
+    return this.storeOf(replacement.board).set(replacement);
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.read(view, (reader) => reader.top(n, after));
+    return this.storeOf(view.board).top(view, n, after);
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {
-    return this.read(view, (reader) => reader.rank(playerId));
+    return this.storeOf(view.board).rank(view, playerId);
   }
 
   around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null> {
-    return this.read(view, (reader) => reader.around(playerId, radius));
+    return this.storeOf(view.board).around(view, playerId, radius);
   }
 
   ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
-    return this.read(view, (reader) => reader.ranks(playerIds));
+    return this.storeOf(view.board).ranks(view, playerIds);
   }
 
-  private read<T>(view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
-    return this.inShardOf(view.board, (shard) => this.readers.use(shard, view, call));
+  private storeOf({ no }: Board): RankingStore {
+    return isSpread(no) ? this.spread : this.oneShard;
   }
 
-  /**
-   * A shard that was left for another layout refuses a call, and the fence follows that layout. The call is made once more, where the
-   * board is by now: a call that was refused has changed nothing, and idempotency records have moved with the board.
-   */
-  private async inShardOf<T>({ no }: Board, call: (shard: ShardId) => Promise<T>): Promise<T> {
-    const shard = this.placement.shardOf(no);
-    try {
-      return await call(shard);
-    } catch (error) {
-      const present = this.placement.shardOf(no);
-      if (present === shard || !isRefused(error)) throw error;
-      return call(present);
-    }
+  private reader(shard: ShardId, view: BoardView): RankingReader {
+    return new RankingReader(this.ranking(shard, view), orderOf(view.board.no));
   }
 
-  private writer(shard: ShardId): ShardWriter {
-    let writer = this.writers.get(shard);
-    if (writer === undefined) {
-      writer = new ShardWriter(this.nodes, this.fence, shard, this.settings, this.clock, this.meter);
-      this.writers.set(shard, writer);
-    }
-    return writer;
+  private spreadReader(view: BoardView): SpreadReader {
+    const { no } = view.board;
+    const { layout } = this.placement;
+    // A read that has begun goes on in the layout in which it began.
+    const placement = layout === null ? this.placement : Placement.of(layout);
+    const parts = new Map(placement.shardsWith(no).map((shard) => [shard, new ShardPart(this.ranking(shard, view))]));
+    const partOf = (playerId: string) => parts.get(placement.shardOf(no, playerId)) as ShardPart;
+    return new SpreadReader([...parts.values()], partOf, orderOf(no));
   }
-}
 
-/** Whether nothing was done. */
-function isRefused(error: unknown): boolean {
-  return error instanceof StoreRecoveringError || error instanceof StoreUnavailableError;
+  private ranking(shard: ShardId, view: BoardView): ShardRanking {
+    return new ShardRanking(this.nodes, this.fence, shard, view);
+  }
 }

@@ -12,6 +12,12 @@ export type RunReply = [total: number, position: number, better: number, run: st
 /** See `lua/ranks.lua`: two words of `places` per player. */
 export type RanksReply = [total: number, places: string] | Refusal;
 
+/** See `lua/counts.lua`: a word of `counts` per score. */
+export type CountsReply = [total: number, counts: string] | Refusal;
+
+/** The players around a place: see `lua/window.lua`. Empty if the player is not in the ranking. */
+export type WindowReply = [total: number, start: number, before: number, better: number, run: string[]] | [] | Refusal;
+
 /** The version of the shard: see `lua/refuse.lua`. */
 export type RefuseReply = [epoch: string, seq: string] | Refusal;
 
@@ -39,6 +45,8 @@ declare module 'ioredis' {
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
+    standingsCounts: Script<CountsReply, Context>;
+    standingsWindow: Script<WindowReply, Context>;
     standingsCopyCatalog: Script<number, Context>;
     standingsRegister: Script<number, Context>;
     standingsBegin: Script<string | Refusal[0], Context>;
@@ -67,6 +75,8 @@ const SCRIPTS = {
   standingsTop: 'top',
   standingsAround: 'around',
   standingsRanks: 'ranks',
+  standingsCounts: 'counts',
+  standingsWindow: 'window',
   standingsConfirm: 'confirm',
   standingsLook: 'look',
   standingsClaimStale: 'claim-stale',

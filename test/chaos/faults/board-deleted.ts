@@ -34,7 +34,7 @@ export const boardDeleted = fault(
         await kafka.kill();
         cutOff.postgres.refuse();
         before.push(...(updates?.acknowledged ?? []));
-        const shard = Placement.of(await cluster.rows.layout()).shardOf(number);
+        const shard = Placement.of(await cluster.rows.layout()).homeOf(number);
         const deletions = () => cluster.data.deletionsOf(shard);
         const told = await deletions();
         await admin.delete(board);

@@ -77,7 +77,7 @@ export function runBoardCommand(
     const boards = app.get(BoardCatalog);
     await boards.catchUp(app.get(BoardRepository));
     const board = boards.get(options.board ?? GLOBAL_BOARD.id);
-    await assertOurs(app, app.get(Placement).shardOf(board.no), stopping);
+    for (const shard of app.get(Placement).shardsWith(board.no)) await assertOurs(app, shard, stopping);
     await command(app, { ...options, board }, stopping);
   });
 }

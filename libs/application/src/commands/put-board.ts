@@ -1,6 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
+  assertRulesStay,
   BoardCatalog,
+  type BoardDefinition,
   BoardRepository,
   changeDefinition,
   DEFAULT_DEFINITION,
@@ -33,13 +35,13 @@ export class PutBoardHandler implements ICommandHandler<PutBoard> {
     private readonly catalog: BoardCatalog,
   ) {}
 
-  /** @throws {InvalidDefinitionError} @throws what {@link BoardRepository.put} throws. */
+  /** @throws {BoardRulesFixedError} @throws {InvalidDefinitionError} @throws what {@link BoardRepository.put} throws. */
   async execute({ id, change, expected }: PutBoard): Promise<PutBoardResult> {
-    const result = await this.boards.put(
-      id,
-      (present) => changeDefinition(present ?? DEFAULT_DEFINITION, change),
-      expected,
-    );
+    const edit = (present: BoardDefinition | null) => {
+      if (present !== null) assertRulesStay(id, present, change);
+      return changeDefinition(present ?? DEFAULT_DEFINITION, change);
+    };
+    const result = await this.boards.put(id, edit, expected);
     this.catalog.learn(result.board);
     return result;
   }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidDefinitionError } from '../errors.js';
-import { changeDefinition, DEFAULT_DEFINITION, type DefinitionChange } from './definition.js';
+import { BoardRulesFixedError, InvalidDefinitionError } from '../errors.js';
+import { assertRulesStay, changeDefinition, DEFAULT_DEFINITION, type DefinitionChange } from './definition.js';
 
 describe('changeDefinition', () => {
   it('keeps what is not named, also inside of the bounds', () => {
     const before = changeDefinition(DEFAULT_DEFINITION, { title: 'a', scores: { min: 0, max: 9 }, acceptsFrom: 5 });
     expect(changeDefinition(before, { scores: { max: null, maxDelta: 3 } })).toEqual({
       title: 'a',
+      spread: false,
       scores: { min: 0, max: null, maxDelta: 3 },
       acceptsFrom: 5,
       acceptsUntil: null,
@@ -37,5 +38,14 @@ describe('changeDefinition', () => {
     expect(
       changeDefinition(DEFAULT_DEFINITION, { scores: { min: 1, max: 1 }, acceptsFrom: 1, acceptsUntil: 2 }),
     ).toMatchObject({ scores: { min: 1, max: 1 } });
+  });
+});
+
+describe('assertRulesStay', () => {
+  it.each([true, false])('refuses to change "spread" from %s', (spread) => {
+    const present = { ...DEFAULT_DEFINITION, spread };
+    expect(() => assertRulesStay('a', present, { spread: !spread })).toThrow(BoardRulesFixedError);
+    for (const change of [{}, { spread }, { title: 'b' }])
+      expect(() => assertRulesStay('a', present, change)).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import { InvalidDefinitionError } from '../errors.js';
+import { BoardRulesFixedError, InvalidDefinitionError } from '../errors.js';
 
 /** Bounds of the scores of a board, each an integer within ±`MAX_SCORE`; null for no bound. */
 export interface ScoreBounds {
@@ -14,6 +14,8 @@ export interface ScoreBounds {
 export interface BoardDefinition {
   /** 1 to {@link MAX_TITLE} characters; null for none. */
   readonly title: string | null;
+  /** Whether its players are spread over all shards. Fixed when the board is created. */
+  readonly spread: boolean;
   readonly scores: ScoreBounds;
   /** The first instant at which updates are accepted, in ms since 1970; null for no beginning. */
   readonly acceptsFrom: number | null;
@@ -33,6 +35,7 @@ export const MAX_TITLE = 200;
 /** What a board has that chooses nothing. */
 export const DEFAULT_DEFINITION: BoardDefinition = {
   title: null,
+  spread: false,
   scores: { min: null, max: null, maxDelta: null },
   acceptsFrom: null,
   acceptsUntil: null,
@@ -47,6 +50,7 @@ export function changeDefinition(present: BoardDefinition, change: DefinitionCha
   const bounds = change.scores ?? {};
   const changed: BoardDefinition = {
     title: given(change.title, present.title),
+    spread: given(change.spread, present.spread),
     scores: {
       min: given(bounds.min, present.scores.min),
       max: given(bounds.max, present.scores.max),
@@ -57,6 +61,11 @@ export function changeDefinition(present: BoardDefinition, change: DefinitionCha
   };
   assertConsistent(changed);
   return changed;
+}
+
+/** @param board its id. @throws {BoardRulesFixedError} if a change of the definition of a board touches what is fixed. */
+export function assertRulesStay(board: string, present: BoardDefinition, change: DefinitionChange): void {
+  if (given(change.spread, present.spread) !== present.spread) throw new BoardRulesFixedError(board, 'spread');
 }
 
 /** Null is a value, too. */

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreUnavailableError } from '../errors.js';
 import { Placement } from './placement.js';
+import { PLAYER_ID } from '../player.js';
+import { boardNumberOf } from './spread.js';
 import { type Layout, MOST_SHARDS, partsOf, type ShardId } from './shard.js';
 
 const BOARDS = 10_000;
@@ -13,7 +16,7 @@ const board = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 function shares(placement: Placement, boards: readonly number[]): ReadonlyMap<ShardId, number> {
   const counts = new Map(placement.shards.map((shard) => [shard, 0]));
   for (const no of boards) {
-    const shard = placement.shardOf(no);
+    const shard = placement.homeOf(no);
     counts.set(shard, (counts.get(shard) ?? 0) + 1);
   }
   return counts;
@@ -36,9 +39,9 @@ describe('placement', () => {
   it('places every board in one of the shards, the same one in every process', () => {
     fc.assert(
       fc.property(layout, board, (of, no) => {
-        const shard = Placement.of(of).shardOf(no);
+        const shard = Placement.of(of).homeOf(no);
         expect(Placement.of(of).shards).toContain(shard);
-        expect(Placement.of({ ...of }).shardOf(no)).toBe(shard);
+        expect(Placement.of({ ...of }).homeOf(no)).toBe(shard);
       }),
     );
   });
@@ -47,9 +50,9 @@ describe('placement', () => {
     fc.assert(
       fc.property(layout, board, fc.array(board), (of, no, others) => {
         const placement = Placement.of(of);
-        for (const other of others) placement.shardOf(other);
-        const { index } = partsOf(placement.shardOf(no))!;
-        expect(index).toBe(partsOf(Placement.of({ ...of, number: 1 }).shardOf(no))!.index);
+        for (const other of others) placement.homeOf(other);
+        const { index } = partsOf(placement.homeOf(no))!;
+        expect(index).toBe(partsOf(Placement.of({ ...of, number: 1 }).homeOf(no))!.index);
       }),
     );
   });
@@ -61,11 +64,11 @@ describe('placement', () => {
     [256, [183, 6, 39, 133, 205, 8, 196, 11]],
   ])('never moves a board within a layout of %d shards', (shards, indexes) => {
     const placement = Placement.of({ number: 1, shards });
-    expect([1, 2, 3, 4, 5, 6, 7, 8].map((no) => partsOf(placement.shardOf(no))!.index)).toEqual(indexes);
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((no) => partsOf(placement.homeOf(no))!.index)).toEqual(indexes);
   });
 
   it('places boards up to the highest number', () => {
-    expect(partsOf(Placement.of({ number: 1, shards: 256 }).shardOf(2 ** 31 - 1))!.index).toBe(168);
+    expect(partsOf(Placement.of({ number: 1, shards: 256 }).homeOf(2 ** 31 - 1))!.index).toBe(168);
   });
 
   it.each([1, 2, 3, 4, 8, 16])('gives each of %d shards its share of the first 10,000 boards', (shards) => {
@@ -104,6 +107,57 @@ describe('placement', () => {
   });
 });
 
+describe('the placement of a spread board', () => {
+  const spread = fc.integer({ min: 1, max: 2 ** 30 - 1 }).map((count) => boardNumberOf(count, true));
+  const playerId = fc.stringMatching(PLAYER_ID);
+
+  it('gives each player one of the shards, the same one in every process', () => {
+    fc.assert(
+      fc.property(layout, spread, playerId, (of, no, player) => {
+        const placement = Placement.of(of);
+        const shard = placement.shardOf(no, player);
+        expect(placement.shardsWith(no)).toEqual(placement.shards);
+        expect(placement.shardsWith(no)).toContain(shard);
+        expect(Placement.of({ ...of }).shardOf(no, player)).toBe(shard);
+      }),
+    );
+  });
+
+  it('keeps all players of any other board at its home', () => {
+    fc.assert(
+      fc.property(layout, fc.integer({ min: 1, max: 2 ** 30 - 1 }), playerId, (of, no, player) => {
+        const placement = Placement.of(of);
+        expect(placement.shardsWith(no)).toEqual([placement.homeOf(no)]);
+        expect(placement.shardOf(no, player)).toBe(placement.homeOf(no));
+        expect(placement.shards.filter((shard) => placement.isIn(shard, no))).toEqual([placement.homeOf(no)]);
+      }),
+    );
+  });
+
+  // Where the players of these boards are. Another result would be another place.
+  it.each([
+    [1, [0, 0, 0, 0]],
+    [4, [0, 3, 3, 0]],
+    [256, [120, 119, 159, 104]],
+  ])('never moves a player within a layout of %d shards', (shards, indexes) => {
+    const placement = Placement.of({ number: 1, shards });
+    const players = ['p1', 'p2', '0190a5b4-7c3e-7000-8000-000000000001', '~'];
+    const found = players.map((player) => partsOf(placement.shardOf(boardNumberOf(7, true), player))!.index);
+    expect(found).toEqual(indexes);
+  });
+
+  it.each([2, 4, 16])('gives each of %d shards its share of 10,000 players, whatever their ids', (shards) => {
+    const placement = Placement.of({ number: 1, shards });
+    const ids = [(index: number) => `p${index}`, (index: number) => String(index * 16), () => randomUUID()];
+    for (const [at, idOf] of ids.entries()) {
+      const players = Array.from({ length: 10_000 }, (_, index) => idOf(index));
+      const no = boardNumberOf(1 + at, true);
+      for (const some of placement.byShard(players, (player) => ({ board: no, playerId: player })).values())
+        expect(Math.abs(some.length / (10_000 / shards) - 1)).toBeLessThan(0.2);
+    }
+  });
+});
+
 describe('a placement that follows a layout', () => {
   const ONE: Layout = { number: 1, shards: 1 };
   const FOUR: Layout = { number: 2, shards: 4 };
@@ -111,7 +165,7 @@ describe('a placement that follows a layout', () => {
   it('has no shards before it knows one, and places no board', () => {
     const placement = new Placement();
     expect([placement.layout, placement.shards]).toEqual([null, []]);
-    expect(() => placement.shardOf(1)).toThrow(StoreUnavailableError);
+    expect(() => placement.homeOf(1)).toThrow(StoreUnavailableError);
     expect(placement.problem).toContain('number of shards');
   });
 

@@ -1,9 +1,17 @@
 import { StoreUnavailableError } from '../errors.js';
 import { type Layout, type ShardId, shardsOf } from './shard.js';
+import { isSpread } from './spread.js';
+
+/** A player of a board. */
+interface Owner {
+  /** Its number. */
+  readonly board: number;
+  readonly playerId: string;
+}
 
 /**
- * Which shard has the players of a board, in the layout that this process follows: the one that is recorded for its deployment. Every
- * process of a layout computes the same.
+ * Which shard has a player of a board, in the layout that this process follows: the one that is recorded for its deployment. Every
+ * process of a layout computes the same. All players of a board are in one shard, unless the board is spread: then any shard may have some.
  *
  * States: `unknown` → `following` a layout, or `refusing` one that has another number of shards than this process was told;
  * `refusing` → `following` a later layout that has this number; `following` → `following` a later one, of any number.
@@ -48,9 +56,46 @@ export class Placement {
     return this.names;
   }
 
-  /** The shard that a board lives in. @param board its number. @throws {StoreUnavailableError} while no layout is followed. */
-  shardOf(board: number): ShardId {
-    const shard = this.names[mix(board) % this.names.length];
+  /** The shard that has a player of a board. @param board its number. @throws {StoreUnavailableError} while no layout is followed. */
+  shardOf(board: number, playerId: string): ShardId {
+    return isSpread(board) ? this.shardAt(hashOf(board, playerId)) : this.homeOf(board);
+  }
+
+  /**
+   * The shard that keeps what is known of a board as a whole. It has all players too, unless the board is spread.
+   *
+   * @param board its number. @throws {StoreUnavailableError} while no layout is followed.
+   */
+  homeOf(board: number): ShardId {
+    return this.shardAt(mix(board));
+  }
+
+  /** Every shard that has players of a board, in order. @param board its number. @throws {StoreUnavailableError} while no layout is followed. */
+  shardsWith(board: number): readonly ShardId[] {
+    const home = this.homeOf(board);
+    return isSpread(board) ? this.names : [home];
+  }
+
+  /** Whether a shard has players of a board. @param board its number. @throws {StoreUnavailableError} while no layout is followed. */
+  isIn(shard: ShardId, board: number): boolean {
+    return this.shardsWith(board).includes(shard);
+  }
+
+  /** Sorts what is of players of boards by the shards that have them. @throws {StoreUnavailableError} while no layout is followed. */
+  byShard<T>(items: readonly T[], ownerOf: (item: T) => Owner): ReadonlyMap<ShardId, readonly T[]> {
+    const groups = new Map<ShardId, T[]>();
+    for (const item of items) {
+      const { board, playerId } = ownerOf(item);
+      const shard = this.shardOf(board, playerId);
+      const group = groups.get(shard);
+      if (group === undefined) groups.set(shard, [item]);
+      else group.push(item);
+    }
+    return groups;
+  }
+
+  private shardAt(hash: number): ShardId {
+    const shard = this.names[hash % this.names.length];
     if (shard === undefined) throw new StoreUnavailableError('the number of its shards is not known yet');
     return shard;
   }
@@ -82,4 +127,11 @@ function mix(number: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** FNV-1a over the player id, from the mixed number of the board on: http://www.isthe.com/chongo/tech/comp/fnv/. Its low bits need mixing. */
+function hashOf(board: number, playerId: string): number {
+  let hash = mix(board);
+  for (let at = 0; at < playerId.length; at++) hash = Math.imul(hash ^ playerId.charCodeAt(at), 0x01000193);
+  return mix(hash);
 }

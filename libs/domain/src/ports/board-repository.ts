@@ -80,7 +80,7 @@ export abstract class BoardRepository {
   abstract delete(id: string, expected: ExpectedRevision): Promise<DefinedBoard>;
 
   /**
-   * Makes no board with a number up to this one, from this process: boards of another store have them. A database that came back with
+   * Makes no board that is counted up to this one (see `countOfBoard`), from this process: boards of another store have these numbers. A database that came back with
    * an older backup would make them again. The numbers that {@link changes} has told of are skipped anyway.
    */
   abstract skipNumbers(upTo: number): void;

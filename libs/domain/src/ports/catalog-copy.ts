@@ -10,7 +10,7 @@ export abstract class CatalogCopy {
   /** The copy has every change up to this revision; 0 if there is none. */
   abstract revision(): Promise<number>;
 
-  /** The highest board number that the copy has ever had, also after it has lost boards; 0 if there was none. */
+  /** The highest count (see `countOfBoard`) of a board that the copy has ever had, also after it has lost boards; 0 if there was none. */
   abstract lastNumber(): Promise<number>;
 
   /** The whole copy; null if there is none. */

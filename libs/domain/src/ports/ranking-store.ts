@@ -12,10 +12,15 @@ export interface ScoreChange {
   readonly newScore: number;
   /** Null if the player was not on the board before. */
   readonly previousScore: number | null;
-  /** The rank right after this update, before any later one. Null if the update was applied without ranks. */
+  /**
+   * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
+   * Null if the update was applied without ranks, or if it {@link isRankUnknown}.
+   */
   readonly rank: number | null;
-  /** Null if the player was not on the board before, or if the update was applied without ranks. */
+  /** Null if the player was not on the board before, if the update was applied without ranks, and on a spread board. */
   readonly previousRank: number | null;
+  /** Whether the rank was asked for and cannot be told now, because a part of a spread board does not answer. False if left out. */
+  readonly isRankUnknown?: boolean;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
   readonly replayed: boolean;
   /** For the event bus. Null if there is nothing to tell: a replay was told the first time. */
@@ -53,6 +58,7 @@ export interface Standings {
 /**
  * Where ranks live. Exact: every answer is the state of the board at one instant, and `top`, `rank`, `around` and
  * `ranks` agree with each other: best score first, equal scores share a rank (1, 1, 3) and are ordered by player id.
+ * The shards of a spread board answer for an instant each. While no update is made, its answers are exact too.
  *
  * Callers have checked ids, deltas, scores, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
  * turn of the event loop are applied in the order of the calls, and may share one call of the store.
@@ -103,6 +109,6 @@ export abstract class RankingStore {
    */
   abstract around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null>;
 
-  /** The places of 1 to 1,000 players at one instant. */
+  /** The places of 1 to 1,000 players. */
   abstract ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings>;
 }

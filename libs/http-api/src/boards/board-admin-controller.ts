@@ -29,6 +29,7 @@ export class BoardAdminController {
       'too_many_boards',
       'revision_mismatch',
       'invalid_definition',
+      'board_rules_fixed',
       'catalog_unavailable',
     ],
     takesRevision: true,

@@ -9,6 +9,7 @@ const EXAMPLE = {
   id: 'region.eu',
   number: 2,
   title: 'Europe',
+  spread: false,
   scores: { min: 0, max: null, maxDelta: 1000 },
   acceptsFrom: null,
   acceptsUntil: '2026-12-31T23:00:00.000Z',

@@ -27,6 +27,7 @@ const bound = z.int(must(SCORE)).nullable();
 /** The fields of a definition in an answer. */
 export const definitionFields = {
   title,
+  spread: z.boolean().describe('Whether the players are spread over all shards.'),
   scores: z.object({
     min: bound.describe('Lowest score that an update may leave; null for no bound.'),
     max: bound.describe('Highest score that an update may leave; null for no bound.'),
@@ -50,6 +51,12 @@ export const definitionChange = z
   .strictObject(
     {
       title: title.optional(),
+      spread: z
+        .boolean(must('true or false'))
+        .optional()
+        .describe(
+          'Spreads the players over all shards, for a board that is too large or too busy for one node. Default: `false`. It is fixed when the board is created.',
+        ),
       scores: z
         .strictObject(
           {
@@ -68,7 +75,7 @@ export const definitionChange = z
   .meta({
     id: 'BoardDefinition',
     description:
-      'Fields that are left out have their default (`null`) in a new definition, and stay as they are in one that exists.',
+      'Fields that are left out have their default (`null`; `false` for `spread`) in a new definition, and stay as they are in one that exists.',
     example: { title: 'Europe', scores: { min: 0, maxDelta: 1000 }, acceptsUntil: '2026-12-31T23:00:00Z' },
   });
 
@@ -76,8 +83,15 @@ export type DefinitionRequest = z.output<typeof definitionChange>;
 
 /** A definition as it is answered. */
 export function toDefinitionAnswer({ definition, revision }: Defined) {
-  const { title, scores, acceptsFrom, acceptsUntil } = definition;
-  return { title, scores: { ...scores }, acceptsFrom: iso(acceptsFrom), acceptsUntil: iso(acceptsUntil), revision };
+  const { title, spread, scores, acceptsFrom, acceptsUntil } = definition;
+  return {
+    title,
+    spread,
+    scores: { ...scores },
+    acceptsFrom: iso(acceptsFrom),
+    acceptsUntil: iso(acceptsUntil),
+    revision,
+  };
 }
 
 function iso(time: BoardDefinition['acceptsFrom']): string | null {

@@ -19,6 +19,7 @@ export const template = z.object({ prefix, ...definitionFields }).meta({
   example: {
     prefix: 'region.',
     title: null,
+    spread: false,
     scores: { min: null, max: null, maxDelta: null },
     acceptsFrom: null,
     acceptsUntil: null,

@@ -107,6 +107,13 @@ export const PROBLEMS = {
     meaning: 'The board is `global`, which always exists. Nothing was changed.',
     fix: 'Use another board for what ends.',
   },
+  board_rules_fixed: {
+    status: 409,
+    title: 'The rules of a board are fixed',
+    meaning:
+      'The request changes what is fixed when a board is created: `spread`. `detail` names it. Nothing was changed.',
+    fix: 'Leave the field out, or delete the board and create another.',
+  },
   too_many_boards: {
     status: 409,
     title: 'There are too many boards',

@@ -20,8 +20,8 @@ export interface CatalogCounters {
   readonly boards: number;
   /** Counts a change. @returns its revision. */
   next(): Promise<number>;
-  /** Counts as many changes, each of which creates a board with a number above the given one. @returns those of the last one. */
-  nextBoards(count: number, above: number): Promise<{ readonly revision: number; readonly no: number }>;
+  /** Counts as many changes, each of which creates a board that is counted above the given one. @returns those of the last one. */
+  nextBoards(count: number, above: number): Promise<{ readonly revision: number; readonly count: number }>;
   /** Counts a change that deletes a board. @returns its revision. */
   nextWithoutBoard(): Promise<number>;
 }
@@ -37,11 +37,11 @@ export function changeCatalog<T>(
   return catalogAnswerOf(
     dataSource.transaction('READ COMMITTED', async (manager) => {
       const [{ boards }] = await manager.query<[{ boards: number }]>(LOCK, [`${SILENCE_MS}ms`]);
-      /** @returns the last revision and the last board number. */
+      /** @returns the last revision, and how many boards were ever created. */
       const count = async (changes: number, created: number, deleted: number, above = 0) => {
         const counted = [changes, created, deleted, above];
-        const [[last]] = await manager.query<[[{ revision: string; no: number }]]>(COUNT, counted);
-        return { revision: Number(last.revision), no: last.no };
+        const [[last]] = await manager.query<[[{ revision: string; count: number }]]>(COUNT, counted);
+        return { revision: Number(last.revision), count: last.count };
       };
       return change(manager, {
         boards,
@@ -59,7 +59,7 @@ const LOCK = `SELECT boards, set_config('idle_in_transaction_session_timeout', $
 const COUNT = `
   UPDATE catalog SET
     revision = revision + $1::int, last_no = greatest(last_no, $4::int) + $2::int, boards = boards + $2::int - $3::int
-  RETURNING revision, last_no AS no`;
+  RETURNING revision, last_no AS count`;
 
 /** @throws {RevisionMismatchError} if the present revision, null for none, is not the expected one. */
 export function assertExpected(present: number | null, expected: ExpectedRevision): void {

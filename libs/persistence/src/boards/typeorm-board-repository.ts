@@ -4,7 +4,9 @@ import {
   type BoardDefinition,
   BoardNotDeletableError,
   BoardNotFoundError,
+  boardNumberOf,
   BoardRepository,
+  countOfBoard,
   type DefinedBoard,
   type DefinitionChange,
   type ExpectedRevision,
@@ -27,7 +29,7 @@ type NewBoard = Pick<DefinedBoard, 'id' | 'definition'>;
 
 /** The definitions of boards in Postgres, or in PGlite behind its socket. */
 export class TypeormBoardRepository extends BoardRepository {
-  /** The highest number that is known to have been made. */
+  /** The highest count of boards that is known to have been made, see `countOfBoard`. */
   private made = 0;
 
   /** @param limit most boards, deleted ones left out. Without it none is created. */
@@ -110,7 +112,7 @@ export class TypeormBoardRepository extends BoardRepository {
   }
 
   skipNumbers(upTo: number): void {
-    this.made = Math.max(this.made, upTo);
+    this.made = Math.max(this.made, countOfBoard(upTo));
   }
 
   async changes(after: number, limit: number): Promise<BoardChanges> {
@@ -131,7 +133,12 @@ export class TypeormBoardRepository extends BoardRepository {
     const last = await counters.nextBoards(created.length, this.made);
     const made = created.map(({ id, definition }, index): DefinedBoard => {
       const before = created.length - 1 - index;
-      return { no: last.no - before, id, definition, revision: last.revision - before };
+      return {
+        no: boardNumberOf(last.count - before, definition.spread),
+        id,
+        definition,
+        revision: last.revision - before,
+      };
     });
     await manager.query(CREATE, [JSON.stringify(made)]);
     return boards.map((_, index) => made[index] ?? new TooManyBoardsError(this.limit));

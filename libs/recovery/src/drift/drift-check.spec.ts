@@ -119,8 +119,8 @@ describe('DriftCheck', () => {
 
   it('repairs under the lock of the shard that the board lives in', async () => {
     expect(await run('ranking-store', EUROPE_BOARD)).toMatchObject({ board: 'region.eu', different: 0 });
-    expect(locks).toEqual([TWO_SHARDS.shardOf(EUROPE_BOARD.no)]);
-    expect(locks).not.toEqual([TWO_SHARDS.shardOf(GLOBAL_BOARD.no)]);
+    expect(locks).toEqual([TWO_SHARDS.homeOf(EUROPE_BOARD.no)]);
+    expect(locks).not.toEqual([TWO_SHARDS.homeOf(GLOBAL_BOARD.no)]);
   });
 
   it('says so if more look different than it follows', { timeout: 30_000 }, async () => {
@@ -197,6 +197,6 @@ describe('DriftCheck', () => {
     expect(await run('ranking-store')).toBeNull();
     expect(ranked.get('a')).toBe(6);
     expect(await run()).toMatchObject({ different: 1 });
-    expect(locks).toEqual([TWO_SHARDS.shardOf(GLOBAL_BOARD.no)]);
+    expect(locks).toEqual([TWO_SHARDS.homeOf(GLOBAL_BOARD.no)]);
   });
 });

@@ -1,8 +1,17 @@
-import { type Board, type RankingId, rankingIdOf, rankingsOf, type Scored } from '@standings/domain';
+import {
+  type Board,
+  type RankingId,
+  rankingIdOf,
+  rankingsOf,
+  type Scored,
+  type ShardId,
+  type ShardState,
+} from '@standings/domain';
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
 import type { EventDrain } from '@standings/delivery';
+import { underLocks } from '../recovery/under-locks.js';
 
 /** Suspects that are followed further. */
 export const MOST_SUSPECTS = 100_000;
@@ -29,7 +38,7 @@ export class DriftCheck {
   ) {}
 
   /**
-   * A repair is done under the lock of the shard, so that no other one and no rebuild is done in vain beside it.
+   * A repair is done under the locks of the shards that have players of the board, so that no other one and no rebuild is done in vain beside it.
    *
    * @param repair null to change nothing.
    * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
@@ -38,10 +47,10 @@ export class DriftCheck {
    */
   async run(board: Board, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
     if (repair === null) return this.compare(board, report, stopping, LEAVE);
-    const shard = this.ports.placement.shardOf(board.no);
-    return this.ports.epochs.exclusively(shard, (lock) => {
-      const ending = AbortSignal.any([stopping, lock.lost]);
-      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, lock, ending);
+    const { epochs, placement } = this.ports;
+    return underLocks(epochs, placement.shardsWith(board.no), (locks) => {
+      const ending = AbortSignal.any([stopping, ...locks.map(({ lost }) => lost)]);
+      const mend: Mend = (sightings) => this.repairs.run(board, sightings, repair, locks, ending);
       return this.compare(board, report, ending, mend);
     });
   }
@@ -118,23 +127,33 @@ export class DriftCheck {
 
   /** @returns players that may still differ. */
   private async look(ranking: RankingId, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
-    const { states, placement, rankings, scores } = this.ports;
-    const shard = placement.shardOf(ranking.board);
+    const { placement, rankings, scores } = this.ports;
     const players = ids(before);
     const ranked = await rankings.scoresOf(ranking, players);
-    const { version, rebuilds } = await states.check(shard);
-    if (version !== null) await this.drain.upTo(version, shard, () => undefined, stopping);
+    const states = await this.drained(ranking, stopping);
     const stored = await scores.scoresOf(ranking, players);
     const rankedAfter = await rankings.scoresOf(ranking, players);
-    const epoch = version?.epoch ?? 0;
     return before.flatMap((last, index) => {
       const { playerId } = last;
+      const { version, rebuilds } = states.get(placement.shardOf(ranking.board, playerId)) as ShardState;
+      const epoch = version?.epoch ?? 0;
       const now = { playerId, epoch, rebuilds, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
       if (now.ranked !== rankedAfter[index]) return [{ ...now, times: 0 }];
       if (now.ranked === (now.stored?.score ?? null)) return [];
       const same = last.times > 0 && now.ranked === last.ranked && now.stored?.score === last.stored?.score;
       return [{ ...now, times: same ? last.times + 1 : 1 }];
     });
+  }
+
+  /** Waits until every update so far is in the repository. @returns the shards that have players of the board, as they were asked. */
+  private async drained({ board }: RankingId, stopping: AbortSignal): Promise<ReadonlyMap<ShardId, ShardState>> {
+    const found = new Map<ShardId, ShardState>();
+    for (const shard of this.ports.placement.shardsWith(board)) {
+      const state = await this.ports.states.check(shard);
+      found.set(shard, state);
+      if (state.version !== null) await this.drain.upTo(state.version, shard, () => undefined, stopping);
+    }
+    return found;
   }
 }
 

@@ -38,19 +38,19 @@ export interface Mended {
 export class DriftRepair {
   constructor(private readonly commands: CommandBus) {}
 
-  /** @throws {LockLostError} as soon as the lock is lost. */
+  /** @throws {LockLostError} as soon as one of the locks is lost. */
   async run(
     board: Board,
     sightings: readonly Sighting[],
     repair: Repair,
-    lock: ShardLock,
+    locks: readonly ShardLock[],
     stopping: AbortSignal,
   ): Promise<Mended> {
     const repairable = sightings.filter((sighting) => isRepairable(sighting, repair));
     const moved = new Set<Sighting>();
     for (let start = 0; start < repairable.length; start += PER_LOOK) {
       stopping.throwIfAborted();
-      await lock.assertHeld();
+      for (const lock of locks) await lock.assertHeld();
       const page = repairable.slice(start, start + PER_LOOK);
       const done = await Promise.all(page.map((sighting) => this.set(board, sighting, repair)));
       for (const [index, sighting] of page.entries()) if (!done[index]) moved.add(sighting);

@@ -91,8 +91,8 @@ export class LayoutMove {
     const { report, stopping, lock, to } = on;
     this.from = shardsOf(lock.present);
     this.target = Placement.of(to);
-    const spread = { put: (target: Target, page: readonly RankingScore[]) => this.put(target, page) };
-    this.copy = new ScoreCopy({ report, stopping, restoration: spread }, ports.scores);
+    const restoration = { put: (to: Target, page: readonly RankingScore[]) => this.put(to, page) };
+    this.copy = new ScoreCopy({ report, stopping, restoration }, ports.scores);
   }
 
   async run(): Promise<Resharded> {
@@ -140,9 +140,11 @@ export class LayoutMove {
     for (const shard of this.from) {
       const { version } = await this.ports.states.check(shard);
       if (version !== null) await this.drained(shard, version);
-      await this.copy.run(this.boardsIn(shard), null, 'staged');
       this.bases.set(shard, version);
     }
+    // At once: a board may be in all shards.
+    const all = this.ports.boards.all().map(({ no }) => no);
+    await this.copy.run(all, null, 'staged');
   }
 
   /** @returns the shards as they are left. */
@@ -205,18 +207,12 @@ export class LayoutMove {
 
   private boardsIn(shard: ShardId): readonly number[] {
     const { boards, placement } = this.ports;
-    const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
+    const inShard = boards.all().filter(({ no }) => placement.isIn(shard, no));
     return inShard.map(({ no }) => no);
   }
 
   private async put(target: Target, page: readonly RankingScore[]): Promise<void> {
-    const byShard = new Map<ShardId, RankingScore[]>();
-    for (const score of page) {
-      const shard = this.target.shardOf(score.board);
-      const scores = byShard.get(shard);
-      if (scores === undefined) byShard.set(shard, [score]);
-      else scores.push(score);
-    }
+    const byShard = this.target.byShard(page, (score) => score);
     await Promise.all([...byShard].map(([shard, scores]) => this.restorationOf(shard).put(target, scores)));
   }
 

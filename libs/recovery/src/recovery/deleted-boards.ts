@@ -36,7 +36,7 @@ export async function takeOutDeleted(
     const page = await deletions.after(upTo, PAGE);
     isLast = page.length < PAGE;
     upTo = page.at(-1)?.revision ?? upTo;
-    const inShard = page.filter(({ board }) => placement.shardOf(board.no) === shard);
+    const inShard = page.filter(({ board }) => placement.isIn(shard, board.no));
     if (upTo === told) break;
     await restoration.remove(
       inShard.flatMap(({ board }) => rankingsOf(board).map(rankingIdOf)),

@@ -22,12 +22,13 @@ export async function assertNoneMissing(
   const ranked = counts.reduce((sum, count) => sum + count, 0);
   if (ranked === 0 || (await scores.count([board.no])) >= ranked) return;
   // A new player is in the ranking first. Every player counted above came with an update up to this version.
-  const shard = placement.shardOf(board.no);
-  const { version } = await states.check(shard);
   const late = new AbortController();
   const ending = AbortSignal.any([stopping, late.signal]);
-  const done = version === null ? Promise.resolve() : drain.upTo(version, shard, () => undefined, ending);
-  await deadline(done, DRAIN_MS, { stopping: ending });
+  const done = placement.shardsWith(board.no).map(async (shard) => {
+    const { version } = await states.check(shard);
+    if (version !== null) await drain.upTo(version, shard, () => undefined, ending);
+  });
+  await deadline(Promise.all(done), DRAIN_MS, { stopping: ending });
   late.abort();
   stopping.throwIfAborted();
   const stored = await scores.count([board.no]);

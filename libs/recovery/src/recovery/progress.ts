@@ -24,7 +24,7 @@ export interface Progress {
 
 /** What a recovery or a rebuild has done. */
 interface Restored {
-  /** The epoch that began with a recovery; of a rebuild, the epoch that goes on. */
+  /** The epoch that began with a recovery; of a rebuild, the epoch that goes on; of a spread board, the highest of those. */
   readonly epoch: number;
   /**
    * What the data in the store was: `whole` (a plain restart of the store, or a rebuild on request), `older` than what is durable,
@@ -35,7 +35,7 @@ interface Restored {
   readonly copied: number;
   /** Players of the ranking that was replaced, if they were more than those of the new one: it is kept for a day. Else 0. */
   readonly kept: number;
-  /** How long the shard or the board took no updates, in ms, from when this process closed it or began. */
+  /** How long the shard or the board took no updates, in ms, from when this process closed it or began; of a spread board, any player of it. */
   readonly closedMs: number;
   readonly ms: number;
 }
@@ -46,6 +46,19 @@ export interface Recovered extends Restored {
 
 export interface Rebuilt extends Restored {
   readonly board: string;
+}
+
+/** What the rebuilds of the parts of a board have done: one part for each shard. */
+export function together(parts: readonly Rebuilt[]): Rebuilt {
+  return parts.reduce((all, part) => ({
+    board: all.board,
+    epoch: Math.max(all.epoch, part.epoch),
+    found: all.found === 'whole' ? part.found : all.found,
+    copied: all.copied + part.copied,
+    kept: all.kept + part.kept,
+    closedMs: Math.max(all.closedMs, part.closedMs),
+    ms: all.ms + part.ms,
+  }));
 }
 
 /** Called at once when the work begins, and often from then on; has to be quick. */

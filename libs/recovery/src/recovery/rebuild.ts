@@ -5,7 +5,7 @@ import type { RecoveryPorts } from './recovery-ports.js';
 import { drained, ScoreCopy, type Undertaking } from './undertaking.js';
 
 /**
- * Builds the rankings of one board again, in an open shard and under its present epoch. The order of the steps makes it exact:
+ * Builds the rankings that one board has in a shard again, while the shard is open and under its present epoch. The order of the steps makes it exact:
  * 1. Stage, while updates go on: the new rankings have every update up to some version.
  * 2. Refuse the updates of these rankings alone, and drain: every update of them is in the repository.
  * 3. Copy what is newer than that version.
@@ -20,7 +20,7 @@ export class Rebuild {
     private readonly drain: EventDrain,
     private readonly rankings: readonly RankingId[],
   ) {
-    this.copy = new ScoreCopy(on, ports.scores);
+    this.copy = new ScoreCopy(on, ports.scores, { shard: on.shard, placement: ports.placement });
   }
 
   async run(board: string): Promise<Rebuilt> {

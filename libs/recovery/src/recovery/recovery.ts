@@ -15,11 +15,12 @@ import {
 } from '@standings/domain';
 import { takeOutDeleted } from './deleted-boards.js';
 import { assertNoneMissing } from './missing-players.js';
-import type { Rebuilt, Recovered, Report } from './progress.js';
+import { type Rebuilt, type Recovered, type Report, together } from './progress.js';
 import { Rebuild } from './rebuild.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import { Semaphore } from './semaphore.js';
 import { ShardRecovery } from './shard-recovery.js';
+import { underLocks } from './under-locks.js';
 import type { Undertaking } from './undertaking.js';
 
 /**
@@ -74,7 +75,8 @@ export class Recovery {
 
   /**
    * Builds the rankings of a board again. While the board takes updates, all scores are copied into new rankings; it is closed only
-   * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first.
+   * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first. A spread board
+   * is rebuilt shard by shard.
    *
    * @returns null if there was nothing to do, or another process is recovering, rebuilding or repairing in the shard.
    * @throws {BoardNotFoundError} if the board is deleted. @throws {CatalogUnavailableError}
@@ -87,17 +89,21 @@ export class Recovery {
     { force = false, onlyClosed = false }: RebuildOptions = {},
   ): Promise<Rebuilt | null> {
     const { epochs, placement } = this.ports;
-    const shard = placement.shardOf(board.no);
+    const shards = placement.shardsWith(board.no);
     const rankings = rankingsOf(board).map(rankingIdOf);
-    return epochs.exclusively(shard, async (lock) => {
-      const ending = AbortSignal.any([stopping, lock.lost]);
+    return underLocks(epochs, shards, async (locks) => {
+      const ending = AbortSignal.any([stopping, ...locks.map(({ lost }) => lost)]);
       if (onlyClosed && !(await this.isClosed(rankings))) return null;
       await this.assertExists(board);
       if (!force) await assertNoneMissing(this.ports, this.drain, board, ending);
-      await this.open(shard, lock, report, stopping);
-      return this.restore({ shard, lock, report, stopping }, (undertaking) =>
-        new Rebuild(undertaking, this.ports, this.drain, rankings).run(board.id),
-      );
+      const parts: Rebuilt[] = [];
+      for (const [index, lock] of locks.entries()) {
+        const on = { shard: shards[index] as ShardId, lock, report, stopping };
+        await this.open(on.shard, lock, report, stopping);
+        const rebuild = (undertaking: Undertaking) => new Rebuild(undertaking, this.ports, this.drain, rankings);
+        parts.push(await this.restore(on, (undertaking) => rebuild(undertaking).run(board.id)));
+      }
+      return together(parts);
     });
   }
 

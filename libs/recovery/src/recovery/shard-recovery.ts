@@ -29,7 +29,7 @@ export class ShardRecovery {
     /** Shared by the recoveries of this process. */
     private readonly copying: Semaphore,
   ) {
-    this.copy = new ScoreCopy(on, ports.scores);
+    this.copy = new ScoreCopy(on, ports.scores, { shard: on.shard, placement: ports.placement });
   }
 
   async run(): Promise<Recovered> {
@@ -86,7 +86,7 @@ export class ShardRecovery {
     // The shard has no ranking of a board that is left out here.
     if (base === null) await leaveOutDeleted(this.on, this.ports);
     else await takeOutDeleted(this.on, this.ports);
-    const inShard = boards.all().filter(({ no }) => placement.shardOf(no) === shard);
+    const inShard = boards.all().filter(({ no }) => placement.isIn(shard, no));
     const numbers = inShard.map(({ no }) => no);
     await this.copying.run(() => this.copy.run(numbers, base, base === null ? 'staged' : 'live'));
     return base === null ? restoration.replace() : 0;

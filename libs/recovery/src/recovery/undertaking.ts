@@ -1,5 +1,15 @@
 import type { DrainProgress, EventDrain } from '@standings/delivery';
-import type { Restoration, ShardId, ShardLock, StoredScores, Target, Version } from '@standings/domain';
+import {
+  isSpread,
+  type Placement,
+  type RankingScore,
+  type Restoration,
+  type ShardId,
+  type ShardLock,
+  type StoredScores,
+  type Target,
+  type Version,
+} from '@standings/domain';
 import type { Report } from './progress.js';
 
 /** What one recovery or rebuild works with. */
@@ -28,13 +38,21 @@ export async function drained(
   await drain.upTo(version, shard, tell, stopping);
 }
 
+/** The part of each spread board that is in one shard. */
+interface ShardPart {
+  readonly shard: ShardId;
+  readonly placement: Placement;
+}
+
 /** Copies durable scores into the ranking store, and counts them. */
 export class ScoreCopy {
   private copied = 0;
 
+  /** @param part which scores of spread boards are copied; all of them if left out. */
   constructor(
     private readonly on: Pick<Undertaking, 'report' | 'stopping'> & { readonly restoration: Pick<Restoration, 'put'> },
     private readonly scores: StoredScores,
+    private readonly part?: ShardPart,
   ) {}
 
   /** Scores that were copied. */
@@ -45,11 +63,12 @@ export class ScoreCopy {
   /** @param base the target has every update up to it; null if it is empty. */
   async run(boards: readonly number[], base: Version | null, target: Target): Promise<void> {
     const { restoration, report, stopping } = this.on;
-    const total = base === null ? await this.scores.count(boards) : null;
+    const total = base === null ? await this.total(boards) : null;
     // Two at a time, so that the store never waits for scores.
     let [before, latest] = [Promise.resolve(), Promise.resolve()];
-    for await (const page of this.scores.newerThan(boards, base)) {
+    for await (const rows of this.scores.newerThan(boards, base)) {
       stopping.throwIfAborted();
+      const page = this.ours(rows);
       await before;
       before = latest;
       latest = restoration.put(target, page);
@@ -60,5 +79,17 @@ export class ScoreCopy {
     }
     await before;
     await latest;
+  }
+
+  /** Null if it is not known: the rows of a spread board do not tell their shards. */
+  private async total(boards: readonly number[]): Promise<number | null> {
+    return this.part !== undefined && boards.some(isSpread) ? null : this.scores.count(boards);
+  }
+
+  private ours(rows: readonly RankingScore[]): readonly RankingScore[] {
+    const { part } = this;
+    if (part === undefined) return rows;
+    const { shard, placement } = part;
+    return rows.filter(({ board, playerId }) => !isSpread(board) || placement.shardOf(board, playerId) === shard);
   }
 }

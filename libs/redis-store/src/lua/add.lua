@@ -7,7 +7,7 @@
 -- KEYS[2]  registry  hash: ranking -> its players; see `includes/rankings.lua`
 -- KEYS[3]  outbox    stream: one entry per call
 -- KEYS[4]  idempotency records of the generations with even numbers, and
--- KEYS[5]  of those with odd ones  hash: board number and idempotency key -> its record; a line with the payload, and for each place
+-- KEYS[5]  of those with odd ones  hash: name of the record -> the record; a line with the payload, and for each place
 --                    a line with what was answered
 -- KEYS[6…] scores    of each ranking of the call  sorted set: player id -> 0 - score
 -- ARGV[1]  epoch that the caller knows

@@ -2,7 +2,8 @@
 -- Takes changes of boards into the copy of the catalog.
 --
 -- KEYS[1]  copy   hash: deployment, revision (every change up to it is in the copy), last-deletion (the revision of the latest one),
---                 boards (how many there are), last-no (the highest board number that was ever among the changes)
+--                 boards (how many there are), last-no (the highest count of boards that was ever among the
+--                 changes: the number of a board without 2^30, which a spread board has more)
 -- KEYS[2]  boards hash: board number -> definition as JSON
 -- ARGV[1]  deployment of the caller
 -- ARGV[2]  revision that the caller has found
@@ -14,6 +15,8 @@
 -- Returns the revision of the copy. If that is not the one that the caller has found, nothing was changed. Or FOREIGN.
 
 -- @include "codes"
+
+local SPREAD = 1073741824
 
 local copy, boards = KEYS[1], KEYS[2]
 local stored = redis.call('HMGET', copy, 'deployment', 'revision', 'boards', 'last-no')
@@ -31,7 +34,7 @@ if ARGV[5] == '1' then
 end
 local lastNo = tonumber(stored[4]) or 0
 for i = 6, #ARGV, 2 do
-  lastNo = math.max(lastNo, tonumber(ARGV[i]))
+  lastNo = math.max(lastNo, tonumber(ARGV[i]) % SPREAD)
   if ARGV[i + 1] == '' then
     redis.call('HDEL', boards, ARGV[i])
   else

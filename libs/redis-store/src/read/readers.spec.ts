@@ -1,4 +1,4 @@
-import { ALL_TIME, type BoardView, shardsOf } from '@standings/domain';
+import { ALL_TIME, type BoardView, type ShardId, shardsOf } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RankingReader } from './ranking-reader.js';
 import { Readers } from './readers.js';
@@ -11,7 +11,7 @@ const [one, other]: BoardView[] = [
 const [before, after] = [shardsOf({ number: 1, shards: 1 })[0], shardsOf({ number: 2, shards: 1 })[0]];
 
 let made: RankingReader[];
-let readers: Readers;
+let readers: Readers<ShardId, RankingReader>;
 
 beforeEach(() => {
   made = [];

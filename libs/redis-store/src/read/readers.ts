@@ -1,8 +1,7 @@
-import type { BoardView, ShardId } from '@standings/domain';
-import type { RankingReader } from './ranking-reader.js';
+import type { BoardView } from '@standings/domain';
 
-interface Used {
-  readonly reader: RankingReader;
+interface Used<Reader> {
+  readonly reader: Reader;
   calls: number;
 }
 
@@ -10,15 +9,15 @@ interface Used {
  * A reader for each view that has calls in flight, so that they share script calls. An idle one is forgotten: it would take 1.3 KB for each
  * board and period that was ever read, and takes less than 1 µs to make.
  */
-export class Readers {
-  private readonly used = new Map<string, Used>();
+export class Readers<Place extends string | number, Reader> {
+  private readonly used = new Map<string, Used<Reader>>();
 
-  constructor(private readonly make: (shard: ShardId, view: BoardView) => RankingReader) {}
+  constructor(private readonly make: (place: Place, view: BoardView) => Reader) {}
 
-  /** @param shard that has the board. Its calls share no reader with those to the shard that had the board before. */
-  async use<T>(shard: ShardId, view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
-    const key = `${shard} ${view.board.no} ${view.period}`;
-    const used = this.used.get(key) ?? { reader: this.make(shard, view), calls: 0 };
+  /** @param place that has the board. Its calls share no reader with those to the place that had the board before. */
+  async use<T>(place: Place, view: BoardView, call: (reader: Reader) => Promise<T>): Promise<T> {
+    const key = `${place} ${view.board.no} ${view.period}`;
+    const used = this.used.get(key) ?? { reader: this.make(place, view), calls: 0 };
     this.used.set(key, used);
     used.calls += 1;
     try {

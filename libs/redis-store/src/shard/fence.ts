@@ -139,10 +139,15 @@ export class Fence extends ShardStates {
 
   async checkRanking(ranking: RankingId): Promise<'open' | 'closed'> {
     const field = rankingField(ranking);
-    const keys = new ShardKeys(this.placement.shardOf(ranking.board));
-    const state = await readRankingState(this.nodes.of(keys.meta), keys, field);
-    if (state === 'open') this.refusing.delete(field);
-    return state;
+    const states = await Promise.all(
+      this.placement.shardsWith(ranking.board).map((shard) => {
+        const keys = new ShardKeys(shard);
+        return readRankingState(this.nodes.of(keys.meta), keys, field);
+      }),
+    );
+    if (states.includes('closed')) return 'closed';
+    this.refusing.delete(field);
+    return 'open';
   }
 
   forgetRanking(ranking: RankingId): void {
@@ -251,7 +256,7 @@ export class Fence extends ShardStates {
     this.losses += 1;
     for (const [shard, { node }] of this.found) if (node === lost) this.found.delete(shard);
     for (const [field, { board }] of this.refusing)
-      if (!this.found.has(this.placement.shardOf(board))) this.refusing.delete(field);
+      if (this.placement.shardsWith(board).some((shard) => !this.found.has(shard))) this.refusing.delete(field);
     // What was being asked on other connections has to be asked again.
     void this.checkAll();
   }

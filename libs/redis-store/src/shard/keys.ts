@@ -36,7 +36,7 @@ export class ShardKeys {
   /** String, expiring: who may re-send what is left in the outbox. */
   readonly claim: string;
   /**
-   * Hashes: board number and idempotency key -> its record, a line with the payload, and one with what was answered for each place. The
+   * Hashes: name, see `record-name.ts`, -> record, a line with the payload, and one with what was answered for each place. The
    * generations with even numbers are in the first, those with odd ones in the second.
    */
   readonly records: readonly [even: string, odd: string];

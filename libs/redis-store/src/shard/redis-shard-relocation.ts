@@ -1,5 +1,6 @@
 import { type Layout, type Placement, type ShardId, ShardRelocation } from '@standings/domain';
 import type { RedisNodes } from '../connection/redis-nodes.js';
+import { ownerOf } from '../idempotency/record-name.js';
 import { scriptKeys } from '../scripts.js';
 import { hashPages } from './hash-pages.js';
 import { ShardKeys } from './keys.js';
@@ -59,17 +60,11 @@ export class RedisShardRelocation extends ShardRelocation {
 
   /** They are in the newer generation of a shard that has not numbered one yet. */
   private async put(page: readonly (readonly [name: string, record: string])[], to: Placement): Promise<void> {
-    const byShard = new Map<ShardId, string[]>();
-    for (const [name, record] of page) {
-      const shard = to.shardOf(Number(name.slice(0, name.indexOf(' '))));
-      const flat = byShard.get(shard) ?? [];
-      flat.push(name, record);
-      byShard.set(shard, flat);
-    }
+    const byShard = to.byShard(page, ([name]) => ownerOf(name));
     await Promise.all(
-      [...byShard].map(([shard, flat]) => {
+      [...byShard].map(([shard, some]) => {
         const [records] = new ShardKeys(shard).records;
-        return this.nodes.of(records).hset(records, ...flat);
+        return this.nodes.of(records).hset(records, ...some.flat());
       }),
     );
   }

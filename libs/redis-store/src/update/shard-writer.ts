@@ -13,6 +13,7 @@ import { rankingLine } from './outbox-entry.js';
 import { type CallRanking, RankingsOfCall } from './rankings-of-call.js';
 import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
+import { recordName } from '../idempotency/record-name.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { RankingRegistry } from '../shard/ranking-registry.js';
@@ -172,11 +173,10 @@ function flatUpdates(updates: readonly ScoreUpdate[], places: readonly number[])
 
 function flatIdempotency(updates: readonly ScoreUpdate[]): string {
   const flat: (string | number)[] = [];
-  for (const [index, { board, idempotency }] of updates.entries()) {
+  for (const [index, { board, playerId, idempotency }] of updates.entries()) {
     if (idempotency === undefined) continue;
     const { key, payload, place } = idempotency;
-    // A key belongs to a board.
-    flat.push(index + 1, `${board.no} ${key}`, payload, String(place));
+    flat.push(index + 1, recordName(board.no, playerId, key), payload, String(place));
   }
   return JSON.stringify(flat);
 }

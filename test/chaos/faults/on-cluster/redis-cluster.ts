@@ -33,6 +33,6 @@ export async function someShard(cluster: Cluster): Promise<ShardOnCluster> {
 
 async function boardsOf({ rows }: Cluster, meta: string): Promise<ReadonlySet<string>> {
   const [boards, placement] = [await rows.boards(), Placement.of(await rows.layout())];
-  const isThere = (no: number) => new RegExp(`\\{${placement.shardOf(no)}[.}]`).test(meta);
+  const isThere = (no: number) => new RegExp(`\\{${placement.homeOf(no)}[.}]`).test(meta);
   return new Set([...boards].flatMap(([no, id]) => (isThere(no) ? [id] : [])));
 }

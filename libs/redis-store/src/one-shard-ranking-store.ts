@@ -1,0 +1,60 @@
+import {
+  type BoardView,
+  type Cursor,
+  type Neighbours,
+  type Placement,
+  RankingStore,
+  type ScoreChange,
+  type ScoreReplacement,
+  type ScoreUpdate,
+  type ShardId,
+  type Standing,
+  type Standings,
+  type TopPage,
+} from '@standings/domain';
+import { inLayout } from './in-layout.js';
+import type { RankingReader } from './read/ranking-reader.js';
+import { Readers } from './read/readers.js';
+import type { ShardWriters } from './update/shard-writers.js';
+
+/** Boards that have all their players in one shard: each call is one script call there. */
+export class OneShardRankingStore extends RankingStore {
+  private readonly readers: Readers<ShardId, RankingReader>;
+
+  constructor(
+    private readonly placement: Placement,
+    private readonly writers: ShardWriters,
+    reader: (shard: ShardId, view: BoardView) => RankingReader,
+  ) {
+    super();
+    this.readers = new Readers(reader);
+  }
+
+  add(update: ScoreUpdate): Promise<ScoreChange> {
+    return this.writers.add(update);
+  }
+
+  set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
+    return this.writers.set(replacement);
+  }
+
+  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
+    return this.read(view, (reader) => reader.top(n, after));
+  }
+
+  rank(view: BoardView, playerId: string): Promise<Standing | null> {
+    return this.read(view, (reader) => reader.rank(playerId));
+  }
+
+  around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null> {
+    return this.read(view, (reader) => reader.around(playerId, radius));
+  }
+
+  ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
+    return this.read(view, (reader) => reader.ranks(playerIds));
+  }
+
+  private read<T>(view: BoardView, call: (reader: RankingReader) => Promise<T>): Promise<T> {
+    return inLayout(this.placement, () => this.readers.use(this.placement.homeOf(view.board.no), view, call));
+  }
+}

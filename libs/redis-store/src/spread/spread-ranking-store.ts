@@ -1,0 +1,95 @@
+import {
+  type BoardView,
+  type Clock,
+  type Cursor,
+  deadline,
+  LATE,
+  type Neighbours,
+  type Placement,
+  RankingStore,
+  rankingsAt,
+  type ScoreChange,
+  type ScoreReplacement,
+  type ScoreUpdate,
+  StandingsError,
+  type Standing,
+  type Standings,
+  type TopPage,
+} from '@standings/domain';
+import { inLayout } from '../in-layout.js';
+import { Readers } from '../read/readers.js';
+import type { ShardWriters } from '../update/shard-writers.js';
+import type { SpreadReader } from './spread-reader.js';
+
+/** How long the answer of an update that counts waits for its rank, in ms: a shard that does not answer may be silent for longer. */
+const RANK_MS = 1000;
+
+/**
+ * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: they are
+ * counted in all shards afterwards, also for a replay. A read asks all shards, and fails if one does not answer.
+ */
+export class SpreadRankingStore extends RankingStore {
+  private readonly readers: Readers<number, SpreadReader>;
+
+  /** @param reader of a view in the present layout. */
+  constructor(
+    private readonly placement: Placement,
+    private readonly writers: ShardWriters,
+    reader: (view: BoardView) => SpreadReader,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.readers = new Readers((_layout, view) => reader(view));
+  }
+
+  async add(update: ScoreUpdate): Promise<ScoreChange> {
+    const change = await this.writers.add({ ...update, withoutRanks: true });
+    return update.withoutRanks === true ? change : this.ranked(update, change);
+  }
+
+  async set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
+    const change = await this.writers.set(replacement);
+    return change && this.ranked(replacement, change);
+  }
+
+  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
+    return this.read(view, (reader) => reader.top(n, after));
+  }
+
+  rank(view: BoardView, playerId: string): Promise<Standing | null> {
+    return this.read(view, (reader) => reader.rank(playerId));
+  }
+
+  around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null> {
+    return this.read(view, (reader) => reader.around(playerId, radius));
+  }
+
+  ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings> {
+    return this.read(view, (reader) => reader.ranks(playerIds));
+  }
+
+  private async ranked({ board }: Pick<ScoreUpdate, 'board'>, change: ScoreChange): Promise<ScoreChange> {
+    const [view] = rankingsAt(board, this.clock.now());
+    const rank = await this.rankOf(view, change.newScore);
+    // What a shard would say of ranks is about its own players.
+    return { ...change, rank, previousRank: null, isRankUnknown: rank === null };
+  }
+
+  /** Null while it cannot be told. The update counts all the same. */
+  private async rankOf(view: BoardView, score: number): Promise<number | null> {
+    try {
+      const rank = await deadline(
+        this.read(view, (reader) => reader.rankOf(score)),
+        RANK_MS,
+      );
+      return rank === LATE ? null : rank;
+    } catch (error) {
+      if (error instanceof StandingsError) return null;
+      throw error;
+    }
+  }
+
+  private read<T>(view: BoardView, call: (reader: SpreadReader) => Promise<T>): Promise<T> {
+    return inLayout(this.placement, () => this.readers.use(this.placement.layout?.number ?? 0, view, call));
+  }
+}

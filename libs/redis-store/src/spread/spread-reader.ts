@@ -1,0 +1,124 @@
+import {
+  type Cursor,
+  type Entry,
+  type Neighbours,
+  type Order,
+  type Standing,
+  type Standings,
+  type TopPage,
+  windowAround,
+} from '@standings/domain';
+import { SharedPages } from '../read/shared-pages.js';
+import { MergedWindow } from './merged-window.js';
+import type { PartPlace, ShardPart, Window, WindowPlace } from './shard-part.js';
+
+/** A player, and the part that has the player. */
+interface Found extends PartPlace {
+  readonly playerId: string;
+  readonly part: ShardPart;
+}
+
+/**
+ * Reads a board whose players are spread over shards. A page takes one round of calls to all shards. Whatever begins at a player takes two: the
+ * first asks the shard of the player for the score, the second asks all others for what stands before and after it. Each shard answers
+ * for an instant of its own.
+ */
+export class SpreadReader {
+  private readonly pages = new SharedPages((n, after) => this.readPage(n, after));
+
+  /** @param partOf the part that has a player. */
+  constructor(
+    private readonly parts: readonly ShardPart[],
+    private readonly partOf: (playerId: string) => ShardPart,
+    private readonly order: Order,
+  ) {}
+
+  top(n: number, after: Cursor | null): Promise<TopPage> {
+    return this.pages.page(n, after);
+  }
+
+  async rank(playerId: string): Promise<Standing | null> {
+    const { total, entries } = await this.ranks([playerId]);
+    const [entry = null] = entries;
+    return entry && { score: entry.score, rank: entry.rank, total };
+  }
+
+  async ranks(playerIds: readonly string[]): Promise<Standings> {
+    const found = await Promise.all(playerIds.map((playerId) => this.find(playerId)));
+    const [total, entries] = await Promise.all([this.total(), Promise.all(found.map((one) => this.entry(one)))]);
+    return { total, entries };
+  }
+
+  async around(playerId: string, radius: number): Promise<Neighbours | null> {
+    // At an edge of the board the window moves to the other side of the player.
+    const reach = Math.max(1, 2 * radius);
+    const part = this.partOf(playerId);
+    const own = await part.window(reach, reach + 1, [playerId]);
+    if (own === null) return null;
+    const [, , before, , run] = own;
+    const others = await this.windows(reach, reach, [playerId, Number(run[2 * before + 1])], part);
+    const merged = new MergedWindow([own, ...others], this.order);
+    const { start, length } = windowAround(merged.position, radius, merged.total);
+    return { total: merged.total, entries: merged.entries(start, length) };
+  }
+
+  /** The rank of a score, whether a player has it or not. */
+  async rankOf(score: number): Promise<number> {
+    return 1 + (await this.better(this.order.toKey(score)));
+  }
+
+  private async readPage(n: number, after: Cursor | null): Promise<TopPage> {
+    const windows =
+      after === null
+        ? await this.windows(0, n, [])
+        : await this.windows(1, n, [after.playerId, this.order.toKey(after.score)]);
+    const { total, position, ...merged } = this.merge(windows, n);
+    const last = merged.entries.at(-1);
+    const more = last !== undefined && position + merged.entries.length < total;
+    return { total, entries: merged.entries, next: more ? { score: last.score, playerId: last.playerId } : null };
+  }
+
+  private merge(windows: readonly Window[], n: number) {
+    const merged = new MergedWindow(windows, this.order);
+    const { total, position } = merged;
+    return { total, position, entries: merged.entries(position, n) };
+  }
+
+  private async find(playerId: string): Promise<Found | null> {
+    const part = this.partOf(playerId);
+    const place = await part.place(playerId);
+    return place && { ...place, playerId, part };
+  }
+
+  private async entry(found: Found | null): Promise<Entry | null> {
+    if (found === null) return null;
+    const { playerId, key, better, part } = found;
+    const others = await this.better(key, part);
+    return { rank: 1 + better + others, playerId, score: this.order.toScore(key) };
+  }
+
+  /** Players with a better score, but for those of a part that is known already. */
+  private async better(key: number, known?: ShardPart): Promise<number> {
+    const counts = await Promise.all(this.others(known).map((part) => part.count(key)));
+    return counts.reduce((sum, { better }) => sum + better, 0);
+  }
+
+  private async total(): Promise<number> {
+    const counts = await Promise.all(this.parts.map((part) => part.count(null)));
+    return counts.reduce((sum, { total }) => sum + total, 0);
+  }
+
+  private async windows(
+    before: number,
+    after: number,
+    place: WindowPlace,
+    known?: ShardPart,
+  ): Promise<readonly Window[]> {
+    const windows = await Promise.all(this.others(known).map((part) => part.window(before, after, place)));
+    return windows.filter((window) => window !== null);
+  }
+
+  private others(known?: ShardPart): readonly ShardPart[] {
+    return known === undefined ? this.parts : this.parts.filter((part) => part !== known);
+  }
+}
