@@ -1,6 +1,6 @@
 import { boardNumberOf, Placement } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
-import { ownerOf, recordName } from './record-name.js';
+import { keyOf, ownerOf, recordName } from './record-name.js';
 
 const SPREAD = boardNumberOf(7, true);
 const KEY = 'a b';
@@ -9,6 +9,10 @@ describe('the name of a record', () => {
   it('holds the board and the key, and on a spread board the player', () => {
     expect(recordName(7, 'p1', KEY)).toBe('7 a b');
     expect(recordName(SPREAD, 'p1', KEY)).toBe(`${SPREAD} p1 a b`);
+  });
+
+  it.each([7, SPREAD])('gives the key of a record of board %d back', (board) => {
+    for (const key of [KEY, 'k', ' ', '1 2', 'p1 p1']) expect(keyOf(recordName(board, 'p1', key))).toBe(key);
   });
 
   it.each([7, SPREAD])('tells the shard of the update of board %d', (board) => {

@@ -15,3 +15,9 @@ export function ownerOf(name: string): { readonly board: number; readonly player
   const [board = '', playerId = ''] = name.split(' ', 2);
   return { board: Number(board), playerId };
 }
+
+/** The idempotency key that a name ends with. */
+export function keyOf(name: string): string {
+  const { board, playerId } = ownerOf(name);
+  return name.slice(recordName(board, playerId, '').length);
+}

@@ -12,6 +12,7 @@ import {
   type ScoreEvent,
   scoreEventOf,
 } from '@standings/domain';
+import { keyOf } from '../idempotency/record-name.js';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -95,7 +96,7 @@ function decodeFields(
 
 /** @returns null if it is no record. */
 function keyedOf([place = '', answer = '', payload = '', name = '']: readonly string[]): KeyedAnswer | null {
-  const key = name.slice(name.indexOf(' ') + 1);
+  const key = keyOf(name);
   const [, , previousScore, rank, previousRank] = (ANSWER.exec(answer) ?? []).map(orNull);
   if (previousScore === undefined || rank === undefined || previousRank === undefined) return null;
   if (!PLACE.test(place) || payload === '' || !IDEMPOTENCY_KEY.test(key)) return null;
