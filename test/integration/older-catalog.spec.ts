@@ -1,4 +1,4 @@
-import { BoardCatalog, DEFAULT_DEFINITION, type DefinedBoard } from '@standings/domain';
+import { BoardCatalog, CatalogUnavailableError, DEFAULT_DEFINITION, type DefinedBoard } from '@standings/domain';
 import { TypeormBoardRepository } from '@standings/persistence';
 import { OneServer, RedisCatalogCopy } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -45,8 +45,16 @@ describe('A board that is created after Postgres came back with an older backup'
       revision: 2,
       isRestart: false,
     });
-    const started = new TypeormBoardRepository(stores().dataSource, 1000);
-    started.skipNumbers(await copy.lastNumber());
+    const started = new TypeormBoardRepository(stores().dataSource, 1000, () => copy.lastNumber());
     expect(await update(await create('region.us', started))).toMatchObject({ newScore: 1, previousScore: null });
+  });
+
+  it('is refused until its process has asked for the numbers of the copy', async () => {
+    let lastNumber = () => Promise.reject<number>(new Error('no connection'));
+    const started = new TypeormBoardRepository(stores().dataSource, 1000, () => lastNumber());
+    await expect(create('region.us', started)).rejects.toBeInstanceOf(CatalogUnavailableError);
+    await expect(started.open(['region.us'])).rejects.toBeInstanceOf(CatalogUnavailableError);
+    lastNumber = async () => 90;
+    expect(await create('region.us', started)).toMatchObject({ no: 91 });
   });
 });

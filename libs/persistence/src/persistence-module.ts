@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   BoardDeletions,
   BoardRepository,
+  CatalogCopy,
   Deployment,
   EpochAuthority,
   LayoutAuthority,
@@ -46,8 +47,9 @@ export class PersistenceModule {
         PostgresHealthCheck,
         {
           provide: BoardRepository,
-          inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new TypeormBoardRepository(dataSource, maxBoards),
+          inject: [DataSource, { token: CatalogCopy, optional: true }],
+          useFactory: (dataSource: DataSource, copy?: CatalogCopy) =>
+            new TypeormBoardRepository(dataSource, maxBoards, copy && (() => copy.lastNumber())),
         },
         { provide: BoardDeletions, useClass: TypeormBoardDeletions },
         { provide: TemplateRepository, useClass: TypeormTemplateRepository },

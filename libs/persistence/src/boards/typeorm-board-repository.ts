@@ -32,15 +32,23 @@ export class TypeormBoardRepository extends BoardRepository {
   /** The highest count of boards that is known to have been made, see `countOfBoard`. */
   private made = 0;
 
-  /** @param limit most boards, deleted ones left out. Without it none is created. */
+  private isAsked = false;
+
+  /**
+   * @param limit most boards, deleted ones left out. Without it none is created.
+   * @param lastNumber the highest number that another store knows: see {@link skipNumbers}. It is asked before the first board is
+   * created, because this database may be an older backup.
+   */
   constructor(
     private readonly dataSource: DataSource,
     private readonly limit = 0,
+    private readonly lastNumber: () => Promise<number> = async () => 0,
   ) {
     super();
   }
 
-  put(id: string, edit: (present: BoardDefinition | null) => BoardDefinition, expected: ExpectedRevision) {
+  async put(id: string, edit: (present: BoardDefinition | null) => BoardDefinition, expected: ExpectedRevision) {
+    await this.askOnce();
     return changeCatalog(this.dataSource, async (manager, counters) => {
       const present = await presentBoard(manager, id);
       assertExpected(present?.revision ?? null, expected);
@@ -63,7 +71,8 @@ export class TypeormBoardRepository extends BoardRepository {
     });
   }
 
-  open(ids: readonly string[]): Promise<readonly OpenedBoard[]> {
+  async open(ids: readonly string[]): Promise<readonly OpenedBoard[]> {
+    await this.askOnce();
     return changeCatalog(this.dataSource, async (manager, counters) => {
       const rows = await manager.query<(BoardRow & { asked: string; template: DefinitionChange | null })[]>(OPEN, [
         ids,
@@ -142,6 +151,13 @@ export class TypeormBoardRepository extends BoardRepository {
     });
     await manager.query(CREATE, [JSON.stringify(made)]);
     return boards.map((_, index) => made[index] ?? new TooManyBoardsError(this.limit));
+  }
+
+  /** Not within a transaction: others wait for that, and the other store may be away. */
+  private async askOnce(): Promise<void> {
+    if (this.isAsked) return;
+    this.skipNumbers(await catalogAnswerOf(this.lastNumber()));
+    this.isAsked = true;
   }
 
   private query<T>(statement: string, parameters: unknown[] = []): Promise<T> {
