@@ -33,10 +33,20 @@ const start = (app: App, more?: Environment) => deployment().start(app, more);
 /** Two apis and sync, with a template for the boards. */
 async function startAll(): Promise<[AppProcess, AppProcess]> {
   const [api, other] = await Promise.all([start('api'), start('api'), start('sync')]);
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
-  const made = await fetch(`${api.url}/board-templates/region.`, { method: 'PUT', headers, body: '{}' });
-  expect(made.status).toBe(201);
+  await put(api, '/board-templates/region.', {});
   return [api, other];
+}
+
+/** Creates a board or a template. */
+async function put(api: AppProcess, path: string, definition: object): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` };
+  const made = await fetch(`${api.url}${path}`, { method: 'PUT', headers, body: JSON.stringify(definition) });
+  expect(made.status).toBe(201);
+}
+
+function scoreOf(answer: unknown): unknown {
+  const { newScore, previousScore } = answer as { readonly newScore?: number; readonly previousScore?: number };
+  return [newScore, previousScore];
 }
 
 /** A way to Postgres that can be cut. */
@@ -83,6 +93,32 @@ describe('A change of the number of shards', () => {
     await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(later + 300), SOON_MS);
     await load.stop();
     expect(await load.send(before.url, before)).toEqual(before.answer);
+    for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
+    expect(await shardsWithData(client)).toEqual(['3:0/2', '3:1/2']);
+    expect(load.unexpected).toEqual([]);
+  });
+
+  it('moves each player of a spread board to a shard, under load, with the keys of its updates', async () => {
+    const [api, other] = await startAll();
+    await put(api, '/boards/spread', { spread: true });
+    const load = new UpdateLoad([api.url, other.url], ['spread']);
+    load.start();
+    await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(300), SOON_MS);
+    for (const shards of [4, 2]) {
+      const players = ['p0', 'p1', 'p2', 'p3', 'p4'];
+      const updates = players.map((playerId) => ({
+        body: { playerId, delta: 0, board: 'spread' },
+        key: `of ${shards}`,
+      }));
+      const first = await Promise.all(updates.map((update) => load.send(api.url, update)));
+      await done(await reshard(shards));
+      const soFar = load.acknowledged;
+      await waitUntil(async () => expect(load.acknowledged).toBeGreaterThan(soFar + 300), SOON_MS);
+      const again = await Promise.all(updates.map((update) => load.send(other.url, update)));
+      // Ranks are those of now.
+      expect(again.map(scoreOf)).toEqual(first.map(scoreOf));
+    }
+    await load.stop();
     for (const url of [api.url, other.url]) expect(await load.differences(url)).toEqual([]);
     expect(await shardsWithData(client)).toEqual(['3:0/2', '3:1/2']);
     expect(load.unexpected).toEqual([]);

@@ -2,7 +2,18 @@ import { once } from 'node:events';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import { EventDrain } from '@standings/delivery';
-import { BoardCatalog, Deployment, GLOBAL_BOARD, rankingIdOf, type ScoreChange } from '@standings/domain';
+import {
+  type Board,
+  BoardCatalog,
+  type BoardView,
+  Deployment,
+  GLOBAL_BOARD,
+  type Placement,
+  type RankingId,
+  rankingIdOf,
+  type ScoreChange,
+  type ShardId,
+} from '@standings/domain';
 import {
   createDataSource,
   deploymentId,
@@ -19,6 +30,7 @@ import {
   DriftRepair,
   OpenShardCheck,
   type RebuildOptions,
+  type Recovered,
   Recovery,
   type RecoveryPorts,
   type Repair,
@@ -29,39 +41,49 @@ import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { emptyDefinitions } from './board-definitions.js';
-import { EUROPE_BOARD, GLOBAL_SHARD, ONE_SHARD, viewOf } from './boards.js';
+import { EUROPE_BOARD, ONE_SHARD, viewOf } from './boards.js';
 import { DirectLog, NothingLeft } from './direct-log.js';
 import { type RedisParts, redisParts } from './redis-parts.js';
 import { createDatabase, type RedisServer, startRedis, type TestDatabase, waitUntil } from './servers/index.js';
 
-const board = GLOBAL_BOARD;
 const never = new AbortController().signal;
+
+interface Place {
+  readonly board: Board;
+  readonly placement: Placement;
+}
+
+const GLOBAL: Place = { board: GLOBAL_BOARD, placement: ONE_SHARD };
 
 /**
  * Starts the stores before all tests, and empties them before each.
  *
- * @param board how each test finds the board `global`.
+ * @param state how each test finds the shards.
+ * @param place the board, and the shards there are.
  * @returns gives the stores.
  */
-export function useBoardStores(board: 'open' | 'closed' = 'open'): () => BoardStores {
+export function useBoardStores(state: 'open' | 'closed' = 'open', place = GLOBAL): () => BoardStores {
   let stores: BoardStores;
 
   beforeAll(async () => {
-    stores = await BoardStores.start(inject('servers').postgres.url);
+    stores = await BoardStores.start(inject('servers').postgres.url, place);
   });
 
-  beforeEach(() => (board === 'open' ? stores.empty() : stores.wipe()));
+  beforeEach(() => (state === 'open' ? stores.empty() : stores.wipe()));
 
   afterAll(() => stores.stop());
 
   return () => stores;
 }
 
-/** The board `global` in its own Redis and database, without Kafka: events are stored when a test says so. */
+/** A board in its own Redis and database, without Kafka: events are stored when a test says so. */
 export class BoardStores {
-  readonly shard = GLOBAL_SHARD;
-  readonly view = viewOf(board);
-  readonly ranking = rankingIdOf(this.view);
+  readonly board: Board;
+  readonly placement: Placement;
+  /** The home of the board. */
+  readonly shard: ShardId;
+  readonly view: BoardView;
+  readonly ranking: RankingId;
   catalog!: BoardCatalog;
   readonly meta = 'standings:{1:0/1}:meta';
   readonly repository: TypeormScoreRepository;
@@ -78,18 +100,24 @@ export class BoardStores {
     readonly server: RedisServer,
     readonly database: TestDatabase,
     readonly dataSource: DataSource,
+    { board, placement }: Place,
   ) {
+    this.board = board;
+    this.placement = placement;
+    this.shard = placement.homeOf(board.no);
+    this.view = viewOf(board);
+    this.ranking = rankingIdOf(this.view);
     this.repository = new TypeormScoreRepository(dataSource);
     this.scores = new TypeormStoredScores(dataSource);
     this.epochs = new TypeormEpochAuthority(dataSource);
     this.log = new DirectLog(this.repository);
   }
 
-  static async start(postgresUrl: string): Promise<BoardStores> {
+  static async start(postgresUrl: string, place = GLOBAL): Promise<BoardStores> {
     const database = await createDatabase(postgresUrl);
     const dataSource = await createDataSource({ url: database.url, poolSize: 5 }).initialize();
     await runMigrations(dataSource);
-    return new BoardStores(await startRedis(), database, dataSource);
+    return new BoardStores(await startRedis(), database, dataSource, place);
   }
 
   get fence() {
@@ -110,48 +138,55 @@ export class BoardStores {
 
   get ports(): RecoveryPorts {
     const { fence, restore, rankings } = this.parts;
-    const { catalog: boards, scores, epochs } = this;
+    const { catalog: boards, scores, epochs, placement } = this;
     const definitions = new TypeormBoardRepository(this.dataSource);
     const deletions = new TypeormBoardDeletions(this.dataSource);
     const states = fence;
     const tail = new NothingLeft();
-    return { boards, definitions, deletions, placement: ONE_SHARD, states, restore, rankings, scores, epochs, tail };
+    return { boards, definitions, deletions, placement, states, restore, rankings, scores, epochs, tail };
   }
 
-  /** Empties everything and opens the board. */
+  /** Empties everything and opens the shards. */
   async empty(): Promise<void> {
     await this.wipe();
-    await this.recover();
+    await this.recoverAll();
   }
 
-  /** Empties everything; the board is closed. */
+  /** Empties everything; the shards are closed. */
   async wipe(): Promise<void> {
     this.redis?.disconnect();
     await this.dataSource.query('TRUNCATE player_scores, stored_batches, epochs, ranking_stores');
     await emptyDefinitions(this.dataSource);
-    this.catalog = new BoardCatalog([EUROPE_BOARD]);
+    this.catalog = new BoardCatalog([EUROPE_BOARD, ...(this.board.no === GLOBAL_BOARD.no ? [] : [this.board])]);
     this.redis = connectRedis({ url: this.server.url, commandTimeoutMs: 5000 });
     await once(this.redis, 'ready');
     await this.redis.flushall();
     this.deployment.confirm(await deploymentId(this.dataSource));
-    this.parts = redisParts(this.redis, this.deployment);
+    this.parts = redisParts(this.redis, this.deployment, this.placement);
     this.drain = new EventDrain(this.outbox, this.log, new NothingLeft());
     this.recovery = new Recovery(this.ports, this.drain, this.deployment);
-    await this.fence.check(this.shard);
+    for (const shard of this.placement.shards) await this.fence.check(shard);
   }
 
-  recover() {
-    return this.recovery.recover(this.shard, () => undefined, never);
+  recover(shard = this.shard) {
+    return this.recovery.recover(shard, () => undefined, never);
+  }
+
+  /** Opens every shard that is closed. @returns what was done on each; null if it was open. */
+  async recoverAll(): Promise<(Recovered | null)[]> {
+    const recovered: (Recovered | null)[] = [];
+    for (const shard of this.placement.shards) recovered.push(await this.recover(shard));
+    return recovered;
   }
 
   rebuild(options: RebuildOptions = {}, report: Report = () => undefined) {
-    return this.recovery.rebuild(board, report, never, options);
+    return this.recovery.rebuild(this.board, report, never, options);
   }
 
   /** As `npm run check-drift -- --repair`. */
   repair(repair: Repair): Promise<Drift | null> {
     return new DriftCheck(this.ports, this.drain, new DriftRepair(this.commands)).run(
-      board,
+      this.board,
       repair,
       () => undefined,
       never,
@@ -181,7 +216,7 @@ export class BoardStores {
 
   /** Applies an update; its event waits in the outbox. */
   apply(playerId: string, delta: number): Promise<ScoreChange> {
-    return this.store.add({ board, playerId, delta });
+    return this.store.add({ board: this.board, playerId, delta });
   }
 
   /** Applies an update, and has its event stored as the bridge and sync do. */
@@ -206,7 +241,7 @@ export class BoardStores {
     const { entries } = await this.store.top(this.view, 1000, null);
     expect(Object.fromEntries(entries.map(({ playerId, score }) => [playerId, score]))).toEqual(expected);
     expect(await this.storedScores(Object.keys(expected))).toEqual(Object.values(expected));
-    expect(await this.scores.count([board.no])).toBe(Object.keys(expected).length);
+    expect(await this.scores.count([this.board.no])).toBe(Object.keys(expected).length);
   }
 
   /** The commands of the service, of those that are used here: each event is stored before the answer. */

@@ -1,0 +1,71 @@
+import { boardNumberOf, Placement, type ScoreChange, StoreUnavailableError } from '@standings/domain';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ShardWriters } from '../update/shard-writers.js';
+import type { SpreadReader } from './spread-reader.js';
+import { SpreadRankingStore } from './spread-ranking-store.js';
+
+const UPDATE = { board: { no: boardNumberOf(1, true), id: 'spread' }, playerId: 'a', delta: 5 };
+
+/** How a shard answers an update that needs no ranks. */
+const WRITTEN: ScoreChange = {
+  board: 'spread',
+  playerId: 'a',
+  delta: 5,
+  newScore: 5,
+  previousScore: null,
+  rank: null,
+  previousRank: null,
+  replayed: false,
+  scoreChanged: null,
+};
+
+const rankOf = vi.fn<SpreadReader['rankOf']>();
+const add = vi.fn<ShardWriters['add']>();
+
+const store = new SpreadRankingStore(
+  Placement.of({ number: 1, shards: 4 }),
+  { add } as unknown as ShardWriters,
+  () => ({ rankOf }) as unknown as SpreadReader,
+  { now: () => 0 },
+);
+
+describe('an update of a spread board', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    add.mockResolvedValue(WRITTEN);
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  it('is written without ranks, and has that of its new score', async () => {
+    rankOf.mockResolvedValueOnce(7);
+    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, rank: 7, isRankUnknown: false });
+    expect(add).toHaveBeenLastCalledWith({ ...UPDATE, withoutRanks: true });
+    expect(rankOf).toHaveBeenLastCalledWith(5);
+  });
+
+  it('asks for no rank that nobody reads', async () => {
+    rankOf.mockClear();
+    expect(await store.add({ ...UPDATE, withoutRanks: true })).toEqual(WRITTEN);
+    expect(rankOf).not.toHaveBeenCalled();
+  });
+
+  it('counts without a rank where a shard cannot be asked', async () => {
+    rankOf.mockRejectedValueOnce(new StoreUnavailableError('Redis is not connected'));
+    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, isRankUnknown: true });
+  });
+
+  it('waits a second for a shard that says nothing', async () => {
+    rankOf.mockReturnValueOnce(new Promise(() => undefined));
+    const answered = store.add(UPDATE);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(await Promise.race([answered, Promise.resolve('waiting')])).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await answered).toEqual({ ...WRITTEN, isRankUnknown: true });
+  });
+
+  it('hides no other failure', async () => {
+    rankOf.mockRejectedValueOnce(new TypeError('a fault of ours'));
+    await expect(store.add(UPDATE)).rejects.toThrow('a fault of ours');
+  });
+});
