@@ -91,6 +91,13 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
         expect(await its.epochs.epochsOf([])).toEqual([]);
       });
 
+      it('has its events by shard if this release has begun it, and not if it is only known from a ranking store', async () => {
+        expect(await its.epochs.isByShard(SHARD)).toBe(false);
+        const held = new Map([[OTHER_SHARD, 90]]);
+        await its.epochs.exclusively(SHARD, (lock) => lock.raiseEpoch(null, STORE, held));
+        expect([await its.epochs.isByShard(SHARD), await its.epochs.isByShard(OTHER_SHARD)]).toEqual([true, false]);
+      });
+
       it('only rises, and exceeds what it is to exceed', async () => {
         const steps = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 8 });
         await fc.assert(

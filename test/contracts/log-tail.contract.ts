@@ -1,5 +1,6 @@
 import { type EventLog, type LogTail, RepositoryUnavailableError, type ScoreRow } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
+import { GLOBAL_SHARD } from '../support/boards.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 
 /** The tail of an empty event log that no consumer reads. */
@@ -25,7 +26,7 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
       const events = history(12_000, 500);
       await log.append(events);
       const counts: number[] = [];
-      await tail.store((count) => counts.push(count), never);
+      await tail.store(GLOBAL_SHARD, (count) => counts.push(count), never);
       expect(await stored()).toEqual(finalScores(events));
       expect(counts).toEqual(counts.toSorted((a, b) => a - b));
       expect(counts.at(-1)).toBe(events.length);
@@ -33,7 +34,7 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
 
     it('stores nothing of an empty log', async () => {
       const { tail, stored } = await open();
-      await tail.store(silent, never);
+      await tail.store(GLOBAL_SHARD, silent, never);
       expect(await stored()).toEqual({});
     });
 
@@ -44,7 +45,7 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
         Array.from({ length: 16 }, async (_, index) => {
           const own = events.slice(10 * index, 10 * index + 10);
           await log.append(own);
-          await tail.store(silent, never);
+          await tail.store(GLOBAL_SHARD, silent, never);
           expect(await stored()).toMatchObject(finalScores(own));
         }),
       );
@@ -69,9 +70,9 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
     it('never sets a score back', async () => {
       const { log, tail, stored } = await open();
       await log.append([scoreEvent({ seq: 98 })]);
-      await tail.store(silent, never);
+      await tail.store(GLOBAL_SHARD, silent, never);
       await log.append([scoreEvent({ seq: 96 })]);
-      await tail.store(silent, never);
+      await tail.store(GLOBAL_SHARD, silent, never);
       expect(await stored()).toEqual(finalScores([scoreEvent({ seq: 98 })]));
     });
 
@@ -82,18 +83,18 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
       await appendText('no event');
       await log.append([scoreEvent({ playerId: 'nowhere', board: 'nowhere', boardNo: 99, seq: 3 })]);
       await log.append(events.slice(1));
-      await tail.store(silent, never);
+      await tail.store(GLOBAL_SHARD, silent, never);
       expect(await stored()).toEqual(finalScores(events));
     });
 
     it('rejects while the score repository is away, and with the reason of a stop', async () => {
       const { log, tail, cutRepository } = await open();
       await log.append(history(10, 10));
-      await expect(tail.store(silent, AbortSignal.abort(new Error('The process is stopping.')))).rejects.toThrow(
-        'The process is stopping.',
-      );
+      await expect(
+        tail.store(GLOBAL_SHARD, silent, AbortSignal.abort(new Error('The process is stopping.'))),
+      ).rejects.toThrow('The process is stopping.');
       await cutRepository();
-      await expect(tail.store(silent, never)).rejects.toThrow(RepositoryUnavailableError);
+      await expect(tail.store(GLOBAL_SHARD, silent, never)).rejects.toThrow(RepositoryUnavailableError);
     });
   });
 }

@@ -3,6 +3,7 @@ import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from
 import { createDataSource, runMigrations } from '@standings/persistence';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
+import { ONE_SHARD } from '../support/boards.js';
 import { scoreEvent } from '../support/score-events.js';
 import { createDatabase, uniqueName, waitUntil } from '../support/servers/index.js';
 
@@ -34,7 +35,7 @@ async function deploy() {
   await runMigrations(dataSource);
   const [{ id }] = await dataSource.query<[{ id: string }]>('SELECT id FROM deployment');
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, ONE_SHARD);
   atEnd.push(() => log.close());
   return {
     id,
@@ -93,7 +94,7 @@ describe('two deployments on one topic', () => {
     const ours = await deploy();
     await ours.startSync();
     const kafka = createKafka(settings);
-    const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+    const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, ONE_SHARD);
     atEnd.push(() => log.close());
     await log.append([scoreEvent({ playerId: 'older' })]);
     await waitUntil(async () => expect(await ours.players()).toEqual(['older']), WITHIN_MS);

@@ -10,6 +10,7 @@ import { createKafka, KafkaEventLog, type KafkaSettings, ScoreEventsTopic } from
 import { type Kafka, Partitioners } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
+import { ONE_SHARD } from '../support/boards.js';
 import { history } from '../support/score-events.js';
 import { type KafkaServer, startKafka, uniqueName } from '../support/servers/index.js';
 
@@ -33,7 +34,7 @@ describe('The reader of events in Kafka', () => {
     kafka = createKafka(settings);
     const scoreEvents = new ScoreEventsTopic(kafka, settings);
     await scoreEvents.ensure();
-    log = new KafkaEventLog(kafka, scoreEvents, settings.topic);
+    log = new KafkaEventLog(kafka, scoreEvents, settings.topic, ONE_SHARD);
     reader = new KafkaEventLogReader(kafka, settings.topic, new Deployment());
   });
 

@@ -185,7 +185,7 @@ describe('The way of events to Kafka', () => {
 
   /** How many events a recovery would store. */
   async function unstored(): Promise<number> {
-    const ranges = await app.get(LogProgress).unstored();
+    const ranges = await app.get(LogProgress).unstored(null);
     return ranges.reduce((sum, { from, to }) => sum + Number(to) - Number(from), 0);
   }
 
@@ -255,7 +255,7 @@ function freshTopic(brokers: string): KafkaSettings & GroupSettings {
 
 async function openLog(settings: KafkaSettings): Promise<EventLogUnderTest> {
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, ONE_SHARD);
   const consumer = kafka.consumer({ groupId: uniqueName('reader'), maxWaitTimeInMs: 100 });
   const events: ScoreEvent[] = [];
   await log.connect();

@@ -21,6 +21,7 @@ import { deadLettersContract } from '../contracts/dead-letters.contract.js';
 import { eventConsumerContract, type Handler } from '../contracts/event-consumer.contract.js';
 import { eventLogReaderContract } from '../contracts/event-log-reader.contract.js';
 import { logProgressContract } from '../contracts/log-progress.contract.js';
+import { FOUR_SHARDS } from '../support/boards.js';
 import { uniqueName, waitUntil } from '../support/servers/index.js';
 
 const WITHIN_MS = 30_000;
@@ -41,7 +42,7 @@ logProgressContract("Kafka's consumer group", async () => {
   const { topic, groupId } = settings;
   const kafka = createKafka(settings);
   const scoreEvents = new ScoreEventsTopic(kafka, settings);
-  const log = new KafkaEventLog(kafka, scoreEvents, topic);
+  const log = new KafkaEventLog(kafka, scoreEvents, topic, FOUR_SHARDS);
   const progress = new GroupProgress(kafka, scoreEvents, topic, groupId);
   const admin = kafka.admin();
   await admin.connect();
@@ -63,7 +64,7 @@ logProgressContract("Kafka's consumer group", async () => {
       for await (const page of reader.read(range, never)) found.push(...page.map(({ event }) => event as ScoreEvent));
     return found;
   };
-  return { log, progress, storeAll, eventsIn };
+  return { log, progress, placement: FOUR_SHARDS, storeAll, eventsIn };
 });
 
 eventLogReaderContract("Kafka's partitions", async () => {
@@ -72,7 +73,7 @@ eventLogReaderContract("Kafka's partitions", async () => {
   const kafka = createKafka(settings);
   const scoreEvents = new ScoreEventsTopic(kafka, settings);
   await scoreEvents.ensure();
-  const log = new KafkaEventLog(kafka, scoreEvents, topic);
+  const log = new KafkaEventLog(kafka, scoreEvents, topic, FOUR_SHARDS);
   const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
   const unreachable = new KafkaEventLogReader(createKafka({ brokers: ['127.0.0.1:1'] }), topic, new Deployment());
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
@@ -109,7 +110,7 @@ eventConsumerContract("Kafka's batch server", async () => {
     return server;
   };
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, FOUR_SHARDS);
   opened.push(() => log.close());
   return { log, join, joinUnreachable: (handler) => join(handler, ['127.0.0.1:1']) };
 });

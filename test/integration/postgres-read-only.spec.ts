@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { migrate } from '../support/migrated.js';
+import { ONE_SHARD } from '../support/boards.js';
 import { scoreEvent } from '../support/score-events.js';
 import {
   createDatabase,
@@ -33,7 +34,7 @@ beforeEach(() => {
     partitions: 2,
   };
   const kafka = createKafka(settings);
-  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic);
+  log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, ONE_SHARD);
   environment = {
     KAFKA_BROKERS: server.brokers,
     KAFKA_TOPIC: settings.topic,

@@ -14,6 +14,9 @@ import {
 /** A deployment with one shard. */
 export const ONE_SHARD = Placement.of({ number: 1, shards: 1 });
 
+/** A deployment with four. */
+export const FOUR_SHARDS = Placement.of({ number: 1, shards: 4 });
+
 /** A deployment with two. */
 export const TWO_SHARDS = Placement.of({ number: 1, shards: 2 });
 

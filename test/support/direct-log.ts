@@ -1,4 +1,11 @@
-import { EventLog, type LogPosition, LogTail, type ScoreEvent, type ScoreRepository } from '@standings/domain';
+import {
+  EventLog,
+  type LogPosition,
+  LogTail,
+  type ScoreEvent,
+  type ScoreRepository,
+  type ShardId,
+} from '@standings/domain';
 
 /** An event log that stores events at once, so that nothing is ever left to store. */
 export class DirectLog extends EventLog {
@@ -31,7 +38,7 @@ export class NothingLeft extends EmptyTail {
 
 /** Never comes to its end. */
 export class NeverStored extends EmptyTail {
-  async store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+  async store(_: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
     report(0);
     await new Promise((resolve) => stopping.addEventListener('abort', resolve));
     stopping.throwIfAborted();

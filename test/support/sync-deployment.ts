@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { AppProcess, buildApps } from './apps/app-process.js';
 import type { Environment } from './apps/node-process.js';
+import { ONE_SHARD } from './boards.js';
 import { assignments, lagOf } from './kafka.js';
 import { openMigrated } from './migrated.js';
 import { createDatabase, type ServerAddresses, type TestDatabase, uniqueName, waitUntil } from './servers/index.js';
@@ -49,7 +50,7 @@ export class SyncDeployment {
     readonly dataSource: DataSource,
   ) {
     this.kafka = createKafka(settings);
-    this.log = new KafkaEventLog(this.kafka, new ScoreEventsTopic(this.kafka, settings), settings.topic);
+    this.log = new KafkaEventLog(this.kafka, new ScoreEventsTopic(this.kafka, settings), settings.topic, ONE_SHARD);
     this.environment = {
       KAFKA_BROKERS: settings.brokers.join(','),
       KAFKA_TOPIC: settings.topic,

@@ -44,7 +44,8 @@ class FakeLog extends EventLog {
 }
 
 class FakeTail extends LogTail {
-  async store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+  async store(of: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    expect(of).toBe(shard);
     done.push('stored the tail');
     report(7);
     stopping.throwIfAborted();

@@ -49,7 +49,7 @@ export class EventDrain {
       sent += await sendEntries(page, this.log, this.outbox, this.meter);
       report({ stage: 'outbox', count: sent });
     }
-    await this.tail.store((count) => report({ stage: 'log', count }), stopping);
+    await this.tail.store(shard, (count) => report({ stage: 'log', count }), stopping);
   }
 
   /** The oldest entries of the outbox that hold an update up to the version. */

@@ -33,4 +33,8 @@ export class Epoch {
   /** Whether the shard was opened under the epoch, or was about to be. */
   @Column({ type: 'boolean', default: true })
   opened!: boolean;
+
+  /** Whether its events are where the event log looks for those of its shard. Those of epochs before this release may be anywhere. */
+  @Column({ name: 'by_shard', type: 'boolean', default: false })
+  byShard!: boolean;
 }

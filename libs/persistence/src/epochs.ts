@@ -107,6 +107,6 @@ const UNREAD = `
 
 // The rows are asked too: those of a deployment whose epochs were lost are of later ones than are known.
 const BEGIN_EPOCH = `
-  INSERT INTO epochs (epoch, shard, base_epoch, base_seq, opened)
-  SELECT 1 + greatest((SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores), 0), $1, $2, $3, false
+  INSERT INTO epochs (epoch, shard, base_epoch, base_seq, opened, by_shard)
+  SELECT 1 + greatest((SELECT max(epoch) FROM epochs), (SELECT max(epoch) FROM player_scores), 0), $1, $2, $3, false, true
   RETURNING epoch`;

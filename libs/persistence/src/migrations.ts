@@ -10,6 +10,7 @@ import { CreateStoredBatches1795996800000 } from './migrations/create-stored-bat
 import { KeepEndsOfEpochs1796601600000 } from './migrations/keep-ends-of-epochs.js';
 import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
 import { NumberBoards1795824000000 } from './migrations/number-boards.js';
+import { TellWhereEventsAre1796860800000 } from './migrations/tell-where-events-are.js';
 
 /** Every migration, oldest first. A list and no file pattern, so that a build or a bundle cannot lose one. */
 export const MIGRATIONS = [
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   KeepBasesOfEpochs1795996800001,
   CreateBoardDeletions1796083200000,
   KeepEndsOfEpochs1796601600000,
+  TellWhereEventsAre1796860800000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

@@ -40,6 +40,12 @@ export class TypeormEpochAuthority extends EpochAuthority {
     return shards.map((shard) => epochs.get(shard) ?? 0);
   }
 
+  async isByShard(shard: ShardId): Promise<boolean> {
+    const present = 'SELECT by_shard FROM epochs WHERE shard = $1 ORDER BY epoch DESC LIMIT 1';
+    const [row] = await this.query<{ by_shard: boolean }[]>(present, [shard]);
+    return row?.by_shard ?? false;
+  }
+
   async seen(stores: ReadonlyMap<ShardId, string>): Promise<void> {
     if (stores.size > 0) await this.query(SEEN, [[...stores.keys()], [...stores.values()]]);
   }

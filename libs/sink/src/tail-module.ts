@@ -2,6 +2,7 @@ import { Global, Module, type Provider } from '@nestjs/common';
 import {
   BoardCatalog,
   BoardRepository,
+  EpochAuthority,
   EventLogReader,
   LogProgress,
   LogTail,
@@ -12,19 +13,20 @@ import { TailSink } from './tail-sink.js';
 
 const tail: Provider = {
   provide: LogTail,
-  inject: [LogProgress, EventLogReader, ScoreRepository, BoardCatalog, BoardRepository],
+  inject: [LogProgress, EventLogReader, ScoreRepository, BoardCatalog, BoardRepository, EpochAuthority],
   useFactory: (
     progress: LogProgress,
     reader: EventLogReader,
     repository: ScoreRepository,
     catalog: BoardCatalog,
     boards: BoardRepository,
-  ) => new TailSink(progress, reader, repository, new BoardNumbers(catalog, boards)),
+    epochs: EpochAuthority,
+  ) => new TailSink(progress, reader, repository, new BoardNumbers(catalog, boards), epochs),
 };
 
 /**
  * The tail of the log, for a process that has no consumer. The app's adapters must provide `LogProgress`, `EventLogReader`,
- * `ScoreRepository`, `BoardCatalog` and `BoardRepository` globally.
+ * `ScoreRepository`, `BoardCatalog`, `BoardRepository` and `EpochAuthority` globally.
  */
 @Global()
 @Module({ providers: [tail], exports: [LogTail] })

@@ -2,6 +2,7 @@ import {
   DeadLetters,
   type EndedEpoch,
   endOf,
+  type EpochAuthority,
   type EventLogReader,
   type LogPosition,
   type LogProgress,
@@ -10,6 +11,7 @@ import {
   LogTail,
   rangesFrom,
   type ScoreRow,
+  type ShardId,
 } from '@standings/domain';
 import type { Attempts, SinkLog } from './retry-in-place.js';
 import type { BoardNumbers } from './board-numbers.js';
@@ -31,8 +33,8 @@ class LeftToConsumers extends DeadLetters<LogRecord> {
 }
 
 /**
- * Stores the tail of the log through a sink. Several shards are recovered at a time, and each needs all of the tail: the first to
- * come stores it, and those after it what has come since.
+ * Stores the tail of the log through a sink. Several shards are recovered at a time, and may need the same partitions: the first to
+ * come stores what is in them, and those after it what has come since.
  */
 export class TailSink extends LogTail {
   private readonly sink: Sink<LogRecord>;
@@ -43,13 +45,14 @@ export class TailSink extends LogTail {
     private readonly reader: EventLogReader,
     repository: RowWriter<LogRecord>,
     private readonly boards: BoardNumbers,
+    private readonly epochs: Pick<EpochAuthority, 'isByShard'>,
   ) {
     super();
     this.sink = this.sinkInto(repository);
   }
 
-  store(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
-    const turn = this.before.then(() => this.storeAll(report, stopping));
+  store(shard: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+    const turn = this.before.then(() => this.storeAll(shard, report, stopping));
     this.before = turn.catch(() => undefined);
     return turn;
   }
@@ -80,10 +83,11 @@ export class TailSink extends LogTail {
     return new Sink(repository, new LeftToConsumers(), this.boards, ONCE, SILENT, BATCH_SIZE);
   }
 
-  private async storeAll(report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
+  private async storeAll(shard: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
     stopping.throwIfAborted();
     let stored = 0;
-    for (const range of await this.progress.unstored()) {
+    const isByShard = await this.epochs.isByShard(shard);
+    for (const range of await this.progress.unstored(isByShard ? shard : null)) {
       await this.storeRange(range, (more) => report((stored += more)), stopping);
       this.progress.noteStored(range);
     }

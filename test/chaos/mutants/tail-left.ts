@@ -7,7 +7,7 @@ export const tailLeft: Mutant = {
   patches: [
     {
       file: 'api/libs/delivery/src/event-drain.js',
-      find: "await this.tail.store((count) => report({ stage: 'log', count }), stopping);",
+      find: "await this.tail.store(shard, (count) => report({ stage: 'log', count }), stopping);",
       replace: '',
     },
   ],

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-log';
 import type { ScoreEvent } from '@standings/domain';
+import { ONE_SHARD } from '../../support/boards.js';
 import { finalScores, scoreEvent } from '../../support/score-events.js';
 import { startKafka } from '../../support/servers/index.js';
 import { playerId } from '../board.js';
@@ -61,7 +62,7 @@ async function startDrainService(cleanup: Cleanup, events: readonly ScoreEvent[]
 async function fillTopic(brokers: string, events: readonly ScoreEvent[]): Promise<void> {
   const settings = { brokers: [brokers], topic: TOPIC, partitions: PARTITIONS };
   const kafka = createKafka(settings);
-  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), TOPIC);
+  const log = new KafkaEventLog(kafka, new ScoreEventsTopic(kafka, settings), TOPIC, ONE_SHARD);
   await log.append(events);
   await log.close();
 }

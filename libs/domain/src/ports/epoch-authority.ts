@@ -114,6 +114,13 @@ export abstract class EpochAuthority {
   abstract epochsOf(shards: readonly ShardId[]): Promise<readonly number[]>;
 
   /**
+   * Whether every event of the present epoch of a shard is appended where the log looks for those of the shard: see
+   * `LogProgress.unstored`. The events of an epoch that an earlier revision has begun may be anywhere. Those of earlier epochs are stored
+   * before the present one begins, or found by `LogTail.salvage`, which looks everywhere.
+   */
+  abstract isByShard(shard: ShardId): Promise<boolean>;
+
+  /**
    * Tells that this process sees a ranking store in use. Does nothing for a shard that has moved to another one.
    *
    * @param stores by shard: `Restoration.store`.

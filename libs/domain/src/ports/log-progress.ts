@@ -1,3 +1,4 @@
+import type { ShardId } from '../board/shard.js';
 import type { LogRange } from './event-log-reader.js';
 
 /** How far the events of a partition are stored. A log without partitions is one. */
@@ -15,8 +16,10 @@ export abstract class LogProgress {
   /**
    * What is in the log now and may not be stored: a range for each partition that has such events. What its consumers have stored but
    * not told the log yet is in it. Creates the log if it is missing.
+   *
+   * @param shard leaves out the partitions to which no event of this shard is appended; null for none.
    */
-  abstract unstored(): Promise<readonly LogRange[]>;
+  abstract unstored(shard: ShardId | null): Promise<readonly LogRange[]>;
 
   /**
    * The records of a range of {@link unstored} are stored by now. For some seconds this process leaves them out there; the consumers

@@ -1,3 +1,4 @@
+import type { ShardId } from '../board/shard.js';
 import type { EndedEpoch } from '../ended-epoch.js';
 import type { ScoreRow } from './score-repository.js';
 import type { LogPosition } from './event-log-reader.js';
@@ -5,8 +6,8 @@ import type { LogPosition } from './event-log-reader.js';
 /** The tail of the event log: its events that the consumers may not have stored yet. */
 export abstract class LogTail {
   /**
-   * Resolves when the score repository has every event that was in the log at the call, except those that it refuses. It waits for no
-   * consumer, which may be dead: it stores the events itself, and the consumers may store them once more. What can never be stored
+   * Resolves when the score repository has every event of a shard that was in the log at the call, except those that it refuses. It
+   * may store events of other shards too. It waits for no consumer, which may be dead: it stores the events itself, and the consumers may store them once more. What can never be stored
    * is left to them.
    *
    * @param report is told often how many events it has stored so far; has to be quick.
@@ -14,7 +15,7 @@ export abstract class LogTail {
    * @throws {LogRangeGoneError} if the log has deleted a part of the tail meanwhile.
    * @throws the reason of `stopping` when that is aborted.
    */
-  abstract store(report: (stored: number) => void, stopping: AbortSignal): Promise<void>;
+  abstract store(shard: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void>;
 
   /** Where the log ends now. @throws {LogUnavailableError} @throws the reason of `stopping` when that is aborted. */
   abstract end(stopping: AbortSignal): Promise<LogPosition>;

@@ -58,33 +58,33 @@ describe('GroupProgress', () => {
 
   it('names what the group has not committed, and no partition that is all committed', async () => {
     topic.push({ low: 0, high: 5, committed: 5 });
-    expect(await progress.unstored()).toEqual([
+    expect(await progress.unstored(null)).toEqual([
       { partition: 0, from: 7, to: 10 },
       { partition: 1, from: 0, to: 4 },
     ]);
   });
 
   it('leaves out for some seconds what this process has stored, and goes on from the group where that is further', async () => {
-    for (const range of await progress.unstored()) progress.noteStored(range);
-    expect(await progress.unstored()).toEqual([]);
+    for (const range of await progress.unstored(null)) progress.noteStored(range);
+    expect(await progress.unstored(null)).toEqual([]);
     for (const partition of topic) partition.high += 100;
-    expect(await progress.unstored()).toEqual([
+    expect(await progress.unstored(null)).toEqual([
       { partition: 0, from: 10, to: 110 },
       { partition: 1, from: 4, to: 104 },
     ]);
     topic.forEach((partition) => (partition.committed = 50));
-    expect(await progress.unstored()).toMatchObject([{ from: 50 }, { from: 50 }]);
+    expect(await progress.unstored(null)).toMatchObject([{ from: 50 }, { from: 50 }]);
     topic.forEach((partition) => (partition.committed = 7));
     now += 10_001;
-    expect(await progress.unstored()).toMatchObject([{ from: 7 }, { from: 7 }]);
+    expect(await progress.unstored(null)).toMatchObject([{ from: 7 }, { from: 7 }]);
   });
 
   it('does not rely on what it has stored of another topic of this name, or before somebody has set the group back', async () => {
-    for (const range of await progress.unstored()) progress.noteStored(range);
+    for (const range of await progress.unstored(null)) progress.noteStored(range);
     topic = [{ low: 0, high: 9, committed: -1 }, topic[1]!];
-    expect(await progress.unstored()).toEqual([{ partition: 0, from: 0, to: 9 }]);
+    expect(await progress.unstored(null)).toEqual([{ partition: 0, from: 0, to: 9 }]);
     topic = [{ low: 0, high: 30, committed: 3 }, topic[1]!];
-    expect(await progress.unstored()).toEqual([{ partition: 0, from: 3, to: 30 }]);
+    expect(await progress.unstored(null)).toEqual([{ partition: 0, from: 3, to: 30 }]);
   });
 
   it('reads no stored event again that the group stores while it asks', async () => {
@@ -94,7 +94,7 @@ describe('GroupProgress', () => {
         partition.committed = partition.high;
       }
     };
-    expect(await progress.unstored()).toEqual([
+    expect(await progress.unstored(null)).toEqual([
       { partition: 0, from: 7, to: 110 },
       { partition: 1, from: 0, to: 104 },
     ]);
@@ -103,13 +103,13 @@ describe('GroupProgress', () => {
   it('does not wait for events that Kafka has deleted', async () => {
     topic = [{ low: 9, high: 10, committed: 2 }];
     expect(await progress.partitions()).toMatchObject([{ waiting: 1 }]);
-    expect(await progress.unstored()).toEqual([{ partition: 0, from: 9, to: 10 }]);
+    expect(await progress.unstored(null)).toEqual([{ partition: 0, from: 9, to: 10 }]);
   });
 
   it('creates the topic for a recovery, which may be the first to need it, but not to read the lag', async () => {
     await progress.partitions();
     expect(ensured).toBe(0);
-    await progress.unstored();
+    await progress.unstored(null);
     expect(ensured).toBe(1);
   });
 
@@ -117,8 +117,8 @@ describe('GroupProgress', () => {
     const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
     refusals = [notYet, notYet];
     topic.forEach((partition) => (partition.committed = 0));
-    expect(await progress.unstored()).toMatchObject([{ to: 10 }, { to: 4 }]);
+    expect(await progress.unstored(null)).toMatchObject([{ to: 10 }, { to: 4 }]);
     refusals = [Object.assign(new Error('not allowed'), { retriable: false })];
-    await expect(progress.unstored()).rejects.toThrow('not allowed');
+    await expect(progress.unstored(null)).rejects.toThrow('not allowed');
   });
 });

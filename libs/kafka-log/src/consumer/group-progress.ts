@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogProgress, type LogRange, type PartitionProgress } from '@standings/domain';
+import { LogProgress, type LogRange, type PartitionProgress, type ShardId } from '@standings/domain';
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from '../kafka-client.js';
 import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
+import { mayHold, placeOf } from '../topic/partitions-of-shard.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
 /** The committed offset of a partition without commits. */
@@ -31,10 +32,12 @@ export class GroupProgress extends LogProgress {
     this.admin = kafka.admin();
   }
 
-  async unstored(): Promise<readonly LogRange[]> {
+  async unstored(shard: ShardId | null): Promise<readonly LogRange[]> {
     await this.scoreEvents.ensure();
     const offsets = await this.onceLed();
+    const place = shard && placeOf(shard);
     return offsets.flatMap((one) => {
+      if (place !== null && !mayHold(place, one.partition)) return [];
       const from = this.storedUpTo(one);
       return from < one.high ? [{ partition: one.partition, from, to: one.high }] : [];
     });

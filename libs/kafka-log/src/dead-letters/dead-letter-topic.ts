@@ -1,4 +1,4 @@
-import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
+import { type ICustomPartitioner, type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
 import {
   type DeadLetter,
   DeadLetterBox,
@@ -31,6 +31,16 @@ const LETTERS_PER_SEND = 100;
 const UNKNOWN_TOPIC = 'UNKNOWN_TOPIC_OR_PARTITION';
 
 const never = new AbortController().signal;
+
+/**
+ * The partition that a message came from: recovery looks for it there, if its event is of one shard. Another one if the topic does not
+ * have it any more, or if the message never was in a partition.
+ */
+const backToPartition: ICustomPartitioner = () => {
+  const byKey = Partitioners.DefaultPartitioner();
+  return ({ message: { partition, ...message }, ...topic }) =>
+    partition !== undefined && partition < topic.partitionMetadata.length ? partition : byKey({ ...topic, message });
+};
 
 /** The result of a pass over the topic. */
 interface Visitor {
@@ -120,7 +130,7 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
     const comingBack: number[] = [];
     const producer = this.kafka.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: backToPartition,
     });
     await producer.connect();
     try {
@@ -143,7 +153,7 @@ Set max.message.bytes of the topic of the letters higher, so that the next ones 
   private async sendBack(producer: Producer, letters: readonly KafkaLetter[]): Promise<void> {
     const topicMessages = letters.map(({ origin, message }) => ({
       topic: origin?.topic ?? this.topic,
-      messages: [message],
+      messages: [origin === null ? message : { ...message, partition: origin.partition }],
     }));
     await producer.sendBatch({ acks: ACKS_ALL, topicMessages });
     await producer.send({ topic: this.name, acks: ACKS_ALL, messages: letters.map(toNote) });

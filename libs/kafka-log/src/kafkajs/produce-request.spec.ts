@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeTextTogether } from './produce-request.js';
 import { TextMessage } from './text-message.js';
 
+const ONLY_SHARD = { index: 0, of: 1 };
+
 type Request = { encode(): Promise<{ buffer: Buffer }> };
 
 const kafkajs = createRequire(import.meta.url);
@@ -45,7 +47,7 @@ describe('A produce request', () => {
           topic: name,
           partitions: partitions.map(({ partition, messages }) => ({
             partition,
-            messages: messages.map(({ key, value }) => new TextMessage(key, value)),
+            messages: messages.map(({ key, value }) => new TextMessage(key, value, ONLY_SHARD)),
           })),
         }));
         const { buffer: expected } = await original({ acks: -1, timeout, topicData }).encode();
@@ -57,7 +59,9 @@ describe('A produce request', () => {
   });
 
   it('of text is the same in every version with record batches, and bypasses kafkajs', async () => {
-    const withHeaders = Object.assign(new TextMessage('key', 'value'), { headers: { only: 'kafkajs would write it' } });
+    const withHeaders = Object.assign(new TextMessage('key', 'value', ONLY_SHARD), {
+      headers: { only: 'kafkajs would write it' },
+    });
     const produceOf = (message: object) => ({
       acks: -1,
       timeout: 1,

@@ -1,3 +1,5 @@
+import type { Place } from '../topic/partitions-of-shard.js';
+
 /**
  * A message of ASCII text with only a key and a value. Those of one send are encoded together: see {@link recordBatch}.
  */
@@ -5,5 +7,7 @@ export class TextMessage {
   constructor(
     readonly key: string,
     readonly value: string,
+    /** The shard that it tells of. */
+    readonly place: Place,
   ) {}
 }

@@ -34,7 +34,7 @@ async function read(...batches: readonly Buffer[]): Promise<Message[]> {
 
 function batchAt(offset: number, ...values: readonly string[]): Buffer {
   const batch = recordBatch(
-    values.map((value) => new TextMessage('key', value)),
+    values.map((value) => new TextMessage('key', value, { index: 0, of: 1 })),
     1_700_000_000_000,
   );
   batch.writeBigInt64BE(BigInt(offset), 0);

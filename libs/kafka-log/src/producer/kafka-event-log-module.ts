@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Deployment, EventLog, EventLogReader, LogProgress } from '@standings/domain';
+import { Deployment, EventLog, EventLogReader, LogProgress, Placement } from '@standings/domain';
 import { createGroupProgress, GroupProgress } from '../consumer/group-progress.js';
 import { createKafka } from '../kafka-client.js';
 import { KafkaEventLog } from './kafka-event-log.js';
@@ -29,8 +29,9 @@ export class KafkaEventLogModule implements OnApplicationBootstrap, OnApplicatio
         { provide: ScoreEventsTopic, useFactory: () => new ScoreEventsTopic(createKafka(settings), settings) },
         {
           provide: KafkaEventLog,
-          inject: [ScoreEventsTopic],
-          useFactory: (topic: ScoreEventsTopic) => new KafkaEventLog(createKafka(settings), topic, settings.topic),
+          inject: [ScoreEventsTopic, Placement],
+          useFactory: (topic: ScoreEventsTopic, placement: Placement) =>
+            new KafkaEventLog(createKafka(settings), topic, settings.topic, placement),
         },
         { provide: EventLog, useExisting: KafkaEventLog },
         { provide: GroupProgress, useFactory: () => createGroupProgress(settings) },

@@ -1,4 +1,6 @@
 import type { ICustomPartitioner, Message } from 'kafkajs';
+import { TextMessage } from '../kafkajs/text-message.js';
+import { partitionOf } from '../topic/partitions-of-shard.js';
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
@@ -24,11 +26,16 @@ export function murmur2(key: Buffer): number {
   return h ^ (h >>> 15);
 }
 
-/** The partition that other Kafka clients choose for the key. Every message has a key. */
+/**
+ * The partition of an event: one of its shard, chosen by its key. With one shard it is the one that other Kafka clients choose for the
+ * key. Every message has a key.
+ */
 export const partitionByKey: ICustomPartitioner =
   () =>
-  ({ partitionMetadata, message }) =>
-    (murmur2(keyOf(message)) & 0x7fffffff) % partitionMetadata.length;
+  ({ partitionMetadata: { length }, message }) => {
+    const hash = murmur2(keyOf(message)) & 0x7fffffff;
+    return message instanceof TextMessage ? partitionOf(hash, message.place, length) : hash % length;
+  };
 
 function keyOf({ key }: Message): Buffer {
   return typeof key === 'string' ? Buffer.from(key) : (key ?? Buffer.alloc(0));

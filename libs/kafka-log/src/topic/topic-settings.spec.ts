@@ -142,6 +142,6 @@ it('the largest event fits into a topic with the smallest accepted settings', ()
       previousRank: Number.MAX_SAFE_INTEGER,
     },
   };
-  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest))], 0);
+  const batch = recordBatch([new TextMessage(encodeKey(largest), encodeEvent(largest), { index: 0, of: 1 })], 0);
   expect(batch.length).toBeLessThan(LARGEST_EVENT_BYTES);
 });
