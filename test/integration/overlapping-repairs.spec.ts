@@ -31,7 +31,7 @@ const NOTHING_EXPECTED = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add.lua',
-      find: 'if condition and not isExpected(condition, previous) then',
+      find: 'if expectation and not isExpected(expectation, epoch, rebuilds, previous) then',
       replace: 'if false then',
     },
   ],

@@ -7,8 +7,8 @@ export const dedupeOff: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add.lua',
-      find: 'at and answered(at) or apply(',
-      replace: 'apply(',
+      find: 'key and answered(key, stored[8])',
+      replace: 'false',
     },
   ],
   fault: redisRepliesLost,

@@ -8,12 +8,11 @@ import {
   type ScoreUpdate,
   type ShardId,
 } from '@standings/domain';
+import { addArgument, type Write } from './add-argument.js';
 import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
-import { rankingLine } from './outbox-entry.js';
-import { type CallRanking, RankingsOfCall } from './rankings-of-call.js';
+import { RankingsOfCall } from './rankings-of-call.js';
 import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
-import { recordName } from '../idempotency/record-name.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { RankingRegistry } from '../shard/ranking-registry.js';
@@ -30,14 +29,6 @@ const CALL_SIZE = { enough: 16, most: 128 };
 export interface WriterSettings {
   /** Updates of a shard that may wait for the event log; passed by at most one call. */
   readonly outboxLimit: number;
-}
-
-/** What an update has to find to count. */
-type Expectation = Pick<ScoreReplacement, 'epoch' | 'rebuilds' | 'expected'>;
-
-interface Write extends ScoreUpdate {
-  /** Absent if the update always counts. */
-  readonly provided?: Expectation;
 }
 
 /** Writes the updates of one shard: those that arrive together in one script call. */
@@ -137,66 +128,13 @@ export class ShardWriter {
     const { rankings, places } = new RankingsOfCall(updates, now);
     const { meta, registry, outbox, records } = this.keys;
     const scores = rankings.map(({ field }) => this.keys.scores(field));
-    const argv = [
-      epoch,
-      now,
-      this.settings.outboxLimit,
-      flatUpdates(updates, places),
-      flatIdempotency(updates),
-      deployment,
-      flatExpectations(updates),
-      rankings.map(rankingLine).join('\n'),
-      flatLimits(rankings),
-      server,
-      ...rankings.map(({ field }) => field),
-    ];
+    const call = addArgument(updates, rankings, places, { ...this.settings, epoch, deployment, server, now });
     const began = performance.now();
     const keys = scriptKeys(meta, registry, outbox, ...records, ...scores);
-    const reply = await this.nodes.of(meta).standingsAdd(keys, argv).catch(ifElsewhere);
+    const reply = await this.nodes.of(meta).standingsAdd(keys, [call]).catch(ifElsewhere);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();
     return [{ shard: this.shard, rankings, places, updates, epoch, deployment, timestamp }, reply];
   }
-}
-
-// One text each for all updates of a call: as arguments of their own they took twice as long, with a key three times.
-
-function flatUpdates(updates: readonly ScoreUpdate[], places: readonly number[]): string {
-  const flat: (string | number)[] = [];
-  for (const [index, { playerId, delta, withoutRanks = false }] of updates.entries()) {
-    const ranking = (places[index] as number) + 1;
-    flat.push(withoutRanks ? -ranking : ranking, playerId, String(delta));
-  }
-  return JSON.stringify(flat);
-}
-
-function flatIdempotency(updates: readonly ScoreUpdate[]): string {
-  const flat: (string | number)[] = [];
-  for (const [index, { board, playerId, idempotency }] of updates.entries()) {
-    if (idempotency === undefined) continue;
-    const { key, payload, place } = idempotency;
-    flat.push(index + 1, recordName(board.no, playerId, key), payload, String(place));
-  }
-  return JSON.stringify(flat);
-}
-
-function flatLimits(rankings: readonly CallRanking[]): string {
-  if (rankings.every(({ limits }) => limits === undefined)) return '';
-  return JSON.stringify(
-    rankings.flatMap(({ limits }) => {
-      const { min, max, maxDelta } = limits?.scores ?? {};
-      return [limits?.acceptsFrom, limits?.acceptsUntil, maxDelta, min, max].map((limit) => limit ?? false);
-    }),
-  );
-}
-
-function flatExpectations(updates: readonly Write[]): string {
-  const flat: (string | number)[] = [];
-  for (const [index, { provided }] of updates.entries()) {
-    if (provided === undefined) continue;
-    const { epoch, rebuilds, expected } = provided;
-    flat.push(index + 1, String(epoch), String(rebuilds), expected === null ? '-' : String(expected));
-  }
-  return JSON.stringify(flat);
 }

@@ -10,5 +10,5 @@ end
 --
 -- @param server `master_replid` that the caller was told
 local function isSameServer(server)
-  return redis.call('INFO', 'replication'):match('master_replid:(%w+)') == server
+  return redis.call('INFO', 'replication'):find('master_replid:' .. server, 1, true) ~= nil
 end
