@@ -4,6 +4,7 @@ import type { AppProcess } from '../support/apps/app-process.js';
 import { ADMIN_TOKEN, useDeployment } from '../support/apps/use-deployment.js';
 import { type RedisCluster, type RedisNode, startRedisCluster, waitUntil } from '../support/servers/index.js';
 import { SlotMigration } from '../support/slot-migration.js';
+import { Visits } from '../support/visits.js';
 
 const BOARDS = Array.from({ length: 40 }, (_, index) => `region.r${index}`);
 const SOON_MS = 30_000;
@@ -17,9 +18,13 @@ beforeAll(async () => {
   cluster = await startRedisCluster();
 }, 60_000);
 
+const SHARDS = 4;
+
+const onCluster = () => ({ REDIS_URL: cluster.url, SHARDS: String(SHARDS) });
+
 beforeEach(async () => {
   await flush();
-  const more = { REDIS_URL: cluster.url, SHARDS: '4' };
+  const more = onCluster();
   [api] = await Promise.all([deployment().start('api', more), deployment().start('sync')]);
   expect(await ask('PUT', '/board-templates/region.', {})).toMatchObject({ status: 201 });
 });
@@ -55,6 +60,26 @@ async function updateAll(round: number): Promise<void> {
   );
 }
 
+/** How often an api has recovered a shard. */
+function recoveries(): number {
+  return api.printed.split('Shard is open again').length - 1;
+}
+
+/** Sets the score of the player of a board behind the back of the service. */
+async function setStored(board: string, stored: number): Promise<void> {
+  const { number } = (await ask('GET', `/boards/${board}`)).body;
+  for (const master of await cluster.masters())
+    for (const key of (await master.call('KEYS', `standings:*:scores:${String(number)}:all`)) as string[])
+      await master.call('ZADD', key, stored, 'a');
+}
+
+/** Runs a command of the api. @returns what it has printed. */
+async function run(program: string, ...args: string[]): Promise<string> {
+  const command = await deployment().launch('api', { program: `commands/${program}`, args, more: onCluster() });
+  expect([await command.exited(), command.printed]).toEqual([0, expect.any(String)]);
+  return command.printed;
+}
+
 /** Waits until every replica has what its master has. */
 function untilReplicated(): Promise<void> {
   return waitUntil(async () => {
@@ -84,7 +109,16 @@ describe('A Redis Cluster', () => {
     await untilReplicated();
     const [killed] = (await cluster.masters()) as [RedisNode];
     await killed.server.kill();
+    const visits = await Visits.at(Number(new URL(killed.url).port));
+    await waitUntil(async () => {
+      const { code, parts } = await api.health();
+      expect(code).toBe(200);
+      expect(parts['redis']).toMatchObject({ status: 'degraded', reason: expect.stringContaining(killed.address) });
+    }, SOON_MS);
     await updateAll(2);
+    // While its replica was not promoted, each update was refused without a new connection.
+    expect(await visits.end()).toBeLessThan(20);
+    await waitUntil(async () => expect((await api.health()).parts['redis']).toMatchObject({ status: 'up' }), SOON_MS);
     await killed.server.start();
     await cluster.settled();
     await updateAll(3);
@@ -102,8 +136,24 @@ describe('A Redis Cluster', () => {
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expect(answer).toMatchObject({ status: 503, body: { code: 'store_recovering' } });
     await migration.moveKeys();
+    const before = recoveries();
     await migration.end();
+    // A read that is refused where the shard was is sent once more.
+    for (const board of BOARDS)
+      expect(await ask('GET', `/leaderboard/top?board=${board}`)).toMatchObject({ status: 200 });
     await updateAll(2);
     await updateAll(3);
+    expect(recoveries()).toBe(before + 1);
+  });
+
+  it('is rebuilt, compared and spread over other shards by the commands', async () => {
+    await updateAll(1);
+    const [board] = BOARDS as [string];
+    expect(await run('rebuild', '--board', board)).toContain(`Board "${board}" is rebuilt: 1 scores`);
+    expect(await run('check-drift', '--board', board)).toContain('1 players compared, 0 differ');
+    await setStored(board, -5);
+    expect(await run('check-drift', '--board', board, '--repair', 'redis')).toContain('1 differ, 1 repaired');
+    expect(await run('reshard', '--shards', '6')).toContain('The deployment has 6 shards now');
+    await updateAll(2);
   });
 });

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
-import { connectRedis, OneServer, RedisHealthCheck } from '@standings/redis-store';
+import { redisAddress } from '@standings/config';
+import { connectNodes, RedisHealthCheck, type RedisNodes } from '@standings/redis-store';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
+  freePort,
   type RedisServer,
   startRedis,
   type TestDatabase,
@@ -24,7 +26,7 @@ let server: RedisServer;
 /** Of the user that may do everything. */
 let admin: Redis;
 let address: (path?: string) => string;
-let opened: Redis[];
+let opened: RedisNodes[];
 
 beforeAll(async () => {
   await buildApps('api', 'sync');
@@ -40,7 +42,7 @@ beforeEach(async () => {
   await admin.acl('LOG', 'RESET');
 });
 
-afterEach(() => opened.forEach((redis) => redis.disconnect()));
+afterEach(() => opened.forEach((nodes) => nodes.disconnect()));
 
 afterAll(async () => {
   admin.disconnect();
@@ -56,9 +58,9 @@ async function rulesOfTheDocument(): Promise<string[]> {
 
 /** A connection of the service. @returns what its health says. */
 function connected(url: string): () => Promise<{ up: boolean; reason?: string }> {
-  const redis = connectRedis({ url, commandTimeoutMs: 2000 });
-  opened.push(redis);
-  const check = new RedisHealthCheck(new OneServer(redis), ONE_SHARD);
+  const nodes = connectNodes({ ...redisAddress(url), commandTimeoutMs: 2000 });
+  opened.push(nodes);
+  const check = new RedisHealthCheck(nodes, ONE_SHARD);
   return () => check.check();
 }
 
@@ -129,11 +131,23 @@ describe('A user of Redis with the rights that the document lists', () => {
     await expect.poll(connected(address()), SOON).toMatchObject({ up: false, reason: expect.stringContaining('xadd') });
   });
 
+  it.each(['cluster|slots', 'cluster|nodes'])(
+    'needs %s as well in a cluster, and health names the node',
+    async (right) => {
+      await admin.acl('SETUSER', 'standings', '+cluster|slots', '+cluster|nodes', `-${right}`);
+      const { host } = new URL(server.url);
+      const reason = `Redis node ${host} refuses the service: its user may not run ${right} on the keys standings:*`;
+      await expect
+        .poll(connected(address().replace('redis:', 'redis+cluster:')), SOON)
+        .toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+    },
+  );
+
   it('is found out to lack one that is taken away under it, by the first script that is refused', async () => {
     const health = connected(address());
     await expect.poll(health, SOON).toMatchObject({ up: true });
     await admin.acl('SETUSER', 'standings', '-xlen');
-    const [redis] = opened as [Redis];
+    const [redis] = opened[0]!.all() as [Redis];
     await redis.eval("return redis.call('XLEN', KEYS[1])", 1, 'standings:{1:0/1}:outbox').catch(() => undefined);
     await expect.poll(health, SOON).toMatchObject({ up: false, reason: expect.stringContaining('may not run xlen') });
   });
@@ -148,9 +162,26 @@ describe('An address that Redis does not accept', () => {
     });
   });
 
+  it('is named in health: a server that is no node of a cluster', async () => {
+    await admin.acl('SETUSER', 'standings', '+cluster|slots', '+cluster|nodes');
+    const { host } = new URL(server.url);
+    await expect.poll(connected(address().replace('redis:', 'redis+cluster:')), SOON).toEqual({
+      up: false,
+      reason: `Redis node ${host} is no node of a cluster. Name nodes of a Redis Cluster in REDIS_URL, or one server by redis://`,
+    });
+  });
+
+  it('is named in health: a node that nobody answers at', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    await expect.poll(connected(`redis+cluster://${nobody}`), SOON).toEqual({
+      up: false,
+      reason: `Redis node ${nobody} cannot be reached (ECONNREFUSED)`,
+    });
+  });
+
   it('is named in health, and nothing is sent to database 0: a database that the server does not have', async () => {
     const health = connected(address('/16'));
-    const [redis] = opened as [Redis];
+    const [redis] = opened[0]!.all() as [Redis];
     let sent = 0;
     redis.on('ready', () => (sent += 1));
     const before = await connections();

@@ -62,6 +62,16 @@ describe('HealthModule', () => {
     });
   });
 
+  it('is ready, and degraded, while a critical part is up for some of its work only', async () => {
+    topic = async () => ({ up: true, isPartial: true, reason: 'a node is away' });
+    const answer = await ready();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: 'degraded',
+      details: { topic: { status: 'degraded', reason: 'a node is away' }, database: { status: 'up' } },
+    });
+  });
+
   it('does not start without a part that it is to report', async () => {
     class ForgottenCheck extends DatabaseCheck {}
     await expect(start(ForgottenCheck)).rejects.toThrow('ForgottenCheck');

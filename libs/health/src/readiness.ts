@@ -51,10 +51,11 @@ export class Readiness implements OnModuleInit {
   }
 
   private async ask(check: BoundedCheck, whenDown: 'down' | 'degraded'): Promise<HealthIndicatorResult> {
-    const { up, reason, figures } = await check.check();
-    this.logChange(check.name, { up, ...(reason !== undefined && { reason }) });
+    const { up, isPartial = false, reason, figures } = await check.check();
+    this.logChange(check.name, { up: up && !isPartial, ...(reason !== undefined && { reason }) });
     const details = { ...(reason !== undefined && { reason }), ...(figures !== undefined && { figures }) };
     const part = this.indicators.check(check.name);
+    if (isPartial) return part.degraded(details);
     if (up) return part.up(details);
     return whenDown === 'down' ? part.down(details) : part.degraded(details);
   }

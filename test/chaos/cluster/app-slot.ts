@@ -1,6 +1,8 @@
 import { AppProcess } from '../../support/apps/app-process.js';
-import { freePort } from '../../support/servers/index.js';
+import { freePort, waitUntil } from '../../support/servers/index.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+
+const READY_MS = 60_000;
 
 /** Where an app finds what it needs; the ports of Redis and Postgres are those of its own links. */
 export interface Surroundings {
@@ -61,8 +63,14 @@ export class AppSlot {
     this.lives.push(await AppProcess.start(this.app, { ...environment, ...links }, 'main', place));
   }
 
+  /** Resolves when it is ready, and does not lack a part of what it needs most. */
   async ready(): Promise<void> {
     await this.life.ready();
+    await waitUntil(async () => {
+      const { redis, recovery } = (await this.life.health()).parts;
+      for (const part of [redis, recovery])
+        if (part !== undefined && part.status !== 'up') throw new Error(`This ${this.app} says: ${part.reason}`);
+    }, READY_MS);
   }
 
   async kill(): Promise<void> {

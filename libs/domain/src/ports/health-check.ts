@@ -1,7 +1,9 @@
 /** What a part says of itself. `figures` are numbers for the person looking, such as a lag. */
 export interface Health {
   readonly up: boolean;
-  /** Why it is down. No addresses, no credentials. */
+  /** Up, and not for everything that it is asked for. */
+  readonly isPartial?: true;
+  /** Why it is not up for everything. No credentials, and no addresses but those of the nodes of a cluster. */
   readonly reason?: string;
   readonly figures?: Readonly<Record<string, number>>;
 }

@@ -21,6 +21,24 @@ describe('RecoveryHealthCheck', () => {
     expect(await reasonOf(deployment, ONE_SHARD)).toBe('the state of the boards is not known yet');
   });
 
+  it('is up while a part of the shards is open, once all of them were', async () => {
+    const deployment = new Deployment();
+    deployment.assume();
+    let [unknown, closed, open] = [['b'], [] as string[], ['a']];
+    const some = { unknown: () => unknown, closed: () => closed, open: () => open, foreign: () => [] };
+    const loop = { progress: null, problem: null } as RecoveryLoop;
+    const health = new RecoveryHealthCheck(some as unknown as ShardStates, loop, deployment, ONE_SHARD);
+    expect(await health.check()).toMatchObject({ up: false });
+    [unknown, open] = [[], ['a', 'b']];
+    expect(await health.check()).toEqual({ up: true });
+    [closed, open] = [['b'], ['a']];
+    expect(await health.check()).toMatchObject({ up: true, isPartial: true, figures: { boards: 1 } });
+    [unknown, closed] = [['b'], []];
+    expect(await health.check()).toMatchObject({ up: true, isPartial: true, reason: expect.stringContaining('known') });
+    open = [];
+    expect(await health.check()).toMatchObject({ up: false });
+  });
+
   it('says why no layout is followed', async () => {
     const deployment = new Deployment();
     deployment.assume();

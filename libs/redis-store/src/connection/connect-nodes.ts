@@ -14,7 +14,9 @@ export function connectNodes({ urls, isCluster, commandTimeoutMs }: NodesSetting
   const [url] = urls;
   if (!isCluster) return new OneServer(connectRedis({ url, commandTimeoutMs }));
   const seeds = urls.map((seed) => new URL(seed).host);
-  return new ClusterNodes(seeds, (address) => connectRedis({ url: ofHost(url, address), commandTimeoutMs }));
+  return new ClusterNodes(seeds, (address) =>
+    connectRedis({ url: ofHost(url, address), commandTimeoutMs, node: address }),
+  );
 }
 
 /** A URL with another host and port. */

@@ -7,7 +7,7 @@ export class OneServer extends RedisNodes {
     super();
   }
 
-  of(): Redis {
+  find(): Redis {
     return this.redis;
   }
 

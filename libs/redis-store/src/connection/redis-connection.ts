@@ -7,6 +7,8 @@ export interface RedisSettings {
   readonly url: string;
   /** How long a command may take before its request fails, in ms. */
   readonly commandTimeoutMs: number;
+  /** `host:port` of a node of a cluster, which messages name. */
+  readonly node?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface RedisSettings {
  * The options are part of the promise that nothing is counted twice. By default ioredis queues commands while there is
  * no connection, and sends those again whose reply was lost: an update that had run would run once more.
  */
-export function connectRedis({ url, commandTimeoutMs }: RedisSettings): Redis {
+export function connectRedis({ url, commandTimeoutMs, node }: RedisSettings): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -32,7 +34,7 @@ export function connectRedis({ url, commandTimeoutMs }: RedisSettings): Redis {
     disableClientInfo: true,
   });
   defineScripts(redis);
-  watchConnection(redis);
+  watchConnection(redis, node);
   return redis;
 }
 

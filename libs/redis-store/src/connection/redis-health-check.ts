@@ -1,10 +1,13 @@
-import { type Health, HealthCheck, type Placement, StoreUnavailableError } from '@standings/domain';
+import { type Health, HealthCheck, type Placement, type ShardId, StoreUnavailableError } from '@standings/domain';
 import { problemOf } from './connection-problem.js';
 import type { RedisNodes } from './redis-nodes.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from './redis-errors.js';
 
-/** Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all shards. */
+/**
+ * Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all shards. A cluster
+ * is up for as long as it answers for a shard: other apis would have no more of it.
+ */
 export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';
 
@@ -16,21 +19,25 @@ export class RedisHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
-    for (const node of this.nodes.all()) {
-      const problem = problemOf(node);
-      if (problem !== undefined) return { up: false, reason: problem };
-    }
-    try {
-      const pending = await Promise.all(
-        this.placement.shards.map((shard) => {
-          const { meta } = new ShardKeys(shard);
-          return this.nodes.of(meta).hget(meta, 'pending');
-        }),
-      );
-      return { up: true, figures: { outbox: pending.reduce((sum, count) => sum + Number(count ?? 0), 0) } };
-    } catch (error) {
-      const known = readError(error);
-      return { up: false, reason: known instanceof StoreUnavailableError ? known.reason : 'the check failed' };
-    }
+    const problems = this.nodes.all().flatMap((node) => problemOf(node) ?? []);
+    const [problem] = problems;
+    if (problem !== undefined && problems.length === this.nodes.all().length) return { up: false, reason: problem };
+    const pending = await Promise.allSettled(this.placement.shards.map((shard) => this.pendingOf(shard)));
+    const counts = pending.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const failed = pending.find((one) => one.status === 'rejected');
+    const reason = problem ?? (failed && inWords(failed.reason));
+    if (counts.length === 0) return { up: false, ...(reason !== undefined && { reason }) };
+    const figures = { outbox: counts.reduce((sum, count) => sum + count, 0) };
+    return reason === undefined ? { up: true, figures } : { up: true, isPartial: true, reason, figures };
   }
+
+  private async pendingOf(shard: ShardId): Promise<number> {
+    const { meta } = new ShardKeys(shard);
+    return Number((await this.nodes.of(meta).hget(meta, 'pending')) ?? 0);
+  }
+}
+
+function inWords(error: unknown): string {
+  const known = readError(error);
+  return known instanceof StoreUnavailableError ? known.reason : 'the check failed';
 }

@@ -1,9 +1,17 @@
+import { StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
 
 /** The masters of Redis, each on one connection: one server, or those of a cluster. */
 export abstract class RedisNodes {
+  /** The connection to the master that has a key; undefined while none is known. */
+  abstract find(key: string): Redis | undefined;
+
   /** The connection to the master that has a key. @throws {StoreUnavailableError} while none is known. */
-  abstract of(key: string): Redis;
+  of(key: string): Redis {
+    const node = this.find(key);
+    if (node === undefined) throw new StoreUnavailableError('no master of Redis is known to have the shard');
+    return node;
+  }
 
   abstract all(): readonly Redis[];
 

@@ -8,8 +8,10 @@ const { meta, outbox, claim, registry, replacedRankings } = keys;
 const ranking = rankingField(rankingIdOf(rankingsOf(GLOBAL_BOARD)[0]));
 const [scores, staged] = [keys.scores(ranking), keys.staged(ranking)];
 
+type Call = readonly [command: string, ...args: string[]];
+
 /** Every command that the service sends and that its scripts call, each with arguments of the kind that it gets. */
-export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] = [
+export const NEEDED: readonly Call[] = [
   ['info', 'replication'],
   ['select', '0'],
   ['eval', '', '0'],
@@ -48,24 +50,39 @@ export const NEEDED: readonly (readonly [command: string, ...args: string[]])[] 
   ['xrevrange', outbox, '+', '-'],
 ];
 
-/** Asks of each command whether the user may run it, and runs none. */
+/** The same, of a node of a cluster. */
+export const NEEDED_IN_CLUSTER: readonly Call[] = [
+  ['cluster', 'slots'],
+  ['cluster', 'nodes'],
+];
+
+/** Asks of each command whether the user may run it, and runs none. Returns the places of those that it may not, from 1. */
 const ASK = `#!lua flags=no-writes
 local missing = {}
-for _, command in ipairs(cjson.decode(ARGV[1])) do
+for place, command in ipairs(cjson.decode(ARGV[1])) do
   if not redis.acl_check_cmd(unpack(command)) then
-    missing[#missing + 1] = command[1]
+    missing[#missing + 1] = place
   end
 end
 return missing`;
 
-/** The commands that the user of a connection may not run on the keys of the service. @throws whatever ioredis throws. */
-export async function missingRights(redis: Redis): Promise<readonly string[]> {
+/**
+ * The commands that the user of a connection may not run on the keys of the service, as rules name them.
+ *
+ * @throws whatever ioredis throws.
+ */
+export async function missingRights(redis: Redis, needed: readonly Call[]): Promise<readonly string[]> {
   try {
-    return (await redis.eval(ASK, 0, JSON.stringify(NEEDED))) as string[];
+    const places = (await redis.eval(ASK, 0, JSON.stringify(needed))) as number[];
+    return places.map((place) => nameOf(needed[place - 1] as Call));
   } catch (error) {
     if (error instanceof ReplyError && (error as Error).message.startsWith('NOPERM')) return ['eval'];
     throw error;
   }
+}
+
+function nameOf([command, subcommand]: Call): string {
+  return command === 'cluster' ? `${command}|${subcommand}` : command;
 }
 
 /** The user of the address lacks rights: nothing is sent under it. */

@@ -7,19 +7,21 @@ const WANTED: readonly (readonly [name: string, value: string, otherwise: string
 ];
 
 const NOT_TOLD =
-  'Redis does not let the service ask for its settings (CONFIG GET): see to it yourself that they are those that docs/guarantees.md lists.';
+  'does not let the service ask for its settings (CONFIG GET): see to it yourself that they are those that docs/guarantees.md lists.';
 
 /**
  * The settings of a Redis that break what the service promises, each in a sentence. One sentence if it may not be asked.
  * Empty if it did not answer.
+ *
+ * @param called what the sentences call it.
  */
-export async function unsafeSettings(redis: Redis): Promise<string[]> {
+export async function unsafeSettings(redis: Redis, called: string): Promise<string[]> {
   const found = await Promise.all(WANTED.map(([name]) => redis.config('GET', name))).catch((error: unknown) => error);
-  if (!Array.isArray(found)) return found instanceof ReplyError ? [NOT_TOLD] : [];
+  if (!Array.isArray(found)) return found instanceof ReplyError ? [`${called} ${NOT_TOLD}`] : [];
   return WANTED.flatMap(([name, wanted, otherwise], index) => {
     const value = (found as string[][])[index]?.[1];
     return value === undefined || value === wanted
       ? []
-      : [`Redis has "${name} ${value}": ${otherwise}. Set it to ${wanted}.`];
+      : [`${called} has "${name} ${value}": ${otherwise}. Set it to ${wanted}.`];
   });
 }

@@ -1,7 +1,7 @@
 import { type BoardView, rankingIdOf, type RankingId, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
-import { readError } from '../connection/redis-errors.js';
+import { ifElsewhere, readError } from '../connection/redis-errors.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import {
   type CountsReply,
@@ -46,7 +46,7 @@ export class ShardRanking {
   ): Promise<Exclude<R, Refusal>> {
     this.fence.assertOurs(this.shard);
     try {
-      const reply = await script(this.nodes.of(this.meta));
+      const reply = await this.ask(script);
       if (!isRefusal(reply)) return reply as Exclude<R, Refusal>;
       if (reply[0] === CODES.RANKING_CLOSED) this.fence.refusedRanking(this.id);
       else await this.fence.refused(this.shard);
@@ -54,5 +54,13 @@ export class ShardRanking {
     } catch (error) {
       throw readError(error);
     }
+  }
+
+  /** A read may be sent again: it goes where the shard is by now, if a node of a cluster does not serve it any longer. */
+  private async ask<R extends readonly unknown[]>(script: (redis: Redis) => Promise<R>): Promise<R | Refusal> {
+    const reply = await script(this.nodes.of(this.meta)).catch(ifElsewhere);
+    if (reply[0] !== CODES.SERVER_CHANGED) return reply;
+    await this.fence.serverChanged(this.shard);
+    return script(this.nodes.of(this.meta));
   }
 }

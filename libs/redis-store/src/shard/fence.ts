@@ -57,7 +57,9 @@ export class Fence extends ShardStates {
     this.readEpochs(callers),
   );
   /** How often a connection was lost. */
-  private losses = 0;
+  private readonly losses = new WeakMap<Redis, number>();
+  /** How often it was begun to look at what has to be looked at. */
+  private looks = 0;
 
   constructor(
     private readonly nodes: RedisNodes,
@@ -188,15 +190,15 @@ export class Fence extends ShardStates {
   }
 
   private async look(shard: ShardId): Promise<ShardState & Pick<ShardData, 'moved'>> {
-    const { losses } = this;
     const keys = new ShardKeys(shard);
     const node = this.nodes.of(keys.meta);
+    const losses = this.lossesOf(node);
     const data = await readShardData(node, keys);
-    this.assertSame(losses);
+    if (losses !== this.lossesOf(node)) throw new Error('The connection to Redis was lost meanwhile.');
     const { version, rebuilds, deletions, history, present, deployment, store, moved } = data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
     if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions, moved: null };
-    const state = { status: this.judge(shard, data), version, rebuilds, deletions };
+    const state = { status: this.judge(shard, node, data), version, rebuilds, deletions };
     this.found.set(shard, { ...state, node, history: present, madeUnder: history, deployment, store });
     if (state.status === 'foreign') return { ...state, moved: null };
     if (state.status === 'open') this.ours.assume(deployment);
@@ -211,9 +213,12 @@ export class Fence extends ShardStates {
     this.placement.follow(layout);
   }
 
-  private judge(shard: ShardId, data: ShardData): ShardState['status'] {
+  private judge(shard: ShardId, node: Redis, data: ShardData): ShardState['status'] {
     if (this.ours.isOther(data.deployment)) return 'foreign';
-    return isOpen(data, this.leastEpochs.get(shard) ?? 0, this.found.get(shard)) ? 'open' : 'closed';
+    const found = this.found.get(shard);
+    // What another master had says nothing of this one.
+    const before = found?.node === node ? found : undefined;
+    return isOpen(data, this.leastEpochs.get(shard) ?? 0, before) ? 'open' : 'closed';
   }
 
   private shardsThatAre(status: ShardState['status']): readonly ShardId[] {
@@ -240,28 +245,35 @@ export class Fence extends ShardStates {
     return found.history;
   }
 
-  /** Until Redis has told of every shard, or the connection is lost: then the next one asks. */
+  /** Until Redis has told of every shard where it is now. A later call goes on in the place of an earlier one. */
   private async checkAll(): Promise<void> {
+    const look = ++this.looks;
     if (this.nodes.all().every(({ status }) => status !== 'ready')) return;
-    const { losses } = this;
     for (;;) {
-      await Promise.allSettled(this.unknown().map((shard) => this.check(shard)));
-      if (losses !== this.losses || this.unknown().length === 0) return;
+      await Promise.allSettled([...this.unknown(), ...this.elsewhere()].map((shard) => this.check(shard)));
+      if (look !== this.looks || this.unknown().length + this.elsewhere().length === 0) return;
       // A replica that has lost its master answers nothing until it is promoted, and keeps the connection.
       await delay(AGAIN_MS, undefined, { ref: false });
     }
   }
 
+  /** Shards that have another master than the one on which they were found. */
+  private elsewhere(): readonly ShardId[] {
+    return this.placement.shards.filter((shard) => {
+      const found = this.found.get(shard);
+      return found !== undefined && found.node !== this.nodes.find(new ShardKeys(shard).meta);
+    });
+  }
+
   private forget(lost: Redis): void {
-    this.losses += 1;
+    this.losses.set(lost, this.lossesOf(lost) + 1);
     for (const [shard, { node }] of this.found) if (node === lost) this.found.delete(shard);
     for (const [field, { board }] of this.refusing)
       if (this.placement.shardsWith(board).some((shard) => !this.found.has(shard))) this.refusing.delete(field);
-    // What was being asked on other connections has to be asked again.
     void this.checkAll();
   }
 
-  private assertSame(losses: number): void {
-    if (losses !== this.losses) throw new Error('The connection to Redis was lost meanwhile.');
+  private lossesOf(node: Redis): number {
+    return this.losses.get(node) ?? 0;
   }
 }

@@ -1,18 +1,22 @@
-import { StoreUnavailableError } from '@standings/domain';
+import { deadline } from '@standings/domain';
 import { type Redis, ReplyError } from 'ioredis';
 import { RedisNodes } from '../redis-nodes.js';
+import { type ClusterView, viewOf } from './cluster-view.js';
 import { Slots } from './slots.js';
 
 /** How often the slots are asked for, in ms: while every master is connected, and while one is not or a slot has none. */
 const EVERY_MS = 1000;
 const SOON_MS = 100;
 
+/** How long the other nodes may take to answer after the first one has, and a new node to connect, in ms. Updates wait for both. */
+const LONGER_MS = 50;
+
 /**
  * The masters of a Redis Cluster. Commands go to them as they are: none is redirected, and none is sent again. What a node does not
  * serve, it refuses before it has run anything.
  *
- * Each master has one connection, which exists as long as a node says that it has slots. The nodes of the address are asked until one has
- * told of the masters.
+ * Each master has one connection, which exists as long as it has slots, as the masters see it that answer. The nodes of the address are
+ * asked until one has told of the masters, and whenever no master answers.
  */
 export class ClusterNodes extends RedisNodes {
   private readonly connections = new Map<string, Redis>();
@@ -32,10 +36,8 @@ export class ClusterNodes extends RedisNodes {
     for (const seed of seeds) this.meet(seed);
   }
 
-  of(key: string): Redis {
-    const node = this.connections.get(this.slots?.masterOf(key) ?? '');
-    if (node === undefined) throw new StoreUnavailableError('no node of Redis Cluster is known to have the slot');
-    return node;
+  find(key: string): Redis | undefined {
+    return this.connections.get(this.slots?.masterOf(key) ?? '');
   }
 
   all(): readonly Redis[] {
@@ -50,7 +52,10 @@ export class ClusterNodes extends RedisNodes {
     this.lostListeners.push(listener);
   }
 
-  /** Asks a node for the slots, unless one is being asked. Resolves when it has answered, or none could. */
+  /**
+   * Asks the masters for the slots, unless they are being asked. Resolves when they have answered, or none could, and a master that is new
+   * is connected.
+   */
   refresh(): Promise<void> {
     this.asking ??= this.ask().finally(() => {
       this.asking = null;
@@ -66,28 +71,36 @@ export class ClusterNodes extends RedisNodes {
   }
 
   private async ask(): Promise<void> {
-    for (const [address, node] of this.connections) {
-      if (node.status !== 'ready') continue;
-      try {
-        const reply = await node.cluster('SLOTS');
-        this.follow(new Slots(reply, address.slice(0, address.lastIndexOf(':'))));
-        return;
-      } catch (error) {
-        // The next one may answer. What this one refuses has to be known.
-        if (error instanceof ReplyError) node.emit('error', error);
-      }
-    }
+    const views = await this.views();
+    if (this.ended) return;
+    if (views.length > 0) return this.follow(new Slots(views));
     // Perhaps all of them have got other addresses.
-    for (const seed of this.seeds) if (!this.ended && !this.connections.has(seed)) this.meet(seed);
+    for (const seed of this.seeds) if (!this.connections.has(seed)) this.meet(seed);
   }
 
-  private follow(slots: Slots): void {
+  private async views(): Promise<readonly ClusterView[]> {
+    const views: ClusterView[] = [];
+    const answers = [...this.connections]
+      .filter(([, { status }]) => status === 'ready')
+      .map(async ([address, node]) => {
+        views.push(await viewOf(node, address).catch((error: unknown) => tellRefusal(node, error)));
+      });
+    await Promise.any(answers).catch(() => undefined);
+    // One that stands still does not keep the others waiting.
+    await deadline(Promise.allSettled(answers), LONGER_MS);
+    return [...views];
+  }
+
+  private async follow(slots: Slots): Promise<void> {
     // A node that has just begun may know of none.
-    if (this.ended || slots.masters.size === 0 || slots.text === this.slots?.text) return;
+    if (slots.masters.size === 0) return;
+    const isNews = slots.text !== this.slots?.text;
     this.slots = slots;
-    for (const address of slots.masters) if (!this.connections.has(address)) this.meet(address);
     for (const address of this.connections.keys()) if (!slots.masters.has(address)) this.leave(address);
-    this.tellReady();
+    const unmet = [...slots.masters].filter((address) => !this.connections.has(address));
+    const met = unmet.map((address) => hasAnswered(this.meet(address)));
+    if (met.length > 0) await deadline(Promise.all(met), LONGER_MS);
+    if (isNews) this.tellReady();
   }
 
   private askLater(): void {
@@ -97,7 +110,7 @@ export class ClusterNodes extends RedisNodes {
     this.timer = setTimeout(() => void this.refresh(), isWhole ? EVERY_MS : SOON_MS).unref();
   }
 
-  private meet(address: string): void {
+  private meet(address: string): Redis {
     const node = this.connect(address);
     this.connections.set(address, node);
     node.on('ready', () => {
@@ -108,6 +121,7 @@ export class ClusterNodes extends RedisNodes {
       for (const listener of this.lostListeners) listener(node);
       void this.refresh();
     });
+    return node;
   }
 
   private leave(address: string): void {
@@ -118,4 +132,15 @@ export class ClusterNodes extends RedisNodes {
   private tellReady(): void {
     for (const listener of this.readyListeners) listener();
   }
+}
+
+/** What a node refuses has to be known. */
+function tellRefusal(node: Redis, error: unknown): never {
+  if (error instanceof ReplyError) node.emit('error', error);
+  throw error;
+}
+
+/** Resolves when a new connection can be used, or has failed. */
+async function hasAnswered(node: Redis): Promise<void> {
+  await new Promise((resolve) => node.once('ready', resolve).once('close', resolve));
 }
