@@ -7,8 +7,8 @@ export const rebuildOpensShard: Mutant = {
   patches: [
     {
       file: 'api/libs/recovery/src/recovery/recovery.js',
-      find: 'await this.open(shard, lock, report, stopping);',
-      replace: `await this.restore({ shard, lock, report, stopping }, async ({ restoration }) => {
+      find: 'await this.open(on.shard, lock, report, stopping);',
+      replace: `await this.restore(on, async ({ restoration }) => {
                 const { epoch } = await lock.raiseEpoch(await restoration.close(), restoration.store);
                 await lock.openEpoch(epoch);
                 await restoration.open(epoch);

@@ -19,5 +19,5 @@ export interface ClusterView {
 /** Asks a node. @param address its `host:port`. @throws whatever ioredis throws. */
 export async function viewOf(node: Redis, address: string): Promise<ClusterView> {
   const [slots, nodes] = await Promise.all([node.cluster('SLOTS'), node.cluster('NODES')]);
-  return { slots: slots as SlotsReply, nodes: String(nodes), asked: address.slice(0, address.lastIndexOf(':')) };
+  return { slots, nodes: String(nodes), asked: address.slice(0, address.lastIndexOf(':')) };
 }
