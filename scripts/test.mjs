@@ -2,6 +2,7 @@
  * `npm test`: everything that must pass, one step after the other, whatever failed before. Ends with a summary and the
  * line `N passed, N failed`: each check counts as one, and each test.
  *
+ * `npm test -- --mutants` also runs the mutants, which test the checks of the chaos tests.
  * `npm test -- --other-nodes` also runs tests that need no servers on other releases of Node, which npm fetches.
  */
 import { spawn } from 'node:child_process';
@@ -17,7 +18,8 @@ const CHECKS = ['build', 'typecheck', 'format:check', 'lint', 'boundaries', 'unu
 const CHECKS_AT_ONCE = 2;
 
 /** Projects of `vitest.config.ts`; those of a line run together. Chaos runs alone: other tests stretch its times. */
-const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos', 'mutants']];
+const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos']];
+const MUTANTS = ['mutants'];
 
 /** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
 const OTHER_NODES = [
@@ -25,7 +27,9 @@ const OTHER_NODES = [
   { version: '26.10.0', suite: ['unit', 'e2e'] },
 ];
 
-const { values: options } = parseArgs({ options: { 'other-nodes': { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { mutants: { type: 'boolean', default: false }, 'other-nodes': { type: 'boolean', default: false } },
+});
 
 const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
@@ -113,6 +117,7 @@ function read(file) {
 
 const results = await checks();
 for (const projects of SUITES) results.push(await suite(projects));
+if (options.mutants) results.push(await suite(MUTANTS));
 if (options['other-nodes']) {
   for (const { version, suite: projects } of OTHER_NODES) results.push(await suite(projects, version));
 }
