@@ -53,6 +53,11 @@ export function layoutAuthorityContract(name: string, open: () => Promise<Layout
       expect(await its.layouts.present(16)).toEqual({ number: 1, shards: 4 });
     });
 
+    it('records once when a new deployment acknowledges updates, whatever later processes say', async () => {
+      const first = await Promise.all([its.layouts.acknowledge('log'), its.other.acknowledge('log')]);
+      expect([...first, await its.layouts.acknowledge('store')]).toEqual(['log', 'log', 'log']);
+    });
+
     it('lets one process at a time change the layout', async () => {
       await its.layouts.present(1);
       const inside = await its.layouts.exclusively(() => its.other.exclusively(async () => 'both'));
@@ -145,6 +150,7 @@ export function layoutAuthorityContract(name: string, open: () => Promise<Layout
 
     it('can do nothing without its database', async () => {
       await expect(its.unavailable.present(1)).rejects.toBeInstanceOf(RepositoryUnavailableError);
+      await expect(its.unavailable.acknowledge('log')).rejects.toBeInstanceOf(RepositoryUnavailableError);
       await expect(its.unavailable.exclusively(async () => 1)).rejects.toBeInstanceOf(RepositoryUnavailableError);
     });
   });

@@ -1,9 +1,11 @@
 import {
+  type DataSight,
   type Outbox,
   OutboxFullError,
   type PendingEntry,
   type RankingStore,
   type ScoreChange,
+  StoreRecoveringError,
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +14,8 @@ import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
 const STALE_MS = 5000;
 /** Longer than a test takes. */
 const LOCK_MS = 3_600_000;
+
+const KEYED = { board: GLOBAL.board, playerId: 'p1', delta: 1, idempotency: { key: 'k', payload: 'p', place: 0 } };
 
 /** An outbox without entries. */
 export interface OutboxUnderTest {
@@ -89,6 +93,26 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       ];
       expect(entries.flatMap(({ events }) => events.map((event) => event.keyed))).toEqual(answers);
       expect(await outbox.oldest(SHARD, 1000)).toEqual(entries);
+    });
+
+    it('tells the latest entry that waits in the data in which a record was found, up to any entry', async () => {
+      const [first] = entriesOf([await store.add(KEYED)]);
+      const { foundIn } = await store.add(KEYED);
+      const [second, third] = [...(await add(1)), ...(await add(1))];
+      const latest = (upTo: string | null) => outbox.latest(foundIn as DataSight, upTo);
+      const [a, b, c] = [first, second, third].map((pending) => pending!.entry.id) as [string, string, string];
+      expect(await Promise.all([null, c, b, a].map(latest))).toEqual([c, c, b, a]);
+      await confirm([second!]);
+      expect(await latest(b)).toBe(a);
+      await confirm([first!]);
+      expect(await Promise.all([latest(b), latest(null)])).toEqual([null, c]);
+    });
+
+    it('tells nothing of other data than that in which a record was found', async () => {
+      await store.add(KEYED);
+      const foundIn = (await store.add(KEYED)).foundIn as DataSight;
+      for (const other of [{ epoch: foundIn.epoch + 1 }, { server: '0'.repeat(40) }, { deployment: 'ba9876543210' }])
+        await expect(outbox.latest({ ...foundIn, ...other }, null)).rejects.toBeInstanceOf(StoreRecoveringError);
     });
 
     it('keeps shards apart', async () => {

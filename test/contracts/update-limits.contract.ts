@@ -8,6 +8,7 @@ import {
   type UpdateLimits,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asAnswered } from './as-answered.js';
 import { limitsWith } from '../support/boards.js';
 import { IN_ONE_SHARD } from './places.js';
 
@@ -115,7 +116,7 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
     ])('answers a replay as the first time when the board %s', async (_, change) => {
       const first = await add('a', 8, undefined, 'k');
       const limits = limitsWith(change);
-      expect(await add('a', 8, limits, 'k')).toEqual({ ...first, replayed: true, scoreChanged: null });
+      expect(asAnswered(await add('a', 8, limits, 'k'))).toEqual({ ...first, replayed: true, scoreChanged: null });
       expect(await reasons([add('a', 8, limits, 'other')])).not.toEqual(['taken']);
       expect(await scoresOf('a')).toEqual([8]);
     });

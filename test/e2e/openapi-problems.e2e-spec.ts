@@ -3,6 +3,7 @@ import {
   BoardNotDeletableError,
   BoardNotFoundError,
   CatalogUnavailableError,
+  EventLogUnavailableError,
   IdempotencyKeyReusedError,
   OutboxFullError,
   OutcomeUnknownError,
@@ -64,6 +65,7 @@ describe('every problem that an operation gives', () => {
       new IdempotencyKeyReusedError(),
       new StoreRecoveringError(),
       new OutboxFullError(),
+      new EventLogUnavailableError('no broker answers'),
       new OutcomeUnknownError(),
     ];
   }

@@ -3,6 +3,7 @@ import {
   BoardNotDeletableError,
   BoardRulesFixedError,
   CatalogUnavailableError,
+  EventLogUnavailableError,
   IdempotencyKeyReusedError,
   InvalidDefinitionError,
   KeysRecoveringError,
@@ -110,6 +111,7 @@ describe('every problem', () => {
     keys_recovering: () => refusedWith(new KeysRecoveringError()),
     catalog_unavailable: () => refusedWith(new CatalogUnavailableError('it does not answer')),
     outbox_full: () => refusedWith(new OutboxFullError()),
+    log_unavailable: () => refusedWith(new EventLogUnavailableError('no broker answers')),
     overloaded: async () => {
       const unfinished = postHead('/score/batch', 250_000) + 'x'.repeat(249_999);
       const sent = Array.from({ length: 9 }, () => raw(unfinished));

@@ -8,6 +8,7 @@ import {
   StoreInUseError,
   StoreRecoveringError,
   StoreUnavailableError,
+  UNTOLD,
 } from '@standings/domain';
 import {
   createDataSource,
@@ -76,6 +77,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
       scores,
       epochs,
       tail: new NothingLeft(),
+      endedEpochs: UNTOLD,
     },
     drain,
     deployment,

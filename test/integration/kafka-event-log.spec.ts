@@ -10,7 +10,7 @@ import {
   ScoreChanged,
   type ScoreEvent,
 } from '@standings/domain';
-import { DeliveryModule } from '@standings/delivery';
+import { Bridge, DeliveryModule, OutboxBridge } from '@standings/delivery';
 import { decodeEvent } from '@standings/event-json';
 import {
   KafkaEventLog,
@@ -104,8 +104,13 @@ describe('The way of events to Kafka', () => {
       providers: [
         { provide: Outbox, useValue: outbox },
         { provide: LogTail, useValue: new NothingLeft() },
+        {
+          provide: Bridge,
+          inject: [EventLog],
+          useFactory: (eventLog: EventLog) => new OutboxBridge(eventLog, outbox),
+        },
       ],
-      exports: [Outbox, LogTail],
+      exports: [Outbox, LogTail, Bridge],
     })
     class OutboxModule {}
 
@@ -238,6 +243,10 @@ class MemoryOutbox extends Outbox {
   }
 
   async release(): Promise<void> {}
+
+  async latest(): Promise<string | null> {
+    return [...this.pending.keys()].at(-1) ?? null;
+  }
 
   async claimStale(board: string, _minAgeMs: number, limit: number): Promise<readonly PendingEntry[]> {
     return this.oldest(board, limit);

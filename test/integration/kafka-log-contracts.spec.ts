@@ -3,7 +3,9 @@ import { Deployment, type LogRange, type LogRecord, SCORE_EVENTS, type ScoreEven
 import {
   createKafka,
   DeadLetterTopic,
+  EpochsTopic,
   type GroupSettings,
+  KafkaEndedEpochs,
   KafkaEventLog,
   type KafkaSettings,
   ScoreEventsTopic,
@@ -18,6 +20,7 @@ import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-de
 import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
 import { deadLetterBoxContract } from '../contracts/dead-letter-box.contract.js';
 import { deadLettersContract } from '../contracts/dead-letters.contract.js';
+import { endedEpochsContract } from '../contracts/ended-epochs.contract.js';
 import { eventConsumerContract, type Handler } from '../contracts/event-consumer.contract.js';
 import { eventLogReaderContract } from '../contracts/event-log-reader.contract.js';
 import { logProgressContract } from '../contracts/log-progress.contract.js';
@@ -95,6 +98,20 @@ eventLogReaderContract("Kafka's partitions", async () => {
       });
     },
   };
+});
+
+endedEpochsContract('Kafka', async () => {
+  const settings = freshTopic();
+  const of = ({ id = '0123456789ab', brokers = settings.brokers } = {}) => {
+    const deployment = new Deployment();
+    deployment.confirm(id);
+    const kafka = createKafka({ brokers });
+    const ended = new KafkaEndedEpochs(kafka, new EpochsTopic(kafka, settings.topic), settings.topic, deployment);
+    opened.push(() => ended.close());
+    return ended;
+  };
+  const [foreign, unreachable] = [of({ id: 'ba9876543210' }), of({ brokers: ['127.0.0.1:1'] })];
+  return { ended: of(), other: of(), foreign, unreachable };
 });
 
 eventConsumerContract("Kafka's batch server", async () => {

@@ -89,6 +89,7 @@ epochAuthorityContract('Postgres', async () => {
 layoutAuthorityContract('Postgres', async () => {
   const { repository } = await emptyRows(dataSource);
   await dataSource.query('DELETE FROM layouts');
+  await dataSource.query('UPDATE deployment SET acknowledge = NULL');
   return {
     layouts: new TypeormLayoutAuthority(dataSource),
     other: new TypeormLayoutAuthority(otherDataSource),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { EventDrain } from '@standings/delivery';
-import { BoardCatalog, Deployment, GLOBAL_BOARD, pauseFor, Placement } from '@standings/domain';
+import { BoardCatalog, Deployment, GLOBAL_BOARD, pauseFor, Placement, UNTOLD } from '@standings/domain';
 import {
   createDataSource,
   deploymentId,
@@ -72,6 +72,7 @@ beforeAll(async () => {
     scores: new TypeormStoredScores(dataSource),
     epochs: new TypeormEpochAuthority(dataSource),
     tail: new NothingLeft(),
+    endedEpochs: UNTOLD,
   };
   const drain = new EventDrain(outbox, new DirectLog(new TypeormScoreRepository(dataSource)), new NothingLeft());
   const recovery = new Recovery(ports, drain, deployment, async (ms, signal) => {

@@ -13,6 +13,7 @@ import {
   rankingIdOf,
   type ScoreChange,
   type ShardId,
+  UNTOLD,
 } from '@standings/domain';
 import {
   createDataSource,
@@ -143,7 +144,8 @@ export class BoardStores {
     const deletions = new TypeormBoardDeletions(this.dataSource);
     const states = fence;
     const tail = new NothingLeft();
-    return { boards, definitions, deletions, placement, states, restore, rankings, scores, epochs, tail };
+    const ports = { boards, definitions, deletions, placement, states, restore, rankings, scores, epochs, tail };
+    return { ...ports, endedEpochs: UNTOLD };
   }
 
   /** Empties everything and opens the shards. */
@@ -196,7 +198,7 @@ export class BoardStores {
   /** Looks at the shard as often as it is told, as the api does every few seconds. */
   async look(times = 1): Promise<OpenShardCheck> {
     let pauses = 0;
-    const check = new OpenShardCheck(this.fence, this.epochs, this.deployment, async (ms, signal) => {
+    const check = new OpenShardCheck(this.fence, this.epochs, this.deployment, UNTOLD, async (ms, signal) => {
       // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
       if (ms !== 1000) pauses += 1;
       if (ms === 1000 || pauses > times)

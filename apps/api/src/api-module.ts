@@ -5,19 +5,19 @@ import { OutboxHealthCheck } from '@standings/delivery';
 import { HealthModule } from '@standings/health';
 import { AdminModule, HttpApiModule, MaintenanceModule } from '@standings/http-api';
 import { EpochHealthCheck, RecoveryHealthCheck, RecoveryModule } from '@standings/recovery';
-import { HEALTH, ServersModule, UPKEEP } from './servers-module.js';
+import { ACKNOWLEDGEMENTS, HEALTH, ServersModule, UPKEEP } from './servers-module.js';
 
 /** The api app. The event log and the score repository may be away; updates and reads go on. */
 @Module({})
 export class ApiModule {
   static register(environment: ApiEnvironment): DynamicModule {
-    const { ADMIN_TOKEN, SHARDS = 1, SHUTDOWN_DRAIN_MS } = environment;
+    const { ADMIN_TOKEN, SHARDS: shards = 1, ACKNOWLEDGE: acknowledge, SHUTDOWN_DRAIN_MS } = environment;
     const servers = ServersModule.register(environment);
-    const loops = [RecoveryModule.register(SHARDS), ...UPKEEP, CatalogModule, DeletionModule];
+    const loops = [RecoveryModule.register({ shards, acknowledge }), ...UPKEEP, CatalogModule, DeletionModule];
     const health = HealthModule.register({
       drainMs: SHUTDOWN_DRAIN_MS,
       critical: [...HEALTH.critical, RecoveryHealthCheck],
-      others: [OutboxHealthCheck, EpochHealthCheck, ...HEALTH.others],
+      others: [OutboxHealthCheck, EpochHealthCheck, ...HEALTH.others, ...ACKNOWLEDGEMENTS[acknowledge].health],
     });
     const admin = ADMIN_TOKEN === undefined ? [] : [AdminModule.register(ADMIN_TOKEN), MaintenanceModule];
     return { module: ApiModule, imports: [servers, HttpApiModule, ...loops, health, ...admin] };

@@ -1,12 +1,17 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import { type ApiEnvironment, databaseAddress, redisAddress } from '@standings/config';
-import { DeliveryModule } from '@standings/delivery';
-import { NO_METER, Placement } from '@standings/domain';
+import {
+  AcknowledgementHealthCheck,
+  DeliveryModule,
+  LogAcknowledgementModule,
+  StoreAcknowledgementModule,
+} from '@standings/delivery';
+import { type Acknowledge, type HealthCheck, NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
-import { KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
+import { KafkaEpochsModule, KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
-import { RedisHealthCheck, RedisStoreModule, RedisUpkeepModule } from '@standings/redis-store';
+import { RedisHealthCheck, RedisRankingStore, RedisStoreModule, RedisUpkeepModule } from '@standings/redis-store';
 import { TailModule } from '@standings/sink';
 
 /**
@@ -42,11 +47,29 @@ export class ServersModule {
         kafka,
         postgres,
         TailModule,
+        ...ACKNOWLEDGEMENTS[environment.ACKNOWLEDGE].modules(environment),
         DeliveryModule,
       ],
     };
   }
 }
+
+/** What an app is made of to acknowledge updates at one time or the other. */
+interface Acknowledgement {
+  readonly modules: (environment: Pick<ApiEnvironment, 'KAFKA_BROKERS' | 'KAFKA_TOPIC'>) => readonly DynamicModule[];
+  readonly health: readonly Type<HealthCheck>[];
+}
+
+export const ACKNOWLEDGEMENTS: Readonly<Record<Acknowledge, Acknowledgement>> = {
+  store: { modules: () => [StoreAcknowledgementModule.over(RedisRankingStore)], health: [] },
+  log: {
+    modules: ({ KAFKA_BROKERS, KAFKA_TOPIC }) => [
+      KafkaEpochsModule.register({ brokers: KAFKA_BROKERS, topic: KAFKA_TOPIC }),
+      LogAcknowledgementModule.over(RedisRankingStore),
+    ],
+    health: [AcknowledgementHealthCheck],
+  },
+};
 
 export const HEALTH: Required<Parts> = {
   critical: [RedisHealthCheck],

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
 import { databaseAddress, parseEnvironment, type SyncEnvironment, syncEnvironment } from '@standings/config';
-import { type DeadLetterBox, NO_METER, Placement } from '@standings/domain';
+import { type Acknowledge, type DeadLetterBox, NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
 import {
   ConsumerHealthCheck,
@@ -63,19 +63,21 @@ export function openDeadLetters(environment: NodeJS.ProcessEnv): DeadLetterBox {
   return new DeadLetterTopic({ brokers: log.KAFKA_BROKERS, topic: log.KAFKA_TOPIC });
 }
 
-export { MigrationError } from '@standings/persistence';
+export { ApisRunningError, MigrationError } from '@standings/persistence';
 
 /**
  * Brings the score repository up to this release. @returns what was done, line by line.
  *
  * @param deployment the id that it takes; null to keep its own.
+ * @param acknowledge when updates are acknowledged from now on; null to keep that.
  * @throws {ConfigurationError} if its variables are wrong.
- * @throws {MigrationError} if it cannot be done.
+ * @throws {MigrationError} if it cannot be done. @throws {ApisRunningError} if an api is running that uses another time of acknowledgement.
  */
 export async function migrateRepository(
   environment: NodeJS.ProcessEnv,
   deployment: string | null,
+  acknowledge: Acknowledge | null,
 ): Promise<readonly string[]> {
   const { DATABASE_URL } = parseEnvironment(syncEnvironment.pick({ DATABASE_URL: true }), environment);
-  return migrate(DATABASE_URL, databaseAddress(DATABASE_URL), deployment);
+  return migrate(DATABASE_URL, databaseAddress(DATABASE_URL), deployment, acknowledge);
 }

@@ -17,6 +17,7 @@ export const apiEnvironment = z.object({
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
   MAX_BOARDS: variables.maxBoards,
   SHARDS: variables.shards,
+  ACKNOWLEDGE: variables.acknowledge,
   ...variables.eventLog,
   ...variables.scoreRepository,
 });

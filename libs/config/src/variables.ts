@@ -118,6 +118,13 @@ export const shards = integer(1, 256)
     'Shards of a new deployment; 1 if it is not set. Afterwards it has to be the number that is recorded, or not set: `npm run reshard` changes it.',
   );
 
+export const acknowledge = z
+  .enum(['store', 'log'], { error: 'must be store or log' })
+  .default('store')
+  .describe(
+    'When an update is answered: `store`, when Redis has it; `log`, when Kafka has confirmed its event too. Afterwards it has to be what is recorded: `npm run migrate -- --acknowledge log` changes it.',
+  );
+
 /** `host:port`, with an IPv6 address in brackets. */
 const BROKER = /^(?:[^\s:/[\]]+|\[[\da-f:.]+(?:%\w+)?\]):\d+$/i;
 

@@ -2,8 +2,8 @@ import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type P
 import { EventBus, ofType } from '@nestjs/cqrs';
 import { EventLog, LogTail, Meter, Outbox, Placement, ScoreChanged } from '@standings/domain';
 import { Subscription } from 'rxjs';
+import { Bridge } from './bridge.js';
 import { EventDrain } from './event-drain.js';
-import { OutboxBridge } from './outbox-bridge.js';
 import { OutboxHealthCheck } from './outbox-health-check.js';
 import { OutboxSweeper } from './outbox-sweeper.js';
 import { OutboxWatch } from './outbox-watch.js';
@@ -11,11 +11,6 @@ import { OutboxWatch } from './outbox-watch.js';
 const FLUSH_TIMEOUT_MS = 5000;
 
 const providers: Provider[] = [
-  {
-    provide: OutboxBridge,
-    inject: [EventLog, Outbox, Meter],
-    useFactory: (log: EventLog, outbox: Outbox, meter: Meter) => new OutboxBridge(log, outbox, meter),
-  },
   {
     provide: OutboxSweeper,
     inject: [EventLog, Outbox, Placement, Meter],
@@ -29,8 +24,8 @@ const providers: Provider[] = [
   },
   {
     provide: OutboxHealthCheck,
-    inject: [EventLog, OutboxWatch, OutboxSweeper, OutboxBridge],
-    useFactory: (log: EventLog, watch: OutboxWatch, sweeper: OutboxSweeper, bridge: OutboxBridge) =>
+    inject: [EventLog, OutboxWatch, OutboxSweeper, Bridge],
+    useFactory: (log: EventLog, watch: OutboxWatch, sweeper: OutboxSweeper, bridge: Bridge) =>
       new OutboxHealthCheck(log, watch, sweeper, bridge),
   },
   {
@@ -44,8 +39,8 @@ const providers: Provider[] = [
 /**
  * Takes applied updates from the outbox to the event log.
  *
- * The app's adapters must provide `EventLog`, `LogTail`, `Outbox` and `Placement` as global modules. Nest shuts
- * those down last, so the log is still open when the bridge sends what is left.
+ * The app's adapters must provide `EventLog`, `LogTail`, `Outbox` and `Placement` as global modules, and the app a `Bridge`: that of a
+ * `StoreAcknowledgementModule` or of a `LogAcknowledgementModule`. Nest shuts global modules down last, so the log is still open when the bridge sends what is left.
  */
 @Module({ providers, exports: [EventDrain, OutboxHealthCheck] })
 export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -53,7 +48,7 @@ export class DeliveryModule implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     private readonly events: EventBus,
-    private readonly bridge: OutboxBridge,
+    private readonly bridge: Bridge,
     private readonly watch: OutboxWatch,
     private readonly sweeper: OutboxSweeper,
   ) {}

@@ -27,6 +27,9 @@ class FakeOutbox extends Outbox {
   look(): Promise<never> {
     throw new Error('A drain does not ask for ages.');
   }
+  latest(): Promise<never> {
+    throw new Error('A drain asks for the oldest entries.');
+  }
   async release(): Promise<void> {}
   claimStale(): Promise<never> {
     throw new Error('A drain does not wait for a claim, which another process may hold.');

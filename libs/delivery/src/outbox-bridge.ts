@@ -13,6 +13,8 @@ import {
   type ScoreChanged,
 } from '@standings/domain';
 import { append } from './append.js';
+import { Bridge } from './bridge.js';
+import { SentEntries } from './sent-entries.js';
 
 /** Bounds memory to about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
 const MOST_WAITING = 50_000;
@@ -34,7 +36,7 @@ const LONGEST_RETRY_MS = 5000;
  *
  * States: `idle` → `running` (start) → `stopping` (stop: sends what is left) → `stopped`.
  */
-export class OutboxBridge {
+export class OutboxBridge extends Bridge {
   private readonly logger = new Logger(OutboxBridge.name);
   private readonly ending = new AbortController();
   private readonly giveUp = new AbortController();
@@ -46,18 +48,17 @@ export class OutboxBridge {
   private confirming: Promise<void> = Promise.resolve();
   private overflowing = false;
   private readonly failure = new LastFailure();
-
-  /** For entries that the log has in part: how many of their events it has. */
-  private readonly partial = new Map<OutboxEntry, number>();
+  private readonly sent = new SentEntries(MOST_WAITING);
 
   constructor(
     private readonly log: EventLog,
     private readonly outbox: Outbox,
     private readonly meter: Meter = NO_METER,
     private readonly pause: Pause = pauseFor,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Why the latest batch could not be sent or confirmed, without addresses; null if it could. */
   get problem(): string | null {
     return this.failure.problem;
   }
@@ -75,7 +76,6 @@ export class OutboxBridge {
     this.loop = this.run();
   }
 
-  /** Sends what is left, for at most `timeoutMs`. The rest stays in the outbox. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'stopping';
@@ -128,32 +128,13 @@ export class OutboxBridge {
       }
     }
     if (this.giveUp.signal.aborted) return;
-    const complete = this.completed(batch);
+    const complete = this.sent.add(batch);
     await this.confirming;
     this.confirming = this.confirm(complete);
   }
 
   private backlog(batch: readonly ScoreChanged[]): number {
     return batch.length + this.waiting.length;
-  }
-
-  /** Counts the events of a batch. @returns the entries that the log now has in full. */
-  private completed(batch: readonly ScoreChanged[]): OutboxEntry[] {
-    const complete: OutboxEntry[] = [];
-    for (const { outboxEntry } of batch) {
-      if (outboxEntry !== null && this.isComplete(outboxEntry)) complete.push(outboxEntry);
-    }
-    // Entries that lost an event to the overflow never complete.
-    if (this.partial.size > MOST_WAITING) this.partial.clear();
-    return complete;
-  }
-
-  private isComplete(entry: OutboxEntry): boolean {
-    if (entry.size === 1) return true;
-    const sent = (this.partial.get(entry) ?? 0) + 1;
-    if (sent < entry.size) this.partial.set(entry, sent);
-    else this.partial.delete(entry);
-    return sent === entry.size;
   }
 
   private async confirm(entries: readonly OutboxEntry[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Backlog, type EventLog, type Health, HealthCheck } from '@standings/domain';
 import type { OutboxSweeper } from './outbox-sweeper.js';
 import type { OutboxWatch } from './outbox-watch.js';
-import type { OutboxBridge } from './outbox-bridge.js';
+import type { Bridge } from './bridge.js';
 
 /**
  * A healthy sweeper needs less, even for the entries of a dead process: 5 s until they are stale, 30 s until a dead sweeper's claim
@@ -17,7 +17,7 @@ export class OutboxHealthCheck extends HealthCheck {
     private readonly log: EventLog,
     private readonly watch: OutboxWatch,
     private readonly sweeper: OutboxSweeper,
-    private readonly bridge: OutboxBridge,
+    private readonly bridge: Bridge,
   ) {
     super();
   }

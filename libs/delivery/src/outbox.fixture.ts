@@ -1,5 +1,6 @@
 import {
   type Backlog,
+  type DataSight,
   EventLog,
   GLOBAL_BOARD,
   Outbox,
@@ -70,6 +71,12 @@ export class MapOutbox extends Outbox {
 
   async release(): Promise<void> {
     this.released += 1;
+  }
+
+  async latest(_: DataSight, upTo: string | null): Promise<string | null> {
+    if (this.failing) throw new Error('no store');
+    const waiting = [...this.pending.keys()].filter((id) => upTo === null || id <= upTo);
+    return waiting.at(-1) ?? null;
   }
 
   async oldest(_shard: ShardId, limit: number): Promise<readonly PendingEntry[]> {

@@ -239,14 +239,37 @@ export class OutboxFullError extends StandingsError {
   }
 }
 
+/** The event log takes no events now, and nothing is acknowledged without it. Nothing was applied: it is safe to send the same request again. */
+export class EventLogUnavailableError extends StandingsError {
+  readonly code = 'log_unavailable';
+
+  /** @param reason in a few words; no addresses. */
+  constructor(readonly reason: string) {
+    super(`The event log cannot confirm updates now (${reason}). Nothing was changed; try again.`);
+  }
+}
+
 /** The update was sent to the store and its answer was lost: it may or may not have been applied. */
 export class OutcomeUnknownError extends StandingsError {
   readonly code = 'outcome_unknown';
 
+  constructor(
+    options?: ErrorOptions,
+    what = 'The ranking store did not answer in time: the update may or may not have been applied',
+  ) {
+    super(`${what}. Send it again with the same Idempotency-Key; without one, read the score first.`, options);
+  }
+}
+
+/**
+ * The store has the update, and it is not known whether the event log has it in time. It will count, unless the store has lost its data
+ * or its epoch has ended.
+ */
+export class UnconfirmedError extends OutcomeUnknownError {
   constructor(options?: ErrorOptions) {
     super(
-      'The ranking store did not answer in time: the update may or may not have been applied. Send it again with the same Idempotency-Key; without one, read the score first.',
       options,
+      'The event log did not confirm the update in time: it is on the board, and may be lost with the store',
     );
   }
 }

@@ -12,8 +12,8 @@ import { z } from 'zod';
 import { decodeKeyed, encodeKeyed } from './keyed.js';
 
 /** The key of an event's message: all events of a player on a board go to the same partition. */
-export function encodeKey(event: ScoreEvent): string {
-  return `${event.board}:${event.playerId}`;
+export function encodeKey({ board, playerId }: Pick<ScoreEvent, 'board' | 'playerId'>): string {
+  return `${board}:${playerId}`;
 }
 
 /**

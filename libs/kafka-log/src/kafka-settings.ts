@@ -28,6 +28,11 @@ export function deadLetterTopic(topic: string): string {
   return `${topic}.dlq`;
 }
 
+/** Tells which epochs have ended. It has one partition. */
+export function epochsTopic(topic: string): string {
+  return `${topic}-epochs`;
+}
+
 /** How long a consumer may be silent beyond the time of a statement, during which it sends no heartbeat. */
 const SESSION_GRACE_MS = 5000;
 

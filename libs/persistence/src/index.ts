@@ -1,3 +1,4 @@
+export * from './acknowledge.js';
 export * from './boards/typeorm-board-deletions.js';
 export * from './boards/typeorm-board-repository.js';
 export * from './boards/typeorm-template-repository.js';

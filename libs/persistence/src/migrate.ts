@@ -1,3 +1,5 @@
+import type { Acknowledge } from '@standings/domain';
+import { ApisRunningError, changeAcknowledge } from './acknowledge.js';
 import { createDataSource } from './data-source.js';
 import { adoptDeployment, deploymentId } from './deployment-id.js';
 import { runMigrations } from './migrations.js';
@@ -22,21 +24,33 @@ export class MigrationError extends Error {
  *
  * @param address of the database, without credentials.
  * @param deployment the id that the database takes; null to keep its own.
+ * @param acknowledge when updates of the deployment are acknowledged from now on; null to keep that.
  * @returns what was done, line by line.
  * @throws {MigrationError} if it cannot be done.
+ * @throws {ApisRunningError} if an api is running that uses another time of acknowledgement.
  */
-export async function migrate(url: string, address: string, deployment: string | null): Promise<readonly string[]> {
+export async function migrate(
+  url: string,
+  address: string,
+  deployment: string | null,
+  acknowledge: Acknowledge | null,
+): Promise<readonly string[]> {
   const dataSource = createDataSource({ url, poolSize: 1 });
   try {
     await dataSource.initialize();
     const ran = await runMigrations(dataSource);
     if (deployment !== null) await adoptDeployment(dataSource, deployment);
+    if (acknowledge !== null) await changeAcknowledge(dataSource, acknowledge);
     return [
       ...ran.map((name) => `Ran ${name}.`),
       `The schema of ${address} is up to date${ran.length === 0 ? ' already' : ''}.`,
       `It belongs to deployment ${await deploymentId(dataSource)}.`,
+      ...(acknowledge === null
+        ? []
+        : [`Updates are acknowledged by the ${acknowledge}: set ACKNOWLEDGE=${acknowledge} for every api.`]),
     ];
   } catch (error) {
+    if (error instanceof ApisRunningError) throw error;
     throw new MigrationError(address, error);
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();

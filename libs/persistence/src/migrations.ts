@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { AddAcknowledge1796688000000 } from './migrations/add-acknowledge.js';
 import { CreateBoardDeletions1796083200000 } from './migrations/create-board-deletions.js';
 import { CreateBoardEpochs1795478400000 } from './migrations/create-board-epochs.js';
 import { CreateBoards1795780800000 } from './migrations/create-boards.js';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   KeepBasesOfEpochs1795996800001,
   CreateBoardDeletions1796083200000,
   KeepEndsOfEpochs1796601600000,
+  AddAcknowledge1796688000000,
   TellWhereEventsAre1796860800000,
 ];
 

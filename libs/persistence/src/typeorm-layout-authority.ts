@@ -1,6 +1,14 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { type Layout, LayoutAuthority, type LayoutLock, type LeftShard, type ShardId } from '@standings/domain';
+import {
+  type Acknowledge,
+  type Layout,
+  LayoutAuthority,
+  type LayoutLock,
+  type LeftShard,
+  type ShardId,
+} from '@standings/domain';
 import { DataSource, type EntityManager } from 'typeorm';
+import { recordedAcknowledge } from './acknowledge.js';
 import { deploymentId } from './deployment-id.js';
 import { beginEpoch, endEpochs, learnEpochs, lockEpochs } from './epochs.js';
 import { presentLayout } from './layouts.js';
@@ -23,6 +31,10 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
 
   present(shards: number): Promise<Layout> {
     return answerOf(this.read(shards));
+  }
+
+  acknowledge(first: Acknowledge): Promise<Acknowledge> {
+    return answerOf(recordedAcknowledge(this.dataSource, first));
   }
 
   async exclusively<T>(work: (lock: LayoutLock) => Promise<T>): Promise<T | null> {

@@ -3,6 +3,7 @@ export * from './drift/drift-repair.js';
 export * from './drift/drift.js';
 export * from './jobs/board-jobs-module.js';
 export * from './jobs/board-jobs.js';
+export * from './layout/layout-follower.js';
 export * from './layout/reshard-errors.js';
 export * from './layout/reshard.js';
 export * from './recovery/epoch-health-check.js';

@@ -9,7 +9,6 @@ import {
   Outbox,
   Placement,
   RankingScan,
-  RankingStore,
   ShardRelocation,
   ShardRestore,
   ShardStates,
@@ -32,7 +31,7 @@ import type { WriterSettings } from './update/shard-writer.js';
 
 export type RedisStoreSettings = NodesSettings & WriterSettings & RotationSettings;
 
-/** The ranking store and its outbox in Redis. Starts without Redis and goes on trying. */
+/** The ranking store and its outbox in Redis. The app says under which conditions the store is its `RankingStore`. Starts without Redis and goes on trying. */
 @Module({})
 export class RedisStoreModule implements OnApplicationShutdown {
   constructor(private readonly nodes: RedisNodes) {}
@@ -51,7 +50,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
         },
         { provide: ShardStates, useExisting: Fence },
         {
-          provide: RankingStore,
+          provide: RedisRankingStore,
           inject: [RedisNodes, Fence, Placement, Clock, Meter],
           useFactory: (nodes: RedisNodes, fence: Fence, placement: Placement, clock: Clock, meter: Meter) =>
             new RedisRankingStore(nodes, fence, placement, settings, clock, meter),
@@ -109,7 +108,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
       ],
       exports: [
         CatalogCopy,
-        RankingStore,
+        RedisRankingStore,
         ShardStates,
         ShardRelocation,
         ShardRestore,

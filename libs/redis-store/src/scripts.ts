@@ -62,6 +62,7 @@ declare module 'ioredis' {
     standingsEnd: Script<number, Context>;
     standingsConfirm: Script<number, Context>;
     standingsLook: Script<LookReply, Context>;
+    standingsLatest: Script<string | null | Refusal[0], Context>;
     standingsClaimStale: Script<StreamReply | null, Context>;
     standingsRelease: Script<number, Context>;
     standingsPutAside: Script<number, Context>;
@@ -79,6 +80,7 @@ const SCRIPTS = {
   standingsWindow: 'window',
   standingsConfirm: 'confirm',
   standingsLook: 'look',
+  standingsLatest: 'latest',
   standingsClaimStale: 'claim-stale',
   standingsCopyCatalog: 'copy-catalog',
   standingsRegister: 'register',

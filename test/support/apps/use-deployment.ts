@@ -18,6 +18,8 @@ export const ADMIN_TOKEN = 'a-token-of-16-characters-or-more';
 /** A deployment of api and sync without any data. */
 export interface TestDeployment {
   readonly redis: RedisServer;
+  /** Shared by the tests of a file. */
+  readonly kafka: KafkaServer;
   readonly database: TestDatabase;
   /** Starts a program of an app. It is killed after the test. @param more of the environment. */
   launch(app: App, how?: Launch): Promise<AppProcess>;
@@ -63,7 +65,8 @@ export function useDeployment(flushMs: number): () => TestDeployment {
       apps.push(process);
       return process;
     };
-    deployment = { redis, database, launch, start: async (app, more = {}) => (await launch(app, { more })).ready() };
+    const start: TestDeployment['start'] = async (app, more = {}) => (await launch(app, { more })).ready();
+    deployment = { redis, kafka, database, launch, start };
   });
 
   afterEach(async () => {

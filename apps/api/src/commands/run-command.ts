@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { apiEnvironment, ConfigurationError, parseEnvironment } from '@standings/config';
 import {
+  type Acknowledge,
   type Board,
   BoardCatalog,
   BoardRepository,
@@ -19,7 +20,7 @@ import {
   ShardStates,
 } from '@standings/domain';
 import { errorText, PinoLogger } from '@standings/logging';
-import { BoardJobsModule } from '@standings/recovery';
+import { BoardJobsModule, otherAcknowledge } from '@standings/recovery';
 import { ServersModule } from '../servers-module.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,7 +51,8 @@ type Command<Options> = (app: INestApplicationContext, options: Options, stoppin
 
 /**
  * Runs a command with the servers of the environment, and ends the process: with code 0, or with code 1 and one line that says what
- * went wrong. Ctrl-C aborts it safely. It follows the layout of the shards that is recorded, whatever `SHARDS` says.
+ * went wrong. Ctrl-C aborts it safely. It follows the layout of the shards that is recorded, whatever `SHARDS` says, and
+ * `ACKNOWLEDGE` has to be what is recorded.
  *
  * @param takes the options that are allowed.
  */
@@ -108,9 +110,16 @@ async function run(
     stopping,
     async () => assert(app.get(Deployment).isConfirmed),
   );
-  app.get(Placement).follow(await app.get(LayoutAuthority).present(SHARDS));
+  await follow(app, environment.ACKNOWLEDGE, SHARDS);
   await command(app, options, stopping);
   await app.close();
+}
+
+async function follow(app: INestApplicationContext, acknowledge: Acknowledge, shards: number): Promise<void> {
+  const layouts = app.get(LayoutAuthority);
+  const recorded = await layouts.acknowledge(acknowledge);
+  if (recorded !== acknowledge) throw new CommandError(`${otherAcknowledge(acknowledge, recorded)}.`);
+  app.get(Placement).follow(await layouts.present(shards));
 }
 
 function parse(takes: readonly (keyof CommandOptions)[]): CommandOptions {

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
 import {
   CatalogUnavailableError,
+  EventLogUnavailableError,
   IdempotencyKeyReusedError,
   KeysRecoveringError,
   Meter,
@@ -71,6 +72,7 @@ function concernsAll(result: AddScoresResult): result is StandingsError {
     result instanceof StoreRecoveringError ||
     result instanceof KeysRecoveringError ||
     result instanceof OutboxFullError ||
+    result instanceof EventLogUnavailableError ||
     result instanceof OutcomeUnknownError ||
     result instanceof IdempotencyKeyReusedError
   );

@@ -189,6 +189,20 @@ describe('a placement that follows a layout', () => {
     expect([placement.layout, placement.refused, placement.problem]).toEqual([FOUR, null, null]);
   });
 
+  it('follows none while it is barred, and says why', () => {
+    const placement = new Placement();
+    const seen: unknown[] = [];
+    placement.onChange(() => seen.push(placement.layout));
+    placement.follow(ONE);
+    for (const why of ['a wrong setting', 'another one']) placement.bar(why);
+    placement.follow(FOUR);
+    expect([placement.layout, placement.shards, placement.problem]).toEqual([null, [], 'another one']);
+    expect(() => placement.shardOf(1, 'p')).toThrow(StoreUnavailableError);
+    placement.bar(null);
+    placement.follow(FOUR);
+    expect([seen, placement.problem]).toEqual([[ONE, null, FOUR], null]);
+  });
+
   it('follows every change once it follows a layout, whatever it was told', () => {
     const placement = new Placement(1);
     for (const layout of [ONE, FOUR]) placement.follow(layout);

@@ -14,12 +14,14 @@ interface Owner {
  * process of a layout computes the same. All players of a board are in one shard, unless the board is spread: then any shard may have some.
  *
  * States: `unknown` → `following` a layout, or `refusing` one that has another number of shards than this process was told;
- * `refusing` → `following` a later layout that has this number; `following` → `following` a later one, of any number.
+ * `refusing` → `following` a later layout that has this number; `following` → `following` a later one, of any number; any → `barred`, and
+ * back to `unknown`.
  */
 export class Placement {
   private following: Layout | null = null;
   private names: readonly ShardId[] = [];
   private unwanted: Layout | null = null;
+  private obstacle: string | null = null;
   private readonly listeners: (() => void)[] = [];
 
   /** @param expected shards that the deployment has, if the process was told. Any number if left out. */
@@ -45,6 +47,7 @@ export class Placement {
   /** Why no layout is followed, for the operator; null if one is. */
   get problem(): string | null {
     if (this.following !== null) return null;
+    if (this.obstacle !== null) return this.obstacle;
     if (this.unwanted === null)
       return 'neither the score repository nor the ranking store has told the number of shards yet';
     const { shards } = this.unwanted;
@@ -100,8 +103,18 @@ export class Placement {
     return shard;
   }
 
+  /** Follows none from now on, although one is recorded. @param why for the operator, with what to do; null: it may follow one again. */
+  bar(why: string | null): void {
+    this.obstacle = why;
+    if (why === null || this.following === null) return;
+    this.following = null;
+    this.names = [];
+    for (const listener of this.listeners) listener();
+  }
+
   /** A layout was read or has begun. One that is older than the one that is followed changes nothing. */
   follow(layout: Layout): void {
+    if (this.obstacle !== null) return;
     if (this.following !== null && layout.number <= this.following.number) return;
     if (this.following === null && this.expected !== undefined && layout.shards !== this.expected) {
       this.unwanted = layout;
@@ -112,7 +125,7 @@ export class Placement {
     for (const listener of this.listeners) listener();
   }
 
-  /** Calls back whenever another layout is followed. */
+  /** Calls back whenever another layout is followed, or none any more. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }

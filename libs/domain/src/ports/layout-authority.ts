@@ -1,3 +1,4 @@
+import type { Acknowledge } from '../acknowledge.js';
 import type { Layout, ShardId } from '../board/shard.js';
 import type { Version } from '../version.js';
 
@@ -53,10 +54,13 @@ export interface LayoutLock {
   begin(layout: Layout, stores: ReadonlyMap<ShardId, string>): Promise<ReadonlyMap<ShardId, number>>;
 }
 
-/** Records how many shards a deployment has. Each method rejects with a `RepositoryUnavailableError` while the database cannot be used. */
+/** Records how many shards a deployment has, and when it acknowledges updates. Each method rejects with a `RepositoryUnavailableError` while the database cannot be used. */
 export abstract class LayoutAuthority {
   /** The present layout. @param shards what a deployment without one gets, as layout 1. */
   abstract present(shards: number): Promise<Layout>;
+
+  /** When updates are acknowledged. @param first what a deployment without a record gets. */
+  abstract acknowledge(first: Acknowledge): Promise<Acknowledge>;
 
   /**
    * Does work that only one process at a time may do. The lock ends with the work, with the process, or with its session.

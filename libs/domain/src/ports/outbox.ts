@@ -10,6 +10,15 @@ export interface OutboxEntry {
   readonly size: number;
 }
 
+/** The data in which a store has found something: the same as long as it goes on on one server and nothing of it is lost. */
+export interface DataSight {
+  readonly shard: ShardId;
+  readonly epoch: number;
+  readonly deployment: string;
+  /** Names the server and its history. */
+  readonly server: string;
+}
+
 /** An entry with its events, as another process finds it. */
 export interface PendingEntry {
   readonly entry: OutboxEntry;
@@ -62,4 +71,13 @@ export abstract class Outbox {
 
   /** The oldest entries of a shard, even if another process is sending them; at most `limit`. */
   abstract oldest(shard: ShardId, limit: number): Promise<readonly PendingEntry[]>;
+
+  /**
+   * The latest entry that waits in the data of a sight. Exact: it is read at one instant, from the server that the sight names.
+   *
+   * @param upTo the id of an entry: those after it are left out. Null: none are.
+   * @returns its id; null if none waits.
+   * @throws {StoreRecoveringError} if the data is other data by now. @throws {StoreUnavailableError}
+   */
+  abstract latest(sight: DataSight, upTo: string | null): Promise<string | null>;
 }

@@ -1,6 +1,7 @@
 import type { Cursor } from '../cursor.js';
 import type { BoardView } from '../board/period.js';
 import type { Entry } from '../rank.js';
+import type { DataSight } from './outbox.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
 
@@ -23,6 +24,8 @@ export interface ScoreChange {
   readonly isRankUnknown?: boolean;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
   readonly replayed: boolean;
+  /** Where the record of a replay was found; absent if it was none, or if the store has no outbox. */
+  readonly foundIn?: DataSight | undefined;
   /** For the event bus. Null if there is nothing to tell: a replay was told the first time. */
   readonly scoreChanged: ScoreChanged | null;
 }
@@ -81,7 +84,9 @@ export abstract class RankingStore {
    *   changed. An update whose record it has is answered all the same.
    * @throws {OutboxFullError} if too many events wait for the event log; nothing was changed. What was applied before is answered
    *   all the same.
-   * @throws {OutcomeUnknownError} if the store's answer was lost.
+   * @throws {EventLogUnavailableError} if updates are acknowledged when the event log has them, and it takes none now; nothing was
+   *   changed.
+   * @throws {OutcomeUnknownError} if the store's answer was lost, or the event log has not confirmed the update in time.
    * @throws {CatalogOutdatedError} if the store was told of deletions that the caller has not heard of: the board may be deleted.
    *   Nothing was changed.
    * @throws {BoardNotFoundError} if the store knows that the board was deleted; nothing was changed.

@@ -242,6 +242,14 @@ export const PROBLEMS = {
     fix: 'Send the same request again after `Retry-After` seconds.',
     retryAfterS: 5,
   },
+  log_unavailable: {
+    status: 503,
+    title: 'The event log cannot confirm updates now',
+    meaning:
+      'The service acknowledges an update only when Kafka has it (`ACKNOWLEDGE=log`), and Kafka is unreachable or too slow. Nothing was changed. Reads still work.',
+    fix: 'Send the same request again after `Retry-After` seconds.',
+    retryAfterS: 1,
+  },
   overloaded: {
     status: 503,
     title: 'Too much is being received at once',
@@ -253,7 +261,8 @@ export const PROBLEMS = {
   outcome_unknown: {
     status: 503,
     title: 'It is not known whether the update was applied',
-    meaning: 'The update was sent to the store, but the reply was lost.',
+    meaning:
+      'The update was sent to the store, but the reply was lost. With `ACKNOWLEDGE=log` also: the update is on the board, and Kafka has not confirmed it in time. It will count, unless Redis loses its data.',
     fix: 'Send the same request again with the same `Idempotency-Key`. Without one, read the score after `Retry-After` seconds, and send the update again only if it is missing.',
     retryAfterS: 1,
   },

@@ -44,7 +44,7 @@ export interface Cluster {
   /** Finds out where the partitions of a topic are, the first time. @throws if there is no such topic. */
   addTargetTopic(topic: string): Promise<void>;
   refreshMetadata(): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number }[];
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
   /** The partitions by the id of their leader. */
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, readonly number[]>>;
   findBroker(which: { readonly nodeId: string }): Promise<Broker>;

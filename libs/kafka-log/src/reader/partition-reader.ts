@@ -51,6 +51,11 @@ export class PartitionReader {
     });
   }
 
+  /** The offset after the last message of a partition. @throws {LogUnavailableError} @throws the reason of `stopping`. */
+  async end(partition: number, stopping: AbortSignal): Promise<number> {
+    return (await this.offsets(NEWEST, stopping)).get(partition) ?? 0;
+  }
+
   /**
    * The messages of a range, page by page, read when they are asked for.
    *

@@ -117,6 +117,12 @@ export function deadLettersCreation(brokers: number): Creation {
   return { replicationFactor, configEntries: [...configEntries, bytes] };
 }
 
+/** The same for the topic of the ended epochs, which is small and kept for ever. */
+export function epochsCreation(brokers: number): Creation {
+  const { replicationFactor, configEntries } = eventsCreation(brokers);
+  return { replicationFactor, configEntries: [...configEntries, { name: 'retention.ms', value: '-1' }] };
+}
+
 /** The settings that are checked. */
 export const SETTING_NAMES = [...EVENTS, replicated].map(({ name }) => name);
 

@@ -1,11 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { Deployment, type Layout, type LayoutAuthority, type LayoutCopy, Placement } from '@standings/domain';
+import {
+  type Acknowledge,
+  Deployment,
+  type Layout,
+  type LayoutAuthority,
+  type LayoutCopy,
+  Placement,
+  type RecordedLayout,
+} from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LayoutFollower } from './layout-follower.js';
 
 let present: () => Promise<Layout>;
-let copied: Layout | null;
-let written: Layout[];
+let acknowledge: Acknowledge;
+let copied: RecordedLayout | null;
+let written: RecordedLayout[];
 let deployment: Deployment;
 let pauses: number[];
 let follower: LayoutFollower;
@@ -15,6 +24,7 @@ afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 
 beforeEach(() => {
   present = async () => ({ number: 2, shards: 4 });
+  acknowledge = 'store';
   copied = null;
   written = [];
   deployment = new Deployment();
@@ -25,7 +35,10 @@ afterEach(() => follower.stop({ timeoutMs: 1000 }));
 
 /** Runs some rounds. */
 async function run(placement: Placement, rounds = 1, newDeployment = 1): Promise<void> {
-  const layouts = { present: (shards: number) => (expect(shards).toBe(newDeployment), present()) };
+  const layouts = {
+    present: (shards: number) => (expect(shards).toBe(newDeployment), present()),
+    acknowledge: async () => acknowledge,
+  };
   const copy: LayoutCopy = {
     read: async () => copied,
     write: async (layout) => void written.push(layout),
@@ -35,7 +48,7 @@ async function run(placement: Placement, rounds = 1, newDeployment = 1): Promise
     copy,
     placement,
     deployment,
-    newDeployment,
+    { shards: newDeployment, acknowledge: 'store' },
     async (ms, signal) => {
       pauses.push(ms);
       if (pauses.length <= rounds || signal.aborted) return;
@@ -51,7 +64,8 @@ describe('LayoutFollower', () => {
     const placement = new Placement();
     await run(placement, 2);
     expect(placement.layout).toEqual({ number: 2, shards: 4 });
-    expect(written).toEqual([placement.layout, placement.layout]);
+    const recorded = { ...placement.layout, acknowledge: 'store' };
+    expect(written).toEqual([recorded, recorded]);
     expect(pauses).toEqual([0, 5000, 5000]);
   });
 
@@ -61,23 +75,55 @@ describe('LayoutFollower', () => {
 
   it('follows the copy while the repository does not answer, and the repository when it does', async () => {
     const placement = new Placement();
-    copied = { number: 1, shards: 2 };
+    copied = { number: 1, shards: 2, acknowledge: 'store' };
     deployment.assume();
     const answers = [() => Promise.reject(new Error('no Postgres')), async () => ({ number: 2, shards: 4 })];
     const seen: (Layout | null)[] = [];
     present = () => (seen.push(placement.layout), answers.shift()!());
     await run(placement, 2);
     expect([...seen, placement.layout]).toEqual([null, { number: 1, shards: 2 }, { number: 2, shards: 4 }]);
-    expect(written).toEqual([{ number: 2, shards: 4 }]);
+    expect(written).toEqual([{ number: 2, shards: 4, acknowledge: 'store' }]);
   });
 
   it('waits for the repository before it believes the copy', async () => {
     const placement = new Placement();
-    copied = { number: 1, shards: 2 };
+    copied = { number: 1, shards: 2, acknowledge: 'store' };
     present = () => Promise.reject(new Error('no Postgres'));
     await run(placement);
     expect(placement.layout).toBeNull();
     expect(pauses).toEqual([0, 100]);
+  });
+
+  it('follows no layout of a deployment that acknowledges updates at another time, and says what to do', async () => {
+    const placement = new Placement();
+    acknowledge = 'log';
+    await run(placement);
+    expect([placement.layout, written]).toEqual([null, []]);
+    expect(placement.problem).toBe(
+      'ACKNOWLEDGE is store, but this deployment has log; set ACKNOWLEDGE=log, or stop every api and run "npm run migrate -- --acknowledge store"',
+    );
+  });
+
+  it('follows no copy of such a layout either', async () => {
+    const placement = new Placement();
+    copied = { number: 1, shards: 2, acknowledge: 'log' };
+    deployment.assume();
+    present = () => Promise.reject(new Error('no Postgres'));
+    await run(placement);
+    expect([placement.layout, placement.problem]).toEqual([null, expect.stringContaining('ACKNOWLEDGE=log')]);
+  });
+
+  it('stops following when the recorded time of acknowledgement changes, and follows again when it is changed back', async () => {
+    const placement = new Placement();
+    const seen: unknown[] = [];
+    const recorded: Acknowledge[] = ['store', 'log', 'store'];
+    present = async () => {
+      seen.push(placement.layout?.number);
+      acknowledge = recorded[seen.length] as Acknowledge;
+      return { number: 2, shards: 4 };
+    };
+    await run(placement, 3);
+    expect([...seen, placement.layout?.number]).toEqual([undefined, 2, undefined, 2]);
   });
 
   it('does not copy a layout that it refuses', async () => {

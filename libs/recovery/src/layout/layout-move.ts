@@ -3,6 +3,8 @@ import {
   type BoardCatalog,
   type BoardDeletions,
   type BoardRepository,
+  type EndedEpochs,
+  type EpochAuthority,
   type Layout,
   type LayoutLock,
   type LeftShard,
@@ -22,6 +24,7 @@ import {
 } from '@standings/domain';
 import { takeOutDeleted } from '../recovery/deleted-boards.js';
 import type { Report } from '../recovery/progress.js';
+import { tellEnding } from '../recovery/tell-ending.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy } from '../recovery/undertaking.js';
 import { holdShards } from './hold-shards.js';
 import { EntriesAsideError, ShardBusyError } from './reshard-errors.js';
@@ -39,6 +42,8 @@ export interface MovePorts {
   readonly relocation: ShardRelocation;
   readonly outbox: Outbox;
   readonly scores: StoredScores;
+  readonly epochs: Pick<EpochAuthority, 'epochsOf'>;
+  readonly endedEpochs: EndedEpochs;
 }
 
 /** What a change of the layout has done. */
@@ -157,6 +162,7 @@ export class LayoutMove {
       // It was recovered meanwhile: what is newer may be of several epochs.
       if (version?.epoch !== this.bases.get(shard)?.epoch) this.bases.set(shard, null);
     }
+    for (const [shard, { version }] of left) await tellEnding(this.ports, shard, version);
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, this.on.stopping);
     for (const shard of this.from) await this.drained(shard, EVERYTHING);
@@ -179,14 +185,16 @@ export class LayoutMove {
 
   private async open(): Promise<void> {
     const { lock, to, stopping } = this.on;
-    const { placement, relocation } = this.ports;
+    const { placement, relocation, endedEpochs } = this.ports;
     stopping.throwIfAborted();
     const inNew = this.target.shards.map((shard) => [shard, this.restorationOf(shard)] as const);
     const epochs = await lock.begin(to, new Map(inNew.map(([shard, { store }]) => [shard, store])));
     for (const [shard, restoration] of inNew) {
       await restoration.replace();
       await takeOutDeleted({ shard, restoration, stopping }, { ...this.ports, placement: this.target }, this.staged);
-      await restoration.open(epochs.get(shard) as number);
+      const epoch = epochs.get(shard) as number;
+      await endedEpochs.tell(shard, epoch - 1);
+      await restoration.open(epoch);
     }
     placement.follow(to);
     for (const shard of this.from) await relocation.retire(shard, to);

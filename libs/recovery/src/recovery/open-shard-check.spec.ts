@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Deployment, type EpochAuthority, type ShardState, type ShardStates } from '@standings/domain';
+import { Deployment, type EpochAuthority, type ShardState, type ShardStates, UNTOLD } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochHealthCheck } from './epoch-health-check.js';
 import { OpenShardCheck } from './open-shard-check.js';
@@ -32,7 +32,7 @@ beforeEach(() => {
     epochsOf: (shards: readonly string[]) => (did.push(`epochs of ${shards.join()}`), epochsOf()),
   } as unknown as EpochAuthority;
   // Two rounds, then it waits for its end.
-  watch = new OpenShardCheck(states, epochs, new Deployment(), async (ms, signal) => {
+  watch = new OpenShardCheck(states, epochs, new Deployment(), UNTOLD, async (ms, signal) => {
     if (ms === 1000) return answerIn(signal);
     pauses.push(ms);
     if (pauses.length > 2) await aborted(signal);

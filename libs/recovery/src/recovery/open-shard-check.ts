@@ -2,11 +2,13 @@ import { Logger } from '@nestjs/common';
 import {
   deadline,
   type Deployment,
+  type EndedEpochs,
   type EpochAuthority,
   Loop,
   type Pause,
   type ShardId,
   type ShardStates,
+  UNTOLD,
 } from '@standings/domain';
 
 /** Updates acknowledged under an ended epoch are lost; this bounds for how long. */
@@ -42,6 +44,7 @@ export class OpenShardCheck extends Loop {
     private readonly states: ShardStates,
     private readonly epochs: EpochAuthority,
     private readonly deployment: Deployment,
+    private readonly endedEpochs: EndedEpochs = UNTOLD,
     pause?: Pause,
   ) {
     super(EVERY_MS, pause);
@@ -89,9 +92,18 @@ export class OpenShardCheck extends Loop {
       const known = new Map(shards.map((shard, i) => [shard, epochs[i] as number]));
       for (const [shard, epoch] of known) this.states.endBelow(shard, epoch);
       this.note(known);
+      await this.tell(known);
     } catch (error) {
-      this.logger.debug('The repository cannot be asked for the epochs of the shards', { error });
+      this.logger.debug('The repository cannot be asked for the epochs of the shards, or the log cannot tell them', {
+        error,
+      });
     }
+  }
+
+  /** Of shards of which nothing was told, such as those whose updates were acknowledged without the log until now. */
+  private async tell(known: ReadonlyMap<ShardId, number>): Promise<void> {
+    const told = await this.endedEpochs.look();
+    for (const [shard, epoch] of known) if (!told.has(shard)) await this.endedEpochs.tell(shard, epoch - 1);
   }
 
   private note(known: ReadonlyMap<ShardId, number>): void {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type OnApplicationBootstrap, type OnApplica
 import {
   BoardCatalog,
   Deployment,
+  EndedEpochs,
   EpochAuthority,
   LayoutAuthority,
   LayoutCopy,
@@ -9,7 +10,7 @@ import {
   RankingRemoval,
   ShardStates,
 } from '@standings/domain';
-import { LayoutFollower } from '../layout/layout-follower.js';
+import { type FirstSettings, LayoutFollower } from '../layout/layout-follower.js';
 import { EpochHealthCheck } from './epoch-health-check.js';
 import { OpenShardCheck } from './open-shard-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
@@ -23,8 +24,7 @@ const STOP_TIMEOUT_MS = 2000;
 /** Recovers boards that are closed, and watches those that are open, for as long as the app runs. Needs what {@link BoardJobsModule} needs. */
 @Module({})
 export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** @param shards that a new deployment gets. */
-  static register(shards: number): DynamicModule {
+  static register(first: FirstSettings): DynamicModule {
     return {
       module: RecoveryModule,
       global: true,
@@ -44,15 +44,15 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
         },
         {
           provide: OpenShardCheck,
-          inject: [ShardStates, EpochAuthority, Deployment],
-          useFactory: (states: ShardStates, epochs: EpochAuthority, deployment: Deployment) =>
-            new OpenShardCheck(states, epochs, deployment),
+          inject: [ShardStates, EpochAuthority, Deployment, EndedEpochs],
+          useFactory: (states: ShardStates, epochs: EpochAuthority, deployment: Deployment, ended: EndedEpochs) =>
+            new OpenShardCheck(states, epochs, deployment, ended),
         },
         {
           provide: LayoutFollower,
           inject: [LayoutAuthority, LayoutCopy, Placement, Deployment],
           useFactory: (layouts: LayoutAuthority, copy: LayoutCopy, placement: Placement, deployment: Deployment) =>
-            new LayoutFollower(layouts, copy, placement, deployment, shards),
+            new LayoutFollower(layouts, copy, placement, deployment, first),
         },
         {
           provide: EpochHealthCheck,

@@ -2,6 +2,7 @@ import type {
   BoardCatalog,
   BoardDeletions,
   BoardRepository,
+  EndedEpochs,
   EpochAuthority,
   LogTail,
   Placement,
@@ -23,5 +24,6 @@ export interface RecoveryPorts {
   readonly rankings: RankingScan;
   readonly scores: StoredScores;
   readonly epochs: EpochAuthority;
+  readonly endedEpochs: EndedEpochs;
   readonly tail: LogTail;
 }

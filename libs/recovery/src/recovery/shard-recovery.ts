@@ -4,12 +4,14 @@ import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import type { Semaphore } from './semaphore.js';
+import { tellEnding } from './tell-ending.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy, type Undertaking } from './undertaking.js';
 
 /**
  * Restores the data of a closed shard. The order of the steps is what makes it exact:
  * 1. Close: every update is refused.
- * 2. Drain: every update that is in the store is in the repository as well. Without data, that includes the updates of the release
+ * 2. Tell through the log that its epoch ends: an event that comes to the log from now on may be of an update that was not acknowledged.
+ *    Then drain: every update that is in the store is in the repository as well. Without data, that includes the updates of the release
  *    before, whose data in the store is not used.
  * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
  *    store has lost and that arrives late would be in the repository and not in the store.
@@ -39,6 +41,7 @@ export class ShardRecovery {
     const began = performance.now();
     // Asked only after the restoration has begun: data that goes away from then on ends it.
     const version = await restoration.close();
+    await tellEnding(this.ports, shard, version);
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, stopping);
     const readFrom = await this.ports.tail.end(stopping);

@@ -1,4 +1,5 @@
 import {
+  type DataSight,
   type OutboxEntry,
   type RankingId,
   rankingIdOf,
@@ -30,6 +31,8 @@ export interface AddCall {
   readonly updates: readonly ScoreUpdate[];
   readonly epoch: number;
   readonly deployment: string;
+  /** The server on which the shard was found open. */
+  readonly server: string;
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
 }
@@ -79,6 +82,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
       rank: answer.rank,
       previousRank: answer.previousRank,
       replayed: word === REPLAYED,
+      foundIn: word === REPLAYED ? sightOf(call) : undefined,
       scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, answer, seq++, outboxEntry) : null,
     };
   });
@@ -86,6 +90,10 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
 
 /** What an update is answered with, besides what was asked for. */
 type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;
+
+function sightOf({ shard, epoch, deployment, server }: AddCall): DataSight {
+  return { shard, epoch, deployment, server };
+}
 
 function orNull(word: string | undefined): number | null {
   return word === NONE ? null : Number(word);

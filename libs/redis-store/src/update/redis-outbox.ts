@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import {
   type Backlog,
+  type DataSight,
   EARLIER_SHARD,
   Outbox,
   type OutboxEntry,
@@ -9,6 +10,8 @@ import {
   type ShardId,
 } from '@standings/domain';
 import type { RedisNodes } from '../connection/redis-nodes.js';
+import { errorOf } from '../codes.js';
+import { readError } from '../connection/redis-errors.js';
 import { EntryAges } from './entry-ages.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
@@ -73,6 +76,18 @@ export class RedisOutbox extends Outbox {
   async oldest(shard: ShardId, limit: number): Promise<PendingEntry[]> {
     const { outbox } = new ShardKeys(shard);
     return (await this.readable(shard, () => this.nodes.of(outbox).xrange(outbox, '-', '+', 'COUNT', limit))) ?? [];
+  }
+
+  async latest({ shard, epoch, deployment, server }: DataSight, upTo: string | null): Promise<string | null> {
+    const { meta, outbox } = new ShardKeys(shard);
+    const argv = [epoch, deployment, server, upTo ?? '+'];
+    try {
+      const reply = await this.nodes.of(meta).standingsLatest(scriptKeys(meta, outbox), argv);
+      if (typeof reply === 'number') throw errorOf(reply, { shard });
+      return reply;
+    } catch (error) {
+      throw readError(error);
+    }
   }
 
   private agesOf(shard: ShardId): EntryAges {

@@ -135,6 +135,6 @@ export class ShardWriter {
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);
     const timestamp = new Date(now).toISOString();
-    return [{ shard: this.shard, rankings, places, updates, epoch, deployment, timestamp }, reply];
+    return [{ shard: this.shard, rankings, places, updates, epoch, deployment, server, timestamp }, reply];
   }
 }

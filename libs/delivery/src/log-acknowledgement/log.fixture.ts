@@ -1,0 +1,57 @@
+import { EndedEpochs, type EventPlace, LogLanes, type ScoreEvent, type ShardId } from '@standings/domain';
+import { ListLog } from '../outbox.fixture.js';
+
+/** An event log in lists, one for each lane: the first letter of a player id. A lane that is `broken` takes nothing. */
+export class LanedLog extends ListLog {
+  readonly broken = new Set<string>();
+  /** Lanes that players have moved to. */
+  readonly moved = new Map<string, string>();
+
+  override async append(events: readonly ScoreEvent[]): Promise<void> {
+    if (events.some((event) => this.broken.has(this.laneOf(event)))) {
+      this.attempts += 1;
+      throw new Error('no leader');
+    }
+    await super.append(events);
+  }
+
+  laneOf({ playerId }: EventPlace): string {
+    const lane = playerId.slice(0, 1);
+    return this.moved.get(lane) ?? lane;
+  }
+}
+
+/** The lanes of a log. */
+export class Lanes extends LogLanes {
+  refreshed = 0;
+
+  constructor(private readonly log: LanedLog) {
+    super();
+  }
+
+  laneOf(place: EventPlace): string {
+    return this.log.laneOf(place);
+  }
+
+  async refresh(): Promise<void> {
+    this.refreshed += 1;
+  }
+}
+
+/** Ended epochs in a map. `failing` makes a look reject. A look tells what was told when it began, and waits for `hold`. */
+export class EpochMap extends EndedEpochs {
+  readonly ended = new Map<ShardId, number>();
+  failing = false;
+  hold: Promise<void> = Promise.resolve();
+
+  async tell(shard: ShardId, upTo: number): Promise<void> {
+    this.ended.set(shard, upTo);
+  }
+
+  async look(): Promise<ReadonlyMap<ShardId, number>> {
+    const told = new Map(this.ended);
+    await this.hold;
+    if (this.failing) throw new Error('no broker');
+    return told;
+  }
+}
