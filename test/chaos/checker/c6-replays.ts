@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isSpreadBoard } from '../boards.js';
 import { type Violation, violations } from './violation.js';
 
 /** A request that was sent once more, long after it was answered. */
@@ -13,7 +14,7 @@ export interface Replay {
 }
 
 /**
- * The same key gets the same answer again, marked, and changes nothing.
+ * The same key gets the same answer again, marked, and changes nothing. The ranks on a spread board are those of now in each answer.
  *
  * @param before scores by player, and @param after the replays.
  */
@@ -24,11 +25,28 @@ export function replaysChangeNothing(
 ): Violation[] {
   const answers = replays.flatMap(({ key, first, status, again, marked }) => {
     if (status !== 200) return [`${key} is answered ${status} when it comes again: ${again}`];
-    if (!isDeepStrictEqual(JSON.parse(first), JSON.parse(again))) return [`${key}: first ${first}, then ${again}`];
+    if (!isDeepStrictEqual(comparable(first), comparable(again))) return [`${key}: first ${first}, then ${again}`];
     return marked ? [] : [`${key} is not marked as replayed`];
   });
   const changed = [...after]
     .filter(([playerId, score]) => before.get(playerId) !== score)
     .map(([playerId, score]) => `replays changed ${playerId} from ${before.get(playerId)} to ${score}`);
   return violations('C6', [...answers, ...changed]);
+}
+
+interface Result {
+  readonly board?: string;
+  readonly rank?: unknown;
+}
+
+/** What both answers have to say, of one update or of each of a batch. */
+function comparable(body: string): unknown {
+  const answer = JSON.parse(body) as Result & { readonly results?: readonly Result[] };
+  return answer.results?.map(withoutLaterRank) ?? withoutLaterRank(answer);
+}
+
+function withoutLaterRank(result: Result): Result {
+  if (!isSpreadBoard(result.board ?? '')) return result;
+  const { rank: _, ...rest } = result;
+  return rest;
 }

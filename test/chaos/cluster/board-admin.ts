@@ -17,8 +17,8 @@ export class BoardAdmin {
     return this.numberOf('DELETE', `/boards/${board}`, '');
   }
 
-  async putTemplate(prefix: string): Promise<void> {
-    await this.ask('PUT', `/board-templates/${prefix}`, '{}');
+  async putTemplate(prefix: string, definition: object = {}): Promise<void> {
+    await this.ask('PUT', `/board-templates/${prefix}`, JSON.stringify(definition));
   }
 
   /** @returns the number of a board. */

@@ -1,4 +1,4 @@
-import { BOARDS, boardOf, TEMPLATE } from '../boards.js';
+import { BOARDS, boardOf, SPREAD_TEMPLATE, TEMPLATE } from '../boards.js';
 import { post } from '../load/http.js';
 import { BoardAdmin } from './board-admin.js';
 import type { Cluster } from './cluster.js';
@@ -9,7 +9,9 @@ import { drained } from './drained.js';
  * boards have to be created.
  */
 export async function firstUpdates(cluster: Cluster, patienceMs: number): Promise<void> {
-  await new BoardAdmin(cluster.apis[0]?.url as string).putTemplate(TEMPLATE);
+  const admin = new BoardAdmin(cluster.apis[0]?.url as string);
+  await admin.putTemplate(TEMPLATE);
+  await admin.putTemplate(SPREAD_TEMPLATE, { spread: true });
   for (const [index, { url }] of cluster.apis.entries()) {
     const updates = Array.from({ length: BOARDS }, (_, number) => {
       return { playerId: `first-${index}-${number}`, delta: 1, board: boardOf(number) };

@@ -14,7 +14,9 @@ export class RankingData {
     await this.each(async (redis) => {
       for (const key of await keysOf(redis, 'scores:*:all')) {
         const board = Number(/:scores:(\d+):all$/.exec(key)?.[1]);
-        boards.set(board, await readScores(redis, key));
+        // A spread board has some of its players in each shard.
+        const scores = [...(boards.get(board) ?? []), ...(await readScores(redis, key))];
+        boards.set(board, new Map(scores));
       }
     });
     return boards;

@@ -1,4 +1,4 @@
-import { Placement } from '@standings/domain';
+import { isSpread, Placement } from '@standings/domain';
 import slotOf from 'cluster-key-slot';
 import { RedisCluster, type RedisNode } from '../../../support/servers/index.js';
 import type { Cluster } from '../../cluster/cluster.js';
@@ -9,7 +9,7 @@ export interface ShardOnCluster {
   readonly meta: string;
   readonly master: RedisNode;
   readonly replica: RedisNode;
-  /** The boards that the load names, of this shard. */
+  /** The boards that the load names and that have all their players in this shard. */
   readonly boards: ReadonlySet<string>;
 }
 
@@ -33,6 +33,6 @@ export async function someShard(cluster: Cluster): Promise<ShardOnCluster> {
 
 async function boardsOf({ rows }: Cluster, meta: string): Promise<ReadonlySet<string>> {
   const [boards, placement] = [await rows.boards(), Placement.of(await rows.layout())];
-  const isThere = (no: number) => new RegExp(`\\{${placement.homeOf(no)}[.}]`).test(meta);
+  const isThere = (no: number) => !isSpread(no) && new RegExp(`\\{${placement.homeOf(no)}[.}]`).test(meta);
   return new Set([...boards].flatMap(([no, id]) => (isThere(no) ? [id] : [])));
 }
