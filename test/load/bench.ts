@@ -18,6 +18,7 @@ import { measureRebuild } from './measurements/rebuild.js';
 import { measureRecovery } from './measurements/recovery.js';
 import { measureRecoverySize } from './measurements/recovery-size.js';
 import { measureReshard } from './measurements/reshard.js';
+import { measureSpread } from './measurements/spread.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
 import { measureSync } from './measurements/sync.js';
@@ -40,6 +41,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   ],
   keys: [measureKeys],
   boards: [measureBoards],
+  spread: [measureSpread],
   guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],

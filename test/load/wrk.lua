@@ -1,13 +1,14 @@
 -- Requests of random players, and the numbers of a run as one line of JSON.
 --
 -- Arguments: which request (update, boards, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch,
--- query of a batch.
+-- query of a batch, board of an update, a rank or a page.
 
 local BODIES = 64
 local BOARDS = 10000
 local headers = { ['Content-Type'] = 'application/json' }
 local players
 local run
+local board
 local sent = 0
 
 local function player()
@@ -15,7 +16,7 @@ local function player()
 end
 
 local function update()
-  return string.format('{"playerId":"%s","delta":%d}', player(), math.random(1, 100))
+  return string.format('{"playerId":"%s","delta":%d%s}', player(), math.random(1, 100), board and ',"board":"' .. board .. '"' or '')
 end
 
 -- Writing out a thousand updates takes longer than sending them, so batches are made before the run.
@@ -48,16 +49,17 @@ local kinds = {
     return wrk.format('POST', '/score/update', { ['Content-Type'] = 'application/json', ['Idempotency-Key'] = key }, update())
   end,
   rank = function()
-    return wrk.format('GET', '/leaderboard/rank?playerId=' .. player())
+    return wrk.format('GET', '/leaderboard/rank?playerId=' .. player() .. (board and '&board=' .. board or ''))
   end,
   top = function()
-    return wrk.format('GET', '/leaderboard/top?n=100')
+    return wrk.format('GET', '/leaderboard/top?n=100' .. (board and '&board=' .. board or ''))
   end,
 }
 
 function init(args)
   players = tonumber(args[2])
   run = args[3]
+  board = args[6] ~= '' and args[6] or nil
   math.randomseed(tonumber(run))
   if args[1] == 'batch' then
     local bodies = batches(tonumber(args[4]), args[5] or '')

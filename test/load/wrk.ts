@@ -15,6 +15,8 @@ export interface Requests {
   readonly batchSize?: number;
   /** Of the address of a batch. */
   readonly query?: string;
+  /** Of an update, a rank or a page; `global` if left out. */
+  readonly board?: string;
 }
 
 /** The output of wrk; times in µs. See `wrk.lua`. */
@@ -39,10 +41,10 @@ export interface WrkTurn extends Turn {
  * @throws {Error} if any request failed.
  */
 export async function wrk(url: string, options: Requests): Promise<WrkTurn> {
-  const { request, connections, seconds, players, batchSize = 1, query = '' } = options;
+  const { request, connections, seconds, players, batchSize = 1, query = '', board = '' } = options;
   const settings = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
   const seed = randomInt(2 ** 31);
-  const load = [request, String(players), String(seed), String(batchSize), query];
+  const load = [request, String(players), String(seed), String(batchSize), query, board];
   const printed = await run('wrk', [...settings, '--', ...load]);
   const line = printed.split('\n').find((text) => text.startsWith('{'));
   if (line === undefined) throw new Error(`wrk printed no numbers:\n${printed}`);
