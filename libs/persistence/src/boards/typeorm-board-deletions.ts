@@ -51,20 +51,20 @@ const AFTER = `
   SELECT no, id, revision FROM boards WHERE deleted AND revision > $1::bigint ORDER BY revision LIMIT $2`;
 
 // One statement, so that a page and its count are stored together or not at all. The lock of the row keeps other processes away for
-// as long as the page takes. A page that is not full was the last: what is stored later is found by the sweep.
+// as long as the page takes. A page that is not full was the last, if this statement has removed all of it: it may have seen scores that
+// another process removed before it had the lock, and none after them. What is stored later is found by the sweep.
 const REMOVE = `
   WITH next AS MATERIALIZED (
     SELECT board_no FROM board_deletions
     WHERE NOT done AND revision <= $1::bigint AND NOT EXISTS (SELECT FROM boards WHERE no = board_no AND NOT deleted)
     ORDER BY revision LIMIT 1 FOR UPDATE SKIP LOCKED
+  ), seen AS MATERIALIZED (
+    SELECT player_scores.ctid FROM player_scores WHERE board_no = (SELECT board_no FROM next) LIMIT $2
   ), page AS (
-    DELETE FROM player_scores WHERE ctid = ANY (ARRAY(
-      SELECT player_scores.ctid FROM player_scores WHERE board_no = (SELECT board_no FROM next) LIMIT $2
-    ))
-    RETURNING 1
+    DELETE FROM player_scores WHERE ctid = ANY (ARRAY(SELECT ctid FROM seen)) RETURNING 1
   )
-  UPDATE board_deletions SET removed = removed + page.count, done = page.count < $2
-  FROM next, (SELECT count(*) FROM page) AS page
+  UPDATE board_deletions SET removed = removed + page.count, done = seen.count < $2 AND page.count = seen.count
+  FROM next, (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM page) AS page
   WHERE board_deletions.board_no = next.board_no
   RETURNING board_deletions.board_no, removed, done`;
 
