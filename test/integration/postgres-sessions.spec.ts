@@ -82,7 +82,7 @@ describe('sessions that were opened while the database was read-only', () => {
       name: 'LockLostError',
       message: expect.stringMatching(/session .* has ended \(it refuses writes: .* \(25006\)\)\./),
     });
-    expect(await raise()).toEqual({ epoch: 7, goesOn: true });
+    expect(await raise()).toMatchObject({ epoch: 7, goesOn: true });
   });
 });
 
