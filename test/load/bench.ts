@@ -17,6 +17,7 @@ import { measureRead } from './measurements/read.js';
 import { measureRebuild } from './measurements/rebuild.js';
 import { measureRecovery } from './measurements/recovery.js';
 import { measureRecoverySize } from './measurements/recovery-size.js';
+import { measureRecoveryTail } from './measurements/recovery-tail.js';
 import { measureReshard } from './measurements/reshard.js';
 import { measureSpread } from './measurements/spread.js';
 import { measureStandalone } from './measurements/standalone.js';
@@ -50,6 +51,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   rebuild: [measureRebuild],
   recovery: [measureRecovery],
   'recovery-size': [measureRecoverySize],
+  'recovery-tail': [measureRecoveryTail],
   reshard: [measureReshard],
   memory: [measureMemory],
   standalone: [measureStandalone],

@@ -14,6 +14,7 @@ export const MEASUREMENTS = [
   'rebuild',
   'recovery',
   'recovery-size',
+  'recovery-tail',
   'reshard',
   'memory',
   'standalone',

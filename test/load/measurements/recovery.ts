@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { SCORES } from '../../support/redis-scores.js';
 import { playerId } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
@@ -8,6 +7,7 @@ import type { Options } from '../options.js';
 import { Program } from '../program.js';
 import { ratio, type Result } from '../result.js';
 import { type HttpService, startService } from './http-service.js';
+import { untilAnswers } from './until-answers.js';
 
 /** Each player waits for an answer, and then this long before the next update. */
 const CLIENTS = 4;
@@ -47,25 +47,6 @@ async function restart({ redisServer }: HttpService, updates: LightLoad): Promis
   await redisServer.kill();
   const [answered] = await Promise.all([untilAnswers(redisServer.url), redisServer.start()]);
   return ((await updates.next(answered)) - answered) / 1000;
-}
-
-/** @returns when Redis answered, in ms, exact to 5 ms. It does not answer while it loads its data. */
-async function untilAnswers(url: string): Promise<number> {
-  const deadline = performance.now() + TIMEOUT_MS;
-  for (;;) {
-    const redis = new Redis(url, { lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null });
-    redis.on('error', () => undefined);
-    try {
-      await redis.connect();
-      await redis.ping();
-      return performance.now();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-    } finally {
-      redis.disconnect();
-    }
-    await sleep(5);
-  }
 }
 
 /** A few hundred updates a second, and none of them lost. */
