@@ -1,11 +1,19 @@
 /**
  * `npm run servers`: real Redis, Kafka and Postgres in the foreground, on their standard ports, until Ctrl-C. What they
  * stored goes when they do. As containers where a Docker engine answers, else from packages of this machine.
- * `-- --cluster`: a Redis Cluster of three masters and three replicas in place of one Redis, from packages and on any free ports.
+ * In place of one Redis, from packages and on any free ports: `-- --cluster`, a Redis Cluster of three masters and three replicas;
+ * `-- --sentinel`, a master, a replica and three Sentinels.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { isFree, startKafka, startPostgres, startRedis, startRedisCluster } from '../test/support/servers/index.js';
+import {
+  isFree,
+  startKafka,
+  startPostgres,
+  startRedis,
+  startRedisCluster,
+  startWatchedRedis,
+} from '../test/support/servers/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -13,9 +21,10 @@ const { values } = parseArgs({
     'kafka-port': { type: 'string', default: '9092' },
     'postgres-port': { type: 'string', default: '5432' },
     cluster: { type: 'boolean', default: false },
+    sentinel: { type: 'boolean', default: false },
   },
 });
-const { cluster: isCluster, ...chosenPorts } = values;
+const { cluster: isCluster, sentinel: isWatched, ...chosenPorts } = values;
 type Option = keyof typeof chosenPorts;
 
 /** About four for each of the three masters. */
@@ -33,11 +42,11 @@ async function main(): Promise<void> {
   const ports = [await port('redis-port'), await port('kafka-port'), await port('postgres-port')] as const;
   console.log('Starting Redis, Kafka and Postgres ...');
   const [redis, kafka, postgres] = await Promise.all([
-    isCluster ? startRedisCluster() : startRedis({ port: ports[0] }),
+    startRedisAt(ports[0]),
     startKafka({ port: ports[1] }),
     startPostgres({ port: ports[2] }),
   ]);
-  const standard = !isCluster && Object.values(chosenPorts).join() === '6379,9092,5432';
+  const standard = !isCluster && !isWatched && Object.values(chosenPorts).join() === '6379,9092,5432';
   console.log(`
 REDIS_URL=${redis.url}${isCluster ? `\nSHARDS=${SHARDS_OF_CLUSTER}` : ''}
 KAFKA_BROKERS=${kafka.brokers}
@@ -51,6 +60,11 @@ Next, in other terminals${standard ? '' : ' and with these set there'}:
 Ctrl-C stops all three and removes what they stored.`);
   await untilToldToStop();
   await Promise.all([redis.remove(), kafka.remove(), postgres.remove()]);
+}
+
+function startRedisAt(port: number): Promise<{ readonly url: string; remove(): Promise<void> }> {
+  if (isCluster) return startRedisCluster();
+  return isWatched ? startWatchedRedis() : startRedis({ port });
 }
 
 async function untilToldToStop(): Promise<void> {

@@ -6,6 +6,7 @@ import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
 import { BATCH, BATCH_WITHOUT_RANKS, measureBatch } from './measurements/batch.js';
 import { measureBoards } from './measurements/boards.js';
+import { measureCluster } from './measurements/cluster.js';
 import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
@@ -43,6 +44,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   keys: [measureKeys],
   boards: [measureBoards],
   spread: [measureSpread],
+  cluster: [measureCluster],
   guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],

@@ -6,6 +6,7 @@ export const MEASUREMENTS = [
   'keys',
   'boards',
   'spread',
+  'cluster',
   'guards',
   'rank',
   'top',

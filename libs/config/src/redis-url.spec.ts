@@ -13,6 +13,8 @@ describe('REDIS_URL', () => {
     'rediss://redis.example:6380/0?family=6',
     'redis+cluster://one:6379,two:6380',
     'rediss+cluster://user:p%40ss@one:6379,[::1]:6380/?family=6',
+    'redis+sentinel://one:26379,two:26379/standings',
+    'rediss+sentinel://user:p%40ss@one:26379,[::1]:26379/my-master?family=6',
   ])('accepts %s', (text) => {
     expect(redisUrl.parse(text)).toBe(text);
   });
@@ -41,10 +43,25 @@ describe('REDIS_URL', () => {
   it('names the nodes of a cluster, with the user and the options of all', () => {
     expect(redisAddress('rediss+cluster://u:p@one:1,two:2?family=6')).toEqual({
       urls: ['rediss://u:p@one:1?family=6', 'rediss://u:p@two:2?family=6'],
-      isCluster: true,
+      kind: 'cluster',
     });
-    expect(redisAddress('redis://u:p@one:1/2')).toEqual({ urls: ['redis://u:p@one:1/2'], isCluster: false });
+    expect(redisAddress('redis://u:p@one:1/2')).toEqual({ urls: ['redis://u:p@one:1/2'], kind: 'server' });
   });
+
+  it('names the Sentinels, with the user of the servers, and the master', () => {
+    expect(redisAddress('redis+sentinel://u:p@one:1,two:2/name?family=6')).toEqual({
+      urls: ['redis://u:p@one:1?family=6', 'redis://u:p@two:2?family=6'],
+      kind: 'sentinel',
+      master: 'name',
+    });
+  });
+
+  it.each(['redis+sentinel://one:26379', 'redis+sentinel://one:26379/', 'redis+sentinel://one:26379/a/2'])(
+    'refuses %s, which does not end with the name of a master',
+    (text) => {
+      expect(problem(text)).toEqual([expect.stringContaining('must have the name of the master')]);
+    },
+  );
 
   // Each of these would change the database, or break the promise that no update counts twice.
   it.each([

@@ -57,15 +57,20 @@ export const redisUrl = z
   })
   .refine(
     (text) => redisAddress(text).urls.every((url) => /^rediss?:\/\/./.test(url) && URL.canParse(url)),
-    'must be a URL that starts with redis:// or rediss://, or redis+cluster://one:6379,two:6379',
+    'must be a URL that starts with redis:// or rediss://, or redis+cluster://one:6379,two:6379, or redis+sentinel://one:26379,two:26379/name',
   )
   .refine(
-    (text) => redisAddress(text).isCluster || everyRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
+    (text) =>
+      redisAddress(text).kind !== 'server' || everyRedisUrl(text, ({ pathname }) => /^\/?$|^\/\d{1,9}$/.test(pathname)),
     'must have the number of a database, or nothing, after the port: redis://127.0.0.1:6379/0',
   )
   .refine(
-    (text) => !redisAddress(text).isCluster || everyRedisUrl(text, ({ pathname }) => /^\/?$/.test(pathname)),
+    (text) => redisAddress(text).kind !== 'cluster' || everyRedisUrl(text, ({ pathname }) => /^\/?$/.test(pathname)),
     'must have nothing after the last port: a cluster has one database',
+  )
+  .refine(
+    (text) => /^[\w.-]+$/.test(redisAddress(text).master ?? 'none'),
+    'must have the name of the master after the last port, of letters, digits, "-", "_" and ".": redis+sentinel://one:26379/name',
   )
   .refine(
     (text) => everyRedisUrl(text, ({ search, hash }) => REDIS_OPTIONS.test(search) && hash === ''),
@@ -73,7 +78,7 @@ export const redisUrl = z
   )
   .default('redis://127.0.0.1:6379')
   .describe(
-    'Redis that holds the ranks, with the database number at the end. `rediss://` for TLS. `redis+cluster://` and some nodes, separated by commas, for a Redis Cluster.',
+    'Redis that holds the ranks, with the database number at the end. `rediss://` for TLS. `redis+cluster://` and some nodes, separated by commas, for a Redis Cluster. `redis+sentinel://`, some Sentinels and the name of the master for Redis Sentinel.',
   );
 
 export const redisCommandTimeoutMs = integer(10, 60_000)

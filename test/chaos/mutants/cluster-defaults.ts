@@ -22,8 +22,8 @@ export const clusterDefaults: Mutant = {
     },
     {
       file: 'api/libs/redis-store/src/update/shard-writer.js',
-      find: 'this.nodes.of(meta).standingsAdd(keys, argv)',
-      replace: 'this.nodes.client.standingsAdd(keys, argv)',
+      find: 'this.nodes.of(meta).standingsAdd(keys, [call])',
+      replace: 'this.nodes.client.standingsAdd(keys, [call])',
     },
   ],
   fault: nodeRepliesLost,

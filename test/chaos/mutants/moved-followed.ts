@@ -6,8 +6,8 @@ const FOLLOW = `.catch(async (error) => {
   await this.nodes.refresh();
   const node = this.nodes.of(meta);
   if (node.status !== 'ready') await new Promise((ready) => node.once('ready', ready));
-  argv[9] = /master_replid:(\\w+)/.exec(await node.info('replication'))[1];
-  return node.standingsAdd(keys, argv);
+  const there = { epoch, deployment, now, server: /master_replid:(\\w+)/.exec(await node.info('replication'))[1] };
+  return node.standingsAdd(keys, [addArgument(updates, rankings, places, { ...this.settings, ...there })]);
 });`;
 
 /** An update goes on to the node that MOVED names, and takes its data for those of the old one. */

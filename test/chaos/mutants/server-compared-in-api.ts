@@ -7,7 +7,7 @@ export const serverComparedInApi: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/includes/fence.lua',
-      find: "return redis.call('INFO', 'replication'):match('master_replid:(%w+)') == server",
+      find: "return redis.call('INFO', 'replication'):find('master_replid:' .. server, 1, true) ~= nil",
       replace: 'return true',
     },
   ],

@@ -1,26 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Environment } from '../../support/apps/node-process.js';
-import { playerId } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
 import { count } from '../markdown.js';
 import type { Options } from '../options.js';
 import { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, ratio, type Result } from '../result.js';
 import { takeTurns } from '../turn.js';
+import { ADMIN_TOKEN, BOARDS, fillBoards } from './fill-boards.js';
 import { type HttpService, startService } from './http-service.js';
 import { checkEvents } from './outbox.js';
 import { startSync, untilStored } from './stored.js';
 import { Updates } from './updates.js';
-
-const BOARDS = 10_000;
-
-/** That of `wrk.lua`. */
-const TEMPLATE = 'bench.';
-
-const ADMIN_TOKEN = 'only-for-the-benchmark';
-const UPDATES_PER_BATCH = 1000;
-const BATCHES_IN_FLIGHT = 4;
 
 /** Two apis and a sync, at one shard. */
 const PROCESSES = 3;
@@ -31,7 +22,7 @@ const IDLE_SECONDS = 10;
 /** POST /score/update to random boards out of 10,000, against the same api with one board; then all processes idle. */
 export async function measureBoards(options: Options, cleanup: Cleanup): Promise<Result> {
   const service = await startService(cleanup, options.players, 'everysec', ['store'], { ADMIN_TOKEN });
-  const filled = await fill(service, options.players);
+  const filled = await fillBoards(service.api.url, options.players);
   const many = new Updates(service, { ...options, request: 'boards' }, `${count(BOARDS)} boards`);
   const one = new Updates(service, { ...options, request: 'update' }, 'one board');
   await takeTurns([many, one], 1, options.warmUpSeconds);
@@ -50,34 +41,6 @@ export async function measureBoards(options: Options, cleanup: Cleanup): Promise
     ],
     facts: [`Idle: two apis and a sync, one shard, ${count(BOARDS)} boards, looks of ${IDLE_SECONDS} s.`, events],
   };
-}
-
-/** Gives each player a score on the board that `wrk.lua` takes for it. @returns how many updates that were. */
-async function fill({ api }: HttpService, players: number): Promise<number> {
-  const headers = { 'content-type': 'application/json' };
-  const admin = { ...headers, authorization: `Bearer ${ADMIN_TOKEN}` };
-  await ask(`${api.url}/board-templates/${TEMPLATE}`, { method: 'PUT', headers: admin, body: '{}' });
-  let next = 0;
-  const fillOn = async () => {
-    while (next < players) {
-      const first = next;
-      next += UPDATES_PER_BATCH;
-      const updates = Array.from({ length: Math.min(players - first, UPDATES_PER_BATCH) }, (_, index) => ({
-        board: `${TEMPLATE}${(first + index) % BOARDS}`,
-        playerId: playerId(first + index),
-        delta: 50,
-      }));
-      await ask(`${api.url}/score/batch?ranks=none`, { method: 'POST', headers, body: JSON.stringify({ updates }) });
-    }
-  };
-  await Promise.all(Array.from({ length: BATCHES_IN_FLIGHT }, fillOn));
-  return players;
-}
-
-async function ask(url: string, request: RequestInit): Promise<void> {
-  const response = await fetch(url, request);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  await response.arrayBuffer();
 }
 
 /** What each process asks of Redis in a second while nobody calls, look by look. */

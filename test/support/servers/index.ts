@@ -6,6 +6,7 @@ export * from './postgres.js';
 export * from './redis.js';
 export * from './redis-cluster.js';
 export * from './redis-node.js';
+export * from './redis-sentinel.js';
 export * from './server.js';
 export * from './servers.js';
 export * from './wait-until.js';

@@ -17,9 +17,15 @@ export interface ClusterOptions extends Partial<NodeOptions> {
 
 /** Starts a Redis Cluster whose masters have equal shares of the slots: some 3 s. It runs from packages of this machine. */
 export async function startRedisCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
-  const { masters = 3, replicas = 1, nodeTimeoutMs = NODE_TIMEOUT_MS, linked = false } = options;
+  const {
+    masters = 3,
+    replicas = 1,
+    nodeTimeoutMs = NODE_TIMEOUT_MS,
+    linked = false,
+    appendfsync = 'always',
+  } = options;
   await installServers(['redis']);
-  const start = () => RedisNode.start({ nodeTimeoutMs, linked });
+  const start = () => RedisNode.start({ nodeTimeoutMs, linked, appendfsync });
   const cluster = new RedisCluster(await Promise.all(Array.from({ length: masters * (1 + replicas) }, start)), masters);
   await cluster.form();
   return cluster;

@@ -9,6 +9,8 @@ export interface NodeOptions {
   readonly nodeTimeoutMs: number;
   /** Whether clients and other nodes reach it through a link, which may be broken. */
   readonly linked: boolean;
+  /** When its append-only file is fsynced. */
+  readonly appendfsync: 'always' | 'everysec';
 }
 
 /** A node of a cluster. */
@@ -24,7 +26,7 @@ export class RedisNode {
     private readonly throughLink: TcpProxy | null,
   ) {}
 
-  static async start({ nodeTimeoutMs, linked }: NodeOptions): Promise<RedisNode> {
+  static async start({ nodeTimeoutMs, linked, appendfsync }: NodeOptions): Promise<RedisNode> {
     const [port, bus] = [await freePort(), await freePort()];
     const link = linked ? await TcpProxy.to(port) : null;
     const announced = link?.port ?? port;
@@ -47,7 +49,7 @@ export class RedisNode {
       local: {
         stopSignal: 'SIGTERM',
         prepare: async () => undefined,
-        command: (directory) => ['redis-server', '--dir', directory, ...args, ...keptOnDisk('always')],
+        command: (directory) => ['redis-server', '--dir', directory, ...args, ...keptOnDisk(appendfsync)],
       },
     });
     return new RedisNode(url, `127.0.0.1:${announced}`, bus, server, link);

@@ -14,12 +14,22 @@ export interface RedisSettings {
 /**
  * Connects to Redis, and keeps trying in the background. A connection that the service could not work on is closed before
  * anything is written: its database is not there, or its user lacks rights.
+ */
+export function connectRedis({ url, commandTimeoutMs, node }: RedisSettings): Redis {
+  const redis = openConnection(url, commandTimeoutMs);
+  defineScripts(redis);
+  watchConnection(redis, node);
+  return redis;
+}
+
+/**
+ * Connects to a server of any kind.
  *
  * The options are part of the promise that nothing is counted twice. By default ioredis queues commands while there is
  * no connection, and sends those again whose reply was lost: an update that had run would run once more.
  */
-export function connectRedis({ url, commandTimeoutMs, node }: RedisSettings): Redis {
-  const redis = new Redis(url, {
+export function openConnection(url: string, commandTimeoutMs: number): Redis {
+  return new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -33,9 +43,6 @@ export function connectRedis({ url, commandTimeoutMs, node }: RedisSettings): Re
     // It would be one more right that the user needs.
     disableClientInfo: true,
   });
-  defineScripts(redis);
-  watchConnection(redis, node);
-  return redis;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { type Health, HealthCheck, type Placement, type ShardId, StoreUnavailableError } from '@standings/domain';
-import { problemOf } from './connection-problem.js';
 import type { RedisNodes } from './redis-nodes.js';
 import { ShardKeys } from '../shard/keys.js';
 import { readError } from './redis-errors.js';
@@ -19,9 +18,9 @@ export class RedisHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<Health> {
-    const problems = this.nodes.all().flatMap((node) => problemOf(node) ?? []);
+    const problems = this.nodes.problems();
     const [problem] = problems;
-    if (problem !== undefined && problems.length === this.nodes.all().length) return { up: false, reason: problem };
+    if (problem !== undefined && problems.length >= this.nodes.all().length) return { up: false, reason: problem };
     const pending = await Promise.allSettled(this.placement.shards.map((shard) => this.pendingOf(shard)));
     const counts = pending.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     const failed = pending.find((one) => one.status === 'rejected');

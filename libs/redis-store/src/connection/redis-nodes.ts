@@ -1,7 +1,8 @@
 import { StoreUnavailableError } from '@standings/domain';
 import type { Redis } from 'ioredis';
+import { problemOf } from './connection-problem.js';
 
-/** The masters of Redis, each on one connection: one server, or those of a cluster. */
+/** The masters of Redis, each on one connection: one server, the one that Sentinels name, or those of a cluster. */
 export abstract class RedisNodes {
   /** The connection to the master that has a key; undefined while none is known. */
   abstract find(key: string): Redis | undefined;
@@ -14,6 +15,11 @@ export abstract class RedisNodes {
   }
 
   abstract all(): readonly Redis[];
+
+  /** Why some of them cannot be used, in words: none that is known if it is empty. */
+  problems(): readonly string[] {
+    return this.all().flatMap((node) => problemOf(node) ?? []);
+  }
 
   /** Calls back when commands can be sent on a connection, and when keys have another master. */
   abstract onReady(listener: () => void): void;
