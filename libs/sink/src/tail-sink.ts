@@ -6,20 +6,22 @@ import {
   type EventLogReader,
   type LogPosition,
   type LogProgress,
-  type LogRange,
   type LogRecord,
   LogTail,
   rangesFrom,
   type ScoreRow,
   type ShardId,
 } from '@standings/domain';
+import { joinedPages } from './joined-pages.js';
 import type { Attempts, SinkLog } from './retry-in-place.js';
 import type { BoardNumbers } from './board-numbers.js';
 import type { RowWriter } from './row-writer.js';
 import { Sink } from './sink.js';
 
-/** A page of the log holds some 5,000 events, which are stored together. */
-const BATCH_SIZE = 1000;
+/**
+ * Records that are stored together: some pages of the log. The more, the fewer rows of one player, and the less a row takes.
+ */
+const AT_ONCE = 20_000;
 
 /** The consumers store the same events, count them, and report those that came too late. */
 const SILENT: SinkLog = { warn: () => undefined, error: () => undefined };
@@ -80,28 +82,26 @@ export class TailSink extends LogTail {
   }
 
   private sinkInto(repository: RowWriter<LogRecord>): Sink<LogRecord> {
-    return new Sink(repository, new LeftToConsumers(), this.boards, ONCE, SILENT, BATCH_SIZE);
+    return new Sink(repository, new LeftToConsumers(), this.boards, ONCE, SILENT, AT_ONCE);
   }
 
+  /** Reads records while those before them are stored. */
   private async storeAll(shard: ShardId, report: (stored: number) => void, stopping: AbortSignal): Promise<void> {
     stopping.throwIfAborted();
     let stored = 0;
+    // It is awaited, unless reading fails first.
+    let writing = Promise.resolve();
     const isByShard = await this.epochs.isByShard(shard);
     for (const range of await this.progress.unstored(isByShard ? shard : null)) {
-      await this.storeRange(range, (more) => report((stored += more)), stopping);
-      this.progress.noteStored(range);
+      for await (const records of joinedPages(this.reader.read(range, stopping), AT_ONCE)) {
+        await writing;
+        const written = this.sink.write(records, { stopping, heartbeat: async () => {} });
+        writing = written.then(() => report((stored += records.length)));
+        writing.catch(() => undefined);
+      }
+      writing = writing.then(() => this.progress.noteStored(range));
+      writing.catch(() => undefined);
     }
-  }
-
-  /** Reads a page while the one before it is stored. */
-  private async storeRange(range: LogRange, report: (more: number) => void, stopping: AbortSignal): Promise<void> {
-    let written = Promise.resolve();
-    for await (const page of this.reader.read(range, stopping)) {
-      await written;
-      written = this.sink.write(page, { stopping, heartbeat: async () => {} }).then(() => report(page.length));
-      // It is awaited below, unless reading fails first.
-      written.catch(() => undefined);
-    }
-    await written;
+    await writing;
   }
 }
