@@ -33,7 +33,7 @@ export type Window = Exclude<WindowReply, Refusal | []>;
 /** What one shard has of a spread board. Look-ups that arrive together share a script call. */
 export class ShardPart {
   private readonly places = new Coalescer<string, PartPlace | null>(CALL_SIZE, (ids) => this.readPlaces(ids));
-  private readonly counts = new Coalescer<number | null, PartCount>(CALL_SIZE, (keys) => this.readCounts(keys));
+  private readonly single = new Coalescer<number | null, PartCount>(CALL_SIZE, (keys) => this.counts(keys));
 
   constructor(private readonly ranking: ShardRanking) {}
 
@@ -44,7 +44,7 @@ export class ShardPart {
 
   /** @param key of the score that others are to be better than; null if only the total is asked for. */
   count(key: number | null): Promise<PartCount> {
-    return this.counts.do(key);
+    return this.single.do(key);
   }
 
   /**
@@ -58,6 +58,14 @@ export class ShardPart {
     return reply.length === 0 ? null : reply;
   }
 
+  /** As {@link count}, for each key: in one script call. */
+  async counts(keys: readonly (number | null)[]): Promise<readonly PartCount[]> {
+    const argv = [this.ranking.field, ...keys.filter((key) => key !== null)];
+    const [total, counts] = await this.ranking.read((redis) => redis.standingsCounts(this.ranking.keys, argv));
+    const words = counts.split(' ').values();
+    return keys.map((key) => ({ total, better: key === null ? 0 : Number(words.next().value) }));
+  }
+
   private async readPlaces(playerIds: readonly string[]): Promise<(PartPlace | null)[]> {
     const argv = [this.ranking.field, ...playerIds];
     const [, places] = await this.ranking.read((redis) => redis.standingsRanks(this.ranking.keys, argv));
@@ -66,12 +74,5 @@ export class ShardPart {
       const key = words[2 * index];
       return key === NONE ? null : { key: Number(key), better: Number(words[2 * index + 1]) };
     });
-  }
-
-  private async readCounts(keys: readonly (number | null)[]): Promise<PartCount[]> {
-    const argv = [this.ranking.field, ...keys.filter((key) => key !== null)];
-    const [total, counts] = await this.ranking.read((redis) => redis.standingsCounts(this.ranking.keys, argv));
-    const words = counts.split(' ').values();
-    return keys.map((key) => ({ total, better: key === null ? 0 : Number(words.next().value) }));
   }
 }

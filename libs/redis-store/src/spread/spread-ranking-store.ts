@@ -2,8 +2,6 @@ import {
   type BoardView,
   type Clock,
   type Cursor,
-  deadline,
-  LATE,
   type Neighbours,
   type Placement,
   RankingStore,
@@ -11,8 +9,8 @@ import {
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
-  StandingsError,
   type Standing,
+  StandingsError,
   type Standings,
   type TopPage,
 } from '@standings/domain';
@@ -20,9 +18,6 @@ import { inLayout } from '../in-layout.js';
 import { Readers } from '../read/readers.js';
 import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
-
-/** How long the answer of an update that counts waits for its rank, in ms: a shard that does not answer may be silent for longer. */
-const RANK_MS = 1000;
 
 /**
  * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: they are
@@ -78,11 +73,7 @@ export class SpreadRankingStore extends RankingStore {
   /** Null while it cannot be told. The update counts all the same. */
   private async rankOf(view: BoardView, score: number): Promise<number | null> {
     try {
-      const rank = await deadline(
-        this.read(view, (reader) => reader.rankOf(score)),
-        RANK_MS,
-      );
-      return rank === LATE ? null : rank;
+      return await this.read(view, (reader) => reader.rankOf(score));
     } catch (error) {
       if (error instanceof StandingsError) return null;
       throw error;

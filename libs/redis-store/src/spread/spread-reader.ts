@@ -1,6 +1,8 @@
 import {
   type Cursor,
+  deadline,
   type Entry,
+  LATE,
   type Neighbours,
   type Order,
   type Standing,
@@ -8,9 +10,16 @@ import {
   type TopPage,
   windowAround,
 } from '@standings/domain';
+import { Coalescer } from '../coalescer.js';
 import { SharedPages } from '../read/shared-pages.js';
 import { MergedWindow } from './merged-window.js';
-import type { PartPlace, ShardPart, Window, WindowPlace } from './shard-part.js';
+import type { PartCount, PartPlace, ShardPart, Window, WindowPlace } from './shard-part.js';
+
+/** How long the answers of updates wait for their ranks, in ms: a shard that does not answer may be silent for longer. */
+const RANKS_MS = 1000;
+
+/** Ranks of one round. A round is a call to every shard: it takes in all ranks that are asked for while two others are in flight. */
+const ROUND_SIZE = { enough: Infinity, most: 128 };
 
 /** A player, and the part that has the player. */
 interface Found extends PartPlace {
@@ -25,6 +34,7 @@ interface Found extends PartPlace {
  */
 export class SpreadReader {
   private readonly pages = new SharedPages((n, after) => this.readPage(n, after));
+  private readonly laterRanks = new Coalescer<number, number | null>(ROUND_SIZE, (scores) => this.readRanks(scores));
 
   /** @param partOf the part that has a player. */
   constructor(
@@ -62,9 +72,16 @@ export class SpreadReader {
     return { total: merged.total, entries: merged.entries(start, length) };
   }
 
-  /** The rank of a score, whether a player has it or not. */
-  async rankOf(score: number): Promise<number> {
-    return 1 + (await this.better(this.order.toKey(score)));
+  /** The rank of a score that an update has made; null if a shard does not answer in time. Those that are asked for together share a round. */
+  rankOf(score: number): Promise<number | null> {
+    return this.laterRanks.do(score);
+  }
+
+  private async readRanks(scores: readonly number[]): Promise<readonly (number | null)[]> {
+    const keys = scores.map((score) => this.order.toKey(score));
+    const counts = await deadline(Promise.all(this.parts.map((part) => part.counts(keys))), RANKS_MS);
+    if (counts === LATE) return scores.map(() => null);
+    return keys.map((_, index) => counts.reduce((rank, part) => rank + (part[index] as PartCount).better, 1));
   }
 
   private async readPage(n: number, after: Cursor | null): Promise<TopPage> {
