@@ -14,9 +14,9 @@ export class RankingData {
     await this.each(async (redis) => {
       for (const key of await keysOf(redis, 'scores:*:all')) {
         const board = Number(/:scores:(\d+):all$/.exec(key)?.[1]);
-        // A spread board has some of its players in each shard.
-        const scores = [...(boards.get(board) ?? []), ...(await readScores(redis, key))];
-        boards.set(board, new Map(scores));
+        const scores = await readScores(redis, key);
+        // A spread board has some of its players in each shard, and other masters are read at the same time.
+        boards.set(board, new Map([...(boards.get(board) ?? []), ...scores]));
       }
     });
     return boards;
