@@ -26,6 +26,7 @@ describe('health of the api', () => {
       recovery: { status: 'up' },
       outbox: { status: 'up' },
       epochs: { status: 'up' },
+      records: { status: 'up', figures: { ttl: 3600, restore: 600 } },
     };
     expect(answer.json()).toEqual({ status: 'ok', info: details, error: {}, details });
   });

@@ -8,6 +8,7 @@ import {
   RedisLayoutCopy,
   RedisOutbox,
   RedisRankingStore,
+  RedisShardRecords,
   RedisShardRelocation,
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
@@ -23,6 +24,7 @@ import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
+import { shardRecordsContract } from '../contracts/shard-records.contract.js';
 import { shardRelocationContract } from '../contracts/shard-relocation.contract.js';
 import { shardRestoreContract } from '../contracts/shard-restore.contract.js';
 import { shardStatesContract } from '../contracts/shard-states.contract.js';
@@ -203,5 +205,20 @@ shardRelocationContract('RedisShardRelocation', async () => {
       };
     },
     shardsWithData: () => shardsWithData(redis),
+  };
+});
+
+shardRecordsContract('RedisShardRecords', async () => {
+  await emptyStore();
+  const nodes = new OneServer(redis);
+  const records = () => new RedisShardRecords(nodes, parts.fence);
+  let epoch = 1;
+  return {
+    records: records(),
+    other: records(),
+    store: parts.store,
+    states: parts.fence,
+    open: async (lost) => (await parts.restore.begin(SHARD)).open(++epoch, lost),
+    lose: () => redis.del(GLOBAL.meta),
   };
 });

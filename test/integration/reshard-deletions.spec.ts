@@ -52,6 +52,7 @@ it('A change of the number of shards leaves out a board that is deleted meanwhil
     ...stores().ports,
     ...{ boards: new BoardCatalog(), definitions: boards, deletions, placement, states, restore, outbox },
     relocation: new Relocation(() => boards.delete('doomed', null), new OneServer(redis)),
+    records: { missing: async () => null },
     layouts: new TypeormLayoutAuthority(dataSource),
   };
   const done = await new Reshard(ports, drain, deployment).run(2, () => undefined, new AbortController().signal);

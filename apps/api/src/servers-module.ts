@@ -32,6 +32,7 @@ export class ServersModule {
       topic: environment.KAFKA_TOPIC,
       partitions: environment.KAFKA_PARTITIONS,
       groupId: environment.KAFKA_GROUP_ID,
+      recordsMs: environment.IDEMPOTENCY_TTL_S * 1000,
     });
     const postgres = PersistenceModule.register({
       url: environment.DATABASE_URL,

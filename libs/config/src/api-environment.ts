@@ -15,6 +15,7 @@ export const apiEnvironment = z.object({
   REDIS_COMMAND_TIMEOUT_MS: variables.redisCommandTimeoutMs,
   OUTBOX_LIMIT: variables.outboxLimit,
   IDEMPOTENCY_TTL_S: variables.idempotencyTtlS,
+  IDEMPOTENCY_RESTORE_S: variables.idempotencyRestoreS,
   MAX_BOARDS: variables.maxBoards,
   SHARDS: variables.shards,
   ACKNOWLEDGE: variables.acknowledge,

@@ -93,6 +93,12 @@ export const idempotencyTtlS = integer(1, 30 * 24 * 3600)
   .default(3600)
   .describe('How long an idempotency key is remembered, in s.');
 
+export const idempotencyRestoreS = integer(1, 30 * 24 * 3600)
+  .default(600)
+  .describe(
+    'After Redis has lost its data: how old a request may be, in s, that counts once when it is sent again with its key. Updates with a key are refused until so much of the event log was read.',
+  );
+
 export const publicUrl = url('http:', 'https:')
   .refine((text) => !/[?#@]/.test(text), 'must have no query, no fragment and no password')
   .transform((text) => new URL(text).href.replace(/\/+$/, ''))

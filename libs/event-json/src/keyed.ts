@@ -11,8 +11,8 @@ const NO_RANK = 0;
 export function encodeKeyed({ playerId, delta }: ScoreEvent, keyed: KeyedAnswer): string {
   const { key, payload, place, previousScore, rank, previousRank } = keyed;
   const before = previousScore === null ? 'null' : (previousRank ?? NO_RANK);
-  const own = place === 0 && payload === payloadOf(playerId, delta) ? '' : `,${JSON.stringify(payload)},${place}`;
-  return `[${JSON.stringify(key)},${rank ?? NO_RANK},${before}${own}]`;
+  const own = place === 0 && payload === payloadOf(playerId, delta) ? '' : `,${quoted(payload)},${place}`;
+  return `[${quoted(key)},${rank ?? NO_RANK},${before}${own}]`;
 }
 
 /** Reads back what {@link encodeKeyed} has written; undefined if it is something else. */
@@ -27,6 +27,11 @@ export function decodeKeyed(
   if (typeof payload !== 'string' || !PAYLOAD.test(payload) || !isCount(place)) return undefined;
   const [previousScore, previousRank] = before === null ? [null, null] : [newScore - delta, before || null];
   return { key, payload, place, previousScore, rank: rank || null, previousRank };
+}
+
+/** JSON of printable ASCII. In most keys nothing has to be escaped. */
+function quoted(text: string): string {
+  return text.includes('"') || text.includes('\\') ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** One line of an idempotency record. */

@@ -6,6 +6,8 @@ export interface KafkaSettings {
   readonly topic: string;
   /** Partitions of a new topic. */
   readonly partitions: number;
+  /** How far back idempotency records are restored from the topic, in ms; left out by an app that restores none. */
+  readonly recordsMs?: number | undefined;
 }
 
 /** The consumers that store the events. */

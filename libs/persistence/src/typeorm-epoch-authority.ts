@@ -1,6 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import {
   EpochAuthority,
+  type EpochEnd,
   LayoutChangedError,
   type LogPosition,
   type NextEpoch,
@@ -44,6 +45,19 @@ export class TypeormEpochAuthority extends EpochAuthority {
     const present = 'SELECT by_shard FROM epochs WHERE shard = $1 ORDER BY epoch DESC LIMIT 1';
     const [row] = await this.query<{ by_shard: boolean }[]>(present, [shard]);
     return row?.by_shard ?? false;
+  }
+
+  async endsOf(epochs: readonly number[]): Promise<ReadonlyMap<number, EpochEnd>> {
+    const rows = await this.query<{ epoch: string; ended_seq: string | null; read_to: LogPosition | null }[]>(
+      'SELECT epoch, ended_seq, read_to FROM epochs WHERE epoch = ANY ($1::bigint[])',
+      [epochs],
+    );
+    return new Map(
+      rows.map(({ epoch, ended_seq, read_to }) => {
+        const endedSeq = ended_seq === null ? null : Number(ended_seq);
+        return [Number(epoch), { endedSeq, readTo: read_to }];
+      }),
+    );
   }
 
   async seen(stores: ReadonlyMap<ShardId, string>): Promise<void> {

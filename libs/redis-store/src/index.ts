@@ -1,6 +1,7 @@
 export * from './catalog/redis-catalog-copy.js';
 export * from './shard/fence.js';
 export * from './idempotency/record-rotation.js';
+export * from './idempotency/redis-shard-records.js';
 export * from './connection/connect-nodes.js';
 export * from './connection/one-server.js';
 export * from './connection/redis-connection.js';

@@ -9,6 +9,7 @@ import {
   Outbox,
   Placement,
   RankingScan,
+  ShardRecords,
   ShardRelocation,
   ShardRestore,
   ShardStates,
@@ -17,6 +18,7 @@ import { Fence } from './shard/fence.js';
 import { connectNodes, type NodesSettings } from './connection/connect-nodes.js';
 import { RedisNodes } from './connection/redis-nodes.js';
 import { RecordRotation, type RotationSettings } from './idempotency/record-rotation.js';
+import { RedisShardRecords } from './idempotency/redis-shard-records.js';
 import { RedisCatalogCopy } from './catalog/redis-catalog-copy.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisOutbox } from './update/redis-outbox.js';
@@ -71,6 +73,11 @@ export class RedisStoreModule implements OnApplicationShutdown {
           useFactory: (nodes: RedisNodes) => new RedisShardRelocation(nodes),
         },
         {
+          provide: ShardRecords,
+          inject: [RedisNodes, Fence],
+          useFactory: (nodes: RedisNodes, fence: Fence) => new RedisShardRecords(nodes, fence),
+        },
+        {
           provide: LayoutCopy,
           inject: [RedisNodes, Deployment],
           useFactory: (nodes: RedisNodes, deployment: Deployment) => new RedisLayoutCopy(nodes, deployment),
@@ -110,6 +117,7 @@ export class RedisStoreModule implements OnApplicationShutdown {
         CatalogCopy,
         RedisRankingStore,
         ShardStates,
+        ShardRecords,
         ShardRelocation,
         ShardRestore,
         RankingScan,

@@ -42,6 +42,9 @@ declare module 'ioredis' {
   interface RedisCommander<Context> {
     standingsAdd: Script<AddReply, Context>;
     standingsRotateRecords: Script<number, Context>;
+    standingsPutRecords: Script<number, Context>;
+    standingsNoteRecords: Script<number, Context>;
+    standingsNoteLog: Script<number, Context>;
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
@@ -73,6 +76,9 @@ declare module 'ioredis' {
 const SCRIPTS = {
   standingsAdd: 'add',
   standingsRotateRecords: 'rotate-records',
+  standingsPutRecords: 'put-records',
+  standingsNoteRecords: 'note-records',
+  standingsNoteLog: 'note-log',
   standingsTop: 'top',
   standingsAround: 'around',
   standingsRanks: 'ranks',

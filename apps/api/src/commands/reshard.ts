@@ -1,5 +1,5 @@
 import { LayoutAuthority, MOST_SHARDS, Placement } from '@standings/domain';
-import { EntriesAsideError, inWords, Reshard, ShardBusyError } from '@standings/recovery';
+import { EntriesAsideError, inWords, RecordsMissingError, Reshard, ShardBusyError } from '@standings/recovery';
 import { bar, ProgressLine } from './progress-line.js';
 import { assertOurs, CommandError, runCommand } from './run-command.js';
 
@@ -36,6 +36,7 @@ function numberOf(text: string | undefined): number {
 }
 
 function inPlainWords(error: unknown): never {
-  if (error instanceof EntriesAsideError || error instanceof ShardBusyError) throw new CommandError(error.message);
+  if (error instanceof EntriesAsideError || error instanceof RecordsMissingError || error instanceof ShardBusyError)
+    throw new CommandError(error.message);
   throw error;
 }

@@ -1,4 +1,5 @@
 import type { Layout, ShardId } from '../board/shard.js';
+import type { EpochEnd } from '../counted-event.js';
 import type { EndedEpoch } from '../ended-epoch.js';
 import type { Version } from '../version.js';
 import type { LogPosition } from './event-log-reader.js';
@@ -112,6 +113,9 @@ export class StoreInUseError extends Error {
 export abstract class EpochAuthority {
   /** The epochs of shards, in the order asked, since they were last raised: rows of a lower one are refused. 0 if it never was. */
   abstract epochsOf(shards: readonly ShardId[]): Promise<readonly number[]>;
+
+  /** How epochs have ended, of any shard. One that is not known is not in it. */
+  abstract endsOf(epochs: readonly number[]): Promise<ReadonlyMap<number, EpochEnd>>;
 
   /**
    * Whether every event of the present epoch of a shard is appended where the log looks for those of the shard: see

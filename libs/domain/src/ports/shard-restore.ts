@@ -6,6 +6,12 @@ import type { Version } from '../version.js';
 /** Which rankings: those that are read, or new ones beside them that are to take their place. */
 export type Target = 'live' | 'staged';
 
+/**
+ * Which idempotency records a shard lost: none (the default), those of the latest updates, or all. In the last case the records that it
+ * has are dropped: they may be of updates that did not count.
+ */
+export type LostRecords = 'none' | 'tail' | 'all';
+
 /** A player's score in a ranking. */
 export interface RankingScore extends RankingId, Scored {}
 
@@ -56,8 +62,11 @@ export interface Restoration {
    */
   remove(rankings: readonly RankingId[], revision: number): Promise<void>;
 
-  /** Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration. */
-  open(epoch: number): Promise<void>;
+  /**
+   * Opens the shard under a new epoch and the history that the store had when the restoration began, and ends the restoration. If it
+   * lost records, it applies no update with a key before `ShardRecords` has them again.
+   */
+  open(epoch: number, lost?: LostRecords): Promise<void>;
 
   /** Ends the restoration and drops what is staged. Rankings that it refused are open again; the shard stays as it is. */
   end(): Promise<void>;

@@ -39,13 +39,13 @@ export class ScoreEventsTopic {
    * Rejects if Kafka cannot be reached, or if this account may not read the settings.
    */
   async problems(): Promise<readonly string[]> {
-    const { topic } = this.settings;
+    const { topic, recordsMs } = this.settings;
     const letterTopic = deadLetterTopic(topic);
     return this.asAdmin(async (admin) => {
       const events = await configOf(admin, topic);
       const letters = await configOf(admin, letterTopic);
       return [
-        ...eventsProblems(topic, events, await spreadOf(admin, topic)),
+        ...eventsProblems(topic, events, await spreadOf(admin, topic), recordsMs),
         ...deadLettersProblems(letterTopic, letters, await spreadOf(admin, letterTopic), events),
       ];
     });

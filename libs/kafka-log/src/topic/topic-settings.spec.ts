@@ -48,6 +48,17 @@ describe('Settings of the topic of the events', () => {
     expect(problem).toMatch(new RegExp(`--alter --topic scores --add-config ${name}=${right}$`));
   });
 
+  it('keep events a day longer than idempotency records are restored from them', () => {
+    const [day, hour] = [86_400_000, 3_600_000];
+    const kept = (retentionMs: number) => config({ 'retention.ms': String(retentionMs) });
+    expect(eventsProblems('scores', kept(day + hour), ALONE, hour)).toEqual([]);
+    expect(eventsProblems('scores', kept(day), ALONE, hour)).toEqual([
+      expect.stringContaining('retention.ms=86400000'),
+    ]);
+    const [problem] = eventsProblems('scores', kept(day), ALONE, 30 * day);
+    expect(problem).toMatch(/--add-config retention\.ms=2678400000$/);
+  });
+
   it('are each reported if wrong', () => {
     const wrong = config({ 'compression.type': 'lz4', 'cleanup.policy': 'compact' });
     expect(eventsProblems('scores', wrong, ALONE)).toHaveLength(2);

@@ -46,27 +46,34 @@ const atLeast = (name: string, least: number, because: string, standard = least)
 const timestamps = exactly(
   'message.timestamp.type',
   'LogAppendTime',
-  'Kafka refuses events of a process whose clock is wrong',
+  'Kafka refuses events of a process whose clock is wrong, and idempotency records that Redis loses cannot be found by time',
 );
 
 /** A topic is created with these, whatever the defaults of the brokers are. */
 const CREATED: readonly Rule[] = [
-  exactly('cleanup.policy', 'delete', 'compaction drops events that sync has not stored'),
+  exactly(
+    'cleanup.policy',
+    'delete',
+    'compaction drops events that sync has not stored, and those whose idempotency records may have to be restored',
+  ),
   exactly('compression.type', 'producer', 'brokers and sync spend time on every batch otherwise'),
   timestamps,
 ];
 
-const EVENTS: readonly Rule[] = [
+/** @param recordsMs how far back idempotency records are restored. */
+const retention = (recordsMs: number): Rule => ({
+  ...atLeast(
+    'retention.ms',
+    DAY_MS + recordsMs,
+    'Kafka deletes what sync could not store while the score repository was away, and idempotency records that may have to be restored',
+    Math.max(7 * DAY_MS, DAY_MS + recordsMs),
+  ),
+  holds: (found) => Number(found) === -1 || Number(found) >= DAY_MS + recordsMs,
+});
+
+const eventsRules = (recordsMs: number): readonly Rule[] => [
   ...CREATED,
-  {
-    ...atLeast(
-      'retention.ms',
-      DAY_MS,
-      'Kafka deletes what sync could not store while the score repository was away',
-      7 * DAY_MS,
-    ),
-    holds: (found) => Number(found) === -1 || Number(found) >= DAY_MS,
-  },
+  retention(recordsMs),
   exactly('retention.bytes', '-1', 'Kafka deletes by size what sync has not stored, however new it is'),
   atLeast('max.message.bytes', LARGEST_EVENT_BYTES, 'an event may be that large', 1024 * 1024),
 ];
@@ -124,11 +131,16 @@ export function epochsCreation(brokers: number): Creation {
 }
 
 /** The settings that are checked. */
-export const SETTING_NAMES = [...EVENTS, replicated].map(({ name }) => name);
+export const SETTING_NAMES = [...eventsRules(0), replicated].map(({ name }) => name);
 
-/** What is wrong with the settings of the topic of the events: a sentence and what to do, each. */
-export function eventsProblems(topic: string, config: TopicConfig, spread: Spread): string[] {
-  return [...problems(topic, config, [...EVENTS, ...replicationOf(spread)]), ...spreadProblems(topic, spread)];
+/**
+ * What is wrong with the settings of the topic of the events: a sentence and what to do, each.
+ *
+ * @param recordsMs how far back idempotency records are restored from it.
+ */
+export function eventsProblems(topic: string, config: TopicConfig, spread: Spread, recordsMs = 0): string[] {
+  const rules = [...eventsRules(recordsMs), ...replicationOf(spread)];
+  return [...problems(topic, config, rules), ...spreadProblems(topic, spread)];
 }
 
 /**

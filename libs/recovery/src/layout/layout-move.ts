@@ -14,6 +14,7 @@ import {
   type RankingScore,
   type Restoration,
   type ShardId,
+  type ShardRecords,
   type ShardRelocation,
   type ShardRestore,
   type ShardStates,
@@ -27,7 +28,7 @@ import type { Report } from '../recovery/progress.js';
 import { tellEnding } from '../recovery/tell-ending.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy } from '../recovery/undertaking.js';
 import { holdShards } from './hold-shards.js';
-import { EntriesAsideError, ShardBusyError } from './reshard-errors.js';
+import { EntriesAsideError, RecordsMissingError, ShardBusyError } from './reshard-errors.js';
 
 /** What a change of the layout needs of the ranking store and of the place where scores are durable. */
 export interface MovePorts {
@@ -39,6 +40,7 @@ export interface MovePorts {
   readonly placement: Placement;
   readonly states: ShardStates;
   readonly restore: ShardRestore;
+  readonly records: Pick<ShardRecords, 'missing'>;
   readonly relocation: ShardRelocation;
   readonly outbox: Outbox;
   readonly scores: StoredScores;
@@ -133,6 +135,7 @@ export class LayoutMove {
     for (const shard of this.from) {
       const { status } = await this.ports.states.check(shard);
       if (status !== 'open') throw new ShardBusyError(shard);
+      if ((await this.ports.records.missing(shard)) !== null) throw new RecordsMissingError(shard);
       const { aside } = await this.ports.outbox.look(shard);
       if (aside > 0) throw new EntriesAsideError(shard, aside);
     }

@@ -11,6 +11,17 @@ export class EntriesAsideError extends Error {
   }
 }
 
+/** A shard lacks idempotency records, which an api is reading back from the event log: they would be missing in the new shards. */
+export class RecordsMissingError extends Error {
+  override readonly name = 'RecordsMissingError';
+
+  constructor(shard: ShardId) {
+    super(
+      `Shard "${shard}" lost idempotency records, which are being restored. Nothing was changed. Run it again when an api has logged that they are restored.`,
+    );
+  }
+}
+
 /** A shard is closed, or other work has its lock. */
 export class ShardBusyError extends Error {
   override readonly name = 'ShardBusyError';

@@ -30,6 +30,7 @@ export class Reshard {
    * @param shards that the deployment is to have.
    * @returns `unchanged` if it has as many already, `busy` if another process changes the layout.
    * @throws {EntriesAsideError} if a shard holds updates that the event log may lack; nothing was changed.
+   * @throws {RecordsMissingError} if a shard lacks idempotency records; nothing was changed.
    * @throws {ShardBusyError} if a shard is closed, or other work on it takes too long; nothing was changed.
    */
   async run(shards: number, report: Report, stopping: AbortSignal): Promise<Resharded | 'unchanged' | 'busy'> {

@@ -4,15 +4,21 @@ import {
   Deployment,
   EndedEpochs,
   EpochAuthority,
+  EventLogReader,
   LayoutAuthority,
   LayoutCopy,
   Placement,
   RankingRemoval,
+  ShardRecords,
   ShardStates,
 } from '@standings/domain';
 import { type FirstSettings, LayoutFollower } from '../layout/layout-follower.js';
 import { EpochHealthCheck } from './epoch-health-check.js';
 import { OpenShardCheck } from './open-shard-check.js';
+import { LogNotes } from '../records/log-notes.js';
+import type { RecordWindows } from '../records/record-restore.js';
+import { RecordRestoreLoop } from '../records/record-restore-loop.js';
+import { RecordsHealthCheck } from '../records/records-health-check.js';
 import { BoardJobsModule } from '../jobs/board-jobs-module.js';
 import { Recovery } from './recovery.js';
 import { RecoveryHealthCheck } from './recovery-health-check.js';
@@ -24,7 +30,8 @@ const STOP_TIMEOUT_MS = 2000;
 /** Recovers boards that are closed, and watches those that are open, for as long as the app runs. Needs what {@link BoardJobsModule} needs. */
 @Module({})
 export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  static register(first: FirstSettings): DynamicModule {
+  /** @param windows how far back idempotency records are restored. */
+  static register(first: FirstSettings, windows: RecordWindows): DynamicModule {
     return {
       module: RecoveryModule,
       global: true,
@@ -55,6 +62,22 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new LayoutFollower(layouts, copy, placement, deployment, first),
         },
         {
+          provide: RecordRestoreLoop,
+          inject: [ShardRecords, EventLogReader, EpochAuthority, Placement],
+          useFactory: (records: ShardRecords, log: EventLogReader, epochs: EpochAuthority, placement: Placement) =>
+            new RecordRestoreLoop({ records, log, epochs, placement }, windows),
+        },
+        {
+          provide: LogNotes,
+          inject: [ShardRecords, EventLogReader],
+          useFactory: (records: ShardRecords, log: EventLogReader) => new LogNotes(records, log),
+        },
+        {
+          provide: RecordsHealthCheck,
+          inject: [ShardRecords, RecordRestoreLoop],
+          useFactory: (records: ShardRecords, loop: RecordRestoreLoop) => new RecordsHealthCheck(records, loop),
+        },
+        {
           provide: EpochHealthCheck,
           inject: [OpenShardCheck],
           useFactory: (watch: OpenShardCheck) => new EpochHealthCheck(watch),
@@ -66,7 +89,7 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
             new RecoveryHealthCheck(states, loop, deployment, placement),
         },
       ],
-      exports: [EpochHealthCheck, RankingRemoval, RecoveryHealthCheck],
+      exports: [EpochHealthCheck, RankingRemoval, RecordsHealthCheck, RecoveryHealthCheck],
     };
   }
 
@@ -74,16 +97,21 @@ export class RecoveryModule implements OnApplicationBootstrap, OnApplicationShut
     private readonly loop: RecoveryLoop,
     private readonly watch: OpenShardCheck,
     private readonly layout: LayoutFollower,
+    private readonly records: RecordRestoreLoop,
+    private readonly notes: LogNotes,
   ) {}
 
   onApplicationBootstrap(): void {
     this.layout.start();
     this.loop.start();
     this.watch.start();
+    this.records.start();
+    this.notes.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     const limit = { timeoutMs: STOP_TIMEOUT_MS };
-    await Promise.all([this.loop, this.watch, this.layout].map((loop) => loop.stop(limit)));
+    const loops = [this.loop, this.watch, this.layout, this.records, this.notes];
+    await Promise.all(loops.map((loop) => loop.stop(limit)));
   }
 }

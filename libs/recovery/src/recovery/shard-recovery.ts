@@ -1,5 +1,12 @@
 import type { EventDrain } from '@standings/delivery';
-import { EARLIER_SHARD, type EndedEpoch, type Pause, RestorationEndedError, type Version } from '@standings/domain';
+import {
+  EARLIER_SHARD,
+  type EndedEpoch,
+  type LostRecords,
+  type Pause,
+  RestorationEndedError,
+  type Version,
+} from '@standings/domain';
 import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
@@ -55,7 +62,7 @@ export class ShardRecovery {
     await this.assertStillThere(goesOn);
     // Never after it: an attempt that died in between would leave an epoch that has updates and looks as if it had none.
     await lock.openEpoch(epoch);
-    await restoration.open(epoch);
+    await restoration.open(epoch, this.lostRecords(version, goesOn));
     const isWhole = goesOn && this.copy.count === 0;
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
@@ -67,6 +74,15 @@ export class ShardRecovery {
     if (ended.length === 0) return;
     const readTo = await this.ports.tail.salvage(ended, (rows) => lock.saveEnded(rows), stopping);
     await lock.keepEnd(ended, readTo);
+  }
+
+  /**
+   * Every lost update that counts is a row that was copied. Where nothing was, there is no record to restore; but data that does not count
+   * may have records of updates that were refused.
+   */
+  private lostRecords(version: Version | null, goesOn: boolean): LostRecords {
+    if (goesOn) return this.copy.count > 0 ? 'tail' : 'none';
+    return version !== null || this.copy.count > 0 ? 'all' : 'none';
   }
 
   /** Opening counts the rankings that there are: those that went on must all be there still. */

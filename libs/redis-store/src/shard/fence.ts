@@ -118,6 +118,16 @@ export class Fence extends ShardStates {
     return this.shardsThatAre('open');
   }
 
+  /** The open shards that lack idempotency records. */
+  lackingRecords(): readonly ShardId[] {
+    return this.open().filter((shard) => this.found.get(shard)?.lacksRecords);
+  }
+
+  /** Whether one of these applies no update with a key. */
+  refusesKeys(): boolean {
+    return this.open().some((shard) => this.found.get(shard)?.refusesKeys);
+  }
+
   foreign(): readonly ShardId[] {
     return this.shardsThatAre('foreign');
   }
@@ -195,11 +205,13 @@ export class Fence extends ShardStates {
     const losses = this.lossesOf(node);
     const data = await readShardData(node, keys);
     if (losses !== this.lossesOf(node)) throw new Error('The connection to Redis was lost meanwhile.');
-    const { version, rebuilds, deletions, history, present, deployment, store, moved } = data;
+    const { version, rebuilds, deletions, history, present, deployment, store, moved, lacksRecords, refusesKeys } =
+      data;
     // Before the database has named this deployment, or has failed to answer, nothing of Redis can be judged.
     if (this.ours.isUnasked) return { status: 'closed', version, rebuilds, deletions, moved: null };
     const state = { status: this.judge(shard, node, data), version, rebuilds, deletions };
-    this.found.set(shard, { ...state, node, history: present, madeUnder: history, deployment, store });
+    const records = { lacksRecords, refusesKeys };
+    this.found.set(shard, { ...state, ...records, node, history: present, madeUnder: history, deployment, store });
     if (state.status === 'foreign') return { ...state, moved: null };
     if (state.status === 'open') this.ours.assume(deployment);
     if (store !== null) this.names.set(shard, store);

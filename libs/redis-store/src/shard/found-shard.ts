@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { ShardData } from './shard-data.js';
 
 /** What Redis said of a shard on the present connection. */
-export interface FoundShard extends ShardState {
+export interface FoundShard extends ShardState, Pick<ShardData, 'lacksRecords' | 'refusesKeys'> {
   /** The connection on which it was said. */
   readonly node: Redis;
   /** The history that the server has now. */

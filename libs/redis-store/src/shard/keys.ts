@@ -14,7 +14,9 @@ export class ShardKeys {
   /**
    * Hash: `epoch`; `history`, the `master_replid` of the server under which the data was last restored, or empty while the
    * shard is closed; `seq` of the last update; `pending` updates in the outbox; `missing` updates whose entries were removed from it;
-   * `generation` of idempotency records, and when it began; `refuses-keys` while records are missing, so that no update with a key is applied; the `deployment` that it belongs to; `store`, which names this ranking store;
+   * `generation` of idempotency records, and when it began; `log`, up to where the event log was before the latest updates; `lost-at`, when records were
+   * lost that the log may have, `lost-until`, down to which time they are restored (both ms since 1970), or `lost-from`, after which place of the
+   * log they are; `refuses-keys` while no update with a key is applied because of that; the `deployment` that it belongs to; `store`, which names this ranking store;
    * `rankings`, how many are in {@link registry}; `rebuilds`, how often some of them were replaced; `deletions`, the revision of the
    * catalog up to which the rankings of deleted boards were taken out; `moved`, the layout that has taken the
    * place of that of the shard.
@@ -40,6 +42,8 @@ export class ShardKeys {
    * generations with even numbers are in the first, those with odd ones in the second.
    */
   readonly records: readonly [even: string, odd: string];
+  /** String, expiring: who puts records back that were lost. */
+  readonly recordsClaim: string;
   /** String: the id of the restoration that may change the shard's data as it likes; none if it is over. */
   readonly restoration: string;
 
@@ -53,6 +57,7 @@ export class ShardKeys {
     this.aside = `${this.prefix}:outbox-aside`;
     this.claim = `${this.prefix}:outbox-claim`;
     this.records = [`${this.prefix}:marks:even`, `${this.prefix}:marks:odd`];
+    this.recordsClaim = `${this.prefix}:records-claim`;
     this.restoration = `${this.prefix}:restoration`;
   }
 

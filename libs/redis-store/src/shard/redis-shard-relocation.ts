@@ -48,13 +48,22 @@ export class RedisShardRelocation extends ShardRelocation {
   async free(shard: ShardId): Promise<void> {
     const keys = new ShardKeys(shard);
     const redis = this.nodes.of(keys.meta);
-    const { registry, stagedRegistry, replacedRankings, outbox, claim, records, restoration } = keys;
+    const { registry, stagedRegistry, replacedRankings, outbox, claim, records, recordsClaim, restoration } = keys;
     for (const rankings of [registry, stagedRegistry]) {
       for await (const page of hashPages(redis, rankings, RANKINGS)) {
         await redis.unlink(page.flatMap(([field]) => [keys.scores(field), keys.staged(field), keys.replaced(field)]));
       }
     }
-    await redis.unlink(registry, stagedRegistry, replacedRankings, outbox, claim, ...records, restoration);
+    await redis.unlink(
+      registry,
+      stagedRegistry,
+      replacedRankings,
+      outbox,
+      claim,
+      ...records,
+      recordsClaim,
+      restoration,
+    );
     if ((await redis.hget(keys.meta, 'moved')) === null) await redis.unlink(keys.meta);
   }
 

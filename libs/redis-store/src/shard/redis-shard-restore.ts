@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type LostRecords,
   type RankingId,
   type RankingScore,
   type Restoration,
@@ -110,11 +111,11 @@ class RedisRestoration implements Restoration {
     this.assertDone(await this.redis.standingsRemove(keys, [this.id, revision, ...fields]));
   }
 
-  async open(epoch: number): Promise<void> {
-    const { meta, restoration, outbox, registry } = this.keys;
+  async open(epoch: number, lost: LostRecords = 'none'): Promise<void> {
+    const { meta, restoration, outbox, registry, records } = this.keys;
     this.assertSameHistory();
-    const keys = scriptKeys(meta, restoration, outbox, registry);
-    this.assertDone(await this.redis.standingsOpen(keys, [this.id, epoch, this.history]));
+    const keys = scriptKeys(meta, restoration, outbox, registry, ...records);
+    this.assertDone(await this.redis.standingsOpen(keys, [this.id, epoch, this.history, lost]));
     await this.fence.check(this.shard);
   }
 

@@ -24,6 +24,10 @@ export interface ShardData {
   readonly present: string;
   /** Whether the server is a replica or was made a master (`master_replid2`): its data may be that of another one. */
   readonly replicated: boolean;
+  /** Whether it lacks idempotency records that the event log may have. */
+  readonly lacksRecords: boolean;
+  /** Whether it applies no update with a key because of that. */
+  readonly refusesKeys: boolean;
   /** The layout that has taken the place of that of the shard; null while none has. */
   readonly moved: Layout | null;
 }
@@ -40,6 +44,9 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
     'rebuilds',
     'deletions',
     'moved',
+    'lost-at',
+    'lost-from',
+    'refuses-keys',
   ] as const;
   const [
     info,
@@ -53,6 +60,9 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
       rebuilds = null,
       deletions = null,
       moved = null,
+      lostAt = null,
+      lostFrom = null,
+      refusesKeys = null,
     ],
     registered,
   ] = await Promise.all([
@@ -70,6 +80,8 @@ export async function readShardData(redis: Redis, keys: ShardKeys): Promise<Shar
     history,
     present: replicationId(info),
     replicated: !(/^role:master\r?$/m.test(info) && /^master_replid2:0+\r?$/m.test(info)),
+    lacksRecords: lostAt !== null || lostFrom !== null,
+    refusesKeys: refusesKeys !== null,
     moved: decodeLayout(moved),
   };
 }
