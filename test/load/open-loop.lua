@@ -54,7 +54,7 @@ function init(args)
   args[3] = tostring(tonumber(args[3]) + number)
   prepare(args)
   local make = request
-  local rate, seconds, connections = tonumber(args[6]), tonumber(args[7]), tonumber(args[8])
+  local rate, seconds, connections = tonumber(args[7]), tonumber(args[8]), tonumber(args[9])
   local due = number / rate * 1e6
   -- wrk asks for a request once before it starts the first thread, to look at it.
   local looking = number == 0

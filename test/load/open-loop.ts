@@ -70,8 +70,8 @@ async function generate(url: string, requests: OpenLoopRequests): Promise<Printe
   const lasts = `-d${LEAD_SECONDS + seconds + GRACE_SECONDS}s`;
   const settings = [`-t${connections}`, `-c${connections}`, lasts, '--timeout', '30s', '-s', SCRIPT, url];
   const seed = randomInt(2 ** 30);
-  const query = '';
-  const args = [request, players, seed, batchSize, query, rate, seconds, connections].map(String);
+  const [query, board] = ['', ''];
+  const args = [request, players, seed, batchSize, query, board, rate, seconds, connections].map(String);
   const printed = await run('wrk', [...settings, '--', ...args]);
   const line = printed.split('\n').find((text) => text.startsWith('{'));
   if (line === undefined) throw new Error(`wrk printed no numbers:\n${printed}`);
