@@ -124,6 +124,27 @@ describe('A Redis Cluster', () => {
     await updateAll(3);
   });
 
+  it('counts updates of a spread board on the nodes that answer, and gives their ranks when all do', async () => {
+    expect(await ask('PUT', '/boards/spread', { spread: true })).toMatchObject({ status: 201 });
+    const players = Array.from({ length: 16 }, (_, index) => `p${index}`);
+    const update = (playerId: string, key: string) =>
+      ask('POST', '/score/update', { playerId, delta: 1, board: 'spread' }, key);
+    for (const playerId of players) expect(await update(playerId, 'first')).toMatchObject({ status: 200 });
+    const [frozen] = (await cluster.masters()) as [RedisNode];
+    await frozen.server.pause();
+    const answers = await Promise.all(players.map((playerId) => update(playerId, 'second')));
+    const counted = answers.filter(({ status }) => status === 200);
+    expect(counted.length).toBeGreaterThan(0);
+    expect(counted.length).toBeLessThan(players.length);
+    for (const answer of counted) expect(answer.body).toMatchObject({ newScore: 2, rank: null, previousRank: null });
+    expect(await ask('GET', '/leaderboard/top?board=spread')).toMatchObject({ status: 503 });
+    await frozen.server.resume();
+    await cluster.settled();
+    const again = async (playerId: string) =>
+      expect(await update(playerId, 'second')).toMatchObject({ status: 200, body: { newScore: 2, rank: 1 } });
+    for (const playerId of players) await waitUntil(() => again(playerId), SOON_MS);
+  });
+
   it('takes no update of a shard whose slot is being moved, and goes on with every score afterwards', async () => {
     await updateAll(1);
     const [master] = (await cluster.masters()) as [RedisNode];
