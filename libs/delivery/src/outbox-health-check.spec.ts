@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { NO_METER } from '@standings/domain';
+import { NO_METER, Placement, type ShardId } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ONE_SHARD } from '../../../test/support/boards.js';
 import { turn, until } from '../../../test/support/turns.js';
@@ -53,6 +53,18 @@ describe('health of the outbox', () => {
       reason: 'updates have waited for ListLog for 60 s: no error in this process; see the logs of the others',
       figures: { oldest: 60, aside: 0, missing: 0 },
     });
+  });
+
+  it('knows of the other shards while one does not answer', async () => {
+    const placement = Placement.of({ number: 1, shards: 2 });
+    const look = outbox.look.bind(outbox);
+    outbox.look = async (shard?: ShardId) => {
+      if (shard === placement.shards[0]) throw new Error('no store');
+      return look();
+    };
+    watch = new OutboxWatch(log, outbox, placement, atOnce);
+    await looked({ oldestMs: 60_000 });
+    expect(watch.problem).toBe('no store');
   });
 
   it.each([

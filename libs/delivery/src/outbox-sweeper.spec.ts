@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { NO_METER } from '@standings/domain';
+import { NO_METER, Placement } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ONE_SHARD } from '../../../test/support/boards.js';
 import { turn } from '../../../test/support/turns.js';
@@ -21,12 +21,14 @@ beforeEach(() => {
   outbox = new MapOutbox();
   pauses = [];
   sweeps = 1;
-  // Allows as many sweeps as a test asks for, then waits for the stop.
-  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD, NO_METER, async (ms, signal) => {
-    pauses.push(ms);
-    if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  });
+  sweeper = new OutboxSweeper(log, outbox, ONE_SHARD, NO_METER, pauseOf);
 });
+
+/** Allows as many sweeps as a test asks for, then waits for the stop. */
+async function pauseOf(ms: number, signal: AbortSignal): Promise<void> {
+  pauses.push(ms);
+  if (pauses.length > sweeps) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+}
 
 async function sweep(times: number): Promise<void> {
   sweeps = times;
@@ -56,6 +58,20 @@ describe('OutboxSweeper', () => {
     await sweep(7);
     expect(outbox.pending.size).toBe(1);
     expect(waits).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('sweeps the other shards while the store of one does not answer, and says so', async () => {
+    outbox.put('a', [event(1)]);
+    const placement = Placement.of({ number: 1, shards: 2 });
+    const asked = outbox.claimStale.bind(outbox);
+    outbox.claimStale = async (shard, ...rest) => {
+      if (shard === placement.shards[0]) throw new Error('no store');
+      return asked(shard, ...rest);
+    };
+    sweeper = new OutboxSweeper(log, outbox, placement, NO_METER, pauseOf);
+    await sweep(1);
+    expect(log.seqs).toEqual([1]);
+    expect(sweeper.problem).toBe('no store');
   });
 
   it('releases its claim on a board after each failure', async () => {

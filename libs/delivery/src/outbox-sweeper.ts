@@ -53,24 +53,22 @@ export class OutboxSweeper extends Loop {
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    try {
-      for (const shard of this.placement.shards) await this.sweep(shard, stopping);
-    } catch (error) {
+    const failures: unknown[] = [];
+    for (const shard of this.placement.shards) {
+      // A shard whose server is away keeps no other one waiting.
+      await this.sweepPages(shard, stopping).catch(async (error: unknown) => {
+        failures.push(error);
+        // If this fails too, the claim expires.
+        await this.outbox.release(shard).catch(() => undefined);
+      });
+    }
+    if (failures.length > 0) {
+      const [error] = failures;
       this.failure.failed(error);
       this.nextMs = this.backoff.next();
-      this.logger.warn('Sweeping the outbox failed; trying again later', { error });
+      this.logger.warn('Sweeping the outbox failed; trying again later', { shards: failures.length, error });
     }
     return this.nextMs;
-  }
-
-  private async sweep(shard: ShardId, stopping: AbortSignal): Promise<void> {
-    try {
-      await this.sweepPages(shard, stopping);
-    } catch (error) {
-      // If this fails too, the claim expires.
-      await this.outbox.release(shard).catch(() => undefined);
-      throw error;
-    }
   }
 
   private async sweepPages(shard: ShardId, stopping: AbortSignal): Promise<void> {

@@ -43,11 +43,13 @@ export class OutboxWatch extends Loop {
     return this.failure.problem;
   }
 
-  protected override async round(stopping: AbortSignal): Promise<number> {
-    try {
-      for (const shard of this.placement.shards) if (!stopping.aborted) await this.look(shard);
+  protected override async round(): Promise<number> {
+    const looks = await Promise.allSettled(this.placement.shards.map((shard) => this.look(shard)));
+    const failed = looks.find((look) => look.status === 'rejected');
+    if (failed === undefined) {
       this.failure.succeeded();
-    } catch (error) {
+    } else {
+      const error: unknown = failed.reason;
       this.failure.failed(error);
       this.logger.debug('The outbox cannot be read', { error });
     }

@@ -1,9 +1,15 @@
 /** 1 to 255 printable ASCII characters. Opaque, made by the caller; a UUID is a good one. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
+/** Begins a key that the service has made for itself: no caller can send it. */
+export const OWN_KEY = '\u0001';
+
+/** What an idempotency record can be named by, and what can be its payload: an {@link IDEMPOTENCY_KEY}, or a key that the service has made. */
+export const RECORD_TEXT = new RegExp(`^${OWN_KEY}?[\\x20-\\x7e]{1,255}$`);
+
 /** What lets an update be sent again without being applied again. */
 export interface Idempotency {
-  /** Matches {@link IDEMPOTENCY_KEY}. Belongs to the board: the same key on another board is another key. */
+  /** Matches {@link RECORD_TEXT}. Belongs to the board: the same key on another board is another key. */
   readonly key: string;
   /** Stands for all that was asked for under the key, a digest for instance: the same key with another payload is refused. */
   readonly payload: string;

@@ -84,6 +84,11 @@ describe('The idempotency record of an event', () => {
       { ...alone, payload: 'x', place: 7 },
       ['a"key\\', 3, 5, 'x', 7],
     ],
+    [
+      'may be of a repair, whose key no caller can send',
+      { ...alone, key: '\u0001drift 3.7', payload: '\u0001drift 3.7' },
+      ['\u0001drift 3.7', 3, 5, '\u0001drift 3.7', 0],
+    ],
   ])('%s', (_, keyed, written) => {
     const encoded = encodeEvent({ ...event, keyed });
     expect(JSON.parse(encoded).keyed).toEqual(written);

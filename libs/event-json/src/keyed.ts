@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY, type KeyedAnswer, type ScoreEvent } from '@standings/domain';
+import { type KeyedAnswer, OWN_KEY, RECORD_TEXT, type ScoreEvent } from '@standings/domain';
 
 /** In the place of a rank that the caller did not need. */
 const NO_RANK = 0;
@@ -22,20 +22,17 @@ export function decodeKeyed(
 ): KeyedAnswer | undefined {
   if (!Array.isArray(json)) return undefined;
   const [key, rank, before, payload = payloadOf(playerId, delta), place = 0] = json as unknown[];
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) return undefined;
+  if (typeof key !== 'string' || !RECORD_TEXT.test(key)) return undefined;
   if (!isCount(rank) || !(before === null || isCount(before))) return undefined;
-  if (typeof payload !== 'string' || !PAYLOAD.test(payload) || !isCount(place)) return undefined;
+  if (typeof payload !== 'string' || !RECORD_TEXT.test(payload) || !isCount(place)) return undefined;
   const [previousScore, previousRank] = before === null ? [null, null] : [newScore - delta, before || null];
   return { key, payload, place, previousScore, rank: rank || null, previousRank };
 }
 
-/** JSON of printable ASCII. In most keys nothing has to be escaped. */
+/** JSON of a {@link RECORD_TEXT}. In most of them nothing has to be escaped. */
 function quoted(text: string): string {
-  return text.includes('"') || text.includes('\\') ? JSON.stringify(text) : `"${text}"`;
+  return text.includes('"') || text.includes('\\') || text.startsWith(OWN_KEY) ? JSON.stringify(text) : `"${text}"`;
 }
-
-/** One line of an idempotency record. */
-const PAYLOAD = /^[\x20-\x7e]{1,255}$/;
 
 function payloadOf(playerId: string, delta: number): string {
   return `${playerId} ${delta}`;

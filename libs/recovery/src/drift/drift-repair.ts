@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
-import { type Board, type Idempotency, isScore, type ShardLock, type StoredScore } from '@standings/domain';
+import { type Board, type Idempotency, isScore, OWN_KEY, type ShardLock, type StoredScore } from '@standings/domain';
 import type { Repair } from './drift.js';
 
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
@@ -81,10 +81,7 @@ function rightScore({ ranked, stored }: Sighting, repair: Repair): number | null
   return repair === 'score-repository' ? ranked : (stored?.score ?? null);
 }
 
-/** No key of a caller begins with it. */
-const OUTSIDE = '\u0001';
-
 function keyOf({ playerId, ranked, stored }: Sighting): Idempotency {
-  const key = `${OUTSIDE}drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
+  const key = `${OWN_KEY}drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
   return { key, payload: key, place: 0 };
 }

@@ -49,6 +49,13 @@ describe('ShardRankingRemoval', () => {
     expect(takeOutDeleted).toHaveBeenCalledOnce();
   });
 
+  it('goes on with the other shards while one does not answer, and fails', async () => {
+    lastDeletion = 7;
+    check.mockRejectedValueOnce(new Error('no store'));
+    await expect(removal.run(never)).rejects.toThrow('no store');
+    expect(takeOutDeleted.mock.calls.map(([shard]) => shard)).toEqual([second]);
+  });
+
   it('is not done while another process works in a shard', async () => {
     lastDeletion = 7;
     takeOutDeleted.mockResolvedValueOnce();

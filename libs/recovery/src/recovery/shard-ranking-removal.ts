@@ -17,10 +17,14 @@ export class ShardRankingRemoval extends RankingRemoval {
 
   async run(stopping: AbortSignal): Promise<number> {
     const { shards } = this.placement;
+    const failures: unknown[] = [];
     for (const shard of shards) {
       stopping.throwIfAborted();
-      if (this.seen.get(shard) !== this.boards.lastDeletion) await this.takeOut(shard, stopping);
+      if (this.seen.get(shard) === this.boards.lastDeletion) continue;
+      // A shard whose server is away keeps no other one waiting.
+      await this.takeOut(shard, stopping).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
     // Before the layout is known there may be rankings anywhere.
     return shards.length === 0 ? 0 : Math.min(...shards.map((shard) => this.seen.get(shard) ?? 0));
   }

@@ -59,6 +59,13 @@ describe('an entry of the outbox', () => {
     ]);
   });
 
+  it('has the record of a repair, whose key no caller can send', () => {
+    const key = '\u0001drift 3.7 12 ada';
+    expect(decode({ ...ENTRY, events: `1 ada 5 12\t0\t12 7 1 2\t${key}\t1 ${key}` })).toMatchObject([
+      { keyed: { key, payload: key } },
+    ]);
+  });
+
   it('has events of the deployment that the data belongs to', () => {
     expect(decode(ENTRY, '0123456789ab')).toMatchObject([
       { deployment: '0123456789ab' },

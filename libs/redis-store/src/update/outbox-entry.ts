@@ -4,11 +4,11 @@ import {
   BOARD_ID,
   type BoardView,
   GLOBAL_BOARD,
-  IDEMPOTENCY_KEY,
   isBoardNumber,
   isScore,
   type KeyedAnswer,
   PLAYER_ID,
+  RECORD_TEXT,
   type ScoreEvent,
   scoreEventOf,
 } from '@standings/domain';
@@ -99,7 +99,7 @@ function keyedOf([place = '', answer = '', payload = '', name = '']: readonly st
   const key = keyOf(name);
   const [, , previousScore, rank, previousRank] = (ANSWER.exec(answer) ?? []).map(orNull);
   if (previousScore === undefined || rank === undefined || previousRank === undefined) return null;
-  if (!PLACE.test(place) || payload === '' || !IDEMPOTENCY_KEY.test(key)) return null;
+  if (!PLACE.test(place) || payload === '' || !RECORD_TEXT.test(key)) return null;
   return { key, payload, place: Number(place), previousScore, rank, previousRank };
 }
 
