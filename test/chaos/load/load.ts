@@ -66,10 +66,9 @@ export class Load implements History {
     }, PATIENCE_MS);
   }
 
-  /** Sends what is unknown again until it is answered. @param since leaves out what was sent before. */
-  async retryUnknown(since: number): Promise<void> {
-    const late = this.requests.filter(({ updates }) => (updates[0]?.sentAt ?? 0) >= since);
-    await this.sender.retry(late, PATIENCE_MS);
+  /** Sends what is unknown again until it is answered. */
+  async retryUnknown(): Promise<void> {
+    await this.sender.retry(this.requests, PATIENCE_MS);
   }
 
   private async write(): Promise<void> {

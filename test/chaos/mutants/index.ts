@@ -17,6 +17,7 @@ import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { placementDiffers } from './placement-differs.js';
 import { rebuildOpensShard } from './rebuild-opens-shard.js';
+import { recordsLeftOut } from './records-left-out.js';
 import { serverComparedInApi } from './server-compared-in-api.js';
 import { tailLeft } from './tail-left.js';
 import { unreadableLeft } from './unreadable-left.js';
@@ -35,6 +36,7 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   rebuildOpensShard,
   placementDiffers,
   oldLayoutOpened,
+  recordsLeftOut,
 ];
 
 /** Events that do not get from the outbox to Postgres. */

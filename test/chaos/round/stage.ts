@@ -45,8 +45,7 @@ export async function stage(
     await load.acknowledges(AFTERWARDS);
     await load.stop();
     const stoppedAt = performance.now();
-    // With its tail Redis may have lost what it knew of the keys before.
-    await load.retryUnknown(fault.losesTail ? wholeAt : 0);
+    await load.retryUnknown();
     await drained(cluster, patienceMs);
     return { injectedAt, healedAt, wholeAt, stoppedAt, drainedAt: performance.now() };
   } finally {

@@ -47,7 +47,7 @@ export async function verify({
   const { violations: found, effects } = judge(load, await cluster.events.sinceLastCall(), snapshot, expected, loss);
   const evidence = await gather(cluster, load, effects.duplicates, mark);
   const hits = await fault.hits(evidence);
-  const replays = await replay(load.requests, cluster.apis[0]?.url as string, loss?.wholeAt ?? 0, random);
+  const replays = await replay(load.requests, cluster.apis[0]?.url as string, loss, random);
   const awake = (wait: Load['waits'][number]) => pulse.awake(wait);
   const updates = updatesOf(load);
   const waits = load.waits.map(awake).sort((a, b) => a - b);
