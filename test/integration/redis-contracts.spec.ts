@@ -31,6 +31,7 @@ import { shardStatesContract } from '../contracts/shard-states.contract.js';
 import { updateLimitsContract } from '../contracts/update-limits.contract.js';
 import { SHARD, SPREAD } from '../contracts/places.js';
 import type { SharedStore } from '../contracts/shared-store.js';
+import { answering } from '../support/answering-store.js';
 import { TWO_SHARDS } from '../support/boards.js';
 import { openShards, testDeployment } from '../support/open-shards.js';
 import { redisParts } from '../support/redis-parts.js';
@@ -114,11 +115,12 @@ manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
 for (const shards of [1, 4]) {
   const name = `RedisRankingStore and a board spread over ${shards} shards`;
-  rankingStoreContract(name, emptyStoreOf(shards), SPREAD);
-  idempotencyContract(name, emptyStoreOf(shards), SPREAD);
-  laterRanksContract(name, emptyStoreOf(shards));
-  setScoreContract(name, emptyStoreOf(shards), SPREAD);
-  updateLimitsContract(name, emptyStoreOf(shards), SPREAD);
+  const empty = answering(emptyStoreOf(shards));
+  rankingStoreContract(name, empty, SPREAD);
+  idempotencyContract(name, empty, SPREAD);
+  laterRanksContract(name, empty);
+  setScoreContract(name, empty, SPREAD);
+  updateLimitsContract(name, empty, SPREAD);
 }
 
 rankingStoreContract('RedisRankingStore', emptyStore);

@@ -13,6 +13,7 @@ import { TypeormBoardRepository } from '@standings/persistence';
 import { Recovery, ShardRankingRemoval } from '@standings/recovery';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { answeringStore } from '../support/answering-store.js';
 import { useBoardStores } from '../support/board-stores.js';
 
 const never = new AbortController().signal;
@@ -22,6 +23,8 @@ const PLAYERS = Array.from({ length: 80 }, (_, index) => `p${index}`);
 
 const stores = useBoardStores('open', { board: BOARD, placement: FOUR_SHARDS });
 
+/** The store, whose updates wait for their ranks. */
+const answers = () => answeringStore(stores().store);
 const shardOf = (playerId: string) => FOUR_SHARDS.shardOf(BOARD.no, playerId);
 const keysOf = (shard: ShardId) => new ShardKeys(shard);
 const scoresKey = (shard: ShardId) => keysOf(shard).scores(rankingField(stores().ranking));
@@ -57,7 +60,7 @@ it('has players in every shard, each in its own', async () => {
 
 it('has no rank in the events of a spread board', async () => {
   const idempotency = { key: 'k', payload: 'p0 1', place: 0 };
-  const change = await stores().store.add({ board: BOARD, playerId: 'p0', delta: 1, idempotency });
+  const change = await answers().add({ board: BOARD, playerId: 'p0', delta: 1, idempotency });
   expect(change.rank).toBe(79);
   expect(change.scoreChanged?.event.keyed).toMatchObject({
     key: 'k',
@@ -77,7 +80,7 @@ describe('while a shard of a spread board does not answer', () => {
 
   it('counts an update of another shard and answers it without a rank, and so its replay', async () => {
     const idempotency = { key: 'k', payload: `${player} 5`, place: 0 };
-    const add = () => stores().store.add({ board: BOARD, playerId: player, delta: 5, idempotency });
+    const add = () => answers().add({ board: BOARD, playerId: player, delta: 5, idempotency });
     const unknown = { newScore: 15, previousScore: 10, rank: null, previousRank: null, isRankUnknown: true };
     const change = await add();
     expect(change).toMatchObject({ ...unknown, replayed: false });
@@ -89,7 +92,7 @@ describe('while a shard of a spread board does not answer', () => {
   });
 
   it('answers an update that needs no ranks as ever', async () => {
-    const change = await stores().store.add({ board: BOARD, playerId: player, delta: 5, withoutRanks: true });
+    const change = await answers().add({ board: BOARD, playerId: player, delta: 5, withoutRanks: true });
     expect(change).toMatchObject({ newScore: 15, rank: null });
     expect(change.isRankUnknown).toBeUndefined();
   });

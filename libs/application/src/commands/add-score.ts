@@ -23,9 +23,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
   /** @throws what {@link addToBoard} throws. */
   async execute({ update }: AddScore): Promise<ScoreChange> {
     try {
-      const change = await addToBoard(this.store, this.boards, update);
-      if (change.scoreChanged !== null) this.events.publish(change.scoreChanged);
-      return change;
+      return await addToBoard(this.store, this.boards, this.events, update);
     } finally {
       this.meter.count('updates_answered', 1);
     }

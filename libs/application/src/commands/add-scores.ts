@@ -45,16 +45,13 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
   async execute({ updates }: AddScores): Promise<readonly AddScoresResult[]> {
     // All in one turn of the event loop: the store may take them in one call.
     const results = await Promise.all(updates.map((update) => this.add(update)));
-    for (const result of results) {
-      if (!(result instanceof StandingsError) && result.scoreChanged !== null) this.events.publish(result.scoreChanged);
-    }
     if (results.every(concernsAll)) throw worst(results);
     return results;
   }
 
   private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
     try {
-      return await addToBoard(this.store, this.boards, update);
+      return await addToBoard(this.store, this.boards, this.events, update);
     } catch (error) {
       if (error instanceof StandingsError) return error;
       throw error;

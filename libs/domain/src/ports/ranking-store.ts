@@ -15,11 +15,16 @@ export interface ScoreChange {
   readonly previousScore: number | null;
   /**
    * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
-   * Null if the update was applied without ranks, or if it {@link isRankUnknown}.
+   * Null if the update was applied without ranks, if it has to be {@link countRank counted}, or if it {@link isRankUnknown}.
    */
   readonly rank: number | null;
   /** Null if the player was not on the board before, if the update was applied without ranks, and on a spread board. */
   readonly previousRank: number | null;
+  /**
+   * Counts the rank that the new score has now: null if it cannot be told. A spread board gives it in place of the rank, because it asks
+   * every shard. May take a second, so {@link scoreChanged} is published first. Absent if there is nothing to count.
+   */
+  readonly countRank?: (() => Promise<number | null>) | undefined;
   /** Whether the rank was asked for and cannot be told now, because a part of a spread board does not answer. False if left out. */
   readonly isRankUnknown?: boolean;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
@@ -28,6 +33,14 @@ export interface ScoreChange {
   readonly foundIn?: DataSight | undefined;
   /** For the event bus. Null if there is nothing to tell: a replay was told the first time. */
   readonly scoreChanged: ScoreChanged | null;
+}
+
+/** A change with its rank, once that was counted. */
+export async function withCountedRank(change: ScoreChange): Promise<ScoreChange> {
+  const { countRank, ...counted } = change;
+  if (countRank === undefined) return change;
+  const rank = await countRank();
+  return { ...counted, rank, isRankUnknown: rank === null };
 }
 
 /** A page of a board in order. */

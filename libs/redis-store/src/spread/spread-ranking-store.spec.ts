@@ -1,4 +1,4 @@
-import { boardNumberOf, Placement, type ScoreChange, StoreUnavailableError } from '@standings/domain';
+import { boardNumberOf, Placement, type ScoreChange, StoreUnavailableError, withCountedRank } from '@standings/domain';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
@@ -29,12 +29,14 @@ const store = new SpreadRankingStore(
   { now: () => 0 },
 );
 
+const answered = async () => withCountedRank(await store.add(UPDATE));
+
 describe('an update of a spread board', () => {
   beforeEach(() => void add.mockResolvedValue(WRITTEN));
 
   it('is written without ranks, and has that of its new score', async () => {
     rankOf.mockResolvedValueOnce(7);
-    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, rank: 7, isRankUnknown: false });
+    expect(await answered()).toEqual({ ...WRITTEN, rank: 7, isRankUnknown: false });
     expect(add).toHaveBeenLastCalledWith({ ...UPDATE, withoutRanks: true });
     expect(rankOf).toHaveBeenLastCalledWith(5);
   });
@@ -45,18 +47,24 @@ describe('an update of a spread board', () => {
     expect(rankOf).not.toHaveBeenCalled();
   });
 
+  it('does not wait for the shards to count its rank', async () => {
+    rankOf.mockClear();
+    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, countRank: expect.any(Function) });
+    expect(rankOf).not.toHaveBeenCalled();
+  });
+
   it('counts without a rank where a shard cannot be asked', async () => {
     rankOf.mockRejectedValueOnce(new StoreUnavailableError('Redis is not connected'));
-    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, isRankUnknown: true });
+    expect(await answered()).toEqual({ ...WRITTEN, isRankUnknown: true });
   });
 
   it('counts without a rank where a shard is silent', async () => {
     rankOf.mockResolvedValueOnce(null);
-    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, isRankUnknown: true });
+    expect(await answered()).toEqual({ ...WRITTEN, isRankUnknown: true });
   });
 
   it('hides no other failure', async () => {
     rankOf.mockRejectedValueOnce(new TypeError('a fault of ours'));
-    await expect(store.add(UPDATE)).rejects.toThrow('a fault of ours');
+    await expect(answered()).rejects.toThrow('a fault of ours');
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Board,
   type BoardView,
   type Clock,
   type Cursor,
@@ -20,8 +21,8 @@ import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
 
 /**
- * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: they are
- * counted in all shards afterwards, also for a replay. A read asks all shards, and fails if one does not answer.
+ * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: the
+ * caller has them counted in all shards afterwards, also for a replay. A read asks all shards, and fails if one does not answer.
  */
 export class SpreadRankingStore extends RankingStore {
   private readonly readers: Readers<number, SpreadReader>;
@@ -39,12 +40,12 @@ export class SpreadRankingStore extends RankingStore {
 
   async add(update: ScoreUpdate): Promise<ScoreChange> {
     const change = await this.writers.add({ ...update, withoutRanks: true });
-    return update.withoutRanks === true ? change : this.ranked(update, change);
+    return update.withoutRanks === true ? change : this.unranked(update, change);
   }
 
   async set(replacement: ScoreReplacement): Promise<ScoreChange | null> {
     const change = await this.writers.set(replacement);
-    return change && this.ranked(replacement, change);
+    return change && this.unranked(replacement, change);
   }
 
   top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
@@ -63,16 +64,15 @@ export class SpreadRankingStore extends RankingStore {
     return this.read(view, (reader) => reader.ranks(playerIds));
   }
 
-  private async ranked({ board }: Pick<ScoreUpdate, 'board'>, change: ScoreChange): Promise<ScoreChange> {
-    const [view] = rankingsAt(board, this.clock.now());
-    const rank = await this.rankOf(view, change.newScore);
-    // What a shard would say of ranks is about its own players.
-    return { ...change, rank, previousRank: null, isRankUnknown: rank === null };
+  /** What a shard would say of ranks is about its own players. */
+  private unranked({ board }: Pick<ScoreUpdate, 'board'>, change: ScoreChange): ScoreChange {
+    return { ...change, rank: null, previousRank: null, countRank: () => this.rankOf(board, change.newScore) };
   }
 
   /** Null while it cannot be told. The update counts all the same. */
-  private async rankOf(view: BoardView, score: number): Promise<number | null> {
+  private async rankOf(board: Board, score: number): Promise<number | null> {
     try {
+      const [view] = rankingsAt(board, this.clock.now());
       return await this.read(view, (reader) => reader.rankOf(score));
     } catch (error) {
       if (error instanceof StandingsError) return null;
