@@ -122,6 +122,14 @@ export function layoutAuthorityContract(name: string, open: () => Promise<Layout
       expect(await its.repository.save([row({ ...GLOBAL_ALL, playerId: 'a', epoch, seq: 1 })])).toEqual({ late: 0 });
     });
 
+    it('claims no shard while another ranking store takes its updates', async () => {
+      await its.layouts.present(1);
+      await raise(SHARD);
+      const claim = (store: string) => its.layouts.exclusively((lock) => lock.claim(new Map([[SHARD, store]])));
+      await expect(claim('another ranking store')).rejects.toBeInstanceOf(StoreInUseError);
+      await expect(claim(STORE)).resolves.toBeUndefined();
+    });
+
     it('holds the shards that it asks for, and keeps those that are free while other work has one', async () => {
       await its.layouts.present(1);
       const [one, two] = shardsOf(NEXT) as [ShardId, ShardId];

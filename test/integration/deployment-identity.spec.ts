@@ -8,7 +8,6 @@ import {
   StoreInUseError,
   StoreRecoveringError,
   StoreUnavailableError,
-  UNTOLD,
 } from '@standings/domain';
 import {
   createDataSource,
@@ -28,6 +27,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { DirectLog, NothingLeft } from '../support/direct-log.js';
 import { redisParts } from '../support/redis-parts.js';
+import { TellingList } from '../support/telling-list.js';
 import { createDatabase, type RedisServer, startRedis, waitUntil } from '../support/servers/index.js';
 import { GLOBAL_SHARD, ONE_SHARD, viewOf } from '../support/boards.js';
 
@@ -61,6 +61,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   await postgres.opened();
   const { fence, store, restore, rankings, outbox } = redisParts(redis, deployment);
   const clock = { ms: 0 };
+  const endedEpochs = new TellingList();
   const epochs = new TypeormEpochAuthority(dataSource, new StoreClaims(() => clock.ms));
   const scores = new TypeormStoredScores(dataSource);
   const log = new DirectLog(new TypeormScoreRepository(dataSource));
@@ -77,7 +78,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
       scores,
       epochs,
       tail: new NothingLeft(),
-      endedEpochs: UNTOLD,
+      endedEpochs,
     },
     drain,
     deployment,
@@ -92,6 +93,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   });
   return {
     clock,
+    told: endedEpochs.told,
     stopWatch: () => watch.stop({ timeoutMs: 1000 }),
     redis,
     states: fence,
@@ -197,6 +199,7 @@ describe('two deployments on one database', () => {
     const theirs = await api(OTHER_SERVER(), DATABASE());
     await theirs.known();
     await expect(theirs.recover()).rejects.toBeInstanceOf(StoreInUseError);
+    expect(theirs.told).toEqual([]);
     await ours.add('ada', 5);
     expect(await ours.store.rank(view, 'ada')).toMatchObject({ score: 105 });
     expect(await ours.scores()).toEqual([105, null]);

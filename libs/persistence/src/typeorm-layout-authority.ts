@@ -53,6 +53,7 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
       prepare: (shards) =>
         answerOf(session.transaction(async (manager) => (await manager.query<[Layout]>(PREPARE, [shards]))[0])),
       hold: (shards) => answerOf(hold(session, shards)),
+      claim: (stores) => answerOf(session.transaction((manager) => this.claim(manager, stores))),
       endEpochs: (shards) => answerOf(session.transaction((manager) => this.end(manager, shards))),
       begin: (layout, stores) => answerOf(session.transaction((manager) => this.begin(manager, layout, stores))),
     });
@@ -67,6 +68,10 @@ export class TypeormLayoutAuthority extends LayoutAuthority {
       [shards],
     );
     return (await presentLayout(this.dataSource)) as Layout;
+  }
+
+  private async claim(manager: EntityManager, stores: ReadonlyMap<ShardId, string>): Promise<void> {
+    for (const [shard, store] of stores) await this.claims.claim(manager, shard, store);
   }
 
   private async end(manager: EntityManager, shards: ReadonlyMap<ShardId, LeftShard>): Promise<void> {

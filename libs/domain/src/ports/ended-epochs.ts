@@ -5,7 +5,7 @@ export type EndedUpTo = ReadonlyMap<ShardId, number>;
 
 /**
  * Which epochs have ended, told through the event log, so that a process that acknowledges updates learns of it without the score
- * repository. A recovery tells it before it reads the end of the log. So if an epoch is not among those of a {@link look} that began
+ * repository. A recovery tells it before it reads the end of the log for the last time. So if an epoch is not among those of a {@link look} that began
  * after the log had confirmed an event of it, recovery reads that event.
  */
 export abstract class EndedEpochs {

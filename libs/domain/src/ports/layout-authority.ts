@@ -39,6 +39,14 @@ export interface LayoutLock {
   hold(shards: readonly ShardId[]): Promise<readonly ShardId[]>;
 
   /**
+   * Claims shards for ranking stores, as {@link endEpochs} and {@link begin} do: from then on no other one takes their updates.
+   *
+   * @param stores by shard: `Restoration.store`.
+   * @throws {StoreInUseError} if another ranking store takes the updates of one; nothing was changed.
+   */
+  claim(stores: ReadonlyMap<ShardId, string>): Promise<void>;
+
+  /**
    * Ends every epoch of shards. Rows of them are refused from now on, including those in flight, unless the data has their update.
    *
    * @throws {StoreInUseError} if another ranking store takes the updates of one; nothing was changed.

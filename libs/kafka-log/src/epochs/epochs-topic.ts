@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { epochsTopic } from '../kafka-settings.js';
 import { epochsCreation } from '../topic/topic-settings.js';
 
-/** The topic of the ended epochs. It grows by a message for each recovery of a shard. */
+/** The topic of the ended epochs. It grows by a message for each attempt to recover a shard. */
 export class EpochsTopic {
   constructor(
     private readonly kafka: Kafka,

@@ -25,10 +25,10 @@ import {
 } from '@standings/domain';
 import { takeOutDeleted } from '../recovery/deleted-boards.js';
 import type { Report } from '../recovery/progress.js';
-import { tellEnding } from '../recovery/tell-ending.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy } from '../recovery/undertaking.js';
 import { holdShards } from './hold-shards.js';
 import { EntriesAsideError, RecordsMissingError, ShardBusyError } from './reshard-errors.js';
+import { tellEnding } from './tell-ending.js';
 
 /** What a change of the layout needs of the ranking store and of the place where scores are durable. */
 export interface MovePorts {
@@ -110,6 +110,8 @@ export class LayoutMove {
       for (const shard of this.target.shards) await this.begin(shard);
       await this.stage();
       await holdShards([...this.from, ...this.target.shards], this.on, this.pause);
+      // A recovery that died may have left events to salvage, which only a recovery does.
+      await this.assertWhole();
       const closedAt = performance.now();
       const left = await this.close();
       await this.on.lock.endEpochs(left);
@@ -132,12 +134,18 @@ export class LayoutMove {
   }
 
   private async assertReady(): Promise<void> {
+    await this.assertWhole();
+    for (const shard of this.from) {
+      const { aside } = await this.ports.outbox.look(shard);
+      if (aside > 0) throw new EntriesAsideError(shard, aside);
+    }
+  }
+
+  private async assertWhole(): Promise<void> {
     for (const shard of this.from) {
       const { status } = await this.ports.states.check(shard);
       if (status !== 'open') throw new ShardBusyError(shard);
       if ((await this.ports.records.missing(shard)) !== null) throw new RecordsMissingError(shard);
-      const { aside } = await this.ports.outbox.look(shard);
-      if (aside > 0) throw new EntriesAsideError(shard, aside);
     }
   }
 
@@ -165,6 +173,8 @@ export class LayoutMove {
       // It was recovered meanwhile: what is newer may be of several epochs.
       if (version?.epoch !== this.bases.get(shard)?.epoch) this.bases.set(shard, null);
     }
+    // If another ranking store has them, nothing may be told: its updates would never be confirmed again.
+    await this.on.lock.claim(new Map([...left].map(([shard, { store }]) => [shard, store])));
     for (const [shard, { version }] of left) await tellEnding(this.ports, shard, version);
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, this.on.stopping);

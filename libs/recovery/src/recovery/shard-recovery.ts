@@ -11,21 +11,21 @@ import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
 import type { Recovered } from './progress.js';
 import type { RecoveryPorts } from './recovery-ports.js';
 import type { Semaphore } from './semaphore.js';
-import { tellEnding } from './tell-ending.js';
 import { BRIDGES_MS, drained, EVERYTHING, ScoreCopy, type Undertaking } from './undertaking.js';
 
 /**
  * Restores the data of a closed shard. The order of the steps is what makes it exact:
  * 1. Close: every update is refused.
- * 2. Tell through the log that its epoch ends: an event that comes to the log from now on may be of an update that was not acknowledged.
- *    Then drain: every update that is in the store is in the repository as well. Without data, that includes the updates of the release
+ * 2. Drain: every update that is in the store is in the repository as well. Without data, that includes the updates of the release
  *    before, whose data in the store is not used.
  * 3. Raise the epoch: what reaches the repository from now on is of an ended epoch, and is refused. Without this, an update that the
  *    store has lost and that arrives late would be in the repository and not in the store.
- * 4. Store what has reached the log since step 2 and may have been refused: from here on it is known of each event whether it counts.
- * 5. Copy what is newer in the repository than the latest update in the store; everything, if the store's data does not count. It is
+ * 4. Tell through the log that the epochs before have ended: an event that comes to the log from now on may be of an update that was not
+ *    acknowledged. Never before step 3, which is refused while another store has the shard: its updates would never be confirmed again.
+ * 5. Store what has reached the log since step 2 and may have been refused: from here on it is known of each event whether it counts.
+ * 6. Copy what is newer in the repository than the latest update in the store; everything, if the store's data does not count. It is
  *    asked for after the epoch has ended: until then a batch in flight may store an update that the store has lost.
- * 6. Open under the new epoch.
+ * 7. Open under the new epoch.
  */
 export class ShardRecovery {
   private readonly copy: ScoreCopy;
@@ -48,7 +48,6 @@ export class ShardRecovery {
     const began = performance.now();
     // Asked only after the restoration has begun: data that goes away from then on ends it.
     const version = await restoration.close();
-    await tellEnding(this.ports, shard, version);
     // The store may have lost events together with their updates, which the processes still hold.
     await this.pause(BRIDGES_MS, stopping);
     const readFrom = await this.ports.tail.end(stopping);
@@ -56,6 +55,7 @@ export class ShardRecovery {
     if (version === null) await this.drainEarlierRelease();
     const held = await this.ports.states.epochs();
     const { epoch, goesOn, unread } = await lock.raiseEpoch(version, restoration.store, held, readFrom);
+    await this.ports.endedEpochs.tell(shard, epoch - 1);
     await this.salvage(unread);
     const kept = await this.fill(goesOn ? version : null);
     stopping.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { EndedEpochs, EpochAuthority, ShardId, Version } from '@standings/domain';
 
 /**
- * Tells those that acknowledge updates that every epoch of a closed shard ends. Has to be done before the end of the log is read: so an
+ * Tells those that acknowledge updates that every epoch of a shard that is left ends. Has to be done before the end of the log is read: so an
  * event that the log has later is of an update that was not acknowledged.
  *
  * @param version of the data of the shard; null if there is none.
