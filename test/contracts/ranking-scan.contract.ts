@@ -1,7 +1,8 @@
 import { MAX_SCORE, type RankingId, type RankingScan, type Scored } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK } from './places.js';
+import { TWO_SHARDS } from '../support/boards.js';
+import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK, SHARD } from './places.js';
 
 /** More than any adapter reads at a time. */
 const MOST_PLAYERS = 3000;
@@ -29,7 +30,7 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
 
     it('finds no player in a ranking without players', async () => {
       expect(await all(GLOBAL)).toEqual([]);
-      expect(await its.rankings.count(GLOBAL)).toBe(0);
+      expect(await its.rankings.count(GLOBAL, SHARD)).toBe(0);
       expect(await its.rankings.scoresOf(GLOBAL, ['a', 'b'])).toEqual([null, null]);
       expect(await its.rankings.scoresOf(GLOBAL, [])).toEqual([]);
     });
@@ -40,16 +41,16 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
       const asked = ['p2', 'none', 'p0', 'p1', 'p2'];
       expect(await its.rankings.scoresOf(GLOBAL, asked)).toEqual([0, null, MAX_SCORE, -MAX_SCORE, 0]);
       expect(await all(GLOBAL)).toEqual(scores);
-      expect(await its.rankings.count(GLOBAL)).toBe(3);
+      expect(await its.rankings.count(GLOBAL, SHARD)).toBe(3);
     });
 
     it('keeps rankings apart', async () => {
       for (const [index, ranking] of [GLOBAL, WEEK, EUROPE].entries()) {
         await its.put(ranking, players('a', 1 + index, index));
       }
-      expect(await Promise.all([GLOBAL, WEEK, EUROPE].map((ranking) => its.rankings.count(ranking)))).toEqual([
-        1, 2, 3,
-      ]);
+      for (const [index, ranking] of [GLOBAL, WEEK, EUROPE].entries()) {
+        expect(await its.rankings.count(ranking, TWO_SHARDS.homeOf(ranking.board))).toBe(1 + index);
+      }
       expect(await all(WEEK)).toEqual(players('a', 2, 1));
       expect(await its.rankings.scoresOf(EUROPE, ['a0'])).toEqual([2]);
     });
@@ -83,7 +84,7 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
       await its.put(GLOBAL, players('a', 5, 1));
       await its.put(GLOBAL, players('a', 3, 9));
       await its.remove(GLOBAL, ['a0', 'none']);
-      expect(await its.rankings.count(GLOBAL)).toBe(4);
+      expect(await its.rankings.count(GLOBAL, SHARD)).toBe(4);
       expect(await its.rankings.scoresOf(GLOBAL, ['a0', 'a1', 'a4'])).toEqual([null, 9, 1]);
     });
 

@@ -173,7 +173,7 @@ describe('a ranking that is kept', () => {
     expect(await ranking()).toEqual(everybody);
     await stores().redis.set(scores, 'text');
     await stores().fence.check(stores().shard);
-    expect(await stores().ports.rankings.count(stores().ranking)).toBe(0);
+    expect(await stores().ports.rankings.count(stores().ranking, stores().shard)).toBe(0);
     expect(await rebuild()).toMatchObject({ kept: 0 });
     expect(await ranking()).toEqual(everybody);
     expect(await stores().redis.exists(replaced)).toBe(0);

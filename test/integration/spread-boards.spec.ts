@@ -152,6 +152,17 @@ describe('a rebuild of a spread board', () => {
     expect(await stores().rebuild({ onlyClosed: true })).toBeNull();
   });
 
+  it('drops no player without a durable score, although another shard has lost more', async () => {
+    const [first, second] = FOUR_SHARDS.shards as [ShardId, ShardId];
+    const placed = await players();
+    const rest = placed.get(second) as readonly string[];
+    const kept = rest.slice(0, 5);
+    await stores().redis.zrem(scoresKey(first), ...(placed.get(first) as readonly string[]).slice(0, 9));
+    await stores().dataSource.query('DELETE FROM player_scores WHERE player_id = ANY($1)', [kept]);
+    expect(await outcome(stores().rebuild())).toMatchObject({ stored: rest.length - 5, ranked: rest.length });
+    expect(await stores().redis.zrange(scoresKey(second), '0', '-1')).toEqual(rest);
+  });
+
   it('loses no update that arrives meanwhile, and counts none twice', async () => {
     const sums: Record<string, number> = scores();
     const ended = new AbortController();

@@ -1,4 +1,5 @@
 import type { RankingId } from '../board/period.js';
+import type { ShardId } from '../board/shard.js';
 import type { Scored } from '../rank.js';
 
 /** Some players, and where the scan goes on; null at its end. */
@@ -17,8 +18,8 @@ export abstract class RankingScan {
    */
   abstract scan(ranking: RankingId, cursor: string | null): Promise<ScanPage>;
 
-  /** How many players are in a ranking. */
-  abstract count(ranking: RankingId): Promise<number>;
+  /** How many players of a ranking are in a shard. */
+  abstract count(ranking: RankingId, shard: ShardId): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who is not in the ranking. */
   abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]>;

@@ -37,9 +37,11 @@ export class RedisRankingScan extends RankingScan {
     return { players, next: isLast ? null : `${Number(at) + 1} 0` };
   }
 
-  async count(ranking: RankingId): Promise<number> {
-    const counts = this.placement.shardsWith(ranking.board).map((shard) => this.countIn(keyOf(shard, ranking)));
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  async count(ranking: RankingId, shard: ShardId): Promise<number> {
+    const key = keyOf(shard, ranking);
+    const redis = this.nodes.of(key);
+    // Somebody may have put something else in its place.
+    return (await redis.type(key)) === 'zset' ? redis.zcard(key) : 0;
   }
 
   async scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
@@ -52,12 +54,6 @@ export class RedisRankingScan extends RankingScan {
       }),
     );
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
-  }
-
-  private async countIn(key: string): Promise<number> {
-    const redis = this.nodes.of(key);
-    // Somebody may have put something else in its place.
-    return (await redis.type(key)) === 'zset' ? redis.zcard(key) : 0;
   }
 
   private async scoresIn(key: string, order: Order, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
