@@ -138,13 +138,28 @@ describe('a recovery of the shards of a spread board', () => {
 });
 
 describe('a rebuild of a spread board', () => {
+  it('brings the lost players of a shard back, and leaves the other shards as they are', async () => {
+    const placed = await players();
+    const shard = shardOf('p3');
+    const other = PLAYERS.find((player) => shardOf(player) !== shard) as string;
+    await stores().redis.zrem(scoresKey(shard), 'p3');
+    await stores().dataSource.query('DELETE FROM player_scores WHERE player_id = $1', [other]);
+    expect(await outcome(stores().apply('p3', 1))).toBeInstanceOf(StoreRecoveringError);
+    const copied = placed.get(shard)?.length;
+    expect(await stores().rebuild({ force: true, onlyClosed: true })).toMatchObject({ found: 'empty', copied });
+    expect(stores().fence.closedRankings()).toEqual([]);
+    await expectPlaced();
+  });
+
   it('brings lost players of any shard back, and keeps the others', async () => {
     for (const lost of ['p3', 'p4', 'p5']) await stores().redis.zrem(scoresKey(shardOf(lost)), lost);
     expect(await outcome(stores().apply('p3', 1))).toBeInstanceOf(StoreRecoveringError);
+    const damaged = new Set(['p3', 'p4', 'p5'].map(shardOf));
+    const copied = PLAYERS.filter((player) => damaged.has(shardOf(player))).length;
     expect(await stores().rebuild({ onlyClosed: true })).toMatchObject({
       board: 'spread',
       found: 'empty',
-      copied: 80,
+      copied,
     });
     expect(stores().fence.closedRankings()).toEqual([]);
     await expectPlaced();

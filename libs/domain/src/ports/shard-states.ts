@@ -51,6 +51,9 @@ export abstract class ShardStates {
    */
   abstract checkRanking(ranking: RankingId): Promise<'open' | 'closed'>;
 
+  /** As {@link checkRanking}, of the part of the ranking that one shard has. */
+  abstract checkPart(ranking: RankingId, shard: ShardId): Promise<'open' | 'closed'>;
+
   /**
    * Epochs below this one have ended: from the next {@link check} on, data of one of them counts as changed, even if it
    * looks intact. Asks nobody.

@@ -46,8 +46,9 @@ export class Rebuild {
   /** @returns the version up to which the staged rankings have every update; null if none is staged. */
   private async stage(): Promise<Version | null> {
     const { states } = this.ports;
-    for (const ranking of this.rankings) if ((await states.checkRanking(ranking)) === 'closed') return null;
-    const { version } = await states.check(this.on.shard);
+    const { shard } = this.on;
+    for (const ranking of this.rankings) if ((await states.checkPart(ranking, shard)) === 'closed') return null;
+    const { version } = await states.check(shard);
     if (version === null) return null;
     await drained(this.on, this.drain, version);
     await this.copy.run(this.boards, null, 'staged');

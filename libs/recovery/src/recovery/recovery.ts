@@ -32,7 +32,7 @@ const COPIES_AT_A_TIME = 2;
 export interface RebuildOptions {
   /** Whether players without a durable score may be dropped from the ranking. Default: false. */
   readonly force?: boolean | undefined;
-  /** Whether nothing is done unless one of the rankings is closed. Default: false. */
+  /** Whether only shards are rebuilt in which one of the rankings is closed. Default: false. */
   readonly onlyClosed?: boolean | undefined;
 }
 
@@ -93,17 +93,19 @@ export class Recovery {
     const rankings = rankingsOf(board).map(rankingIdOf);
     return underLocks(epochs, shards, async (locks) => {
       const ending = AbortSignal.any([stopping, ...locks.map(({ lost }) => lost)]);
-      if (onlyClosed && !(await this.isClosed(rankings))) return null;
+      const isDone = async (parts: readonly ShardId[]) => onlyClosed && !(await this.isClosed(rankings, parts));
+      if (await isDone(shards)) return null;
       await this.assertExists(board);
       if (!force) await assertNoneMissing(this.ports, this.drain, board, ending);
       const parts: Rebuilt[] = [];
       for (const [index, lock] of locks.entries()) {
         const on = { shard: shards[index] as ShardId, lock, report, stopping };
         await this.open(on.shard, lock, report, stopping);
+        if (await isDone([on.shard])) continue;
         const rebuild = (undertaking: Undertaking) => new Rebuild(undertaking, this.ports, this.drain, rankings);
         parts.push(await this.restore(on, (undertaking) => rebuild(undertaking).run(board.id)));
       }
-      return together(parts);
+      return parts.length === 0 ? null : together(parts);
     });
   }
 
@@ -122,9 +124,10 @@ export class Recovery {
     });
   }
 
-  private async isClosed(rankings: readonly RankingId[]): Promise<boolean> {
-    const found = await Promise.all(rankings.map((ranking) => this.ports.states.checkRanking(ranking)));
-    return found.includes('closed');
+  private async isClosed(rankings: readonly RankingId[], shards: readonly ShardId[]): Promise<boolean> {
+    const { states } = this.ports;
+    const parts = rankings.flatMap((ranking) => shards.map((shard) => states.checkPart(ranking, shard)));
+    return (await Promise.all(parts)).includes('closed');
   }
 
   /** Under the lock: a board that is deleted later is taken out of the shard after the rebuild. */

@@ -150,16 +150,16 @@ export class Fence extends ShardStates {
   }
 
   async checkRanking(ranking: RankingId): Promise<'open' | 'closed'> {
-    const field = rankingField(ranking);
-    const states = await Promise.all(
-      this.placement.shardsWith(ranking.board).map((shard) => {
-        const keys = new ShardKeys(shard);
-        return readRankingState(this.nodes.of(keys.meta), keys, field);
-      }),
-    );
+    const shards = this.placement.shardsWith(ranking.board);
+    const states = await Promise.all(shards.map((shard) => this.checkPart(ranking, shard)));
     if (states.includes('closed')) return 'closed';
-    this.refusing.delete(field);
+    this.forgetRanking(ranking);
     return 'open';
+  }
+
+  checkPart(ranking: RankingId, shard: ShardId): Promise<'open' | 'closed'> {
+    const keys = new ShardKeys(shard);
+    return readRankingState(this.nodes.of(keys.meta), keys, rankingField(ranking));
   }
 
   forgetRanking(ranking: RankingId): void {
