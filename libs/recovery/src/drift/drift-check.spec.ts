@@ -2,8 +2,11 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import {
   ALL_TIME,
+  boardNumberOf,
   GLOBAL_BOARD,
+  LayoutChangedError,
   LockLostError,
+  Placement,
   type RankingScore,
   type Scored,
   type ShardLock,
@@ -29,6 +32,9 @@ let otherPeriods: RankingScore[];
 let losing: AbortController;
 /** What else happens before a score is set. */
 let beforeSet: (playerId: string) => void;
+/** What else happens while a page is read. */
+let duringScan: () => void;
+let placement: Placement;
 let check: DriftCheck;
 
 const page = (scores: ReadonlyMap<string, number>): Scored[] =>
@@ -43,16 +49,21 @@ beforeEach(() => {
   ]);
   stored = new Map(ranked);
   meanwhile = () => undefined;
+  duringScan = () => undefined;
+  placement = Placement.of({ number: 1, shards: TWO_SHARDS.shards.length });
   busy = false;
   locks = [];
   otherPeriods = [];
   losing = new AbortController();
   beforeSet = () => undefined;
   const ports = {
-    placement: TWO_SHARDS,
+    placement,
     states: { check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }) },
     rankings: {
-      scan: async () => ({ players: page(ranked), next: null }),
+      scan: async () => {
+        duringScan();
+        return { players: page(ranked), next: null };
+      },
       scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
     },
     scores: {
@@ -189,6 +200,22 @@ describe('DriftCheck', () => {
     beforeSet = (playerId) => playerId === 'p99' && losing.abort(new LockLostError());
     await expect(run('ranking-store')).rejects.toBeInstanceOf(LockLostError);
     expect([...ranked.values()].filter((score) => score === 6)).toHaveLength(150);
+  });
+
+  describe('while the number of shards changes', () => {
+    const SPREAD = { no: boardNumberOf(1, true), id: 'spread' };
+    const reshard = () => placement.follow({ number: 2, shards: 64 });
+
+    it('fails rather than leave players out', async () => {
+      duringScan = reshard;
+      await expect(run(null, SPREAD)).rejects.toBeInstanceOf(LayoutChangedError);
+    });
+
+    it('fails rather than look for a player in a shard of another layout', async () => {
+      ranked.set('a', 6);
+      meanwhile = reshard;
+      await expect(run(null, SPREAD)).rejects.toBeInstanceOf(LayoutChangedError);
+    });
   });
 
   it('repairs nothing beside another repair; and only looks without the lock', async () => {

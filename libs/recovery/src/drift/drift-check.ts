@@ -2,6 +2,7 @@ import {
   type Board,
   type RankingId,
   rankingIdOf,
+  type RankingScan,
   rankingsOf,
   type Scored,
   type ShardId,
@@ -10,6 +11,7 @@ import {
 import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
+import { OneLayoutScan } from './one-layout-scan.js';
 import type { EventDrain } from '@standings/delivery';
 import { underLocks } from '../recovery/under-locks.js';
 
@@ -43,6 +45,7 @@ export class DriftCheck {
    * @param repair null to change nothing.
    * @returns null if it is to repair, and the board is being recovered, rebuilt or repaired.
    * @throws what `stopping` says when it is aborted.
+   * @throws {LayoutChangedError} if the layout changes meanwhile: it has to begin again.
    * @throws {LockLostError} if it is to repair and the lock is lost.
    */
   async run(board: Board, repair: Repair | null, report: ReportPlayers, stopping: AbortSignal): Promise<Drift | null> {
@@ -58,9 +61,10 @@ export class DriftCheck {
   private async compare(board: Board, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
     const began = performance.now();
     const ranking = rankingIdOf(rankingsOf(board)[0]);
+    const rankings = new OneLayoutScan(this.ports.rankings, this.ports.placement);
     const suspects = new Set<string>();
-    const players = await this.suspect(ranking, suspects, report, stopping);
-    const followed = await this.follow(ranking, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
+    const players = await this.suspect(rankings, ranking, suspects, report, stopping);
+    const followed = await this.follow(rankings, ranking, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
     const { differences, undecided, repaired } = followed;
     return {
       board: board.id,
@@ -78,12 +82,13 @@ export class DriftCheck {
 
   /** @returns how many players were compared. */
   private async suspect(
+    rankings: RankingScan,
     ranking: RankingId,
     suspects: Set<string>,
     report: ReportPlayers,
     stopping: AbortSignal,
   ): Promise<number> {
-    const { rankings, scores } = this.ports;
+    const { scores } = this.ports;
     let players = 0;
     report(players);
     for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
@@ -106,6 +111,7 @@ export class DriftCheck {
   }
 
   private async follow(
+    rankings: RankingScan,
     ranking: RankingId,
     suspects: readonly string[],
     stopping: AbortSignal,
@@ -115,7 +121,7 @@ export class DriftCheck {
     let repaired = 0;
     let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, playerId }));
     for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
-      const seen = await this.look(ranking, open, stopping);
+      const seen = await this.look(rankings, ranking, open, stopping);
       const mended = await mend(seen.filter(({ times }) => times === SIGHTINGS));
       differences.push(...mended.differences);
       repaired += mended.repaired;
@@ -126,8 +132,13 @@ export class DriftCheck {
   }
 
   /** @returns players that may still differ. */
-  private async look(ranking: RankingId, before: readonly Seen[], stopping: AbortSignal): Promise<readonly Seen[]> {
-    const { placement, rankings, scores } = this.ports;
+  private async look(
+    rankings: RankingScan,
+    ranking: RankingId,
+    before: readonly Seen[],
+    stopping: AbortSignal,
+  ): Promise<readonly Seen[]> {
+    const { placement, scores } = this.ports;
     const players = ids(before);
     const ranked = await rankings.scoresOf(ranking, players);
     const states = await this.drained(ranking, stopping);
