@@ -6,7 +6,7 @@ import { boardNumberOf, countOfBoard, isSpread } from './spread.js';
 const count = fc.integer({ min: 1, max: 2 ** 30 - 1 });
 
 describe('the number of a board', () => {
-  it('tells whether the board is spread, and the how manieth it is', () => {
+  it('tells whether the board is spread, and how many were made up to it', () => {
     fc.assert(
       fc.property(count, fc.boolean(), (made, spread) => {
         const no = boardNumberOf(made, spread);

@@ -14,7 +14,7 @@ export function boardNumberOf(count: number, spread: boolean): number {
   return spread ? SPREAD + count : count;
 }
 
-/** As the how manieth board of its deployment a board was made. @param board its number. */
+/** The place of a board in the order in which those of its deployment were made; the first has 1. @param board its number. */
 export function countOfBoard(board: number): number {
   return board % SPREAD;
 }

@@ -64,13 +64,7 @@ export class Recovery {
     if ((await states.check(shard)).status === 'open') return null;
     // Asking may have told that it was left for another layout.
     if (!placement.shards.includes(shard)) return null;
-    try {
-      return await epochs.exclusively(shard, (lock) => this.open(shard, lock, report, stopping));
-    } catch (error) {
-      if (!(error instanceof LayoutChangedError)) throw error;
-      placement.follow(error.present);
-      return null;
-    }
+    return this.inPresentLayout(() => epochs.exclusively(shard, (lock) => this.open(shard, lock, report, stopping)));
   }
 
   /**
@@ -78,7 +72,8 @@ export class Recovery {
    * while these catch up. The other boards of its shard take updates all the time. A shard that is closed is recovered first. A spread board
    * is rebuilt shard by shard.
    *
-   * @returns null if there was nothing to do, or another process is recovering, rebuilding or repairing in the shard.
+   * @returns null if there was nothing to do, or another process is recovering, rebuilding or repairing in the shard, or
+   * the layout has changed.
    * @throws {BoardNotFoundError} if the board is deleted. @throws {CatalogUnavailableError}
    * @throws {PlayersMissingError} if the new rankings would lack players, unless it is forced; nothing was reported then.
    */
@@ -91,7 +86,7 @@ export class Recovery {
     const { epochs, placement } = this.ports;
     const shards = placement.shardsWith(board.no);
     const rankings = rankingsOf(board).map(rankingIdOf);
-    return underLocks(epochs, shards, async (locks) => {
+    const work = async (locks: readonly ShardLock[]) => {
       const ending = AbortSignal.any([stopping, ...locks.map(({ lost }) => lost)]);
       const isDone = async (parts: readonly ShardId[]) => onlyClosed && !(await this.isClosed(rankings, parts));
       if (await isDone(shards)) return null;
@@ -106,7 +101,8 @@ export class Recovery {
         parts.push(await this.restore(on, (undertaking) => rebuild(undertaking).run(board.id)));
       }
       return parts.length === 0 ? null : together(parts);
-    });
+    };
+    return this.inPresentLayout(() => underLocks(epochs, shards, work));
   }
 
   /**
@@ -122,6 +118,17 @@ export class Recovery {
         await undertaking.restoration.end();
       });
     });
+  }
+
+  /** Does work under locks. @returns null if the layout is another by then: it is followed from now on. */
+  private async inPresentLayout<T>(work: () => Promise<T | null>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error;
+      this.ports.placement.follow(error.present);
+      return null;
+    }
   }
 
   private async isClosed(rankings: readonly RankingId[], shards: readonly ShardId[]): Promise<boolean> {

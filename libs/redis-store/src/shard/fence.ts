@@ -280,9 +280,13 @@ export class Fence extends ShardStates {
   private forget(lost: Redis): void {
     this.losses.set(lost, this.lossesOf(lost) + 1);
     for (const [shard, { node }] of this.found) if (node === lost) this.found.delete(shard);
-    for (const [field, { board }] of this.refusing)
-      if (this.placement.shardsWith(board).some((shard) => !this.found.has(shard))) this.refusing.delete(field);
+    for (const [field, { board }] of this.refusing) if (!this.isFound(board)) this.refusing.delete(field);
     void this.checkAll();
+  }
+
+  /** Whether all shards of a board were found. Nobody knows which those are while no layout is followed. */
+  private isFound(board: number): boolean {
+    return this.placement.layout !== null && this.placement.shardsWith(board).every((shard) => this.found.has(shard));
   }
 
   private lossesOf(node: Redis): number {
