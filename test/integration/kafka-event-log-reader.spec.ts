@@ -56,6 +56,23 @@ describe('The reader of events in Kafka', () => {
     expect(await read(reader, { ...range!, from: 15 })).toEqual(second);
   });
 
+  describe('of a topic to which a partition was added after its first look', () => {
+    const [added] = history(1, 1);
+
+    beforeEach(async () => {
+      await reader.since(0, never);
+      await appendToAddedPartition(kafka, settings.topic, added!);
+    });
+
+    it('tells of the partition at the next look', async () => {
+      expect(await reader.since(0, never)).toContainEqual({ partition: 1, from: 0, to: 1 });
+    });
+
+    it('reads the partition without a look before', async () => {
+      expect(await read(reader, { partition: 1, from: 0, to: 1 })).toEqual([added]);
+    });
+  });
+
   it('says that a broker has died, and reads on when it is back', async () => {
     const events = history(20_000, 1);
     await log.append(events);
@@ -74,6 +91,16 @@ async function read(reader: EventLogReader, range: LogRange): Promise<readonly S
   const found: unknown[] = [];
   for await (const page of reader.read(range, never)) found.push(...page.map(({ event }) => event));
   return found as ScoreEvent[];
+}
+
+/** Adds the second partition of a topic, and writes an event into it. */
+async function appendToAddedPartition(kafka: Kafka, topic: string, event: ScoreEvent): Promise<void> {
+  const admin = kafka.admin();
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await Promise.all([admin.connect(), producer.connect()]);
+  await admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] });
+  await producer.send({ topic, messages: [{ partition: 1, value: encodeEvent(event) }] });
+  await Promise.all([admin.disconnect(), producer.disconnect()]);
 }
 
 interface Transaction {

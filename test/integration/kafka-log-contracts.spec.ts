@@ -13,7 +13,7 @@ import {
 import { type Kafka, type KafkaMessage, Partitioners } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { GroupOwner } from '../../libs/kafka-log/src/consumer/group-owner.js';
-import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
+import { createGroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaBatchServer } from '../../libs/kafka-log/src/consumer/kafka-batch-server.js';
 import type { KafkaRecord } from '../../libs/kafka-log/src/consumer/kafka-record.js';
 import { KafkaDeadLetters } from '../../libs/kafka-log/src/dead-letters/kafka-dead-letters.js';
@@ -46,7 +46,7 @@ logProgressContract("Kafka's consumer group", async () => {
   const kafka = createKafka(settings);
   const scoreEvents = new ScoreEventsTopic(kafka, settings);
   const log = new KafkaEventLog(kafka, scoreEvents, topic, FOUR_SHARDS);
-  const progress = new GroupProgress(kafka, scoreEvents, topic, groupId);
+  const progress = createGroupProgress(settings);
   const admin = kafka.admin();
   await admin.connect();
   opened.push(

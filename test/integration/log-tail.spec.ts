@@ -7,12 +7,12 @@ import {
   type ShardId,
 } from '@standings/domain';
 import { encodeEvent, encodeKey } from '@standings/event-json';
-import { createKafka, ScoreEventsTopic } from '@standings/kafka-log';
+import { createKafka } from '@standings/kafka-log';
 import { createDataSource, TypeormBoardRepository, TypeormScoreRepository } from '@standings/persistence';
 import { BoardNumbers, TailSink } from '@standings/sink';
 import { Partitioners } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
+import { createGroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
 import { logTailContract } from '../contracts/log-tail.contract.js';
 import { FOUR_SHARDS } from '../support/boards.js';
@@ -20,12 +20,16 @@ import { finalScores, scoreEvent } from '../support/score-events.js';
 import { SyncDeployment } from '../support/sync-deployment.js';
 
 const BOARDS = Array.from({ length: 20 }, (_, index) => ({ no: 2 + index, id: `region.r${index}` }));
+const FIRST_SHARD = FOUR_SHARDS.shards[0] as ShardId;
 const LAST_SHARD = FOUR_SHARDS.shards.at(-1) as ShardId;
 const LAST_BOARD = BOARDS.find(({ no }) => FOUR_SHARDS.homeOf(no) === LAST_SHARD) as Board;
 
 /** Of four partitions. The first two may hold events of any shard that were sent while there were fewer. */
 const OF_THE_LAST_SHARD = 3;
 const OF_ANOTHER_SHARD = 2;
+
+/** The fifth, which is added while the tail is in use. */
+const ADDED = 4;
 
 const opened: (() => Promise<unknown>)[] = [];
 
@@ -41,7 +45,7 @@ async function open(isByShard = true) {
   const { settings, groupId, log } = deployment;
   const { topic } = settings;
   const kafka = createKafka(settings);
-  const progress = new GroupProgress(kafka, new ScoreEventsTopic(kafka, settings), topic, groupId);
+  const progress = createGroupProgress({ ...settings, groupId });
   const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   const dataSource = await createDataSource({
@@ -64,6 +68,12 @@ async function open(isByShard = true) {
     tail: new TailSink(progress, reader, new TypeormScoreRepository(dataSource), boards, epochs),
     appendText: async (value: string) => void (await producer.send({ topic, messages: [{ value }] })),
     stored: () => deployment.scores(),
+    addPartition: async () => {
+      const admin = kafka.admin();
+      await admin.connect();
+      await admin.createPartitions({ topicPartitions: [{ topic, count: 5 }] });
+      await admin.disconnect();
+    },
     appendTo: async (partition: number, event: ScoreEvent) =>
       void (await producer.send({
         topic,
@@ -93,5 +103,26 @@ describe('The tail of the last of four shards', () => {
     await appendTo(OF_ANOTHER_SHARD, event);
     await tail.store(LAST_SHARD, () => undefined, never);
     expect(await stored()).toEqual(finalScores([event]));
+  });
+});
+
+describe('The tail of a topic to which a partition was added after it was last stored', () => {
+  const event = scoreEvent({ board: BOARDS[0]!.id, boardNo: BOARDS[0]!.no });
+
+  it('has the events of this partition', async () => {
+    const { tail, addPartition, appendTo, stored } = await open();
+    await tail.store(FIRST_SHARD, () => undefined, never);
+    await addPartition();
+    await appendTo(ADDED, event);
+    await tail.store(FIRST_SHARD, () => undefined, never);
+    expect(await stored()).toEqual(finalScores([event]));
+  });
+
+  it('ends in this partition too', async () => {
+    const { tail, addPartition, appendTo } = await open();
+    await tail.end(never);
+    await addPartition();
+    await appendTo(ADDED, event);
+    expect(await tail.end(never)).toMatchObject({ [ADDED]: 1 });
   });
 });

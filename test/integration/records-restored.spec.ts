@@ -20,7 +20,7 @@ import { OneServer, RedisShardRecords } from '@standings/redis-store';
 import { BoardNumbers, TailSink } from '@standings/sink';
 import type { DataSource } from 'typeorm';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { GroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
+import { createGroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
 import { useBoardStores } from '../support/board-stores.js';
 import { limitsWith, ONE_SHARD } from '../support/boards.js';
@@ -257,7 +257,7 @@ class KafkaTail {
     const kafka = createKafka(settings);
     const scoreEvents = new ScoreEventsTopic(kafka, settings);
     const log = new KafkaEventLog(kafka, scoreEvents, topic, ONE_SHARD);
-    const progress = new GroupProgress(kafka, scoreEvents, topic, uniqueName('sync'));
+    const progress = createGroupProgress({ ...settings, groupId: uniqueName('sync') });
     const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
     const boards = new BoardNumbers(new BoardCatalog([FIRST_GLOBAL_BOARD]), new TypeormBoardRepository(dataSource));
     const epochs = new TypeormEpochAuthority(dataSource);

@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GroupProgress } from './group-progress.js';
+import type { PartitionReader } from '../reader/partition-reader.js';
 import type { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
 /** Offsets of a partition: of the oldest event, after the newest event, and committed by the group, -1 for none. */
@@ -11,8 +12,10 @@ interface Partition {
 }
 
 let topic: Partition[];
+/** How many partitions the admin client knows of: it looks for others once in some minutes. */
+let known: number;
 let ensured: number;
-/** Errors that Kafka answers to the next requests for offsets. */
+/** Errors that Kafka answers to the next requests for offsets of the group. */
 let refusals: Error[];
 /** What happens once Kafka has answered a request for offsets. */
 let meanwhile: () => void;
@@ -24,6 +27,7 @@ beforeEach(() => {
     { low: 0, high: 10, committed: 7 },
     { low: 0, high: 4, committed: -1 },
   ];
+  known = Infinity;
   ensured = 0;
   now = 1000;
   refusals = [];
@@ -31,21 +35,32 @@ beforeEach(() => {
   const admin = {
     connect: async () => undefined,
     fetchTopicOffsets: async () => {
-      const refusal = refusals.shift();
-      if (refusal !== undefined) throw refusal;
-      const ends = topic.map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
+      const ends = topic
+        .slice(0, known)
+        .map(({ low, high }, partition) => ({ partition, low: String(low), high: String(high) }));
       meanwhile();
       return ends;
     },
     fetchOffsets: async () => {
-      const partitions = topic.map(({ committed }, partition) => ({ partition, offset: String(committed) }));
+      const refusal = refusals.shift();
+      if (refusal !== undefined) throw refusal;
+      const partitions = topic
+        .slice(0, known)
+        .map(({ committed }, partition) => ({ partition, offset: String(committed) }));
       meanwhile();
       return [{ partitions }];
     },
   } as unknown as Admin;
   const kafka = { admin: () => admin } as unknown as Kafka;
   const scoreEvents = { ensure: async () => void (ensured += 1) } as unknown as ScoreEventsTopic;
-  progress = new GroupProgress(kafka, scoreEvents, 'score-events', 'standings-sync', () => now);
+  const reader = {
+    since: async () => {
+      const ranges = topic.map(({ low, high }, partition) => ({ partition, from: low, to: high }));
+      meanwhile();
+      return ranges;
+    },
+  } as unknown as PartitionReader;
+  progress = new GroupProgress(kafka, reader, scoreEvents, 'score-events', 'standings-sync', () => now);
 });
 
 describe('GroupProgress', () => {
@@ -113,8 +128,14 @@ describe('GroupProgress', () => {
     expect(ensured).toBe(1);
   });
 
-  it('asks again while the leaders of a new topic do not know that they lead', async () => {
-    const notYet = Object.assign(new Error('This server is not the leader'), { retriable: true });
+  it('names all of a partition that was added and that the admin client does not know', async () => {
+    known = 2;
+    topic.push({ low: 2, high: 5, committed: -1 });
+    expect(await progress.unstored(null)).toContainEqual({ partition: 2, from: 2, to: 5 });
+  });
+
+  it('asks again while the coordinator of the group does not know that it is that', async () => {
+    const notYet = Object.assign(new Error('This is not the correct coordinator'), { retriable: true });
     refusals = [notYet, notYet];
     topic.forEach((partition) => (partition.committed = 0));
     expect(await progress.unstored(null)).toMatchObject([{ to: 10 }, { to: 4 }]);

@@ -3,6 +3,7 @@ import { LogProgress, type LogRange, type PartitionProgress, type ShardId } from
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from '../kafka-client.js';
 import type { GroupSettings, KafkaSettings } from '../kafka-settings.js';
+import { PartitionReader } from '../reader/partition-reader.js';
 import { mayHold, placeOf } from '../topic/partitions-of-shard.js';
 import { ScoreEventsTopic } from '../topic/score-events-topic.js';
 
@@ -12,9 +13,11 @@ const NONE = -1;
 /** Shards that closed together are recovered within this time. Later, another topic may have the name. */
 const NOTE_MS = 10_000;
 
-/** Leaders of a new topic need some 10 ms to know that they lead; on a busy broker more. */
-const LED_EVERY_MS = 50;
-const LED_ATTEMPTS = 100;
+/** The coordinator of a new group needs some 10 ms to know that it is that; on a busy broker more. */
+const READY_EVERY_MS = 50;
+const READY_ATTEMPTS = 100;
+
+const never = new AbortController().signal;
 
 /** The progress of the sync processes in the topic. Their group commits an offset after the score repository has stored its events. */
 export class GroupProgress extends LogProgress {
@@ -23,6 +26,7 @@ export class GroupProgress extends LogProgress {
 
   constructor(
     kafka: Kafka,
+    private readonly reader: Pick<PartitionReader, 'since' | 'close'>,
     private readonly scoreEvents: ScoreEventsTopic,
     private readonly topic: string,
     private readonly groupId: string,
@@ -34,12 +38,16 @@ export class GroupProgress extends LogProgress {
 
   async unstored(shard: ShardId | null): Promise<readonly LogRange[]> {
     await this.scoreEvents.ensure();
-    const offsets = await this.onceLed();
+    // In this order: an offset that was committed later may be past an end that was read before it.
+    const committed = await this.committedOnceReady();
+    // The reader knows every partition of now, and the admin client those of some minutes ago.
+    const has = await this.reader.since(0, never);
     const place = shard && placeOf(shard);
-    return offsets.flatMap((one) => {
-      if (place !== null && !mayHold(place, one.partition)) return [];
+    return has.flatMap(({ partition, from: low, to: high }) => {
+      if (place !== null && !mayHold(place, partition)) return [];
+      const one = { partition, low, high, committed: committed.get(partition) ?? NONE };
       const from = this.storedUpTo(one);
-      return from < one.high ? [{ partition: one.partition, from, to: one.high }] : [];
+      return from < high ? [{ partition, from, to: high }] : [];
     });
   }
 
@@ -57,7 +65,7 @@ export class GroupProgress extends LogProgress {
   }
 
   async close(): Promise<void> {
-    await this.admin.disconnect();
+    await Promise.all([this.admin.disconnect(), this.reader.close()]);
   }
 
   /** A note counts if what is before it is stored too, and if it is no longer than the topic, which may be another one by now. */
@@ -69,11 +77,8 @@ export class GroupProgress extends LogProgress {
   }
 
   private async offsets(): Promise<readonly Offsets[]> {
-    await this.admin.connect();
-    // In this order: an offset that was committed later may be past an end that was read before it.
-    const [group] = await this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] });
+    const committed = await this.committed();
     const partitions = await this.admin.fetchTopicOffsets(this.topic);
-    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return partitions.map(({ partition, low, high }) => ({
       partition,
       low: Number(low),
@@ -82,14 +87,21 @@ export class GroupProgress extends LogProgress {
     }));
   }
 
-  /** Leaders refuse requests that come before they know that they lead. */
-  private async onceLed(): Promise<readonly Offsets[]> {
+  /** By partition, of those that have one. */
+  private async committed(): Promise<ReadonlyMap<number, number>> {
+    await this.admin.connect();
+    const [group] = await this.admin.fetchOffsets({ groupId: this.groupId, topics: [this.topic] });
+    return new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
+  /** The coordinator refuses requests that come before it knows that it is the coordinator. */
+  private async committedOnceReady(): Promise<ReadonlyMap<number, number>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.offsets();
+        return await this.committed();
       } catch (error) {
-        if (attempt === LED_ATTEMPTS || !isRetriable(error)) throw error;
-        await sleep(LED_EVERY_MS);
+        if (attempt === READY_ATTEMPTS || !isRetriable(error)) throw error;
+        await sleep(READY_EVERY_MS);
       }
     }
   }
@@ -127,5 +139,7 @@ function isRetriable(error: unknown): boolean {
 
 export function createGroupProgress(settings: KafkaSettings & GroupSettings): GroupProgress {
   const kafka = createKafka(settings);
-  return new GroupProgress(kafka, new ScoreEventsTopic(kafka, settings), settings.topic, settings.groupId);
+  const { topic, groupId } = settings;
+  const reader = new PartitionReader(kafka, topic);
+  return new GroupProgress(kafka, reader, new ScoreEventsTopic(kafka, settings), topic, groupId);
 }

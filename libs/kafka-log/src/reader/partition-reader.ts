@@ -20,6 +20,16 @@ const LONGEST_WAIT_MS = 500;
 const EMPTY_ANSWERS = 100;
 const EMPTY_AGAIN_MS = 20;
 
+/** It may have been added since the metadata were asked for. */
+class NoPartitionError extends Error {
+  override readonly name = 'NoPartitionError';
+  readonly retriable = true;
+
+  constructor(topic: string, partition: number) {
+    super(`"${topic}" has no partition ${partition}`);
+  }
+}
+
 /**
  * Reads parts of the partitions of a topic by their offsets, from their leaders and without a group. A group would wait 3 s for
  * others to join. Connects when it is first needed, and reconnects automatically.
@@ -37,11 +47,13 @@ export class PartitionReader {
   }
 
   /**
-   * What the partitions have now: their messages since a time, in ms since 1970; 0: all of them.
+   * What the partitions have now, also those that were added since: their messages since a time, in ms since 1970; 0: all of them.
    *
    * @throws {LogUnavailableError} @throws the reason of `stopping`.
    */
   async since(time: number, stopping: AbortSignal): Promise<readonly PartitionRange[]> {
+    // Partitions may have been added, and senders may use them already. kafkajs asks for them only after a failure.
+    await this.requests.run(() => this.cluster.refreshMetadata(), stopping);
     const ends = await this.offsets(NEWEST, stopping);
     const starts = await this.offsets(time === 0 ? OLDEST : time, stopping);
     return [...ends].map(([partition, to]) => {
@@ -91,7 +103,7 @@ export class PartitionReader {
   private async fetch(partition: number, offset: number): Promise<Page> {
     const { topic, cluster } = this;
     const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-    if (nodeId === undefined) throw new LogUnavailableError(`"${topic}" has no partition ${partition}`);
+    if (nodeId === undefined) throw new NoPartitionError(topic, partition);
     const broker = await cluster.findBroker({ nodeId });
     return fetchPage(broker, { topic, partition, offset }, PAGE_BYTES, LONGEST_WAIT_MS);
   }
