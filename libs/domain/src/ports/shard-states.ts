@@ -60,7 +60,12 @@ export abstract class ShardStates {
    */
   abstract endBelow(shard: ShardId, epoch: number): void;
 
-  /** Asks the store for the epochs of the data of all shards. Leaves out a shard without data, and foreign data. */
+  /**
+   * Asks the store for the epochs of the data of all shards. Leaves out a shard without data, and foreign data. Of a shard that does
+   * not answer it tells the epoch that this process saw last.
+   *
+   * @throws why a shard does not answer, if this process has never seen its epoch.
+   */
   abstract epochs(): Promise<ReadonlyMap<ShardId, number>>;
 
   /** Asks the store for the state of a shard. If it is open, this process takes updates of it from then on. */

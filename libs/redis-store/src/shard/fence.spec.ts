@@ -1,8 +1,37 @@
-import { Deployment, Placement } from '@standings/domain';
+import { Deployment, Placement, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import { Fence } from './fence.js';
+import { ShardKeys } from './keys.js';
+
+const placement = Placement.of({ number: 1, shards: 2 });
+const [HERE, ELSEWHERE] = placement.shards as [ShardId, ShardId];
+
+const DATA: Readonly<Record<string, string>> = { epoch: '3', seq: '0', rankings: '0', deployment: 'ours' };
+
+/** A master with the data of an epoch, until it is gone. */
+class Master {
+  readonly status = 'ready';
+  isGone = false;
+
+  async info(): Promise<string> {
+    return this.answer('role:master\r\nmaster_replid:a\r\nmaster_replid2:0\r\n');
+  }
+
+  async hmget(_: string, ...fields: string[]): Promise<(string | null)[]> {
+    return this.answer(fields.map((field) => DATA[field] ?? null));
+  }
+
+  async hlen(): Promise<number> {
+    return this.answer(0);
+  }
+
+  private answer<T>(answer: T): T {
+    if (this.isGone) throw new Error('Connection is closed.');
+    return answer;
+  }
+}
 
 describe('Fence', () => {
   it('forgets refused rankings when a connection is lost while no layout is followed', () => {
@@ -12,11 +41,31 @@ describe('Fence', () => {
       onReady: () => undefined,
       all: () => [],
     };
-    const placement = Placement.of({ number: 1, shards: 4 });
     const fence = new Fence(nodes as RedisNodes, placement, new Deployment());
     fence.refusedRanking({ board: 1, period: 'all' });
     placement.bar('the shards are moved by another release');
     lose({} as Redis);
     expect(fence.closedRankings()).toEqual([]);
+  });
+
+  it('tells the epoch that a check has found of a shard whose master is gone, after its connection was lost', async () => {
+    const [here, elsewhere] = [new Master(), new Master()];
+    let lose: (node: Redis) => void = () => undefined;
+    const of = (key: string) => (key === new ShardKeys(ELSEWHERE).meta ? elsewhere : here);
+    const nodes = {
+      of,
+      find: of,
+      all: () => [],
+      onLost: (listener: typeof lose) => (lose = listener),
+      onReady: () => undefined,
+    } as unknown as RedisNodes;
+    const ours = new Deployment();
+    ours.confirm('ours');
+    const fence = new Fence(nodes, placement, ours);
+    await fence.check(ELSEWHERE);
+    elsewhere.isGone = true;
+    lose(elsewhere as unknown as Redis);
+    expect(fence.unknown()).toContain(ELSEWHERE);
+    expect(await fence.epochs()).toEqual(new Map([HERE, ELSEWHERE].map((shard) => [shard, 3])));
   });
 });

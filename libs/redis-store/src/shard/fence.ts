@@ -13,16 +13,13 @@ import {
 } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { RedisNodes } from '../connection/redis-nodes.js';
-import { Coalescer } from '../coalescer.js';
 import { type FoundShard, isOpen } from './found-shard.js';
+import { HeldEpochs } from './held-epochs.js';
 import { rankingField, ShardKeys } from './keys.js';
-import { readEpoch, readRankingState, readShardData, type ShardData } from './shard-data.js';
+import { readRankingState, readShardData, type ShardData } from './shard-data.js';
 
 /** How long after Redis did not tell the state of a shard it is asked again, in ms. */
 const AGAIN_MS = 250;
-
-/** Callers that wait are told the same. */
-const ALL_AT_ONCE = { enough: Infinity, most: Infinity };
 
 /** What a script that writes has to be told, because it compares all of it. */
 export interface WritableShard {
@@ -53,9 +50,7 @@ export class Fence extends ShardStates {
   private readonly names = new Map<ShardId, string>();
   /** Rankings that were refused though their shard is open. */
   private readonly refusing = new Map<string, RankingId>();
-  private readonly epochReads = new Coalescer<undefined, ReadonlyMap<ShardId, number>>(ALL_AT_ONCE, (callers) =>
-    this.readEpochs(callers),
-  );
+  private readonly heldEpochs: HeldEpochs;
   /** How often a connection was lost. */
   private readonly losses = new WeakMap<Redis, number>();
   /** How often it was begun to look at what has to be looked at. */
@@ -67,6 +62,7 @@ export class Fence extends ShardStates {
     private readonly ours: Deployment,
   ) {
     super();
+    this.heldEpochs = new HeldEpochs(nodes, placement, ours);
     nodes.onLost((node) => this.forget(node));
     nodes.onReady(() => void this.checkAll());
     placement.onChange(() => void this.checkAll());
@@ -175,9 +171,8 @@ export class Fence extends ShardStates {
     this.leastEpochs.set(shard, epoch);
   }
 
-  /** Shards that are recovered together ask at about the same time. @throws whatever ioredis throws. */
   epochs(): Promise<ReadonlyMap<ShardId, number>> {
-    return this.epochReads.do(undefined);
+    return this.heldEpochs.read();
   }
 
   /** Asks Redis. @throws whatever ioredis throws, or if the connection was lost meanwhile. */
@@ -185,18 +180,6 @@ export class Fence extends ShardStates {
     const { moved, ...state } = await this.look(shard);
     if (moved !== null) await this.follow(moved);
     return state;
-  }
-
-  private async readEpochs(callers: readonly undefined[]): Promise<ReadonlyMap<ShardId, number>[]> {
-    const epochs = new Map<ShardId, number>();
-    await Promise.all(
-      this.placement.shards.map(async (shard) => {
-        const keys = new ShardKeys(shard);
-        const { epoch, deployment } = await readEpoch(this.nodes.of(keys.meta), keys);
-        if (epoch !== null && !this.ours.isOther(deployment)) epochs.set(shard, epoch);
-      }),
-    );
-    return callers.map(() => epochs);
   }
 
   private async look(shard: ShardId): Promise<ShardState & Pick<ShardData, 'moved'>> {
@@ -215,6 +198,7 @@ export class Fence extends ShardStates {
     if (state.status === 'foreign') return { ...state, moved: null };
     if (state.status === 'open') this.ours.assume(deployment);
     if (store !== null) this.names.set(shard, store);
+    if (version !== null) this.heldEpochs.note(shard, version.epoch);
     return { ...state, moved };
   }
 
