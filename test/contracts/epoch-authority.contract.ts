@@ -10,6 +10,7 @@ import {
   type ShardLock,
   StoreInUseError,
   type StoredScores,
+  UnstorableRowsError,
   type Version,
 } from '@standings/domain';
 import { once } from 'node:events';
@@ -235,6 +236,17 @@ export function epochAuthorityContract(name: string, open: () => Promise<EpochAu
           });
         expect(await saved(96, row({}).playerId)).toBe(98);
         expect(await saved(97, 'late')).toBe(97);
+      });
+
+      it('that has ended refuses rows for what is in them, and takes others afterwards', async () => {
+        const first = (await raise(0))!;
+        await its.epochs.exclusively(SHARD, async (lock) => {
+          await lock.raiseEpoch({ epoch: first, seq: 95 }, STORE);
+          const bad = row({ epoch: first, seq: 96, playerId: 'bad', lastUpdated: 'yesterday-ish' });
+          await expect(lock.saveEnded([bad])).rejects.toBeInstanceOf(UnstorableRowsError);
+          await lock.saveEnded([row({ epoch: first, seq: 97, playerId: 'late' })]);
+        });
+        expect(await stored('late')).toBe(true);
       });
 
       it.each([

@@ -16,6 +16,7 @@ import { beginEpoch, endEpochs, keepEnd, learnEpochs, lockEpochs, openEpoch, unr
 import { presentLayout } from './layouts.js';
 import { answerOf } from './repository-unavailable.js';
 import { ShardLocks } from './shard-locks.js';
+import { storageError } from './storage-error.js';
 import { StoreClaims } from './store-claims.js';
 import { saveEnded } from './typeorm-score-repository.js';
 
@@ -80,7 +81,13 @@ export class TypeormEpochAuthority extends EpochAuthority {
             return raiseEpoch(manager, shard, { data, held, readFrom: readFrom ?? null });
           }),
         ),
-      saveEnded: (rows) => answerOf(session.transaction((manager) => saveEnded(manager, rows))),
+      saveEnded: async (rows) => {
+        try {
+          await session.transaction((manager) => saveEnded(manager, rows));
+        } catch (error) {
+          throw storageError(error);
+        }
+      },
       keepEnd: (ended, readTo) => answerOf(session.transaction((manager) => keepEnd(manager, ended, readTo))),
       openEpoch: (epoch) => answerOf(session.transaction((manager) => openEpoch(manager, shard, epoch))),
     });

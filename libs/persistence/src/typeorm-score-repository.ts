@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow, UnstorableRowsError } from '@standings/domain';
+import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow } from '@standings/domain';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
-import { postgresError } from './postgres-error.js';
-import { repositoryUnavailable } from './repository-unavailable.js';
-import { blame } from './sql-state.js';
+import { storageError } from './storage-error.js';
 import { NOTE_BATCH } from './stored-batches.js';
 
 // One statement, which Postgres runs as one transaction: BEGIN and COMMIT around it would add two round trips
@@ -100,7 +98,7 @@ export class TypeormScoreRepository extends ScoreRepository {
       const { affected = 0 } = await runner.query(statement, [...columns(rows), ...more], true);
       return { late: affected === rows.length ? 0 : await countLate(runner, rows) };
     } catch (error) {
-      throw storageError(postgresError(error));
+      throw storageError(error);
     }
   }
 }
@@ -139,10 +137,4 @@ function arrayOf(values: readonly (string | number)[]): unknown {
 
 function toRow({ board, period, playerId, score, epoch, seq, lastUpdated }: PlayerScore): ScoreRow {
   return { board, period, playerId, score, epoch, seq, lastUpdated: lastUpdated.toISOString() };
-}
-
-function storageError(cause: unknown): unknown {
-  if (blame(cause) !== 'rows') return repositoryUnavailable(cause);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new UnstorableRowsError(message, { cause });
 }

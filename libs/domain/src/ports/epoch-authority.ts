@@ -64,7 +64,12 @@ export interface ShardLock {
     readFrom?: LogPosition,
   ): Promise<NextEpoch>;
 
-  /** Stores rows of epochs that have ended, as `ScoreRepository.save` stores those of others. @throws {LockLostError} if the lock was lost. */
+  /**
+   * Stores rows of epochs that have ended, as `ScoreRepository.save` stores those of others.
+   *
+   * @throws {UnstorableRowsError} if some of the rows are refused; none was written.
+   * @throws {LockLostError} if the lock was lost.
+   */
   saveEnded(rows: readonly ScoreRow[]): Promise<void>;
 
   /**
