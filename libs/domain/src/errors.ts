@@ -272,4 +272,9 @@ export class UnconfirmedError extends OutcomeUnknownError {
       'The event log did not confirm the update in time: it is on the board, and may be lost with the store',
     );
   }
+
+  /** Of an update that the store has, whatever came after it: no other error may say that nothing was changed. */
+  static of(error: unknown): UnconfirmedError {
+    return error instanceof UnconfirmedError ? error : new UnconfirmedError({ cause: error });
+  }
 }

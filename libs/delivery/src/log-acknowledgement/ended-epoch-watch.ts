@@ -1,6 +1,7 @@
 import {
   type EndedEpochs,
   type EndedUpTo,
+  type EventPlace,
   LastFailure,
   Loop,
   type Pause,
@@ -24,18 +25,24 @@ export class EndedEpochWatch extends Loop {
 
   constructor(
     private readonly log: EndedEpochs,
-    private readonly placement: Pick<Placement, 'shards'>,
+    private readonly placement: Pick<Placement, 'shards' | 'shardOf'>,
     pause?: Pause,
   ) {
     super(0, pause);
   }
 
-  /** Why nothing can be confirmed now, in a few words; null if it can. */
+  /** Why nothing can be confirmed now, at least of one shard, in a few words; null if everything can. */
   get problem(): string | null {
-    if (this.failure.problem !== null) return this.failure.problem;
-    if (!this.hasLooked) return 'it has not answered yet';
-    const isKnown = this.placement.shards.every((shard) => this.ended.has(shard));
-    return isKnown ? null : 'it has not told yet which epochs have ended';
+    return this.problemOfAny(this.placement.shards);
+  }
+
+  /**
+   * Why no event of a place can be confirmed now; null if it can.
+   *
+   * @throws {StoreUnavailableError} while no layout is followed.
+   */
+  problemOf({ boardNo, playerId }: EventPlace): string | null {
+    return this.problemOfAny([this.placement.shardOf(boardNo, playerId)]);
   }
 
   /**
@@ -52,6 +59,13 @@ export class EndedEpochWatch extends Loop {
   protected override async round(): Promise<number> {
     await this.looks.after().catch(() => undefined);
     return EVERY_MS;
+  }
+
+  private problemOfAny(shards: readonly ShardId[]): string | null {
+    if (this.failure.problem !== null) return this.failure.problem;
+    if (!this.hasLooked) return 'it has not answered yet';
+    const isKnown = shards.every((shard) => this.ended.has(shard));
+    return isKnown ? null : 'it has not told yet which epochs have ended';
   }
 
   private async ask(): Promise<EndedUpTo> {

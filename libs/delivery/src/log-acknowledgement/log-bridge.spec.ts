@@ -1,5 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { EventLogUnavailableError, NO_METER, type ScoreChanged, UnconfirmedError } from '@standings/domain';
+import {
+  EventLogUnavailableError,
+  type EventPlace,
+  NO_METER,
+  Placement,
+  type ScoreChanged,
+  UnconfirmedError,
+} from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GLOBAL_SHARD, ONE_SHARD } from '../../../../test/support/boards.js';
 import { turn, until } from '../../../../test/support/turns.js';
@@ -185,6 +192,45 @@ describe('LogBridge', () => {
     expect(() => bridge.assertTakes({ board: 'global', boardNo: 1, playerId: 'ada' })).toThrow(
       'which epochs have ended',
     );
+  });
+
+  it('refuses no update of a shard because nothing was told of another', async () => {
+    const placement = Placement.of({ number: 1, shards: 2 });
+    watch = new EndedEpochWatch(epochs, placement, oneRound);
+    bridge = bridgeThatAnswersIn(60_000);
+    const places = [1, 2, 3, 4].map((boardNo) => ({ board: 'any', boardNo, playerId: 'ada' }));
+    const [told, untold] = placement.shards.map((shard) =>
+      places.find(({ boardNo, playerId }) => placement.shardOf(boardNo, playerId) === shard)!,
+    ) as [EventPlace, EventPlace];
+    epochs.ended.clear();
+    epochs.ended.set(placement.shards[0]!, 0);
+    await watch.hasEnded(placement.shards[0]!, 1);
+    expect(() => bridge.assertTakes(told)).not.toThrow();
+    expect(() => bridge.assertTakes(untold)).toThrow('which epochs have ended');
+    expect(bridge.refusal).toContain('which epochs have ended');
+  });
+
+  it('tells that the outcome is unknown if its process follows no layout by then', async () => {
+    const [change] = applied('ada', 1);
+    lanes.barred = true;
+    expect(await confirm([change!]).answers).toEqual([UNCONFIRMED]);
+  });
+
+  it('goes on with a batch that failed while its process follows no layout', async () => {
+    log.broken.add('a');
+    const told = confirm(applied('ada', 1));
+    await until(() => log.attempts > 0);
+    lanes.barred = true;
+    await until(() => pauses.length === 3);
+    lanes.barred = false;
+    log.broken.clear();
+    expect(await told.answers).toEqual([CONFIRMED]);
+  });
+
+  it('acknowledges no event that the log has put aside, and those beside it', async () => {
+    log.tooLarge.add(1);
+    expect(await confirm(applied('ada', 1, 2)).answers).toEqual([UNCONFIRMED, CONFIRMED]);
+    await until(() => outbox.pending.size === 0);
   });
 
   it('refuses updates while too many wait', async () => {

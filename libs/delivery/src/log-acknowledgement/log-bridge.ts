@@ -12,6 +12,7 @@ import {
   type Pause,
   pauseFor,
   type ScoreChanged,
+  type ScoreEvent,
   UnconfirmedError,
 } from '@standings/domain';
 import { append } from '../append.js';
@@ -68,7 +69,8 @@ export class LogBridge extends Bridge {
 
   /** @throws {EventLogUnavailableError} if the log could not confirm an update: it is away, or too many updates wait for it. */
   assertTakes(place: EventPlace): void {
-    const reason = this.epochs.problem ?? this.fullness ?? this.lanes.get(this.places.laneOf(place))?.problem ?? null;
+    const lane = this.lanes.get(this.places.laneOf(place));
+    const reason = this.epochs.problemOf(place) ?? this.fullness ?? lane?.problem ?? null;
     if (reason !== null) throw new EventLogUnavailableError(reason);
   }
 
@@ -80,13 +82,17 @@ export class LogBridge extends Bridge {
   async confirmed(change: ScoreChanged): Promise<void> {
     this.waiting += 1;
     try {
+      // There is none if the process was barred since the store answered.
+      const lane = this.laneOf(change);
       await new Promise<void>((resolve, reject) => {
         const late = setTimeout(() => reject(new UnconfirmedError()), this.answerMs);
         const settled = (settle: () => void) => (clearTimeout(late), settle());
         const confirm = () => settled(resolve);
         const fail = (error: Error) => settled(() => reject(error));
-        this.laneOf(change).push({ change, confirm, fail });
+        lane.push({ change, confirm, fail });
       });
+    } catch (error) {
+      throw UnconfirmedError.of(error);
     } finally {
       this.waiting -= 1;
     }
@@ -111,7 +117,10 @@ export class LogBridge extends Bridge {
   }
 
   private laneOf({ event }: ScoreChanged): Lane {
-    const name = this.places.laneOf(event);
+    return this.laneNamed(this.places.laneOf(event));
+  }
+
+  private laneNamed(name: string): Lane {
     const lane = this.lanes.get(name) ?? this.open(name);
     this.lanes.set(name, lane);
     return lane;
@@ -120,18 +129,20 @@ export class LogBridge extends Bridge {
   private open(name: string): Lane {
     return new Lane(
       {
-        send: (batch) =>
-          append(
-            batch.map(({ change }) => change.event),
-            this.log,
-            this.meter,
-          ),
+        send: (batch) => this.send(batch),
         confirmed: (batch) => void this.settle(batch),
         moved: (batch) => this.move(name, batch),
         failed: (error, retryMs) => this.fail(name, error, retryMs),
       },
       () => this.giveUp.signal.aborted,
     );
+  }
+
+  /** An event that the log can never take is not in it: its update is lost with the store. */
+  private send(batch: readonly Waiting[]): Promise<void> {
+    const events = batch.map(({ change }) => change.event);
+    const aside = (event: ScoreEvent) => batch[events.indexOf(event)]?.fail(new UnconfirmedError());
+    return append(events, this.log, this.meter, aside);
   }
 
   private async settle(batch: readonly Waiting[]): Promise<void> {
@@ -166,9 +177,22 @@ export class LogBridge extends Bridge {
 
   private async move(name: string, batch: readonly Waiting[]): Promise<Waiting[]> {
     await this.places.refresh();
-    const isHere = ({ change }: Waiting) => this.places.laneOf(change.event) === name;
-    for (const one of batch) if (!isHere(one)) this.laneOf(one.change).push(one);
-    return batch.filter(isHere);
+    const here: Waiting[] = [];
+    for (const one of batch) {
+      const lane = this.laneNow(one.change) ?? name;
+      if (lane === name) here.push(one);
+      else this.laneNamed(lane).push(one);
+    }
+    return here;
+  }
+
+  /** Null while the process is barred. */
+  private laneNow({ event }: ScoreChanged): string | null {
+    try {
+      return this.places.laneOf(event);
+    } catch {
+      return null;
+    }
   }
 
   private async fail(lane: string, error: unknown, retryMs: number): Promise<void> {

@@ -1,4 +1,11 @@
-import { EndedEpochs, type EventPlace, LogLanes, type ScoreEvent, type ShardId } from '@standings/domain';
+import {
+  EndedEpochs,
+  type EventPlace,
+  LogLanes,
+  type ScoreEvent,
+  type ShardId,
+  StoreUnavailableError,
+} from '@standings/domain';
 import { ListLog } from '../outbox.fixture.js';
 
 /** An event log in lists, one for each lane: the first letter of a player id. A lane that is `broken` takes nothing. */
@@ -6,13 +13,16 @@ export class LanedLog extends ListLog {
   readonly broken = new Set<string>();
   /** Lanes that players have moved to. */
   readonly moved = new Map<string, string>();
+  /** The sequence numbers of events that are put aside. */
+  readonly tooLarge = new Set<number>();
 
-  override async append(events: readonly ScoreEvent[]): Promise<void> {
+  override async append(events: readonly ScoreEvent[], aside?: (event: ScoreEvent) => void): Promise<void> {
     if (events.some((event) => this.broken.has(this.laneOf(event)))) {
       this.attempts += 1;
       throw new Error('no leader');
     }
     await super.append(events);
+    for (const event of events) if (this.tooLarge.has(event.seq)) aside?.(event);
   }
 
   laneOf({ playerId }: EventPlace): string {
@@ -21,15 +31,17 @@ export class LanedLog extends ListLog {
   }
 }
 
-/** The lanes of a log. */
+/** The lanes of a log. There are none while `barred`. */
 export class Lanes extends LogLanes {
   refreshed = 0;
+  barred = false;
 
   constructor(private readonly log: LanedLog) {
     super();
   }
 
   laneOf(place: EventPlace): string {
+    if (this.barred) throw new StoreUnavailableError('no layout is followed');
     return this.log.laneOf(place);
   }
 

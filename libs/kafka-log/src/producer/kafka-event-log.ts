@@ -64,8 +64,12 @@ export class KafkaEventLog extends EventLog {
   }
 
   /** Sends the events, but puts those aside that Kafka can never take. */
-  async append(events: readonly ScoreEvent[]): Promise<void> {
-    await this.refusal.watch(() => this.sendAll(events.map((event) => this.messageOf(event))));
+  async append(events: readonly ScoreEvent[], aside?: (event: ScoreEvent) => void): Promise<void> {
+    await this.refusal.watch(async () => {
+      const messages = events.map((event) => this.messageOf(event));
+      const misfits = await this.sendAll(messages);
+      for (const misfit of misfits) aside?.(events[messages.indexOf(misfit)] as ScoreEvent);
+    });
   }
 
   async close(): Promise<void> {
@@ -84,14 +88,19 @@ export class KafkaEventLog extends EventLog {
     await this.producer.connect();
   }
 
-  private async sendAll(messages: readonly TextMessage[]): Promise<void> {
+  /** @returns the messages that were put aside. */
+  private async sendAll(messages: readonly TextMessage[]): Promise<readonly TextMessage[]> {
     await this.connect();
+    const aside: TextMessage[] = [];
     for (const part of inSends(messages)) {
       const misfits = await sendByHalves(part, (half) => this.send(half));
-      for (const { key, value } of misfits) {
+      for (const misfit of misfits) {
+        const { key, value } = misfit;
         await this.deadLetters.putAside(this.topic, { key, value, origin: null }, TOO_LARGE);
+        aside.push(misfit);
       }
     }
+    return aside;
   }
 
   private async send(messages: readonly TextMessage[]): Promise<void> {
