@@ -54,6 +54,15 @@ describe('A replay', () => {
     await expect(waitWith(() => undefined, 5).until(SIGHT)).rejects.toBeInstanceOf(UnconfirmedError);
   });
 
+  it('is answered in time, also one that waits for the run before, if the store does not answer', async () => {
+    outbox.latest = () => new Promise(() => undefined);
+    const wait = waitWith(() => undefined, 5);
+    const replays = [wait.until(SIGHT), turn().then(() => wait.until(SIGHT))];
+    expect(await Promise.allSettled(replays)).toEqual(
+      replays.map(() => ({ status: 'rejected', reason: expect.any(UnconfirmedError) })),
+    );
+  });
+
   it('is not answered if its epoch has ended meanwhile', async () => {
     outbox.put('1', [event(1)]);
     const wait = waitWith(() => {

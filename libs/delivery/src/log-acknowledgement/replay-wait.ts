@@ -1,11 +1,11 @@
-import { type DataSight, type Outbox, type Pause, pauseFor, UnconfirmedError } from '@standings/domain';
+import { type DataSight, deadline, LATE, type Outbox, type Pause, pauseFor, UnconfirmedError } from '@standings/domain';
 import type { EndedEpochWatch } from './ended-epoch-watch.js';
 import { SharedRun } from './shared-run.js';
 
 /** An entry waits for some ms. */
 const EVERY_MS = 10;
 
-/** How long a caller waits for the log. */
+/** How long a caller waits for the log, also while it waits for the looks of others. */
 const ANSWER_MS = 5000;
 
 /**
@@ -30,9 +30,9 @@ export class ReplayWait {
    */
   async until(sight: DataSight): Promise<void> {
     try {
-      await this.shared(sight).after();
+      if ((await deadline(this.shared(sight).after(), this.answerMs)) === LATE) throw new UnconfirmedError();
     } catch (error) {
-      throw error instanceof UnconfirmedError ? error : new UnconfirmedError({ cause: error });
+      throw UnconfirmedError.of(error);
     }
   }
 

@@ -1,8 +1,10 @@
 import {
+  deadline,
   type Deployment,
   EndedEpochs,
   type EndedUpTo,
   errorInWords,
+  LATE,
   LogUnavailableError,
   type ShardId,
 } from '@standings/domain';
@@ -35,12 +37,14 @@ export class KafkaEndedEpochs extends EndedEpochs {
   private readonly ended = new Map<string, Map<ShardId, number>>();
   /** Everything before it was read; null before the first look, and after one that failed: the topic may be another one by then. */
   private readTo: number | null = null;
+  private ensuring: Promise<void> | null = null;
 
   constructor(
     kafka: Kafka,
     private readonly epochs: Pick<EpochsTopic, 'ensure'>,
     eventsTopic: string,
     private readonly deployment: Deployment,
+    private readonly lookMs = LOOK_MS,
   ) {
     super();
     this.topic = epochsTopic(eventsTopic);
@@ -53,7 +57,7 @@ export class KafkaEndedEpochs extends EndedEpochs {
     if (id === null) throw new LogUnavailableError('the deployment is not known yet');
     const value = encodeNotice({ deployment: id, shard, endedUpTo });
     try {
-      if (this.readTo === null) await this.epochs.ensure();
+      if (this.readTo === null) await this.ensured();
       await this.producer.connect();
       await this.producer.send({
         topic: this.topic,
@@ -67,19 +71,29 @@ export class KafkaEndedEpochs extends EndedEpochs {
   }
 
   async look(): Promise<EndedUpTo> {
-    const stopping = AbortSignal.timeout(LOOK_MS);
+    const stopping = AbortSignal.timeout(this.lookMs);
     try {
-      if (this.readTo === null) await this.epochs.ensure();
+      if (this.readTo === null && (await deadline(this.ensured(), this.lookMs)) === LATE) throw this.late();
       await this.readOn(stopping);
     } catch (error) {
       this.readTo = null;
-      throw unavailable(stopping.aborted ? new Error(`Kafka has not answered for ${LOOK_MS / 1000} s`) : error);
+      throw unavailable(stopping.aborted ? this.late() : error);
     }
     return this.ended.get(this.deployment.id ?? '') ?? new Map();
   }
 
   async close(): Promise<void> {
     await Promise.all([this.producer.disconnect(), this.partitions.close()]);
+  }
+
+  /** kafkajs tries for about a minute, so that many looks may share one attempt. */
+  private ensured(): Promise<void> {
+    this.ensuring ??= this.epochs.ensure().finally(() => (this.ensuring = null));
+    return this.ensuring;
+  }
+
+  private late(): Error {
+    return new Error(`Kafka has not answered for ${this.lookMs / 1000} s`);
   }
 
   private async readOn(stopping: AbortSignal): Promise<void> {
