@@ -1,15 +1,9 @@
 import { EndedEpochWatch, LogAcknowledgedStore, LogBridge, ReplayWait } from '@standings/delivery';
-import {
-  EndedEpochs,
-  GLOBAL_BOARD,
-  LogLanes,
-  type OutboxEntry,
-  type ShardId,
-  UnconfirmedError,
-} from '@standings/domain';
+import { EndedEpochs, GLOBAL_BOARD, type OutboxEntry, type ShardId, UnconfirmedError } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
 import { GLOBAL_SHARD, ONE_SHARD } from '../support/boards.js';
+import { OneLane } from '../support/one-lane.js';
 import { turn } from '../support/turns.js';
 import { waitUntil } from '../support/servers/index.js';
 
@@ -18,14 +12,6 @@ const UPDATE = { board: GLOBAL_BOARD, playerId: 'a', delta: 5, idempotency: { ke
 const OUTBOX = 'standings:{1:0/1}:outbox';
 
 const stores = useBoardStores();
-
-class OneLane extends LogLanes {
-  laneOf(): string {
-    return 'all';
-  }
-
-  async refresh(): Promise<void> {}
-}
 
 class NoneEnded extends EndedEpochs {
   async tell(): Promise<void> {}

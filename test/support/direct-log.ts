@@ -4,6 +4,7 @@ import {
   LogTail,
   type ScoreEvent,
   type ScoreRepository,
+  type ScoreRow,
   type ShardId,
 } from '@standings/domain';
 
@@ -15,11 +16,13 @@ export class DirectLog extends EventLog {
   }
 
   async append(events: readonly ScoreEvent[]): Promise<void> {
-    for (const { boardNo: board, playerId, epoch, seq, timestamp, scores } of events) {
-      const rows = Object.entries(scores).map(([period, score]) => ({ board, period, playerId, score, epoch, seq }));
-      await this.repository.save(rows.map((row) => ({ ...row, lastUpdated: timestamp })));
-    }
+    for (const event of events) await this.repository.save(rowsOf(event));
   }
+}
+
+export function rowsOf({ boardNo: board, playerId, epoch, seq, timestamp, scores }: ScoreEvent): ScoreRow[] {
+  const rows = Object.entries(scores).map(([period, score]) => ({ board, period, playerId, score, epoch, seq }));
+  return rows.map((row) => ({ ...row, lastUpdated: timestamp }));
 }
 
 abstract class EmptyTail extends LogTail {

@@ -4,8 +4,8 @@ import { EndedEpochs, type EndedUpTo, type ShardId } from '@standings/domain';
 export class TellingList extends EndedEpochs {
   readonly told: [ShardId, number][] = [];
 
-  async tell(shard: ShardId, upTo: number): Promise<void> {
-    this.told.push([shard, upTo]);
+  async tell(shard: ShardId, endedUpTo: number): Promise<void> {
+    this.told.push([shard, endedUpTo]);
   }
 
   async look(): Promise<EndedUpTo> {

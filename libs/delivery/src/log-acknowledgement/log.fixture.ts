@@ -56,8 +56,8 @@ export class EpochMap extends EndedEpochs {
   failing = false;
   hold: Promise<void> = Promise.resolve();
 
-  async tell(shard: ShardId, upTo: number): Promise<void> {
-    this.ended.set(shard, upTo);
+  async tell(shard: ShardId, endedUpTo: number): Promise<void> {
+    this.ended.set(shard, endedUpTo);
   }
 
   async look(): Promise<ReadonlyMap<ShardId, number>> {

@@ -12,10 +12,10 @@ export abstract class EndedEpochs {
   /**
    * Tells that every epoch of a shard up to one has ended, or ends now. Resolves when every {@link look} that begins later finds it.
    *
-   * @param upTo 0 if none has: then the shard is known from now on.
+   * @param endedUpTo 0 if none has: then the shard is known from now on.
    * @throws {LogUnavailableError} if it may not have been told.
    */
-  abstract tell(shard: ShardId, upTo: number): Promise<void>;
+  abstract tell(shard: ShardId, endedUpTo: number): Promise<void>;
 
   /** What was told in this deployment before the call. @throws {LogUnavailableError} if the log does not answer for some seconds. */
   abstract look(): Promise<EndedUpTo>;
@@ -29,5 +29,5 @@ class Untold extends EndedEpochs {
   }
 }
 
-/** Of a deployment that acknowledges updates without the log: nobody asks. */
+/** Of a deployment that acknowledges updates without the log. What is told goes nowhere, and no answer waits for a look. */
 export const UNTOLD: EndedEpochs = new Untold();
