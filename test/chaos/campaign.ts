@@ -1,11 +1,10 @@
 import type { Expected } from './checker/c2-equality.js';
 import { survivesRebuild } from './checker/c5-survives-rebuild.js';
 import type { Violation } from './checker/violation.js';
-import { Cluster } from './cluster/cluster.js';
+import { Cluster, type Deployed } from './cluster/cluster.js';
 import { answersReads } from './cluster/answers-reads.js';
 import { drained } from './cluster/drained.js';
 import { firstUpdates } from './cluster/first-updates.js';
-import type { Redis } from './cluster/servers.js';
 import { takeScores, takeSnapshot } from './cluster/take-snapshot.js';
 import type { Fault, FaultMaker } from './faults/fault.js';
 import { Balancer } from './load/balancer.js';
@@ -48,18 +47,17 @@ export class Campaign {
   /** Null before the first round, and after one that did not come to its end: nobody knows what still works. */
   private cluster: Cluster | null = null;
 
-  /** @param startRedis starts the Redis of each cluster: one server, unless it is named. */
   constructor(
     seed: number,
     private readonly pace: Pace,
-    private readonly startRedis?: () => Promise<Redis>,
+    private readonly deployed: Deployed = {},
   ) {
     this.random = new Random(seed);
   }
 
   /** Starts a cluster, unless there is one. Playing does so too. */
   async start(): Promise<Cluster> {
-    return this.cluster ?? this.begin(await Cluster.start(undefined, this.startRedis));
+    return this.cluster ?? this.begin(await Cluster.start(undefined, this.deployed));
   }
 
   /** Plays a fault under load and checks everything. A round that does not come to its end is a violation, too. */
@@ -99,7 +97,7 @@ export class Campaign {
 
   /** Goes on with other apps, on the same servers if they still work, with nothing stored. */
   async deploy(dist: string): Promise<void> {
-    await this.begin(await (this.cluster?.replace(dist) ?? Cluster.start(dist, this.startRedis)));
+    await this.begin(await (this.cluster?.replace(dist) ?? Cluster.start(dist, this.deployed)));
   }
 
   async end(): Promise<void> {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from './campaign.js';
-import type { Redis } from './cluster/servers.js';
+import type { Deployed } from './cluster/cluster.js';
 import type { FaultMaker } from './faults/fault.js';
 import { report } from './report/report.js';
 import type { RoundResult } from './round/round-result.js';
 import { chooseSeed } from './seed.js';
 
 /** A test for each fault, all against one cluster, and one that empties Redis at the end. */
-export function playAll(faults: readonly FaultMaker[], startRedis?: () => Promise<Redis>): void {
+export function playAll(faults: readonly FaultMaker[], deployed?: Deployed): void {
   const seed = chooseSeed();
   const rounds: RoundResult[] = [];
-  const campaign = new Campaign(seed, 'short', startRedis);
+  const campaign = new Campaign(seed, 'short', deployed);
 
   beforeAll(() => campaign.start());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApps } from '../support/apps/app-process.js';
 import { patchedApps } from '../support/apps/patched-apps.js';
 import { Campaign, type Conditions } from './campaign.js';
-import type { Redis } from './cluster/servers.js';
+import type { Deployed } from './cluster/cluster.js';
 import type { Mutant } from './mutants/mutant.js';
 import { chooseSeed } from './seed.js';
 
@@ -13,9 +13,9 @@ const RATE = 150;
 const PATIENCE_MS = 20_000;
 
 /** A test for each mutant, one after the other on the same servers: the checker must report it. */
-export function playMutants(mutants: readonly Mutant[], startRedis?: () => Promise<Redis>): void {
+export function playMutants(mutants: readonly Mutant[], deployed?: Deployed): void {
   const seed = chooseSeed();
-  const campaign = new Campaign(seed, 'short', startRedis);
+  const campaign = new Campaign(seed, 'short', deployed);
 
   beforeAll(() => buildApps('api', 'sync'));
 

@@ -9,6 +9,8 @@ export interface Loss {
   readonly at: number;
   /** When the store was whole again. */
   readonly wholeAt: number;
+  /** What was acknowledged is lost by no means: the event log had it before. */
+  readonly keepsAcknowledged?: boolean | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export const ON_THE_WAY_MS = 500;
 
 /** Whether an acknowledged update may be missing. */
 export function mayBeLost({ sentAt, decidedAt }: Update, loss: Loss | null): boolean {
-  return loss !== null && decidedAt >= loss.at - ON_THE_WAY_MS && sentAt <= loss.wholeAt;
+  return loss !== null && !loss.keepsAcknowledged && decidedAt >= loss.at - ON_THE_WAY_MS && sentAt <= loss.wholeAt;
 }
 
 /** How long before the loss the oldest lost update was acknowledged, in ms; 0 if none was. */

@@ -1,4 +1,5 @@
 import { buildApps, BUNDLED } from '../../support/apps/app-process.js';
+import type { Environment } from '../../support/apps/node-process.js';
 import { migrate } from '../../support/migrated.js';
 import { createDatabase, type TestDatabase, uniqueName } from '../../support/servers/index.js';
 import { SHARDS } from '../boards.js';
@@ -14,6 +15,14 @@ export const ADMIN_TOKEN = 'chaos-has-an-admin-token';
 const APIS = 2;
 const SYNCS = 2;
 
+/** What a deployment may differ in. */
+export interface Deployed {
+  /** Starts its Redis: one server, if it is left out. */
+  readonly startRedis?: (() => Promise<Redis>) | undefined;
+  /** Of its apps, besides those for the servers. */
+  readonly settings?: Environment;
+}
+
 /** Everything that a deployment has: servers, two apis, two syncs, a topic and a database, and a link from each app to each server. */
 export class Cluster {
   readonly apis: AppSlot[] = [];
@@ -25,12 +34,13 @@ export class Cluster {
     readonly surroundings: Omit<Surroundings, 'redisUrl'>,
     readonly events: EventLog,
     readonly rows: ScoreRows,
+    private readonly settings: Environment,
   ) {}
 
   /** Builds the apps and starts everything. @param dist folder of compiled apps, if not that of the build. */
-  static async start(dist = BUNDLED, startRedis?: () => Promise<Redis>): Promise<Cluster> {
+  static async start(dist = BUNDLED, { startRedis, settings = {} }: Deployed = {}): Promise<Cluster> {
     const [servers] = await Promise.all([startChaosServers(startRedis), buildApps('api', 'sync')]);
-    return Cluster.deploy(servers, dist);
+    return Cluster.deploy(servers, dist, settings);
   }
 
   /** Ends the apps and starts others on the same servers, with nothing stored. @param dist folder of compiled apps. */
@@ -38,10 +48,10 @@ export class Cluster {
     await Promise.all(this.apps.map((slot) => slot.remove()));
     await this.database.drop();
     await this.data.flush();
-    return Cluster.deploy(this.servers, dist);
+    return Cluster.deploy(this.servers, dist, this.settings);
   }
 
-  private static async deploy(servers: ChaosServers, dist: string): Promise<Cluster> {
+  private static async deploy(servers: ChaosServers, dist: string, settings: Environment): Promise<Cluster> {
     const database = await createDatabase(servers.postgres.url);
     const environment = {
       REDIS_COMMAND_TIMEOUT_MS: String(COMMAND_TIMEOUT_MS),
@@ -55,12 +65,13 @@ export class Cluster {
       SHUTDOWN_DRAIN_MS: '1000',
       ADMIN_TOKEN,
       SHARDS: String(SHARDS),
+      ...settings,
     };
     await migrate(database.url);
     const events = new EventLog(servers.kafka.brokers, environment.KAFKA_TOPIC, environment.KAFKA_GROUP_ID);
     const rows = await ScoreRows.watch(database.url);
     const surroundings = { databaseUrl: database.url, environment, dist };
-    const cluster = new Cluster(servers, database, surroundings, events, rows);
+    const cluster = new Cluster(servers, database, surroundings, events, rows, settings);
     try {
       await Promise.all([
         ...Array.from({ length: APIS }, () => cluster.add('api')),

@@ -30,6 +30,8 @@ export interface Fault {
   readonly hidden?: true;
   /** The ranking store loses its tail: updates that were on their way to the log may be missing. */
   readonly losesTail?: true;
+  /** Nothing that was acknowledged may be missing all the same: the deployment acknowledges updates when the log has them. */
+  readonly keepsAcknowledged?: true;
   /** Takes what it needs, while all is well and the load runs. */
   prepare?(): Promise<void>;
   inject(): Promise<void>;

@@ -20,6 +20,9 @@ import type { Times } from './stage.js';
 /** What an answer may take besides the time that a command of Redis may take. */
 const GRACE_MS = 100;
 
+/** How long an answer may wait for Kafka besides, where updates are acknowledged by the log. */
+const LOG_ANSWER_MS = 5000;
+
 interface Played {
   readonly cluster: Cluster;
   readonly load: Load;
@@ -42,7 +45,10 @@ export async function verify({
   expected,
   random,
 }: Played): Promise<RoundResult> {
-  const loss: Loss | null = fault.losesTail ? { at: times.injectedAt, wholeAt: times.wholeAt } : null;
+  const { keepsAcknowledged } = fault;
+  const loss: Loss | null = fault.losesTail
+    ? { at: times.injectedAt, wholeAt: times.wholeAt, keepsAcknowledged }
+    : null;
   const snapshot = await takeSnapshot(cluster);
   const { violations: found, effects } = judge(load, await cluster.events.sinceLastCall(), snapshot, expected, loss);
   const evidence = await gather(cluster, load, effects.duplicates, mark);
@@ -70,7 +76,7 @@ export async function verify({
     violations: [
       ...found,
       ...replaysChangeNothing(replays, snapshot.redis, await takeScores(cluster)),
-      ...inTime(load.waits, COMMAND_TIMEOUT_MS + GRACE_MS, awake),
+      ...inTime(load.waits, COMMAND_TIMEOUT_MS + GRACE_MS + (keepsAcknowledged ? LOG_ANSWER_MS : 0), awake),
       ...stayedHidden(fault, evidence),
       ...(fault.broke?.() ?? []),
       ...hitSomething(hits),

@@ -1,0 +1,17 @@
+import { apiKilled } from '../api-killed.js';
+import { type FaultMaker } from '../fault.js';
+import { redisRestartedEmpty, redisRestartedOlder } from '../redis-data-lost.js';
+import { redisFlushed } from '../redis-flushed.js';
+
+/** What was acknowledged may not be missing by now. */
+function keptByLog({ name, make }: FaultMaker): FaultMaker {
+  return { name, make: (scene) => ({ ...make(scene), keepsAcknowledged: true }) };
+}
+
+/** Faults under a deployment that acknowledges updates when the log has them. */
+export const FAULTS_WITH_LOG: readonly FaultMaker[] = [
+  keptByLog(apiKilled),
+  keptByLog(redisFlushed),
+  keptByLog(redisRestartedEmpty),
+  keptByLog(redisRestartedOlder),
+];
