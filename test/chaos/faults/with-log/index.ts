@@ -4,8 +4,8 @@ import { redisRestartedEmpty, redisRestartedOlder } from '../redis-data-lost.js'
 import { redisFlushed } from '../redis-flushed.js';
 
 /** What was acknowledged may not be missing by now. */
-function keptByLog({ name, make }: FaultMaker): FaultMaker {
-  return { name, make: (scene) => ({ ...make(scene), keepsAcknowledged: true }) };
+function keptByLog(fault: FaultMaker): FaultMaker {
+  return { name: fault.name, make: (scene) => ({ ...fault.make(scene), keepsAcknowledged: true }) };
 }
 
 /** Faults under a deployment that acknowledges updates when the log has them. */
