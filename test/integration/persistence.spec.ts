@@ -56,6 +56,7 @@ describe('The migrations', () => {
       'KeepBasesOfEpochs1795996800001',
       'CreateBoardDeletions1796083200000',
       'KeepEndsOfEpochs1796601600000',
+      'AddAcknowledge1796688000000',
       'TellWhereEventsAre1796860800000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);

@@ -14,6 +14,7 @@ import {
   type TestDatabase,
   uniqueName,
 } from '../support/servers/index.js';
+import { RedisNode } from '../support/servers/redis-node.js';
 import { ONE_SHARD } from '../support/boards.js';
 
 const SOON = { timeout: 20_000, interval: 50 };
@@ -134,12 +135,17 @@ describe('A user of Redis with the rights that the document lists', () => {
   it.each(['cluster|slots', 'cluster|nodes'])(
     'needs %s as well in a cluster, and health names the node',
     async (right) => {
-      await admin.acl('SETUSER', 'standings', '+cluster|slots', '+cluster|nodes', `-${right}`);
-      const { host } = new URL(server.url);
-      const reason = `Redis node ${host} refuses the service: its user may not run ${right} on the keys standings:*`;
-      await expect
-        .poll(connected(address().replace('redis:', 'redis+cluster:')), SOON)
-        .toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+      const node = await RedisNode.start({ nodeTimeoutMs: 1000, linked: false, appendfsync: 'everysec' });
+      try {
+        const rights = [...rules, '+cluster|slots', '+cluster|nodes', `-${right}`];
+        await node.call('ACL', 'SETUSER', 'standings', 'on', '>password', ...rights);
+        const reason = `Redis node ${node.address} refuses the service: its user may not run ${right} on the keys standings:*`;
+        await expect
+          .poll(connected(`redis+cluster://standings:password@${node.address}`), SOON)
+          .toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+      } finally {
+        await node.remove();
+      }
     },
   );
 

@@ -1,12 +1,12 @@
-import { Deployment, Placement, type ShardId } from '@standings/domain';
+import { Deployment, Placement, type ShardId, shardsOf } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import { Fence } from './fence.js';
 import { ShardKeys } from './keys.js';
 
-const placement = Placement.of({ number: 1, shards: 2 });
-const [HERE, ELSEWHERE] = placement.shards as [ShardId, ShardId];
+const LAYOUT = { number: 1, shards: 2 };
+const [HERE, ELSEWHERE] = shardsOf(LAYOUT) as [ShardId, ShardId];
 
 const DATA: Readonly<Record<string, string>> = { epoch: '3', seq: '0', rankings: '0', deployment: 'ours' };
 
@@ -41,6 +41,7 @@ describe('Fence', () => {
       onReady: () => undefined,
       all: () => [],
     };
+    const placement = Placement.of(LAYOUT);
     const fence = new Fence(nodes as RedisNodes, placement, new Deployment());
     fence.refusedRanking({ board: 1, period: 'all' });
     placement.bar('the shards are moved by another release');
@@ -61,7 +62,7 @@ describe('Fence', () => {
     } as unknown as RedisNodes;
     const ours = new Deployment();
     ours.confirm('ours');
-    const fence = new Fence(nodes, placement, ours);
+    const fence = new Fence(nodes, Placement.of(LAYOUT), ours);
     await fence.check(ELSEWHERE);
     elsewhere.isGone = true;
     lose(elsewhere as unknown as Redis);

@@ -46,8 +46,9 @@ export class ClusterNodes extends FoundMasters {
   }
 }
 
-/** What a node refuses has to be known. */
+/** What a node refuses has to be known. Which rights are missing is told by their check, and would be hidden here. */
 function tellRefusal(node: Redis, error: unknown): never {
-  if (error instanceof ReplyError) node.emit('error', error);
+  const isRefused = error instanceof ReplyError && !(error as Error).message.startsWith('NOPERM');
+  if (isRefused) node.emit('error', error);
   throw error;
 }
