@@ -233,6 +233,16 @@ describe('After a Redis has lost its latest updates', () => {
     expect(await send('another')).toMatchObject({ newScore: 15, replayed: false });
   });
 
+  it('the end of the log is not noted on a server that was promoted without them', async () => {
+    const { redis, fence, shard } = stores();
+    const noted = () => redis.hget('standings:{1:0/1}:meta', 'log');
+    await recordPorts().records.noteLog({ 0: 7 });
+    const found = { ...fence.writable(shard), server: 'f'.repeat(40) };
+    const elsewhere = { open: () => [shard], writable: () => found } as unknown as typeof fence;
+    await new RedisShardRecords(new OneServer(redis), elsewhere).noteLog({ 0: 9 });
+    expect(await noted()).toBe('{"0":7}');
+  });
+
   it('nothing is read if it has lost nothing', async () => {
     await sendOn('before');
     await losing(async () => undefined);

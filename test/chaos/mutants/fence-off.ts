@@ -13,8 +13,8 @@ export const fenceOff: Mutant = {
     },
     {
       file: 'api/libs/redis-store/src/lua/includes/fence.lua',
-      find: "return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment",
-      replace: 'return stored[1]',
+      find: "if stored[1] ~= epoch or stored[2] == '' or stored[3] ~= deployment then",
+      replace: 'if not stored[1] then',
     },
   ],
   fault: redisRestartedOlder,

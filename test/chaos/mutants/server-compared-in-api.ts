@@ -7,8 +7,8 @@ export const serverComparedInApi: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/includes/fence.lua',
-      find: "return redis.call('INFO', 'replication'):find('master_replid:' .. server, 1, true) ~= nil",
-      replace: 'return true',
+      find: "if not redis.call('INFO', 'replication'):find('master_replid:' .. server, 1, true) then",
+      replace: 'if false then',
     },
   ],
   fault: replicaPromotedAndBack,

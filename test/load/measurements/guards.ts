@@ -21,8 +21,8 @@ const UNGUARDED = {
   patches: [
     {
       file: `${SCRIPTS}/includes/fence.lua`,
-      find: "return stored[1] == epoch and stored[2] ~= '' and stored[3] == deployment",
-      replace: 'return true',
+      find: "if stored[1] ~= epoch or stored[2] == '' or stored[3] ~= deployment then",
+      replace: 'if false then',
     },
     { file: ADD, find: 'local entry = redis.call(', replace: "local entry = '0-1' or redis.call(" },
     { file: ADD, find: "'pending', pending + applied", replace: "'pending', pending" },

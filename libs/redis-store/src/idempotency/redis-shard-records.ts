@@ -84,8 +84,7 @@ export class RedisShardRecords extends ShardRecords {
     await Promise.all(
       open.map(async (shard) => {
         const { meta } = new ShardKeys(shard);
-        const { epoch, deployment } = this.fence.writable(shard);
-        await this.nodes.of(meta).standingsNoteLog(scriptKeys(meta), [epoch, deployment, position]);
+        await this.nodes.of(meta).standingsNoteLog(scriptKeys(meta), [...this.fenceOf(shard), position]);
       }),
     );
   }

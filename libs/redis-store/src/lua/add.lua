@@ -53,11 +53,9 @@ local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits = unpack(cjson.decode(ARGV[1]))
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'refuses-keys')
-if not isWritable(stored, epoch, deployment) then
-  return { SHARD_CLOSED }
-end
-if not isSameServer(server) then
-  return { SERVER_CHANGED }
+local refusal = writeRefusal(stored, epoch, deployment, server)
+if refusal then
+  return { refusal }
 end
 if not isComplete(registry, stored[7]) then
   return { DATA_LOST }
@@ -74,15 +72,12 @@ for i, counted in ipairs(redis.call('HMGET', registry, unpack(fields))) do
   rankings[i] = { scores = scores, players = players, refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or nil }
 end
 
-local newer, older = KEYS[4], KEYS[5]
-if (tonumber(stored[6]) or 0) % 2 == 1 then
-  newer, older = older, newer
-end
+local newer, older = byAge(stored[6], KEYS[4], KEYS[5])
 
 -- By the number of the update: its key, with the record that belongs to it.
 local keys, records = {}, {}
 if keyed then
-  records = readRecords(namesOf(keyed), newer, older)
+  records = readRecords(namesOf(keyed, 2), newer, older)
   for at = 1, #keyed, 4 do
     keys[keyed[at]] = { record = records[keyed[at + 1]], name = keyed[at + 1], payload = keyed[at + 2], place = keyed[at + 3] }
   end

@@ -14,11 +14,9 @@
 -- @include "fence"
 
 local stored = redis.call('HMGET', KEYS[1], 'epoch', 'history', 'deployment')
-if not isWritable(stored, ARGV[1], ARGV[2]) then
-  return SHARD_CLOSED
-end
-if not isSameServer(ARGV[3]) then
-  return SERVER_CHANGED
+local refusal = writeRefusal(stored, ARGV[1], ARGV[2], ARGV[3])
+if refusal then
+  return refusal
 end
 local latest = redis.call('XREVRANGE', KEYS[2], ARGV[4], '-', 'COUNT', 1)[1]
 return latest and latest[1] or false

@@ -19,11 +19,9 @@
 local meta, claim = KEYS[1], KEYS[2]
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment')
-if not isWritable(stored, ARGV[1], ARGV[2]) then
-  return SHARD_CLOSED
-end
-if not isSameServer(ARGV[3]) then
-  return SERVER_CHANGED
+local refusal = writeRefusal(stored, ARGV[1], ARGV[2], ARGV[3])
+if refusal then
+  return refusal
 end
 if redis.call('GET', claim) ~= ARGV[4] then
   return 0

@@ -16,15 +16,14 @@
 
 -- @include "codes"
 -- @include "fence"
+-- @include "records"
 
-local meta, claim, newer, older = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local meta, claim = KEYS[1], KEYS[2]
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'generation')
-if not isWritable(stored, ARGV[1], ARGV[2]) then
-  return SHARD_CLOSED
-end
-if not isSameServer(ARGV[3]) then
-  return SERVER_CHANGED
+local refusal = writeRefusal(stored, ARGV[1], ARGV[2], ARGV[3])
+if refusal then
+  return refusal
 end
 local holder = redis.call('GET', claim)
 if holder and holder ~= ARGV[4] then
@@ -35,36 +34,13 @@ if #ARGV == 5 then
   return 1
 end
 
-if (tonumber(stored[4]) or 0) % 2 == 1 then
-  newer, older = older, newer
-end
-
-local names = {}
+local newer, older = byAge(stored[4], KEYS[3], KEYS[4])
+local records = readRecords(namesOf(ARGV, 6), newer, older)
 for at = 6, #ARGV, 4 do
-  names[#names + 1] = ARGV[at]
-end
-local texts, changed = {}, {}
-local inNewer, inOlder = redis.call('HMGET', newer, unpack(names)), redis.call('HMGET', older, unpack(names))
-for i, name in ipairs(names) do
-  -- The longer one holds all of the other: see `add.lua`.
-  local one, other = inNewer[i] or '', inOlder[i] or ''
-  texts[name] = #one >= #other and one or other
-end
-for at = 6, #ARGV, 4 do
-  local name, payload, place = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  local text = texts[name]
-  if text == '' then
-    text = payload
-  end
-  if text:match('^[^\n]*') == payload and not text:find('\n' .. place .. ' ', 1, true) then
-    texts[name], changed[name] = text .. '\n' .. place .. ' ' .. ARGV[at + 3], true
+  local key = { record = records[ARGV[at]], payload = ARGV[at + 1], place = ARGV[at + 2] }
+  if not isReused(key) and not key.record.known[key.place] then
+    remember(key, ARGV[at + 3])
   end
 end
-local flat = {}
-for name in pairs(changed) do
-  flat[#flat + 1], flat[#flat + 2] = name, texts[name]
-end
-if #flat > 0 then
-  redis.call('HSET', newer, unpack(flat))
-end
+writeRecords(records, newer)
 return 1

@@ -13,11 +13,25 @@ local function readRecord(text)
   return record
 end
 
--- The names of the records of a call, each once. @param keyed see `add.lua`
-local function namesOf(keyed)
+-- The hash of the newer generation and that of the older.
+--
+-- @param generation number of the newer one, from meta
+-- @param even hash of those with even numbers
+local function byAge(generation, even, odd)
+  if (tonumber(generation) or 0) % 2 == 1 then
+    return odd, even
+  end
+  return even, odd
+end
+
+-- The names of the records of a call, each once.
+--
+-- @param list of which each fourth word is one
+-- @param first where the first of them is
+local function namesOf(list, first)
   local names, isNamed = {}, {}
-  for at = 2, #keyed, 4 do
-    local name = keyed[at]
+  for at = first, #list, 4 do
+    local name = list[at]
     if not isNamed[name] then
       names[#names + 1], isNamed[name] = name, true
     end
