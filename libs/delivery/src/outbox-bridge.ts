@@ -7,13 +7,13 @@ import {
   type Meter,
   NO_METER,
   type Outbox,
-  type OutboxEntry,
   type Pause,
   pauseFor,
   type ScoreChanged,
 } from '@standings/domain';
 import { append } from './append.js';
 import { Bridge } from './bridge.js';
+import { confirmEntries } from './confirm-entries.js';
 import { SentEntries } from './sent-entries.js';
 
 /** Bounds memory to about 25 MB. What does not fit stays in the outbox, where the sweeper finds it. */
@@ -130,22 +130,12 @@ export class OutboxBridge extends Bridge {
     if (this.giveUp.signal.aborted) return;
     const complete = this.sent.add(batch);
     await this.confirming;
-    this.confirming = this.confirm(complete);
+    if (this.waiting.length < MOST_WAITING / 2) this.overflowing = false;
+    this.confirming = confirmEntries(complete, this.outbox, this.failure, this.logger);
   }
 
   private backlog(batch: readonly ScoreChanged[]): number {
     return batch.length + this.waiting.length;
-  }
-
-  private async confirm(entries: readonly OutboxEntry[]): Promise<void> {
-    if (this.waiting.length < MOST_WAITING / 2) this.overflowing = false;
-    if (entries.length === 0) return;
-    try {
-      await this.outbox.confirm(entries);
-    } catch (error) {
-      this.failure.failed(error);
-      this.logger.debug('Events that were sent stay in the outbox; the sweeper sends them again', { error });
-    }
   }
 
   private overflow(): void {

@@ -17,6 +17,7 @@ import {
 } from '@standings/domain';
 import { append } from '../append.js';
 import { Bridge } from '../bridge.js';
+import { confirmEntries } from '../confirm-entries.js';
 import { SentEntries } from '../sent-entries.js';
 import type { EndedEpochWatch } from './ended-epoch-watch.js';
 import { Lane, type Waiting } from './lane.js';
@@ -130,7 +131,7 @@ export class LogBridge extends Bridge {
     return new Lane(
       {
         send: (batch) => this.send(batch),
-        confirmed: (batch) => void this.settle(batch),
+        confirmed: (batch) => this.settle(batch),
         moved: (batch) => this.move(name, batch),
         failed: (error, retryMs) => this.fail(name, error, retryMs),
       },
@@ -145,9 +146,11 @@ export class LogBridge extends Bridge {
     return append(events, this.log, this.meter, aside);
   }
 
-  private async settle(batch: readonly Waiting[]): Promise<void> {
+  private settle(batch: readonly Waiting[]): void {
     this.failure.succeeded();
-    this.confirming = Promise.all([this.confirming, this.forget(batch)]).then(() => undefined);
+    const complete = this.sent.add(batch.map(({ change }) => change));
+    const removed = confirmEntries(complete, this.outbox, this.failure, this.logger);
+    this.confirming = Promise.all([this.confirming, removed]).then(() => undefined);
     const ended = new Map<string, Promise<boolean>>();
     for (const { change, confirm, fail } of batch) {
       const { shard = null } = change.outboxEntry ?? {};
@@ -160,18 +163,6 @@ export class LogBridge extends Bridge {
         (hasEnded) => (hasEnded ? fail(new UnconfirmedError()) : confirm()),
         (error: unknown) => fail(new UnconfirmedError({ cause: error })),
       );
-    }
-  }
-
-  /** Removes the entries from the outbox that the log has in full. */
-  private async forget(batch: readonly Waiting[]): Promise<void> {
-    const entries = this.sent.add(batch.map(({ change }) => change));
-    if (entries.length === 0) return;
-    try {
-      await this.outbox.confirm(entries);
-    } catch (error) {
-      this.failure.failed(error);
-      this.logger.debug('Events that were sent stay in the outbox; the sweeper sends them again', { error });
     }
   }
 
