@@ -35,7 +35,7 @@ export class AppSlot {
 
   /** @throws {Error} on a cluster. */
   get redis(): TcpProxy {
-    if (this.redisLink === null) throw new Error('An app has no link of its own to a cluster.');
+    if (this.redisLink === null) throw new Error('An app has no separate link to a cluster.');
     return this.redisLink;
   }
 

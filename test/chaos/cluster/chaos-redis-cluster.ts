@@ -1,6 +1,6 @@
 import { type RedisCluster, startRedisCluster } from '../../support/servers/index.js';
 
-/** Short, so that faults are. A node that got no core for so long would be taken for dead. */
+/** Short, so that faults are short. A node that gets no processor for so long is considered dead. */
 const NODE_TIMEOUT_MS = 1000;
 
 /** Three masters and three replicas, each with a link that clients and other nodes go through. */

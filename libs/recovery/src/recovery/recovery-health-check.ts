@@ -11,7 +11,7 @@ const UNASKED = `${UNKNOWN}: the score repository was not asked for the deployme
 
 /**
  * Whether all boards take updates, and if not, how far their recovery is. Once they all did, it is up for as long as some shard is open,
- * as while a cluster has lost a node: other processes would have no more of them.
+ * as while a cluster has lost a node: no other process could reach more of them.
  */
 export class RecoveryHealthCheck extends HealthCheck {
   readonly name = 'recovery';

@@ -5,7 +5,7 @@ import { readError } from './redis-errors.js';
 
 /**
  * Whether Redis can be used and answers within the command time-out, and how many updates wait in the outboxes of all shards. A cluster
- * is up for as long as it answers for a shard: other apis would have no more of it.
+ * is up while it answers for at least one shard: no other api could reach more of it.
  */
 export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';

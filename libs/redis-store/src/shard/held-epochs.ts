@@ -47,7 +47,7 @@ export class HeldEpochs {
     return epochs;
   }
 
-  /** A master that is gone must not keep the shards of the others closed: of its own, what was seen last has to do. */
+  /** A master that is gone must not keep the shards of other masters closed. So its shards count with the epochs that were seen last. */
   private async readOne(shard: ShardId): Promise<number | null> {
     const keys = new ShardKeys(shard);
     try {

@@ -29,8 +29,8 @@ interface Found extends PartPlace {
 
 /**
  * Reads a board whose players are spread over shards. A page takes one round of calls to all shards. Whatever begins at a player takes two: the
- * first asks the shard of the player for the score, the second asks all others for what stands before and after it. Each shard answers
- * for an instant of its own.
+ * first asks the shard of the player for the score, the second asks all others for what stands before and after it. The answers of
+ * the shards are not of the same instant.
  */
 export class SpreadReader {
   private readonly pages = new SharedPages((n, after) => this.readPage(n, after));

@@ -42,7 +42,7 @@ describe('The slots of a cluster', () => {
     expect(mastersOf(some)).toEqual(['[fe80::1]:7000', undefined, undefined]);
   });
 
-  it('follow the highest claim to a slot where nodes disagree, whoever answers first', () => {
+  it('follow the highest claim to a slot where nodes disagree, in whichever order they answer', () => {
     const before = seen(THREE, { one: 1, two: 2, three: 3 });
     // The replica of the first master was promoted, and a part of its slots has moved.
     const after = seen(

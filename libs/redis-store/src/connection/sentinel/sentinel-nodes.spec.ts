@@ -37,7 +37,7 @@ async function found(...sentinels: readonly Sentinel[]): Promise<string | undefi
 afterEach(() => nodes.disconnect());
 
 describe('The master that Sentinels name', () => {
-  it('is that of the latest configuration, whoever answers first', async () => {
+  it('is that of the latest configuration, in whichever order they answer', async () => {
     const [old, present] = [sentinel(named('old:1', 3)), sentinel(named('new:1', 4))];
     expect(await found(old, present)).toBe('new:1');
     nodes.disconnect();
