@@ -130,7 +130,20 @@ describe('POST /leaderboard/ranks', () => {
     api.store.ranks.mockResolvedValue({ total: 44, entries: [entries[1] ?? null, null, entries[0] ?? null] });
     const answer = await ranks({ playerIds: ['aaronha01', 'nobody', 'bondsba01'] });
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ ...shown, total: 44, entries: [entries[1], entries[0]], absent: ['nobody'] });
+    const among = [
+      { ...entries[1], rankAmong: 2 },
+      { ...entries[0], rankAmong: 1 },
+    ];
+    expect(answer.json()).toEqual({ ...shown, total: 44, entries: among, absent: ['nobody'] });
+  });
+
+  it('ranks the players of the request among each other; equal ranks share a place', async () => {
+    const places = [30, 7, 30, 900].map((rank, index) => ({ rank, playerId: `p${index}`, score: -rank }));
+    api.store.ranks.mockResolvedValue({ total: 1000, entries: [...places, null] });
+    const answer = await ranks({ playerIds: ['p0', 'p1', 'p2', 'p3', 'p4'] });
+    const { entries: found, absent } = answer.json<{ entries: { rankAmong: number }[]; absent: string[] }>();
+    expect(found.map(({ rankAmong }) => rankAmong)).toEqual([2, 1, 2, 4]);
+    expect(absent).toEqual(['p4']);
   });
 
   it.each([

@@ -51,6 +51,7 @@ export * from './ports/shard-restore.js';
 export * from './ports/shard-states.js';
 export * from './ports/stored-scores.js';
 export * from './ports/template-repository.js';
+export * from './rank-among.js';
 export * from './rank.js';
 export * from './score-changed.js';
 export * from './score-event.js';

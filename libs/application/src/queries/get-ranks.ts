@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BoardView, type Entry, RankingStore } from '@standings/domain';
+import { type BoardView, type EntryAmong, rankAmong, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
 
@@ -7,7 +7,7 @@ import type { ByBoardId } from '../by-board-id.js';
 export interface PlayerRanks extends ByBoardId<BoardView> {
   readonly total: number;
   /** Players on the board, in the order of the request. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly EntryAmong[];
   /** Ids that are not on the board, in the order of the request. */
   readonly absent: readonly string[];
 }
@@ -38,7 +38,7 @@ export class GetRanksHandler implements IQueryHandler<GetRanks> {
       board: view.board.id,
       period: view.period,
       total,
-      entries: entries.filter((entry) => entry !== null),
+      entries: rankAmong(entries.filter((entry) => entry !== null)),
       absent: playerIds.filter((_, index) => entries[index] === null),
     };
   }

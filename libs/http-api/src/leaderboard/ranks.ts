@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnswerOf } from '../answer-of.js';
 import { board, must, period, playerId } from '../fields.js';
-import { entries, total, view } from './standings.js';
+import { entry, total, view } from './standings.js';
 
 /** Most players in one request. */
 export const MAX_PLAYERS = 1000;
@@ -26,12 +26,27 @@ export const ranksRequest = z
 
 export type RanksRequest = z.output<typeof ranksRequest>;
 
+export const entryAmong = z
+  .object({
+    ...entry.shape,
+    rankAmong: z
+      .int()
+      .min(1)
+      .describe(
+        'The rank among the players of the request. Those who share a rank on the board share it here (1, 1, 3).',
+      )
+      .meta({ example: 2 }),
+  })
+  .meta({ id: 'EntryAmong', example: { rank: 7, playerId: 'p123', score: 1500, rankAmong: 2 } });
+
 export const playerRanks = z
   .object({
     ...view,
     total,
-    entries: entries.describe('Players on the board, in the order of the request.'),
-    absent: z.array(playerId).describe('Ids that are not on the board, in the order of the request.'),
+    entries: z.array(entryAmong).describe('Players on the board, in the order of the request.'),
+    absent: z
+      .array(playerId)
+      .describe('Ids that are not on the board, in the order of the request. They have no rank among the others.'),
   })
   .meta({ id: 'PlayerRanks' });
 
