@@ -11,6 +11,7 @@ import { idempotencyContract } from './idempotency.contract.js';
 import { MANY_BOARDS, manyBoardsContract } from './many-boards.contract.js';
 import { SPREAD } from './places.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
+import { ranksOnContract } from './ranks-on.contract.js';
 import { repeatedRanksContract } from './repeated-ranks.contract.js';
 import { setScoreContract } from './set-score.contract.js';
 import { updateLimitsContract } from './update-limits.contract.js';
@@ -50,6 +51,7 @@ async function empty(): Promise<EmbeddedRankingStore> {
 rankingStoreContract('EmbeddedRankingStore', empty);
 rankingStoreContract('EmbeddedRankingStore and a spread board', empty, { ...SPREAD, ranksLater: false });
 manyBoardsContract('EmbeddedRankingStore', empty);
+ranksOnContract('EmbeddedRankingStore', empty);
 idempotencyContract('EmbeddedRankingStore', empty);
 repeatedRanksContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);

@@ -43,6 +43,7 @@ describe('the OpenAPI document', () => {
       '/leaderboard/rank',
       '/leaderboard/ranks',
       '/leaderboard/top',
+      '/players/{id}/standings',
       '/score/batch',
       '/score/update',
     ]);

@@ -8,6 +8,11 @@ export const REQUESTS = {
   getTop: { method: 'GET', url: '/leaderboard/top?n=1' },
   getRank: { method: 'GET', url: '/leaderboard/rank?playerId=p1' },
   getAround: { method: 'GET', url: '/leaderboard/around?playerId=p1' },
+  getPlayerStandings: {
+    method: 'GET',
+    url: '/players/p1/standings?boards=global',
+    documented: '/players/{id}/standings',
+  },
   getRanks: { method: 'POST', url: '/leaderboard/ranks', payload: { playerIds: ['p1'] } },
 } as const;
 

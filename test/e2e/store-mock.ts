@@ -12,5 +12,6 @@ export function mockStore(): StoreMock {
     rank: vi.fn<RankingStore['rank']>(),
     around: vi.fn<RankingStore['around']>(),
     ranks: vi.fn<RankingStore['ranks']>(),
+    ranksOn: vi.fn<RankingStore['ranksOn']>(),
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { manyBoardsContract } from '../contracts/many-boards.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { ranksOnContract } from '../contracts/ranks-on.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { updateLimitsContract } from '../contracts/update-limits.contract.js';
@@ -40,6 +41,7 @@ async function emptyStore(): Promise<RedisRankingStore> {
 }
 
 manyBoardsContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
+ranksOnContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
 rankingStoreContract('RedisRankingStore on a cluster', emptyStore);
 idempotencyContract('RedisRankingStore on a cluster', emptyStore);
 repeatedRanksContract('RedisRankingStore on a cluster', emptyStore);

@@ -22,6 +22,7 @@ import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { ranksOnContract } from '../contracts/ranks-on.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { shardRecordsContract } from '../contracts/shard-records.contract.js';
@@ -112,6 +113,8 @@ async function emptyShared(): Promise<SharedStore> {
 
 manyBoardsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
+ranksOnContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
+ranksOnContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
 for (const shards of [1, 4]) {
   const name = `RedisRankingStore and a board spread over ${shards} shards`;

@@ -67,6 +67,10 @@ export class EmbeddedRankingStore extends RankingStore {
     return { total: ranking.total, entries: playerIds.map((playerId) => ranking.entry(playerId)) };
   }
 
+  override async ranksOn(views: readonly BoardView[], playerId: string): Promise<readonly (Standing | null)[]> {
+    return views.map((view) => this.ranking(view).standing(playerId));
+  }
+
   private async stored({ change, records }: Done): Promise<ScoreChange> {
     try {
       // A replay stores nothing, but the update that it repeats may not be stored yet. The log keeps the order.

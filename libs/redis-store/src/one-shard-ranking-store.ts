@@ -3,7 +3,6 @@ import {
   type Cursor,
   type Neighbours,
   type Placement,
-  RankingStore,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -13,12 +12,13 @@ import {
   type TopPage,
 } from '@standings/domain';
 import { inLayout } from './in-layout.js';
+import type { OneBoardStore } from './one-board-store.js';
 import type { RankingReader } from './read/ranking-reader.js';
 import { Readers } from './read/readers.js';
 import type { ShardWriters } from './update/shard-writers.js';
 
 /** Boards that have all their players in one shard: each call is one script call there. */
-export class OneShardRankingStore extends RankingStore {
+export class OneShardRankingStore implements OneBoardStore {
   private readonly readers: Readers<ShardId, RankingReader>;
 
   constructor(
@@ -26,7 +26,6 @@ export class OneShardRankingStore extends RankingStore {
     private readonly writers: ShardWriters,
     reader: (shard: ShardId, view: BoardView) => RankingReader,
   ) {
-    super();
     this.readers = new Readers(reader);
   }
 

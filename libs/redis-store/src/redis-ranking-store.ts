@@ -20,6 +20,9 @@ import {
 } from '@standings/domain';
 import type { RedisNodes } from './connection/redis-nodes.js';
 import { OneShardRankingStore } from './one-shard-ranking-store.js';
+import type { OneBoardStore } from './one-board-store.js';
+import { inLayout } from './in-layout.js';
+import { PlayerRanks } from './read/player-ranks.js';
 import { RankingReader } from './read/ranking-reader.js';
 import { ShardRanking } from './read/shard-ranking.js';
 import type { Fence } from './shard/fence.js';
@@ -31,8 +34,9 @@ import { ShardWriters } from './update/shard-writers.js';
 
 /** Ranks in Redis sorted sets. Where the players of a board are decides which store takes a call. */
 export class RedisRankingStore extends RankingStore {
-  private readonly oneShard: RankingStore;
-  private readonly spread: RankingStore;
+  private readonly oneShard: OneBoardStore;
+  private readonly spread: OneBoardStore;
+  private readonly playerRanks: PlayerRanks;
 
   constructor(
     private readonly nodes: RedisNodes,
@@ -46,6 +50,7 @@ export class RedisRankingStore extends RankingStore {
     const writers = new ShardWriters(nodes, fence, placement, settings, clock, meter);
     this.oneShard = new OneShardRankingStore(placement, writers, (shard, view) => this.reader(shard, view));
     this.spread = new SpreadRankingStore(placement, writers, (view) => this.spreadReader(view), clock);
+    this.playerRanks = new PlayerRanks(nodes, fence, placement);
   }
 
   add(update: ScoreUpdate): Promise<ScoreChange> {
@@ -72,7 +77,11 @@ export class RedisRankingStore extends RankingStore {
     return this.storeOf(view.board).ranks(view, playerIds);
   }
 
-  private storeOf({ no }: Board): RankingStore {
+  ranksOn(views: readonly BoardView[], playerId: string): Promise<readonly (Standing | null)[]> {
+    return inLayout(this.placement, () => this.playerRanks.read(views, playerId));
+  }
+
+  private storeOf({ no }: Board): OneBoardStore {
     return isSpread(no) ? this.spread : this.oneShard;
   }
 

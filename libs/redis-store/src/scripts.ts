@@ -12,6 +12,9 @@ export type RunReply = [total: number, position: number, better: number, run: st
 /** See `lua/ranks.lua`: two words of `places` per player. */
 export type RanksReply = [total: number, places: string] | Refusal;
 
+/** See `lua/standing.lua`: three words of `places` per ranking. With `RANKING_CLOSED`, the number of the ranking follows. */
+export type StandingReply = [places: string] | Refusal;
+
 /** See `lua/counts.lua`: a word of `counts` per score. */
 export type CountsReply = [total: number, counts: string] | Refusal;
 
@@ -48,6 +51,7 @@ declare module 'ioredis' {
     standingsTop: Script<RunReply, Context>;
     standingsAround: Script<RunReply, Context>;
     standingsRanks: Script<RanksReply, Context>;
+    standingsStanding: Script<StandingReply, Context>;
     standingsCounts: Script<CountsReply, Context>;
     standingsWindow: Script<WindowReply, Context>;
     standingsCopyCatalog: Script<number, Context>;
@@ -82,6 +86,7 @@ const SCRIPTS = {
   standingsTop: 'top',
   standingsAround: 'around',
   standingsRanks: 'ranks',
+  standingsStanding: 'standing',
   standingsCounts: 'counts',
   standingsWindow: 'window',
   standingsConfirm: 'confirm',

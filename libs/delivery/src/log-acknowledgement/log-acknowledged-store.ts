@@ -51,6 +51,10 @@ export class LogAcknowledgedStore extends RankingStore {
     return this.store.ranks(view, playerIds);
   }
 
+  ranksOn(views: readonly BoardView[], playerId: string): Promise<readonly (Standing | null)[]> {
+    return this.store.ranksOn(views, playerId);
+  }
+
   private assertTakes({ board, playerId }: Pick<ScoreUpdate, 'board' | 'playerId'>): void {
     this.bridge.assertTakes({ board: board.id, boardNo: board.no, playerId });
   }

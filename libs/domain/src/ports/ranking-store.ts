@@ -129,4 +129,10 @@ export abstract class RankingStore {
 
   /** The places of 1 to 1,000 players. */
   abstract ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings>;
+
+  /**
+   * One player's place on each of 1 to 100 boards, in the order asked; null for a board that the player is not on. The boards answer
+   * for an instant each. Rejects if one of them cannot be read.
+   */
+  abstract ranksOn(views: readonly BoardView[], playerId: string): Promise<readonly (Standing | null)[]>;
 }

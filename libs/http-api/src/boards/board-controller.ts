@@ -32,7 +32,7 @@ export class BoardController {
     problems: [...QUERY_PROBLEMS, 'catalog_unavailable'],
   })
   async list(@Query({ schema: boardsQuery }) { prefix = '', n, cursor }: BoardsQuery): Promise<BoardPageAnswer> {
-    const { boards, next } = await this.queries.execute(new ListBoards(prefix, n, cursor ?? null));
+    const { boards, next } = await this.queries.execute(new ListBoards({ prefix, n, after: cursor ?? null }));
     return { boards: boards.map(toBoardAnswer), next };
   }
 

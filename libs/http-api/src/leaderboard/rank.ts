@@ -7,6 +7,12 @@ export const rankQuery = z.strictObject({ playerId, board, period });
 
 export type RankQuery = z.output<typeof rankQuery>;
 
+export const percentile = z
+  .number()
+  .min(0)
+  .max(100)
+  .describe('Percentage of players whose score is at or below this one: 100 for the best. Not rounded.');
+
 export const playerRank = z
   .object({
     ...view,
@@ -14,11 +20,7 @@ export const playerRank = z
     score,
     rank,
     total,
-    percentile: z
-      .number()
-      .min(0)
-      .max(100)
-      .describe('Percentage of players whose score is at or below this one: 100 for the best. Not rounded.'),
+    percentile,
   })
   .meta({ id: 'PlayerRank' });
 

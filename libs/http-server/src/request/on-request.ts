@@ -9,7 +9,7 @@ import { acceptsJson, answersJson } from './answers-json.js';
 import { JSON_HEADERS } from './security-headers.js';
 import { sendProblem } from './send-problem.js';
 
-/** Longest path and query, in characters. Requests need at most about 900. */
+/** Longest path and query, in characters. Requests need at most about 900, but for a list of boards with long ids. */
 export const MAX_URL = 4096;
 
 type Done = () => void;

@@ -5,7 +5,6 @@ import {
   type Cursor,
   type Neighbours,
   type Placement,
-  RankingStore,
   rankingsAt,
   type ScoreChange,
   type ScoreReplacement,
@@ -16,6 +15,7 @@ import {
   type TopPage,
 } from '@standings/domain';
 import { inLayout } from '../in-layout.js';
+import type { OneBoardStore } from '../one-board-store.js';
 import { Readers } from '../read/readers.js';
 import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
@@ -24,7 +24,7 @@ import type { SpreadReader } from './spread-reader.js';
  * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: the
  * caller has them counted in all shards afterwards, also for a replay. A read asks all shards, and fails if one does not answer.
  */
-export class SpreadRankingStore extends RankingStore {
+export class SpreadRankingStore implements OneBoardStore {
   private readonly readers: Readers<number, SpreadReader>;
 
   /** @param reader of a view in the present layout. */
@@ -34,7 +34,6 @@ export class SpreadRankingStore extends RankingStore {
     reader: (view: BoardView) => SpreadReader,
     private readonly clock: Clock,
   ) {
-    super();
     this.readers = new Readers((_layout, view) => reader(view));
   }
 

@@ -1,0 +1,68 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type Board, BoardRepository, type BoardView, percentile, type Period, RankingStore } from '@standings/domain';
+import { BoardLookup } from '../boards/board-lookup.js';
+import { type BoardRange, pageOfBoards } from '../boards/page-of-boards.js';
+import type { ByBoardId } from '../by-board-id.js';
+
+/** A player's place on one board. */
+export interface BoardStanding extends ByBoardId<BoardView> {
+  readonly score: number;
+  readonly rank: number;
+  readonly total: number;
+  /** See {@link percentile}. */
+  readonly percentile: number;
+}
+
+/** The answer: one player on many boards. */
+export interface PlayerStandings {
+  readonly playerId: string;
+  /** Boards that the player is on, in the order of the request; those of a range by their ids. */
+  readonly entries: readonly BoardStanding[];
+  /** Ids of the boards that the player is not on, in the same order. */
+  readonly absent: readonly string[];
+  /** The id after which the next page of a range begins; null on the last, and for boards that were named. */
+  readonly next: string | null;
+}
+
+/** One player's places on boards: 1 to 100 that are named by their ids, or a range of at most 100. */
+export class GetPlayerStandings extends Query<PlayerStandings> {
+  constructor(
+    readonly playerId: string,
+    readonly boards: readonly string[] | BoardRange,
+    readonly period: Period,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetPlayerStandings)
+export class GetPlayerStandingsHandler implements IQueryHandler<GetPlayerStandings> {
+  constructor(
+    private readonly lookup: BoardLookup,
+    private readonly repository: BoardRepository,
+    private readonly store: RankingStore,
+  ) {}
+
+  /** @throws what {@link BoardLookup.toRead} throws. @throws {StoreUnavailableError} @throws {StoreRecoveringError} */
+  async execute({ playerId, boards: asked, period }: GetPlayerStandings): Promise<PlayerStandings> {
+    const { boards, next } = 'prefix' in asked ? await pageOfBoards(this.repository, asked) : await this.named(asked);
+    const views = boards.map((board) => ({ board, period }));
+    const standings = views.length === 0 ? [] : await this.store.ranksOn(views, playerId);
+    return {
+      playerId,
+      entries: standings.flatMap((standing, index) => {
+        const board = boards[index]?.id as string;
+        return standing === null
+          ? []
+          : [{ board, period, ...standing, percentile: percentile(standing.rank, standing.total) }];
+      }),
+      absent: boards.filter((_, index) => standings[index] === null).map(({ id }) => id),
+      next,
+    };
+  }
+
+  private async named(ids: readonly string[]): Promise<{ boards: readonly Board[]; next: null }> {
+    const boards = ids.map(async (id) => this.lookup.known(id) ?? this.lookup.toRead(id));
+    return { boards: await Promise.all(boards), next: null };
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  type BoardView,
+  orderOf,
+  type Placement,
+  rankingIdOf,
+  type RankingId,
+  type ShardId,
+  type Standing,
+} from '@standings/domain';
+import type { RedisNodes } from '../connection/redis-nodes.js';
+import { scriptKeys } from '../scripts.js';
+import type { Fence } from '../shard/fence.js';
+import { rankingField, ShardKeys } from '../shard/keys.js';
+import { ShardReads } from './shard-reads.js';
+
+/** What a script says in the place of a player who is not in the ranking. */
+const NONE = '-';
+
+/** A ranking in a shard. */
+interface Part {
+  readonly ranking: RankingId;
+  readonly shard: ShardId;
+  /** Of the score, see `Order`, if another shard has the player. */
+  readonly key: number | null;
+}
+
+/** The player's place in it. */
+interface Place {
+  readonly total: number;
+  /** Null for a player that the shard has not. */
+  readonly key: number | null;
+  readonly better: number;
+}
+
+/**
+ * Reads the places of one player on many boards. One call to each shard that has the player on some of them tells all of a board that lives in
+ * one shard. For spread boards that the player is on, a second round asks the other shards.
+ */
+export class PlayerRanks {
+  constructor(
+    private readonly nodes: RedisNodes,
+    private readonly fence: Fence,
+    private readonly placement: Placement,
+  ) {}
+
+  async read(views: readonly BoardView[], playerId: string): Promise<readonly (Standing | null)[]> {
+    const rankings = views.map((view) => rankingIdOf(view));
+    const shards = rankings.map(({ board }) => this.placement.shardOf(board, playerId));
+    const own = await this.places(
+      rankings.map((ranking, at) => ({ ranking, shard: shards[at] as ShardId, key: null })),
+      playerId,
+    );
+    const elsewhere = rankings.flatMap((ranking, at) => {
+      const { key } = own[at] as Place;
+      if (key === null) return [];
+      const others = this.placement.shardsWith(ranking.board).filter((shard) => shard !== shards[at]);
+      return others.map((shard) => ({ at, ranking, shard, key }));
+    });
+    const sums = own.map(({ total, better }) => ({ total, better }));
+    for (const [index, { total, better }] of (await this.places(elsewhere, playerId)).entries()) {
+      const sum = sums[elsewhere[index]?.at as number] as (typeof sums)[number];
+      sum.total += total;
+      sum.better += better;
+    }
+    return own.map(({ key }, at) => {
+      const { total, better } = sums[at] as (typeof sums)[number];
+      const order = orderOf((rankings[at] as RankingId).board);
+      return key === null ? null : { score: order.toScore(key), rank: better + 1, total };
+    });
+  }
+
+  /** In the order of the parts. One script call for each shard. */
+  private async places(parts: readonly Part[], playerId: string): Promise<readonly Place[]> {
+    const byShard = new Map<ShardId, Part[]>();
+    for (const part of parts) byShard.set(part.shard, [...(byShard.get(part.shard) ?? []), part]);
+    const places = new Map<Part, Place>();
+    await Promise.all(
+      [...byShard].map(async ([shard, some]) => {
+        const found = await this.placesIn(shard, some, playerId);
+        for (const [index, part] of some.entries()) places.set(part, found[index] as Place);
+      }),
+    );
+    return parts.map((part) => places.get(part) as Place);
+  }
+
+  private async placesIn(shard: ShardId, parts: readonly Part[], playerId: string): Promise<readonly Place[]> {
+    const names = new ShardKeys(shard);
+    const fields = parts.map(({ ranking }) => rankingField(ranking));
+    const keys = scriptKeys(names.registry, names.meta, ...fields.map((field) => names.scores(field)));
+    const argv = [playerId, ...parts.flatMap(({ key }, index) => [fields[index] as string, key ?? ''])];
+    const [text] = await new ShardReads(this.nodes, this.fence, shard).read(
+      (redis) => redis.standingsStanding(keys, argv),
+      ([, number]) => (parts[Number(number) - 1] as Part).ranking,
+    );
+    const words = text.split(' ');
+    return parts.map((_, index) => {
+      const [total, key, better] = words.slice(3 * index, 3 * index + 3);
+      if (key === NONE) return { total: Number(total), key: null, better: 0 };
+      return { total: Number(total), key: Number(key), better: Number(better) };
+    });
+  }
+}
