@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LastFailure } from './last-failure.js';
+import { StoreInUseError } from './ports/epoch-authority.js';
 
 describe('LastFailure', () => {
   it('says why until something succeeds, without addresses', async () => {
@@ -10,6 +11,12 @@ describe('LastFailure', () => {
     expect(failure.problem).toBe('connect ECONNREFUSED …');
     expect(await failure.watch(async () => 7)).toBe(7);
     expect(failure.problem).toBeNull();
+  });
+
+  it('says all of our own errors, which name no address', () => {
+    const failure = new LastFailure();
+    failure.failed(new StoreInUseError());
+    expect(failure.problem).toBe(new StoreInUseError().message);
   });
 
   it('forgets a failure after its time, counted from the last one', () => {

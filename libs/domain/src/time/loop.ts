@@ -25,18 +25,23 @@ export abstract class Loop {
    */
   protected abstract round(stopping: AbortSignal): Promise<number>;
 
+  /** Work that rounds have begun and do not wait for. It must not reject. Resolves when it has ended: it is told to stop as they are. */
+  protected async left(): Promise<unknown> {
+    return undefined;
+  }
+
   start(): void {
     if (this.state !== 'idle') return;
     this.state = 'running';
     this.rounds = this.run(this.ending.signal);
   }
 
-  /** Resolves when the current round has ended, or after `timeoutMs`. */
+  /** Resolves when the current round has ended, and what rounds have left running, or after `timeoutMs`. */
   async stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'stopping';
     this.ending.abort(new Error('The process is stopping.'));
-    await deadline(this.rounds, timeoutMs, { pause: this.pause });
+    await deadline(Promise.all([this.rounds, this.left()]), timeoutMs, { pause: this.pause });
     this.state = 'stopped';
   }
 

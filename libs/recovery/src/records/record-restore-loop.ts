@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Loop, messageForPeople, type Pause } from '@standings/domain';
+import { LastFailure, Loop, type Pause } from '@standings/domain';
 import type { RecordPorts } from './record-reading.js';
 import { type RecordProgress, RecordRestore, type RecordWindows } from './record-restore.js';
 
@@ -15,7 +15,7 @@ const TELL_EVERY_MS = 10_000;
 /** Restores the idempotency records that open shards lack, whichever process recovered them. */
 export class RecordRestoreLoop extends Loop {
   private readonly logger = new Logger(RecordRestoreLoop.name);
-  private lastError: unknown;
+  private readonly failure = new LastFailure();
   private latest: RecordProgress | null = null;
   private toldAt = -Infinity;
 
@@ -34,10 +34,7 @@ export class RecordRestoreLoop extends Loop {
 
   /** Why the last attempt failed, for the operator; null if it did not. No addresses. */
   get problem(): string | null {
-    if (this.lastError === undefined) return null;
-    return (
-      messageForPeople(this.lastError) ?? (this.lastError instanceof Error ? this.lastError.name : 'unknown error')
-    );
+    return this.failure.problem;
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
@@ -47,7 +44,7 @@ export class RecordRestoreLoop extends Loop {
     try {
       const restore = new RecordRestore(this.ports, this.windows, (progress) => this.note(progress), stopping);
       const restored = await restore.run(shards);
-      this.lastError = undefined;
+      this.failure.succeeded();
       if (restored.length === 0) return AGAIN_MS;
       const ms = Math.round(performance.now() - began);
       this.logger.log('Idempotency records are restored', { shards: restored, ...this.latest, ms });
@@ -72,7 +69,7 @@ export class RecordRestoreLoop extends Loop {
   /** Once per kind of failure. */
   private warn(error: unknown): void {
     const before = this.problem;
-    this.lastError = error;
+    this.failure.failed(error);
     if (before !== this.problem)
       this.logger.warn('Idempotency records could not be restored yet; trying again', { error });
   }

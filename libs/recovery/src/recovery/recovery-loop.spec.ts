@@ -10,6 +10,7 @@ import {
   type ShardStates,
 } from '@standings/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { turn } from '../../../../test/support/turns.js';
 import type { Progress, Rebuilt, Recovered, Report } from './progress.js';
 import type { RebuildOptions, Recovery } from './recovery.js';
 import { RecoveryLoop } from './recovery-loop.js';
@@ -33,7 +34,10 @@ let rebuild: (board: Board, stopping: AbortSignal) => Promise<Rebuilt | null>;
 /** What was recovered or rebuilt, in order. */
 let tried: string[];
 let asked: RebuildOptions[];
+/** Before each round, */
 let pauses: number[];
+/** and after each attempt that has failed. */
+let rests: number[];
 /** How many pauses the loop may make before it waits for its end: the first is before its first round. */
 let rounds: number;
 let loop: RecoveryLoop;
@@ -49,6 +53,7 @@ beforeEach(() => {
   status = 'closed';
   tried = [];
   pauses = [];
+  rests = [];
   rounds = 2;
   recover = async (shard) => {
     closed = closed.filter((one) => one !== shard);
@@ -74,7 +79,13 @@ beforeEach(() => {
     checkRanking: async (one: RankingId) => (open.includes(one) ? 'open' : 'closed'),
   } as unknown as ShardStates;
   loop = new RecoveryLoop(recovery, states, new BoardCatalog([EUROPE]), async (ms, signal) => {
+    if (ms === 250) {
+      rests.push(ms);
+      return;
+    }
     pauses.push(ms);
+    // What the round has begun comes to its end.
+    await turn();
     if (pauses.length < rounds || signal.aborted) return;
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   });
@@ -84,6 +95,7 @@ async function run(times = 1): Promise<void> {
   rounds = times + 1;
   loop.start();
   await vi.waitFor(() => expect(pauses.length).toBe(rounds), { interval: 1 });
+  await turn();
 }
 
 const stop = () => loop.stop({ timeoutMs: 1000 });
@@ -110,6 +122,32 @@ describe('RecoveryLoop', () => {
     await stop();
   });
 
+  it('recovers a shard that closes while the recovery of another takes long, and begins no second one of that', async () => {
+    closed = ['a'];
+    recover = async (shard) => {
+      if (shard === 'a') return new Promise(() => undefined);
+      closed = ['a'];
+      return recovered;
+    };
+    rounds = Infinity;
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['a']));
+    closed = ['a', 'b'];
+    await vi.waitFor(() => expect(tried).toEqual(['a', 'b']));
+    await loop.stop({ timeoutMs: 1 });
+  });
+
+  it('recovers a shard that closes while a ranking is rebuilt', async () => {
+    closedRankings = [ranking(1)];
+    rebuild = () => new Promise(() => undefined);
+    rounds = Infinity;
+    loop.start();
+    await vi.waitFor(() => expect(tried).toEqual(['global']));
+    closed = ['a'];
+    await vi.waitFor(() => expect(tried).toEqual(['global', 'a']));
+    await loop.stop({ timeoutMs: 1 });
+  });
+
   it('tries again less soon what fails, and goes on with the next shard', async () => {
     closed = ['a', 'b'];
     recover = async (shard) => {
@@ -118,19 +156,22 @@ describe('RecoveryLoop', () => {
     };
     await run(2);
     expect(tried).toEqual(['a', 'b', 'a', 'b']);
-    expect(pauses).toEqual([50, 250, 250]);
+    expect([pauses, rests]).toEqual([
+      [50, 50, 50],
+      [250, 250],
+    ]);
     await stop();
   });
 
   it.each([
-    ['waits while another process recovers it', 'closed', 250],
-    ['has nothing to do when another process has done it', 'open', 50],
-  ] as const)('%s', async (_, found, pause) => {
+    ['waits while another process recovers it', 'closed', [250]],
+    ['has nothing to do when another process has done it', 'open', []],
+  ] as const)('%s', async (_, found, waits) => {
     closed = ['a'];
     status = found;
     recover = async () => null;
     await run();
-    expect(pauses).toEqual([50, pause]);
+    expect(rests).toEqual(waits);
     await stop();
   });
 
@@ -151,11 +192,12 @@ describe('RecoveryLoop', () => {
 
   it('stops the recoveries that run when it is told to stop, and begins no other', async () => {
     closed = ['a', 'b'];
-    closedRankings = [ranking(1)];
     recover = (_, __, stopping) =>
       new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(stopping.reason as Error)));
+    rounds = Infinity;
     loop.start();
     await vi.waitFor(() => expect(tried).toEqual(['a', 'b']));
+    closed = ['a', 'b', 'c'];
     await stop();
     expect(tried).toEqual(['a', 'b']);
   });
@@ -198,7 +240,7 @@ describe('RecoveryLoop', () => {
     rebuild = async ({ no }) => (no === GLOBAL_BOARD.no ? null : rebuilt);
     await run();
     expect(tried).toEqual(['global', 'region.eu']);
-    expect([pauses, loop.problem]).toEqual([[50, 250], null]);
+    expect([rests, loop.problem]).toEqual([[250], null]);
     await stop();
   });
 
@@ -210,7 +252,7 @@ describe('RecoveryLoop', () => {
     };
     await run(2);
     expect(tried).toEqual(['global', 'region.eu', 'global', 'region.eu']);
-    expect([pauses, loop.problem]).toEqual([[50, 250, 250], expect.stringContaining('its disk is full')]);
+    expect([rests, loop.problem]).toEqual([[250, 250], expect.stringContaining('its disk is full')]);
     await stop();
   });
 

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import {
   type BoardCatalog,
+  LastFailure,
   Loop,
-  messageForPeople,
   type Pause,
   type RankingId,
   type ShardId,
@@ -23,15 +23,21 @@ const TELL_EVERY_MS = 10_000;
 const FEWER_PLAYERS =
   'A ranking of the shard had more players than the score repository. It is kept for a day: see "Players are missing" in docs/operations.md';
 
+/** The one attempt that rebuilds rankings, among those that recover shards. */
+const RANKINGS = 'rankings';
+
 /**
- * Recovers the shards that are closed, all at a time, because most of the time of a recovery that copies nothing is a pause. Then it
- * rebuilds the rankings that are closed, one after the other and without a person, until all of them are open. A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
+ * Recovers the shards that are closed, all at a time, because most of the time of a recovery that copies nothing is a pause. No shard waits
+ * for another one, whose recovery may take long. Rebuilds the rankings that are closed as well, one after the other and without a person.
+ * A recovery that is told to stop gives up: the shard stays closed, and another process begins again.
  */
 export class RecoveryLoop extends Loop {
   private readonly logger = new Logger(RecoveryLoop.name);
+  private readonly failure = new LastFailure();
+  /** What is being tried, or has failed a moment ago. */
+  private readonly attempts = new Map<ShardId | typeof RANKINGS, Promise<void>>();
   /** How far each recovery of this process is, and when the log said so. */
   private readonly under = new Map<ShardId, { readonly progress: Progress; readonly toldAt: number }>();
-  private lastError: unknown;
 
   constructor(
     private readonly recovery: Recovery,
@@ -44,7 +50,7 @@ export class RecoveryLoop extends Loop {
 
   /** Why the last attempt failed, for the operator; null if it did not. No addresses. */
   get problem(): string | null {
-    return this.lastError === undefined ? null : problemOf(this.lastError);
+    return this.failure.problem;
   }
 
   /** How far the recovery of this process is, of several the one that began first; null if it recovers nothing. */
@@ -54,18 +60,23 @@ export class RecoveryLoop extends Loop {
   }
 
   protected override async round(stopping: AbortSignal): Promise<number> {
-    return (await this.tendAll(stopping)) ? EVERY_MS : AGAIN_MS;
+    for (const shard of this.states.closed()) this.attempt(shard, stopping, () => this.tend(shard, stopping));
+    if (this.states.closedRankings().length > 0) this.attempt(RANKINGS, stopping, () => this.mendAll(stopping));
+    return EVERY_MS;
   }
 
-  /** @returns whether all shards and rankings are open now. */
-  private async tendAll(stopping: AbortSignal): Promise<boolean> {
-    const open = await Promise.all(this.states.closed().map((shard) => this.tend(shard, stopping)));
-    let allOpen = !open.includes(false);
-    for (const ranking of this.states.closedRankings()) {
-      if (stopping.aborted) return false;
-      if (!(await this.mend(ranking, stopping))) allOpen = false;
-    }
-    return allOpen;
+  protected override left(): Promise<unknown> {
+    return Promise.all(this.attempts.values());
+  }
+
+  /** Begins work that is not being done. @param work resolves with whether it need not be done again soon. */
+  private attempt(what: ShardId | typeof RANKINGS, stopping: AbortSignal, work: () => Promise<boolean>): void {
+    if (this.attempts.has(what)) return;
+    const attempt = async () => {
+      if (!(await work())) await this.pause(AGAIN_MS, stopping);
+      this.attempts.delete(what);
+    };
+    this.attempts.set(what, attempt());
   }
 
   /** @returns whether the shard is open now. */
@@ -75,7 +86,7 @@ export class RecoveryLoop extends Loop {
       if (recovered !== null) {
         this.logger.log('Shard is open again', { ...recovered });
         if (recovered.kept > 0) this.logger.warn(FEWER_PLAYERS, { shard, kept: recovered.kept });
-        this.lastError = undefined;
+        this.failure.succeeded();
         return true;
       }
       // Another process is recovering it, or has done so.
@@ -88,6 +99,16 @@ export class RecoveryLoop extends Loop {
     }
   }
 
+  /** @returns whether all rankings are open now. */
+  private async mendAll(stopping: AbortSignal): Promise<boolean> {
+    let allOpen = true;
+    for (const ranking of this.states.closedRankings()) {
+      if (stopping.aborted) return false;
+      if (!(await this.mend(ranking, stopping))) allOpen = false;
+    }
+    return allOpen;
+  }
+
   /** @returns whether the ranking is open now. */
   private async mend(ranking: RankingId, stopping: AbortSignal): Promise<boolean> {
     const board = this.boards.withNumber(ranking.board);
@@ -98,7 +119,7 @@ export class RecoveryLoop extends Loop {
       const rebuilt = await this.recovery.rebuild(board, () => undefined, stopping, { force: true, onlyClosed: true });
       if (rebuilt === null) return false;
       this.logger.warn('A ranking was closed or had lost players, and was rebuilt', { ...rebuilt });
-      this.lastError = undefined;
+      this.failure.succeeded();
       return true;
     } catch (error) {
       if (!stopping.aborted) this.warn({ board: ranking.board }, error);
@@ -118,18 +139,9 @@ export class RecoveryLoop extends Loop {
 
   /** Once per kind of failure: it is tried several times a second. */
   private warn(what: Readonly<Record<string, unknown>>, error: unknown): void {
-    const known = messageOf(error) === messageOf(this.lastError);
-    this.lastError = error;
-    if (known) return;
+    const before = this.problem;
+    this.failure.failed(error);
+    if (before === this.problem) return;
     this.logger.warn('A shard or a ranking is closed and could not be recovered yet; trying again', { ...what, error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Other errors carry addresses in their messages. */
-function problemOf(error: unknown): string {
-  return messageForPeople(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }
