@@ -4,6 +4,7 @@ import { EpochHealthCheck } from '@standings/recovery';
 import { Fence, OneServer } from '@standings/redis-store';
 import { describe, expect, it } from 'vitest';
 import { useBoardStores } from '../support/board-stores.js';
+import { redisParts } from '../support/redis-parts.js';
 import { SCORES } from '../support/redis-scores.js';
 import { waitUntil } from '../support/servers/index.js';
 import { ONE_SHARD } from '../support/boards.js';
@@ -24,13 +25,15 @@ describe('data that looks intact and is not', () => {
     await stores().add('b', 1);
     for (const [i, data] of leftBehind.entries())
       await stores().redis.restore([stores().meta, scores][i] as string, 0, data, 'REPLACE');
-    await stores().fence.check(stores().shard);
-    // It calls itself whole, and what it takes is lost.
-    const lost = await stores().apply('a', 100);
+    // It calls itself whole. A process that has seen its successor takes nothing more, and what one takes that has not is lost.
+    expect((await stores().fence.check(stores().shard)).status).toBe('closed');
+    const other = redisParts(stores().redis, stores().deployment, stores().placement);
+    await other.fence.check(stores().shard);
+    const lost = await other.store.add({ board: stores().board, playerId: 'a', delta: 100 });
     expect(lost.scoreChanged?.event.epoch).toBe(1);
     await stores().deliver(lost);
-    await stores().look();
-    expect(stores().fence.closed()).toEqual([stores().shard]);
+    await stores().look(1, other.fence);
+    expect(other.fence.closed()).toEqual([stores().shard]);
     expect(await stores().recover()).toMatchObject({ epoch: 3, found: 'older', copied: 2 });
     await stores().expectSame({ b: 8, a: 5 });
   });

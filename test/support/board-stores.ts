@@ -195,10 +195,10 @@ export class BoardStores {
     );
   }
 
-  /** Looks at the shard as often as it is told, as the api does every few seconds. */
-  async look(times = 1): Promise<OpenShardCheck> {
+  /** Looks at the shard as often as it is told, as the api does every few seconds. @param fence of the process that looks. */
+  async look(times = 1, fence = this.fence): Promise<OpenShardCheck> {
     let pauses = 0;
-    const check = new OpenShardCheck(this.fence, this.epochs, this.deployment, UNTOLD, async (ms, signal) => {
+    const check = new OpenShardCheck(fence, this.epochs, this.deployment, UNTOLD, async (ms, signal) => {
       // Before a look; the other one is how long Postgres may take, which is as long as it likes here.
       if (ms !== 1000) pauses += 1;
       if (ms === 1000 || pauses > times)

@@ -8,19 +8,22 @@ import { ShardKeys } from './keys.js';
 const LAYOUT = { number: 1, shards: 2 };
 const [HERE, ELSEWHERE] = shardsOf(LAYOUT) as [ShardId, ShardId];
 
-const DATA: Readonly<Record<string, string>> = { epoch: '3', seq: '0', rankings: '0', deployment: 'ours' };
+const DATA: Readonly<Record<string, string>> = { seq: '0', rankings: '0', deployment: 'ours', history: 'a' };
 
 /** A master with the data of an epoch, until it is gone. */
 class Master {
   readonly status = 'ready';
   isGone = false;
 
+  constructor(private readonly epoch = 3) {}
+
   async info(): Promise<string> {
     return this.answer('role:master\r\nmaster_replid:a\r\nmaster_replid2:0\r\n');
   }
 
   async hmget(_: string, ...fields: string[]): Promise<(string | null)[]> {
-    return this.answer(fields.map((field) => DATA[field] ?? null));
+    const data: typeof DATA = { ...DATA, epoch: String(this.epoch) };
+    return this.answer(fields.map((field) => data[field] ?? null));
   }
 
   async hlen(): Promise<number> {
@@ -68,5 +71,26 @@ describe('Fence', () => {
     lose(elsewhere as unknown as Redis);
     expect(fence.unknown()).toContain(ELSEWHERE);
     expect(await fence.epochs()).toEqual(new Map([HERE, ELSEWHERE].map((shard) => [shard, 3])));
+  });
+
+  it('takes no updates of an old master that is reached after the connection to its successor was lost', async () => {
+    const [successor, old] = [new Master(4), new Master(3)];
+    let reached = successor;
+    let lose: (node: Redis) => void = () => undefined;
+    const nodes = {
+      of: () => reached,
+      find: () => reached,
+      all: () => [],
+      onLost: (listener: typeof lose) => (lose = listener),
+      onReady: () => undefined,
+    } as unknown as RedisNodes;
+    const ours = new Deployment();
+    ours.confirm('ours');
+    const fence = new Fence(nodes, Placement.of(LAYOUT), ours);
+    expect((await fence.check(HERE)).status).toBe('open');
+    lose(successor as unknown as Redis);
+    reached = old;
+    expect((await fence.check(HERE)).status).toBe('closed');
+    expect(fence.open()).toEqual([]);
   });
 });

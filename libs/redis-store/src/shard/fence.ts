@@ -44,7 +44,7 @@ export interface WritableShard {
 export class Fence extends ShardStates {
   /** What is not in it is unknown. */
   private readonly found = new Map<ShardId, FoundShard>();
-  /** The first epoch that is not known to have ended. */
+  /** The first epoch that is not known to have ended: as was told, or as was seen on any connection. */
   private readonly leastEpochs = new Map<ShardId, number>();
   /** The name of the store, kept over a loss of its data. */
   private readonly names = new Map<ShardId, string>();
@@ -168,7 +168,7 @@ export class Fence extends ShardStates {
   }
 
   endBelow(shard: ShardId, epoch: number): void {
-    this.leastEpochs.set(shard, epoch);
+    this.leastEpochs.set(shard, Math.max(epoch, this.leastEpochs.get(shard) ?? 0));
   }
 
   epochs(): Promise<ReadonlyMap<ShardId, number>> {
@@ -199,6 +199,8 @@ export class Fence extends ShardStates {
     if (state.status === 'open') this.ours.assume(deployment);
     if (store !== null) this.names.set(shard, store);
     if (version !== null) this.heldEpochs.note(shard, version.epoch);
+    // The next connection may lead to an old master, whose data looks intact.
+    if (version !== null) this.endBelow(shard, version.epoch);
     return { ...state, moved };
   }
 
