@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { DEFAULT_DEFINITION, type ShardId, StoreRecoveringError } from '@standings/domain';
+import { DEFAULT_DEFINITION, EndedEpochs, type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
 import { connectRedis, Fence, OneServer, RedisShardRestore } from '@standings/redis-store';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,22 @@ describe('a shard that is closed', () => {
     await stores().expectSame({ b: 7, a: 5 });
     expect(await stores().redis.xlen('standings:{1:0/1}:outbox')).toBe(0);
     expect(await stores().redis.hget(stores().meta, 'pending')).toBe('0');
+  });
+
+  it('begins an epoch above those that the log was told of, when Redis is empty and Postgres is an older backup', async () => {
+    class Told extends EndedEpochs {
+      async tell(): Promise<void> {}
+
+      async look() {
+        return new Map([
+          [stores().shard, 40],
+          ['1:7/9' as ShardId, 60],
+        ]);
+      }
+    }
+    const recovery = new Recovery({ ...stores().ports, endedEpochs: new Told() }, stores().drain, stores().deployment);
+    expect(await recovery.recover(stores().shard, () => undefined, never)).toMatchObject({ epoch: 62 });
+    expect(await stores().epochs.epochsOf([stores().shard])).toEqual([62]);
   });
 
   it('gets back the boards that its process has not heard of yet', async () => {

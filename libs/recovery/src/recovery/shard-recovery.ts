@@ -5,6 +5,7 @@ import {
   type LostRecords,
   type Pause,
   RestorationEndedError,
+  type ShardId,
   type Version,
 } from '@standings/domain';
 import { leaveOutDeleted, takeOutDeleted } from './deleted-boards.js';
@@ -53,8 +54,8 @@ export class ShardRecovery {
     const readFrom = await this.ports.tail.end(stopping);
     await drained(this.on, this.drain, EVERYTHING);
     if (version === null) await this.drainEarlierRelease();
-    const held = await this.ports.states.epochs();
-    const { epoch, goesOn, unread } = await lock.raiseEpoch(version, restoration.store, held, readFrom);
+    const known = await this.knownEpochs();
+    const { epoch, goesOn, unread } = await lock.raiseEpoch(version, restoration.store, known, readFrom);
     await this.ports.endedEpochs.tell(shard, epoch - 1);
     await this.salvage(unread);
     const kept = await this.fill(goesOn ? version : null);
@@ -67,6 +68,14 @@ export class ShardRecovery {
     const found = version === null ? 'empty' : isWhole ? 'whole' : 'older';
     const ms = performance.now() - began;
     return { shard, epoch, found, copied: this.copy.count, kept, closedMs: ms, ms };
+  }
+
+  /** The repository may be an older backup, and the store empty: the log was told of every epoch that has begun. */
+  private async knownEpochs(): Promise<ReadonlyMap<ShardId, number>> {
+    const [held, ended] = await Promise.all([this.ports.states.epochs(), this.ports.endedEpochs.look()]);
+    const known = new Map(held);
+    for (const [shard, upTo] of ended) known.set(shard, Math.max(upTo + 1, known.get(shard) ?? 0));
+    return known;
   }
 
   private async salvage(ended: readonly EndedEpoch[]): Promise<void> {
