@@ -1,14 +1,17 @@
 import { type Socket, connect, createServer } from 'node:net';
 import {
+  ApisRunningError,
+  Silence,
   TypeormBoardRepository,
   TypeormScoreRepository,
+  changeAcknowledge,
   createDataSource,
   pendingMigrations,
   runMigrations,
 } from '@standings/persistence';
 import { DEFAULT_DEFINITION, UnstorableRowsError } from '@standings/domain';
 import type { DataSource } from 'typeorm';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
 import { typeormScoreRepository } from '../contracts/typeorm-score-repository.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
@@ -39,6 +42,43 @@ describe('The number of a new board', () => {
     const before = await created('before');
     await dataSource.query('UPDATE catalog SET last_no = last_no + 1000000');
     expect(await created('after')).toBe(before + 1_000_001);
+  });
+});
+
+describe('A change of the time of acknowledgement', () => {
+  const recorded = async () =>
+    (await dataSource.query<[{ acknowledge: string }]>('SELECT acknowledge FROM deployment'))[0];
+  let now = 0;
+  /** What an api does while the command waits. */
+  let meanwhile: () => Promise<unknown>;
+
+  const change = () =>
+    changeAcknowledge(dataSource, 'log', new Silence(() => now), async (ms) => {
+      now += ms;
+      await meanwhile();
+    });
+
+  beforeEach(async () => {
+    await dataSource.query(`UPDATE deployment SET acknowledge = 'store'`);
+    await dataSource.query('DELETE FROM ranking_stores');
+    await dataSource.query(`INSERT INTO ranking_stores VALUES ('1:0/1', 'one', now() - interval '1 hour')`);
+    meanwhile = async () => undefined;
+  });
+
+  it('is refused while an api runs that could give no sign for long, because Postgres was away', async () => {
+    const before = now;
+    meanwhile = async () => {
+      if (now - before === 5000) await dataSource.query('UPDATE ranking_stores SET seen_at = now()');
+    };
+    await expect(change()).rejects.toBeInstanceOf(ApisRunningError);
+    expect(await recorded()).toEqual({ acknowledge: 'store' });
+  });
+
+  it('is made after 20 s in which none gave a sign', async () => {
+    const before = now;
+    await change();
+    expect(now - before).toBe(20_000);
+    expect(await recorded()).toEqual({ acknowledge: 'log' });
   });
 });
 

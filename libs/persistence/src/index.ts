@@ -10,6 +10,7 @@ export * from './migrations.js';
 export * from './persistence-module.js';
 export * from './postgres-health-check.js';
 export * from './problem-in-words.js';
+export * from './silence.js';
 export * from './store-claims.js';
 export * from './typeorm-epoch-authority.js';
 export * from './typeorm-layout-authority.js';

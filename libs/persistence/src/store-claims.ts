@@ -1,23 +1,8 @@
 import { type ShardId, StoreInUseError } from '@standings/domain';
 import type { EntityManager } from 'typeorm';
+import { Silence } from './silence.js';
 
-/** How long another ranking store has to give no sign of life before this process may take its place: each process gives one every 5 s. */
-const SILENT_MS = 20_000;
-
-/** Looks that are further apart tell nothing of the time between: the database may have been away, so that nobody could give a sign. */
-const MOST_BETWEEN_LOOKS_MS = 10_000;
-
-/** What this process has read of the sign of life of another ranking store; ms of a clock that only goes forward. */
-interface Silence {
-  readonly sign: string;
-  readonly since: number;
-  readonly latest: number;
-}
-
-/**
- * Claims shards for a ranking store: see the table `ranking_stores`. Silence is measured by the process that claims, and only while the
- * database answers it. After an outage the present store so has 10 s to give its next sign.
- */
+/** Claims shards for a ranking store: see the table `ranking_stores`. One whose processes are silent for long may be replaced. */
 export class StoreClaims {
   private readonly silences = new Map<ShardId, Silence>();
 
@@ -39,11 +24,8 @@ export class StoreClaims {
   }
 
   private isSilent(shard: ShardId, sign: string): boolean {
-    const now = this.now();
-    const before = this.silences.get(shard);
-    const goesOn = before?.sign === sign && now - before.latest <= MOST_BETWEEN_LOOKS_MS;
-    const since = goesOn ? before.since : now;
-    this.silences.set(shard, { sign, since, latest: now });
-    return now - since >= SILENT_MS;
+    const silence = this.silences.get(shard) ?? new Silence(this.now);
+    this.silences.set(shard, silence);
+    return silence.isLong(sign);
   }
 }
