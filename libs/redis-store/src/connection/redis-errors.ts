@@ -35,6 +35,15 @@ export function readError(error: unknown): Error {
   return refusal(error) ?? (isDefect(error) ? error : unavailable('Redis did not answer', error));
 }
 
+/** Work for a write that is not done yet: if it fails, nothing was changed. @throws as {@link readError} says. */
+export async function beforeWrite<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw readError(error);
+  }
+}
+
 /** Of a write: was it refused, was it never sent, or is nothing known? What is clear already stays as it is. */
 export function writeError(error: unknown): Error {
   if (error instanceof StandingsError) return error;

@@ -17,7 +17,7 @@ import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from '../shard/fence.js';
 import { RankingRegistry } from '../shard/ranking-registry.js';
 import { ShardKeys } from '../shard/keys.js';
-import { ifElsewhere, writeError } from '../connection/redis-errors.js';
+import { beforeWrite, ifElsewhere, writeError } from '../connection/redis-errors.js';
 import { type AddReply, scriptKeys } from '../scripts.js';
 
 /**
@@ -95,7 +95,7 @@ export class ShardWriter {
   /** The first updates of boards since they were made, or since the store was emptied. */
   private async applyRegistered(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
-      await this.registry.register(updates);
+      await beforeWrite(this.registry.register(updates));
       const results = await this.apply(updates);
       return results.map((result) => (result === UNREGISTERED ? new CatalogOutdatedError() : result));
     } catch (error) {
@@ -115,8 +115,8 @@ export class ShardWriter {
     const [call, reply] = await this.send(updates);
     if (!isRefusal(reply)) return [call, reply];
     // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
-    if (reply[0] === CODES.SERVER_CHANGED) await this.fence.serverChanged(this.shard);
-    else await this.fence.refused(this.shard);
+    const isElsewhere = reply[0] === CODES.SERVER_CHANGED;
+    await beforeWrite(isElsewhere ? this.fence.serverChanged(this.shard) : this.fence.refused(this.shard));
     const [callAgain, replyAgain] = await this.send(updates);
     if (!isRefusal(replyAgain)) return [callAgain, replyAgain];
     throw errorOf(replyAgain[0], { shard: this.shard });
