@@ -1,4 +1,4 @@
-import { createKafka, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
+import { createKafka, EpochsTopic, type KafkaSettings, ScoreEventsTopic } from '@standings/kafka-log';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
@@ -50,6 +50,24 @@ describe('The settings of the topics', () => {
   });
 });
 
+describe('The settings of the topic of the ended epochs', () => {
+  const epochsTopic = () => new EpochsTopic(createKafka(settings), settings.topic);
+
+  it('are right when the service creates it, and nothing is wrong while it is missing', async () => {
+    expect(await epochsTopic().problems()).toEqual([]);
+    await epochsTopic().ensure();
+    expect(await configOf(admin, `${settings.topic}-epochs`)).toMatchObject({ 'retention.ms': '-1' });
+    expect(await epochsTopic().problems()).toEqual([]);
+  });
+
+  it('are named when somebody else has created it', async () => {
+    await create(`${settings.topic}-epochs`, { 'cleanup.policy': 'compact', 'retention.ms': '60000' });
+    await epochsTopic().ensure();
+    const named = (await epochsTopic().problems()).map((problem) => / has (\S+),/.exec(problem)?.[1]);
+    expect(named).toEqual(['cleanup.policy=compact', 'retention.ms=60000']);
+  });
+});
+
 describe('An app on a topic with wrong settings', () => {
   let database: TestDatabase;
   let app: AppProcess;
@@ -81,6 +99,21 @@ describe('An app on a topic with wrong settings', () => {
       expect(parts['topic']).toMatchObject({ status: 'degraded', reason: expect.stringContaining(command) });
     }, WITHIN_MS);
     expect(app.printed).toContain(command);
+  });
+
+  it('says so of the topic of the ended epochs in the health of an api that acknowledges by the log', async () => {
+    await create(`${settings.topic}-epochs`, { 'cleanup.policy': 'compact' });
+    app = await AppProcess.start('api', {
+      REDIS_URL: inject('servers').redis.url,
+      KAFKA_BROKERS: settings.brokers.join(','),
+      KAFKA_TOPIC: settings.topic,
+      DATABASE_URL: database.url,
+      ACKNOWLEDGE: 'log',
+    });
+    await waitUntil(async () => {
+      const reason = expect.stringContaining(`--topic ${settings.topic}-epochs --add-config cleanup.policy=delete`);
+      expect((await app.health()).parts['epochs-topic']).toMatchObject({ status: 'degraded', reason });
+    }, WITHIN_MS);
   });
 });
 

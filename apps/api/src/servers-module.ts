@@ -9,7 +9,13 @@ import {
 } from '@standings/delivery';
 import { type Acknowledge, type HealthCheck, NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
-import { KafkaEpochsModule, KafkaEventLogModule, KafkaHealthCheck, TopicHealthCheck } from '@standings/kafka-log';
+import {
+  EpochsTopicHealthCheck,
+  KafkaEpochsModule,
+  KafkaEventLogModule,
+  KafkaHealthCheck,
+  TopicHealthCheck,
+} from '@standings/kafka-log';
 import { PersistenceModule, PostgresHealthCheck } from '@standings/persistence';
 import { RedisHealthCheck, RedisRankingStore, RedisStoreModule, RedisUpkeepModule } from '@standings/redis-store';
 import { TailModule } from '@standings/sink';
@@ -68,7 +74,7 @@ export const ACKNOWLEDGEMENTS: Readonly<Record<Acknowledge, Acknowledgement>> = 
       KafkaEpochsModule.register({ brokers: KAFKA_BROKERS, topic: KAFKA_TOPIC }),
       LogAcknowledgementModule.over(RedisRankingStore),
     ],
-    health: [AcknowledgementHealthCheck],
+    health: [AcknowledgementHealthCheck, EpochsTopicHealthCheck],
   },
 };
 

@@ -2,6 +2,7 @@ export * from './consumer/consumer-health-check.js';
 export * from './consumer/kafka-consumer-module.js';
 export * from './dead-letters/dead-letter-topic.js';
 export * from './dead-letters/dead-letters-health-check.js';
+export * from './epochs/epochs-topic-health-check.js';
 export * from './epochs/epochs-topic.js';
 export * from './epochs/kafka-ended-epochs.js';
 export * from './epochs/kafka-epochs-module.js';

@@ -3,6 +3,7 @@ import { Deployment, EndedEpochs, LogLanes, Placement } from '@standings/domain'
 import { createKafka } from '../kafka-client.js';
 import type { KafkaSettings } from '../kafka-settings.js';
 import { LeaderLanes } from '../producer/leader-lanes.js';
+import { EpochsTopicHealthCheck, EpochsTopicWatch } from './epochs-topic-health-check.js';
 import { EpochsTopic } from './epochs-topic.js';
 import { KafkaEndedEpochs } from './kafka-ended-epochs.js';
 
@@ -15,15 +16,24 @@ export class KafkaEpochsModule implements OnApplicationShutdown {
       global: true,
       providers: [
         {
+          provide: EpochsTopic,
+          useFactory: () => new EpochsTopic(createKafka(settings), settings.topic),
+        },
+        {
           provide: KafkaEndedEpochs,
-          inject: [Deployment],
-          useFactory: (deployment: Deployment) =>
-            new KafkaEndedEpochs(
-              createKafka(settings),
-              new EpochsTopic(createKafka(settings), settings.topic),
-              settings.topic,
-              deployment,
-            ),
+          inject: [EpochsTopic, Deployment],
+          useFactory: (topic: EpochsTopic, deployment: Deployment) =>
+            new KafkaEndedEpochs(createKafka(settings), topic, settings.topic, deployment),
+        },
+        {
+          provide: EpochsTopicWatch,
+          inject: [EpochsTopic],
+          useFactory: (topic: EpochsTopic) => new EpochsTopicWatch(topic),
+        },
+        {
+          provide: EpochsTopicHealthCheck,
+          inject: [EpochsTopicWatch],
+          useFactory: (watch: EpochsTopicWatch) => new EpochsTopicHealthCheck(watch),
         },
         { provide: EndedEpochs, useExisting: KafkaEndedEpochs },
         {
@@ -33,7 +43,7 @@ export class KafkaEpochsModule implements OnApplicationShutdown {
         },
         { provide: LogLanes, useExisting: LeaderLanes },
       ],
-      exports: [EndedEpochs, LogLanes],
+      exports: [EndedEpochs, LogLanes, EpochsTopicHealthCheck],
     };
   }
 

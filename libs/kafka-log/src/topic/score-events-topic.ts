@@ -1,19 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Admin, Kafka } from 'kafkajs';
 import { type KafkaSettings, deadLetterTopic } from '../kafka-settings.js';
-import { refusalType } from '../refusal.js';
-import {
-  deadLettersCreation,
-  deadLettersProblems,
-  eventsCreation,
-  eventsProblems,
-  SETTING_NAMES,
-  type Spread,
-  type TopicConfig,
-} from './topic-settings.js';
-
-/** Of Kafka's kinds of resources, a topic. https://kafka.apache.org/protocol#The_Messages_DescribeConfigs */
-const TOPIC = 2;
+import { asAdmin, brokersOf, configOf, spreadOf } from './topic-facts.js';
+import { deadLettersCreation, deadLettersProblems, eventsCreation, eventsProblems } from './topic-settings.js';
 
 /** The topic of the events and the one of the dead letters. */
 export class ScoreEventsTopic {
@@ -26,7 +15,7 @@ export class ScoreEventsTopic {
 
   /** Creates what is missing and warns of too few partitions. Rejects if Kafka cannot be reached. */
   async ensure(): Promise<void> {
-    await this.asAdmin(async (admin) => {
+    await asAdmin(this.kafka, async (admin) => {
       await this.create(admin);
       await this.check(admin);
     });
@@ -41,7 +30,7 @@ export class ScoreEventsTopic {
   async problems(): Promise<readonly string[]> {
     const { topic, recordsMs } = this.settings;
     const letterTopic = deadLetterTopic(topic);
-    return this.asAdmin(async (admin) => {
+    return asAdmin(this.kafka, async (admin) => {
       const events = await configOf(admin, topic);
       const letters = await configOf(admin, letterTopic);
       return [
@@ -49,16 +38,6 @@ export class ScoreEventsTopic {
         ...deadLettersProblems(letterTopic, letters, await spreadOf(admin, letterTopic), events),
       ];
     });
-  }
-
-  private async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.kafka.admin();
-    try {
-      await admin.connect();
-      return await work(admin);
-    } finally {
-      await admin.disconnect();
-    }
   }
 
   private async create(admin: Admin): Promise<void> {
@@ -85,39 +64,5 @@ export class ScoreEventsTopic {
         configured: partitions,
       },
     );
-  }
-}
-
-async function brokersOf(admin: Admin): Promise<number> {
-  return (await admin.describeCluster()).brokers.length;
-}
-
-/** The partition with the fewest replicas decides; none if there is no such topic yet. */
-async function spreadOf(admin: Admin, topic: string): Promise<Spread> {
-  const brokers = await brokersOf(admin);
-  try {
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    const replicas = (topics[0]?.partitions ?? []).map((partition) => partition.replicas.length);
-    return { replicas: replicas.length === 0 ? 0 : Math.min(...replicas), brokers };
-  } catch (error) {
-    if (isMissing(error)) return { replicas: 0, brokers };
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return refusalType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
-}
-
-/** The settings of a topic; none if there is no such topic yet. */
-async function configOf(admin: Admin, topic: string): Promise<TopicConfig> {
-  const resources = [{ type: TOPIC, name: topic, configNames: SETTING_NAMES }];
-  try {
-    const described = await admin.describeConfigs({ resources, includeSynonyms: false });
-    const entries = described.resources[0]?.configEntries ?? [];
-    return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
-  } catch (error) {
-    if (isMissing(error)) return new Map();
-    throw error;
   }
 }

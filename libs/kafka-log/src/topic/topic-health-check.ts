@@ -3,9 +3,11 @@ import type { TopicWatch } from './topic-watch.js';
 
 /** Whether the topics have the settings that the guarantees need. The service runs without them. */
 export class TopicHealthCheck extends HealthCheck {
-  readonly name = 'topic';
-
-  constructor(private readonly watch: TopicWatch) {
+  /** @param name of the part. */
+  constructor(
+    private readonly watch: TopicWatch,
+    readonly name = 'topic',
+  ) {
     super();
   }
 

@@ -6,6 +6,8 @@ import { TextMessage } from '../kafkajs/text-message.js';
 import {
   deadLettersCreation,
   deadLettersProblems,
+  epochsCreation,
+  epochsProblems,
   eventsCreation,
   eventsProblems,
   LARGEST_EVENT_BYTES,
@@ -85,6 +87,41 @@ describe('Settings of the topic of the dead letters', () => {
     expect(deadLettersProblems('scores.dlq', letters({ 'cleanup.policy': 'compact' }), ALONE, config())).toHaveLength(
       1,
     );
+  });
+});
+
+describe('Settings of the topic of the ended epochs', () => {
+  const epochs = (changed: object = {}) => config({ 'retention.ms': '-1', ...changed });
+
+  it('keep everything for ever', () => {
+    expect(epochsProblems('scores-epochs', epochs(), ALONE)).toEqual([]);
+    for (const [name, value] of [
+      ['cleanup.policy', 'compact'],
+      ['retention.ms', '604800000'],
+      ['retention.bytes', '1000000'],
+    ] as const) {
+      expect(epochsProblems('scores-epochs', epochs({ [name]: value }), ALONE)).toEqual([
+        expect.stringMatching(
+          `^Topic "scores-epochs" has ${name}=${value}, and .* --topic scores-epochs --add-config ${name}=`,
+        ),
+      ]);
+    }
+  });
+
+  it('keep what was told on more than one broker, where there are more', () => {
+    expect(epochsProblems('scores-epochs', epochs(), { replicas: 3, brokers: 3 })).toEqual([
+      expect.stringContaining('min.insync.replicas=1'),
+    ]);
+    expect(epochsProblems('scores-epochs', epochs(), { replicas: 1, brokers: 3 })).toEqual([
+      expect.stringContaining('is on one of 3 brokers alone'),
+    ]);
+  });
+
+  it.each([1, 3])('are right when the service has created it, on %i brokers', (brokers) => {
+    const { replicationFactor: replicas, configEntries } = epochsCreation(brokers);
+    const created = new Map(configEntries.map(({ name, value }) => [name, value]));
+    expect(epochsProblems('scores-epochs', created, { replicas, brokers })).toEqual([]);
+    expect([created.get('retention.ms'), created.get('retention.bytes')]).toEqual(['-1', '-1']);
   });
 });
 

@@ -102,6 +102,16 @@ const lettersFor = (events: TopicConfig): readonly Rule[] => {
   ];
 };
 
+const epochsRules: readonly Rule[] = [
+  exactly('cleanup.policy', 'delete', 'compaction drops what deployments with shards of the same name have told'),
+  exactly(
+    'retention.ms',
+    '-1',
+    'Kafka deletes which epochs have ended, and updates are refused until Postgres tells it',
+  ),
+  exactly('retention.bytes', '-1', 'Kafka deletes by size which epochs have ended, however lately that was told'),
+];
+
 /** How a topic is created. What it leaves out is the default of the brokers. */
 interface Creation {
   readonly replicationFactor: number;
@@ -127,7 +137,10 @@ export function deadLettersCreation(brokers: number): Creation {
 /** The same for the topic of the ended epochs, which is small and kept for ever. */
 export function epochsCreation(brokers: number): Creation {
   const { replicationFactor, configEntries } = eventsCreation(brokers);
-  return { replicationFactor, configEntries: [...configEntries, { name: 'retention.ms', value: '-1' }] };
+  const kept = epochsRules
+    .filter((rule) => rule.name.startsWith('retention'))
+    .map(({ name, value }) => ({ name, value }));
+  return { replicationFactor, configEntries: [...configEntries, ...kept] };
 }
 
 /** The settings that are checked. */
@@ -151,6 +164,11 @@ export function eventsProblems(topic: string, config: TopicConfig, spread: Sprea
 export function deadLettersProblems(topic: string, config: TopicConfig, spread: Spread, events: TopicConfig): string[] {
   const rules = [...lettersFor(events), ...replicationOf(spread)];
   return [...problems(topic, config, rules), ...spreadProblems(topic, spread)];
+}
+
+/** The same for the topic of the ended epochs. */
+export function epochsProblems(topic: string, config: TopicConfig, spread: Spread): string[] {
+  return [...problems(topic, config, [...epochsRules, ...replicationOf(spread)]), ...spreadProblems(topic, spread)];
 }
 
 function replicationOf({ replicas }: Spread): readonly Rule[] {

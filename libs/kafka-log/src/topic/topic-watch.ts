@@ -21,7 +21,7 @@ export class TopicWatch extends Loop implements OnApplicationBootstrap, OnApplic
   private looked = false;
 
   constructor(
-    private readonly topic: ScoreEventsTopic,
+    private readonly topic: Pick<ScoreEventsTopic, 'problems'>,
     pause?: Pause,
   ) {
     super(0, pause);
