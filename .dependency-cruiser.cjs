@@ -8,6 +8,7 @@ const FIXTURE = '\\.fixture\\.(ts|mjs)$';
  * and the embedded adapters run the same repository and sink over PGlite: Redis and Kafka are what they stand in for.
  */
 const ADAPTERS = {
+  calendar: { clients: ['temporal-polyfill'], libs: [] },
   'redis-store': { clients: ['ioredis'], libs: [] },
   'kafka-log': { clients: ['kafkajs'], libs: ['event-json'] },
   persistence: { clients: ['typeorm', 'pg', '@nestjs/typeorm'], libs: [] },

@@ -10,6 +10,7 @@ const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') a
 
 const LIBS = [
   'application',
+  'calendar',
   'config',
   'delivery',
   'domain',
@@ -33,6 +34,7 @@ const PACKAGES = [
   'ioredis',
   'kafkajs',
   'pg',
+  'temporal-polyfill',
 ];
 
 /** Per rule: files that break it and no other. The first import of each is the forbidden one. */
@@ -48,6 +50,7 @@ const BREAKING: Record<string, Record<string, string>> = {
     'libs/application/src/with-lib.ts': `import '@standings/http-api';`,
   },
   'adapters-stay-apart': {
+    'libs/calendar/src/with-persistence.ts': `import '@standings/persistence';`,
     'libs/redis-store/src/with-sink.ts': `import '@standings/sink';`,
     'libs/persistence/src/with-embedded.ts': `import '@standings/embedded';`,
     'libs/redis-store/src/with-config.ts': `import '@standings/config';`,
@@ -68,6 +71,7 @@ const BREAKING: Record<string, Record<string, string>> = {
   'only-apps-choose-adapters': {
     'libs/http-api/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/http-api/src/with-sink.ts': `import '@standings/sink';`,
+    'libs/application/src/with-calendar.spec.ts': `import '@standings/calendar';`,
     'libs/recovery/src/with-redis.ts': `import '@standings/redis-store';`,
     'libs/recovery/src/with-postgres.spec.ts': `import '@standings/persistence';`,
     'libs/process/src/with-kafka.ts': `import '@standings/kafka-log';`,
@@ -102,6 +106,7 @@ const BREAKING: Record<string, Record<string, string>> = {
     'libs/redis-store/src/with-kafkajs.ts': `import 'kafkajs';`,
     'libs/delivery/src/with-kafkajs.ts': `import 'kafkajs';`,
     'libs/sink/src/with-pg.ts': `import 'pg';`,
+    'libs/persistence/src/with-temporal.ts': `import 'temporal-polyfill';`,
     'libs/http-api/src/with-typeorm.ts': `import '@nestjs/typeorm';`,
     'libs/persistence/src/with-pglite.ts': `import '@electric-sql/pglite';`,
     'apps/standalone/src/with-pglite.ts': `import '@electric-sql/pglite';`,
@@ -143,6 +148,7 @@ const ALLOWED: Record<string, string> = {
   'libs/domain/src/beside.ts': `import './inside.js';`,
   'libs/domain/src/law.spec.ts': `import 'fast-check';`,
   'libs/application/src/use-case.ts': `import '@nestjs/common'; import '@standings/domain';`,
+  'libs/calendar/src/calendar.ts': `import 'temporal-polyfill'; import '@standings/domain';`,
   'libs/redis-store/src/store.ts': `import 'ioredis'; import '@standings/domain'; import '@nestjs/common';`,
   'libs/kafka-log/src/log.ts': `import 'kafkajs'; import '@standings/domain'; import '@standings/event-json';`,
   'libs/delivery/src/bridge.ts': `import '@standings/domain'; import '@nestjs/common';`,

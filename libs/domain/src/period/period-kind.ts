@@ -1,0 +1,11 @@
+/**
+ * What a period is of: all time, a span of the calendar, or a season with instants of its own. Those of the calendar follow each other
+ * without a gap, in the time zone of the board.
+ */
+export type PeriodKind = 'all' | CalendarKind | 'season';
+
+/** The kinds whose periods a calendar knows. */
+export type CalendarKind = (typeof CALENDAR_KINDS)[number];
+
+/** From the shortest to the longest. */
+export const CALENDAR_KINDS = ['day', 'week', 'month', 'year'] as const;
