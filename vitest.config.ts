@@ -90,7 +90,8 @@ export default defineConfig({
         test: {
           name: 'mutants',
           include: [MUTANTS],
-          testTimeout: 240_000,
+          // Up to three rounds.
+          testTimeout: 600_000,
           hookTimeout: 180_000,
           maxWorkers: ON_CORES,
           sequence: { groupOrder: 3 },

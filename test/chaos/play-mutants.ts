@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApps } from '../support/apps/app-process.js';
 import { patchedApps } from '../support/apps/patched-apps.js';
 import { Campaign, type Conditions } from './campaign.js';
+import type { Violation } from './checker/violation.js';
 import type { Deployed } from './cluster/cluster.js';
 import type { Mutant } from './mutants/mutant.js';
 import { chooseSeed } from './seed.js';
@@ -11,6 +12,9 @@ const RATE = 150;
 
 /** A mutant that holds events up does so for ever. Without it they need 5 s where the sweeper sends them, else less. */
 const PATIENCE_MS = 20_000;
+
+/** On a busy machine a fault may miss what it is aimed at. It strikes again, at most so often. */
+const ROUNDS = 3;
 
 /** A test for each mutant, one after the other on the same servers: the checker must report it. */
 export function playMutants(mutants: readonly Mutant[], deployed?: Deployed): void {
@@ -23,10 +27,14 @@ export function playMutants(mutants: readonly Mutant[], deployed?: Deployed): vo
 
   describe(`The checker finds what is missing, seed ${seed}`, () => {
     it.each(mutants.map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
-      await campaign.deploy(await patchedApps(mutant));
-      const { violations } = await campaign.play(mutant.fault, conditionsFor(mutant));
-      console.log(`${mutant.name}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join('\n  ')}`);
-      const found = violations.find(({ invariant }) => mutant.breaks.includes(invariant));
+      const dist = await patchedApps(mutant);
+      let found: Violation | undefined;
+      for (let round = 0; found === undefined && round < ROUNDS; round++) {
+        await campaign.deploy(dist);
+        const { violations } = await campaign.play(mutant.fault, conditionsFor(mutant));
+        console.log(`${mutant.name}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join('\n  ')}`);
+        found = violations.find(({ invariant }) => mutant.breaks.includes(invariant));
+      }
       expect(mutant.breaks).toContain(found?.invariant);
     });
   });

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SHARDS } from '../boards.js';
+import { ON_THE_WAY_MS } from '../checker/loss.js';
 import { fault } from './fault.js';
 import { untilSome } from './until.js';
 
@@ -8,6 +10,8 @@ const OPEN_AGAIN = 'Shard is open again';
 export const redisFlushed = fault('Redis flushed under live connections', ({ cluster }) => ({
   lastsMs: [0, 0],
   losesTail: true,
+  // What was acknowledged before that must not be lost: C6 repeats some of it.
+  prepare: () => sleep(ON_THE_WAY_MS),
   inject: () => cluster.data.flush(),
   heal: async () => undefined,
   hits: async ({ refused, logged }) => ({ refused, recoveries: logged(OPEN_AGAIN) }),

@@ -50,7 +50,7 @@ export async function ping(url: string): Promise<void> {
 export async function asRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: 2000,
+    connectTimeout: 10_000,
     commandTimeout: 10_000,
     retryStrategy: () => null,
   });
