@@ -8,6 +8,9 @@ const ON_SERVERS = 3;
 // Faults are played on one deployment: their requests must be answered in time.
 const IN_CHAOS = 1;
 
+// Each file plays half of that load, and a mutant that was missed is tried again.
+const OF_MUTANTS = 3;
+
 const MUTANTS = 'test/chaos/mutants-*.spec.ts';
 
 // unit: beside the code, no servers. e2e: whole apps with mocked providers, no servers.
@@ -93,7 +96,7 @@ export default defineConfig({
           // Up to three rounds.
           testTimeout: 600_000,
           hookTimeout: 180_000,
-          maxWorkers: ON_CORES,
+          maxWorkers: OF_MUTANTS,
           sequence: { groupOrder: 3 },
         },
       },

@@ -1,7 +1,8 @@
 /**
- * `npm test`: everything that must pass, one step after the other, whatever failed before. Ends with a summary and the
- * line `N passed, N failed`: each check counts as one, and each test.
+ * `npm test`: checks and tests, one step after the other, whatever failed before. Ends with a summary and the line
+ * `N passed, N failed`: each check counts as one, and each test.
  *
+ * `npm test -- --chaos` plays every fault, and not only those of the shortest file.
  * `npm test -- --mutants` also runs the mutants, which test the checks of the chaos tests.
  * `npm test -- --other-nodes` also runs tests that need no servers on other releases of Node, which npm fetches.
  */
@@ -18,8 +19,12 @@ const CHECKS = ['build', 'typecheck', 'format:check', 'lint', 'boundaries', 'unu
 const CHECKS_AT_ONCE = 2;
 
 /** Projects of `vitest.config.ts`; those of a line run together. Chaos runs alone: other tests stretch its times. */
-const SUITES = [['unit', 'e2e', 'browser'], ['integration'], ['chaos']];
+const SUITES = [['unit', 'e2e', 'browser'], ['integration']];
+const CHAOS = ['chaos'];
 const MUTANTS = ['mutants'];
+
+/** A minute of chaos: kills an api, and takes all or the latest data from Redis. */
+const SHORT_CHAOS = 'test/chaos/faults-with-log.spec.ts';
 
 /** Between the oldest Node that is supported and the newest that is maintained, e2e alone shows what may differ: HTTP. */
 const OTHER_NODES = [
@@ -28,7 +33,11 @@ const OTHER_NODES = [
 ];
 
 const { values: options } = parseArgs({
-  options: { mutants: { type: 'boolean', default: false }, 'other-nodes': { type: 'boolean', default: false } },
+  options: {
+    chaos: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    'other-nodes': { type: 'boolean', default: false },
+  },
 });
 
 const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
@@ -82,13 +91,18 @@ async function checks() {
   return results;
 }
 
-/** @param version of Node; empty: that of this process. */
-async function suite(projects, version = '') {
+/** @param version of Node; empty: that of this process. @param files all of them if none is named. */
+async function suite(projects, { version = '', files = [] } = {}) {
   const name = projects.join(', ') + (version === '' ? '' : ` on Node ${version}`);
   console.log(`\n--- ${name}`);
   const file = join(reports, `${name}.json`);
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
-  const args = [...vitest, `--outputFile.json=${file}`, ...projects.flatMap((project) => ['--project', project])];
+  const args = [
+    ...vitest,
+    `--outputFile.json=${file}`,
+    ...projects.flatMap((project) => ['--project', project]),
+    ...files,
+  ];
   const good = await (version === ''
     ? runs(process.execPath, args)
     : runs('npx', ['--yes', `--package=node@${version}`, '--', 'node', ...args]));
@@ -117,9 +131,10 @@ function read(file) {
 
 const results = await checks();
 for (const projects of SUITES) results.push(await suite(projects));
+results.push(await suite(CHAOS, { files: options.chaos ? [] : [SHORT_CHAOS] }));
 if (options.mutants) results.push(await suite(MUTANTS));
 if (options['other-nodes']) {
-  for (const { version, suite: projects } of OTHER_NODES) results.push(await suite(projects, version));
+  for (const { version, suite: projects } of OTHER_NODES) results.push(await suite(projects, { version }));
 }
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

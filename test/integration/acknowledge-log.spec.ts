@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readPostgres, readRedis } from '../demo/stores.js';
 import type { AppProcess } from '../support/apps/app-process.js';
 import { useDeployment } from '../support/apps/use-deployment.js';
-import { waitUntil } from '../support/servers/index.js';
+import { type KafkaServer, startKafka, waitUntil } from '../support/servers/index.js';
 
 const WITHIN_MS = 30_000;
 
@@ -15,7 +15,15 @@ interface Answer {
   readonly newScore?: number;
 }
 
-const deployment = useDeployment(100);
+let kafka: KafkaServer;
+
+beforeAll(async () => {
+  kafka = await startKafka();
+});
+
+afterAll(() => kafka.remove());
+
+const deployment = useDeployment(100, () => kafka);
 
 describe('With ACKNOWLEDGE=log', () => {
   let api: AppProcess;
@@ -61,7 +69,6 @@ describe('With ACKNOWLEDGE=log', () => {
   });
 
   it('updates are refused untouched while Kafka is away, reads go on, and a look reopens', async () => {
-    const { kafka } = deployment();
     await untilOpen('ada');
     await kafka.kill('SIGKILL');
     let isBack = false;

@@ -1,13 +1,11 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { migrate } from '../support/migrated.js';
 import {
-  type KafkaServer,
   type PostgresServer,
   query,
   type RedisServer,
-  startKafka,
   startPostgres,
   startRedis,
   uniqueName,
@@ -22,22 +20,18 @@ const SOON_MS = 20_000;
 const KNOWN_MS = 1000;
 
 let redis: RedisServer;
-let kafka: KafkaServer;
 let postgres: PostgresServer;
 let environment: Record<string, string>;
 let apps: AppProcess[];
 
-beforeAll(async () => {
-  await buildApps('api');
-  kafka = await startKafka();
-});
+beforeAll(() => buildApps('api'));
 
 beforeEach(async () => {
   [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
   environment = {
     ADMIN_TOKEN: TOKEN,
     REDIS_URL: redis.url,
-    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_BROKERS: inject('servers').kafka.brokers,
     KAFKA_TOPIC: uniqueName('score-events'),
     DATABASE_URL: postgres.url,
   };
@@ -49,8 +43,6 @@ afterEach(async () => {
   await Promise.all(apps.map((app) => app.end('SIGKILL')));
   await Promise.all([redis.remove(), postgres.remove()]);
 });
-
-afterAll(() => kafka.remove());
 
 async function start(): Promise<AppProcess> {
   const api = await AppProcess.start('api', environment);

@@ -6,10 +6,8 @@ import { AppProcess, buildApps } from '../support/apps/app-process.js';
 import { migrate } from '../support/migrated.js';
 import {
   createDatabase,
-  type KafkaServer,
   query,
   type RedisServer,
-  startKafka,
   startRedis,
   type TestDatabase,
   uniqueName,
@@ -34,24 +32,19 @@ const MOST_IDLE_COMMANDS = 20;
 const IDLE_MS = 3000;
 
 let redis: RedisServer;
-let kafka: KafkaServer;
 let database: TestDatabase;
 let client: Redis;
 let api: AppProcess;
 
 beforeAll(async () => {
   await buildApps('api');
-  [redis, kafka, database] = await Promise.all([
-    startRedis(),
-    startKafka(),
-    createDatabase(inject('servers').postgres.url),
-  ]);
+  [redis, database] = await Promise.all([startRedis(), createDatabase(inject('servers').postgres.url)]);
   client = new Redis(redis.url);
   await migrate(database.url);
   await query(database.url, FILL);
   api = await AppProcess.start('api', {
     REDIS_URL: redis.url,
-    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_BROKERS: inject('servers').kafka.brokers,
     KAFKA_TOPIC: uniqueName('score-events'),
     DATABASE_URL: database.url,
   });
@@ -60,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.end('SIGKILL');
   client.disconnect();
-  await Promise.all([redis.remove(), kafka.remove(), database.drop()]);
+  await Promise.all([redis.remove(), database.drop()]);
 });
 
 async function get(path: string): Promise<{ boards?: { id: string }[]; next?: string | null; id?: string }> {

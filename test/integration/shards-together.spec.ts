@@ -42,11 +42,17 @@ let server: RedisServer;
 let redis: Redis;
 let parts: RedisParts;
 let loop: RecoveryLoop;
+/** Begins to recover what is closed. */
+let begin: () => void;
 /** Pauses of recoveries that run now, and the most at a time. */
 let pausing = 0;
 let together = 0;
 /** What was found when all were pausing. */
 let locks: unknown;
+
+/** How many recoveries a pause waits for, which begin when the machine lets them, and how long. Those that come one after the other wait in vain. */
+let awaited = 0;
+const TOGETHER_MS = 20_000;
 
 beforeAll(async () => {
   database = await createDatabase(inject('servers').postgres.url);
@@ -79,22 +85,28 @@ beforeAll(async () => {
     pausing += 1;
     together = Math.max(together, pausing);
     if (pausing === SHARDS.length) [locks] = await dataSource.query<unknown[]>(LOCKS);
+    await waitUntil(async () => expect(together).toBeGreaterThanOrEqual(awaited), TOGETHER_MS).catch(() => undefined);
     await pauseFor(ms, signal);
     pausing -= 1;
   });
-  loop = new RecoveryLoop(recovery, fence, boards);
-  loop.start();
+  begin = () => {
+    loop = new RecoveryLoop(recovery, fence, boards);
+    loop.start();
+  };
+  begin();
 }, 60_000);
 
 afterAll(async () => {
-  await loop.stop({ timeoutMs: 2000 });
+  await stop();
   redis.disconnect();
   await server.remove();
   await dataSource.destroy();
   await database.drop();
 });
 
-const untilOpen = () => waitUntil(async () => expect(parts.fence.open()).toEqual(SHARDS), 10_000);
+const stop = () => loop.stop({ timeoutMs: 2000 });
+
+const untilOpen = () => waitUntil(async () => expect(parts.fence.open()).toEqual(SHARDS), 60_000);
 const scoreOf = async (board = GLOBAL_BOARD) => (await parts.store.rank(viewOf(board), 'a'))?.score;
 
 const checkAll = () => Promise.all(SHARDS.map((shard) => parts.fence.check(shard)));
@@ -112,17 +124,20 @@ it('opens 16 shards that closed together in the pause of one, with all locks on 
   const metas = await redis.keys('standings:{*}:meta');
   expect(metas).toHaveLength(SHARDS.length);
   await checkAll();
+  await stop();
   for (const meta of metas) await redis.hset(meta, 'history', 'another');
-  [together, locks] = [0, undefined];
+  [together, awaited, locks] = [0, SHARDS.length, undefined];
   await checkAll();
   expect(parts.fence.closed()).toEqual(SHARDS);
+  begin();
   await untilOpen();
+  awaited = 0;
   expect(together).toBe(SHARDS.length);
   expect(locks).toEqual({ sessions: 1, locks: SHARDS.length });
   await expectBoth();
   const epochs = await new TypeormEpochAuthority(dataSource).epochsOf(SHARDS);
   expect(new Set(epochs).size).toBe(SHARDS.length);
-  expect(await dataSource.query(LOCKS)).toEqual([{ sessions: 0, locks: 0 }]);
+  await waitUntil(async () => expect(await dataSource.query(LOCKS)).toEqual([{ sessions: 0, locks: 0 }]), 10_000);
 });
 
 it('restores all of them from an empty store', async () => {

@@ -29,14 +29,18 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   commandsSentAgain,
   fenceOff,
   versionGuardOff,
-  deploymentIgnored,
-  deletedBoardBack,
   batchesNotedLate,
   newerRowsAskedEarly,
+  recordsLeftOut,
+];
+
+/** Updates of boards that another process places elsewhere, has deleted, or rebuilds. */
+export const MUTANTS_OF_BOARDS: readonly Mutant[] = [
+  deploymentIgnored,
+  deletedBoardBack,
   rebuildOpensShard,
   placementDiffers,
   oldLayoutOpened,
-  recordsLeftOut,
 ];
 
 /** Events that do not get from the outbox to Postgres. */
@@ -54,4 +58,9 @@ export const MUTANTS_OF_EVENTS: readonly Mutant[] = [
 /** Updates that count twice, or on a wrong base, because a cluster has moved their shard. */
 export const MUTANTS_ON_CLUSTER: readonly Mutant[] = [clusterDefaults, movedFollowed, serverComparedInApi];
 
-export const MUTANTS: readonly Mutant[] = [...MUTANTS_OF_UPDATES, ...MUTANTS_OF_EVENTS, ...MUTANTS_ON_CLUSTER];
+export const MUTANTS: readonly Mutant[] = [
+  ...MUTANTS_OF_UPDATES,
+  ...MUTANTS_OF_BOARDS,
+  ...MUTANTS_OF_EVENTS,
+  ...MUTANTS_ON_CLUSTER,
+];

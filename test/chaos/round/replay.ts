@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Replay } from '../checker/c6-replays.js';
 import { type Loss, mayBeLost } from '../checker/loss.js';
 import type { Request } from '../history/history.js';
-import { post } from '../load/http.js';
+import { type Answer, post } from '../load/http.js';
 import type { Random } from '../random.js';
 
 const MOST = 40;
+
+/** How long it is sent again that was answered 503, as callers would, and how often. */
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 100;
 
 /** Sends some requests once more that were answered, and whose effect cannot be lost. */
 export async function replay(
@@ -21,7 +26,7 @@ export async function replay(
   const some = answered.length <= MOST ? answered : Array.from({ length: MOST }, () => random.pick(answered));
   return Promise.all(
     some.map(async ({ key, path, body, answer }) => {
-      const again = await post(`${url}${path}`, body, key);
+      const again = await untilAnswered(() => post(`${url}${path}`, body, key));
       return {
         key: key as string,
         first: answer as string,
@@ -31,4 +36,13 @@ export async function replay(
       };
     }),
   );
+}
+
+async function untilAnswered(send: () => Promise<Answer>): Promise<Answer> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await send();
+    if (answer.status !== 503 || performance.now() > deadline) return answer;
+    await sleep(AGAIN_MS);
+  }
 }

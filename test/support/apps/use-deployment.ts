@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { migrate } from '../migrated.js';
 import {
   createDatabase,
-  type KafkaServer,
   type RedisServer,
-  startKafka,
+  type ServerAddresses,
   startRedis,
   type TestDatabase,
   uniqueName,
@@ -18,8 +17,6 @@ export const ADMIN_TOKEN = 'a-token-of-16-characters-or-more';
 /** A deployment of api and sync without any data. */
 export interface TestDeployment {
   readonly redis: RedisServer;
-  /** Shared by the tests of a file. */
-  readonly kafka: KafkaServer;
   readonly database: TestDatabase;
   /** Starts a program of an app. It is killed after the test. @param more of the environment. */
   launch(app: App, how?: Launch): Promise<AppProcess>;
@@ -33,18 +30,22 @@ interface Launch {
   readonly args?: readonly string[];
 }
 
-/** Each test gets its own Redis, database, topic and consumer group. No app is started. @param flushMs `SYNC_FLUSH_MS`. */
-export function useDeployment(flushMs: number): () => TestDeployment {
-  let kafka: KafkaServer;
+/**
+ * Each test gets its own Redis, database, topic and consumer group. No app is started.
+ *
+ * @param flushMs `SYNC_FLUSH_MS`.
+ * @param kafka by default the one that all files share, which nobody may break.
+ */
+export function useDeployment(
+  flushMs: number,
+  kafka: () => ServerAddresses['kafka'] = () => inject('servers').kafka,
+): () => TestDeployment {
   let redis: RedisServer;
   let database: TestDatabase;
   let apps: AppProcess[];
   let deployment: TestDeployment;
 
-  beforeAll(async () => {
-    await buildApps('api', 'sync');
-    kafka = await startKafka();
-  });
+  beforeAll(() => buildApps('api', 'sync'));
 
   beforeEach(async () => {
     redis = await startRedis();
@@ -54,7 +55,7 @@ export function useDeployment(flushMs: number): () => TestDeployment {
     const environment = {
       ADMIN_TOKEN,
       REDIS_URL: redis.url,
-      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_BROKERS: kafka().brokers,
       KAFKA_TOPIC: uniqueName('score-events'),
       KAFKA_GROUP_ID: uniqueName('sync'),
       DATABASE_URL: database.url,
@@ -66,7 +67,7 @@ export function useDeployment(flushMs: number): () => TestDeployment {
       return process;
     };
     const start: TestDeployment['start'] = async (app, more = {}) => (await launch(app, { more })).ready();
-    deployment = { redis, kafka, database, launch, start };
+    deployment = { redis, database, launch, start };
   });
 
   afterEach(async () => {
@@ -74,8 +75,6 @@ export function useDeployment(flushMs: number): () => TestDeployment {
     await redis.remove();
     await database.drop();
   });
-
-  afterAll(() => kafka.remove());
 
   return () => deployment;
 }

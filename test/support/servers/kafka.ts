@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from './free-port.js';
 import { IMAGES } from './images.js';
+import { formattedFolder } from './kafka-folder.js';
 import { kafkaClassPath } from './kafka-jars.js';
 import { run } from './run.js';
 import type { LocalRecipe, Server } from './server.js';
@@ -75,27 +76,37 @@ function asEnvironment(properties: Record<string, string>): Record<string, strin
   );
 }
 
+function asLines(properties: Record<string, string>): string {
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
 function localRecipe(port: number, controllerPort: number): LocalRecipe {
   let classPath = '';
   return {
     stopSignal: 'SIGTERM',
     async prepare(directory) {
       classPath = await kafkaClassPath();
-      const properties = {
-        ...PROPERTIES,
-        ...listeners('127.0.0.1', port, controllerPort),
-        'log.dirs': join(directory, 'data'),
-      };
       const file = join(directory, 'server.properties');
-      await writeFile(
-        file,
-        Object.entries(properties)
-          .map(([name, value]) => `${name}=${value}\n`)
-          .join(''),
-      );
-      const [java, ...options] = JAVA;
-      const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', file];
-      await run(java, [...options, '-cp', classPath, ...format]);
+      const properties = { ...PROPERTIES, ...listeners('127.0.0.1', port, controllerPort) };
+      const data = join(directory, 'data');
+      await formattedFolder(data, async (folder) => {
+        await writeFile(file, asLines({ ...properties, 'log.dirs': folder }));
+        const [java, ...options] = JAVA;
+        await run(java, [
+          ...options,
+          '-cp',
+          classPath,
+          'kafka.tools.StorageTool',
+          'format',
+          '-t',
+          CLUSTER_ID,
+          '-c',
+          file,
+        ]);
+      });
+      await writeFile(file, asLines({ ...properties, 'log.dirs': data }));
     },
     command: (directory) => [
       ...JAVA,
