@@ -8,7 +8,7 @@ const ON_SERVERS = 3;
 // Faults are played on one deployment: their requests must be answered in time.
 const IN_CHAOS = 1;
 
-// Each file plays half of that load, and a mutant that was missed is tried again.
+// Each file plays a third of that load, and a mutant that was missed is tried again.
 const OF_MUTANTS = 3;
 
 const MUTANTS = 'test/chaos/mutants-*.spec.ts';

@@ -7,8 +7,8 @@ import type { Deployed } from './cluster/cluster.js';
 import type { Mutant } from './mutants/mutant.js';
 import { chooseSeed } from './seed.js';
 
-/** Half of the load that faults are played under: a mutant breaks every update of a kind, so fewer show it as well. */
-const RATE = 150;
+/** A third of the load that faults are played under: a mutant breaks every update of a kind, so fewer show it as well. */
+const RATE = 100;
 
 /** A mutant that holds events up does so for ever. Without it they need 5 s where the sweeper sends them, else less. */
 const PATIENCE_MS = 20_000;
