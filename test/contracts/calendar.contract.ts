@@ -212,7 +212,18 @@ export function calendarContract(name: string, open: () => Calendar): void {
     );
 
     it.each([
-      ...['', ' UTC', 'utc', 'europe/berlin', 'Europe/Berlin ', 'Mars/Base', 'Local', 'Factory', 'Etc/Unknown'],
+      ...[
+        '',
+        ' UTC',
+        'utc',
+        'europe/berlin',
+        'Europe/berlin',
+        'Europe/Berlin ',
+        'Mars/Base',
+        'Local',
+        'Factory',
+        'Etc/Unknown',
+      ],
       // What JavaScript takes and IANA does not know.
       ...['+01:00', '-0330', 'Z', 'PST', 'BST', 'SystemV/PST8', 'Systemv/PST8', 'US/Pacific-New'],
       // As a time with a zone.

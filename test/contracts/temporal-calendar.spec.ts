@@ -22,12 +22,16 @@ describe('TemporalCalendar in a process of another place', () => {
   it.each([
     { TZ: 'America/St_Johns', LC_ALL: 'th_TH.UTF-8', what: 'Buddhist years', shows: /2569/ },
     { TZ: 'Pacific/Apia', LC_ALL: 'fa_IR.UTF-8', what: 'Persian years and digits', shows: /۱۴۰۵/ },
-  ])('answers the same where TZ is $TZ, and dates are shown with $what', async ({ TZ, LC_ALL, shows }) => {
-    const args = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
-    const options = { env: { ...process.env, TZ, LC_ALL }, maxBuffer: 2 ** 24 };
-    const { stdout } = await promisify(execFile)(process.execPath, args, options);
-    const { shown, answers } = JSON.parse(stdout) as { readonly shown: string; readonly answers: readonly string[] };
-    expect(shown).toMatch(shows);
-    expect(answers).toEqual(answersOf(new TemporalCalendar()));
-  });
+  ])(
+    'answers the same where TZ is $TZ, and dates are shown with $what',
+    async ({ TZ, LC_ALL, shows }) => {
+      const args = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
+      const options = { env: { ...process.env, TZ, LC_ALL }, maxBuffer: 2 ** 24 };
+      const { stdout } = await promisify(execFile)(process.execPath, args, options);
+      const { shown, answers } = JSON.parse(stdout) as { readonly shown: string; readonly answers: readonly string[] };
+      expect(shown).toMatch(shows);
+      expect(answers).toEqual(answersOf(new TemporalCalendar()));
+    },
+    120_000,
+  );
 });
