@@ -116,6 +116,15 @@ describe('The periods that a board must open', () => {
     );
   });
 
+  it('leave out a day that the zone has skipped since the one before was opened', () => {
+    // In Apia, 30 December 2011 was skipped. It would have been a day as in Honolulu.
+    const opened = [withDataOf('Pacific/Honolulu').step('2011-12-30', DEFAULT_CALENDAR_RULES, 0)];
+    const board = { rules: DEFAULT_CALENDAR_RULES, kinds: ['day' as const], opened };
+    expect(periodsToOpen(withDataOf('Pacific/Apia'), board, Date.parse('2011-12-31T09:00Z'))).toEqual([
+      { id: '2012-01-01', startsAt: Date.parse('2011-12-31T10:00Z'), endsAt: Date.parse('2012-01-01T10:00Z') },
+    ]);
+  });
+
   it('leave out what nobody opened in its time, and begin after all that was opened', () => {
     const step = fc.record({ zone: fc.constantFrom(...ZONES), by: fc.nat(1000 * DAY_MS) });
     fc.assert(
