@@ -6,6 +6,7 @@ import {
   EventLogUnavailableError,
   IdempotencyKeyReusedError,
   InvalidDefinitionError,
+  InvalidSeasonError,
   KeysRecoveringError,
   PlayersMissingError,
   OutboxFullError,
@@ -13,6 +14,8 @@ import {
   RevisionMismatchError,
   ScoreOutOfBoundsError,
   ScoreOutOfRangeError,
+  SeasonFixedError,
+  SeasonOverlapsError,
   StoreRecoveringError,
   StoreUnavailableError,
   DeletionNotFoundError,
@@ -86,6 +89,8 @@ describe('every problem', () => {
       refusedWith(new BoardNotAcceptingError('global', 'acceptsFrom', Date.parse('2026-11-23T12:00:00Z'))),
     board_not_deletable: () => refusedWith(new BoardNotDeletableError('global')),
     board_rules_fixed: () => refusedWith(new BoardRulesFixedError('global', 'spread')),
+    season_fixed: () => refusedWith(new SeasonFixedError('spring', 'has ended')),
+    season_overlaps: () => refusedWith(new SeasonOverlapsError('spring', 'summer')),
     too_many_boards: () => refusedWith(new TooManyBoardsError(1)),
     job_running: () => {
       api.maintenance.rebuild.mockResolvedValue(null);
@@ -100,6 +105,7 @@ describe('every problem', () => {
     uri_too_long: () => get(`/leaderboard/top?cursor=${'x'.repeat(5000)}`),
     unsupported_media_type: () => update('playerId=p1&delta=1', 'application/x-www-form-urlencoded'),
     invalid_definition: () => refusedWith(new InvalidDefinitionError('"scores.min" is above "scores.max"')),
+    invalid_season: () => refusedWith(new InvalidSeasonError('"endsAt" has passed')),
     invalid_delta: () => update('{"playerId":"p1","delta":1.5}'),
     score_out_of_range: () => refusedWith(new ScoreOutOfRangeError(Number.MAX_SAFE_INTEGER, 1)),
     score_out_of_bounds: () => refusedWith(new ScoreOutOfBoundsError('global', 'max', 100)),

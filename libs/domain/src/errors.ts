@@ -109,6 +109,33 @@ export class BoardRulesFixedError extends StandingsError {
   }
 }
 
+export class InvalidSeasonError extends StandingsError {
+  readonly code = 'invalid_season';
+
+  /** @param what is wrong, in a few words. */
+  constructor(what: string) {
+    super(`The season is not possible: ${what}. Nothing was changed; correct its times.`);
+  }
+}
+
+/** The season has begun or has ended, and the request would change more than may change then. */
+export class SeasonFixedError extends StandingsError {
+  readonly code = 'season_fixed';
+
+  /** @param why in a few words. */
+  constructor(season: string, why: string) {
+    super(`Season "${season}" ${why}. Nothing was changed. Prolong it before it ends, or create another one.`);
+  }
+}
+
+export class SeasonOverlapsError extends StandingsError {
+  readonly code = 'season_overlaps';
+
+  constructor(season: string, other: string) {
+    super(`Season "${season}" would overlap with season "${other}". Nothing was changed; choose times of its own.`);
+  }
+}
+
 export class TooManyBoardsError extends StandingsError {
   readonly code = 'too_many_boards';
 

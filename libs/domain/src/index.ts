@@ -25,6 +25,7 @@ export * from './period/period-alias.js';
 export * from './period/period-id.js';
 export * from './period/period-kind.js';
 export * from './period/periods-to-open.js';
+export * from './period/season.js';
 export * from './player.js';
 export * from './ports/board-deletions.js';
 export * from './ports/board-repository.js';

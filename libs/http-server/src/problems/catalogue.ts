@@ -114,6 +114,19 @@ export const PROBLEMS = {
       'The request changes what is fixed when a board is created: `spread`. `detail` names it. Nothing was changed.',
     fix: 'Leave the field out, or delete the board and create another.',
   },
+  season_fixed: {
+    status: 409,
+    title: 'The season has begun or has ended',
+    meaning:
+      'A season that has begun may be prolonged, and nothing else. One that has ended stays as it is. Nothing was changed.',
+    fix: 'Send its `startsAt` with a later `endsAt` before it ends, or create another season.',
+  },
+  season_overlaps: {
+    status: 409,
+    title: 'The season overlaps with another one',
+    meaning: 'Another season of the board has a part of the same time. `detail` names it. Nothing was changed.',
+    fix: 'Choose other times. A season may start when another ends.',
+  },
   too_many_boards: {
     status: 409,
     title: 'There are too many boards',
@@ -163,6 +176,12 @@ export const PROBLEMS = {
     meaning:
       'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, or `acceptsUntil` is not after `acceptsFrom`. Nothing was changed.',
     fix: 'Send the fields that belong together in one request.',
+  },
+  invalid_season: {
+    status: 422,
+    title: 'The times of the season are not possible',
+    meaning: '`endsAt` is not after `startsAt`, or has passed. Nothing was changed.',
+    fix: 'Send an `endsAt` after `startsAt` and after the present time.',
   },
   invalid_delta: {
     status: 422,
