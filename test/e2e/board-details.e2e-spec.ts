@@ -12,7 +12,7 @@ describe('GET /boards/{id}', () => {
   beforeEach(() => {
     vi.resetAllMocks();
     api.boards.find.mockResolvedValue([{ board: EUROPE, isTemplated: true }]);
-    api.store.top.mockResolvedValue({ total: 8505, entries: [], next: null });
+    api.store.top.mockResolvedValue({ total: 8505, entries: [], previous: null, next: null });
   });
 
   const get = () => api.app.inject({ url: '/boards/region.eu' });
@@ -37,7 +37,7 @@ describe('GET /boards/{id}', () => {
   });
 
   it('counts no players on a board without scores', async () => {
-    api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+    api.store.top.mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
     expect((await get()).json()).toMatchObject({ players: 0 });
   });
 

@@ -300,7 +300,7 @@ describe('/boards', () => {
     it('shows definitions but takes no changes without ADMIN_TOKEN', async () => {
       const closed = await startApiApp();
       closed.boards.find.mockResolvedValue([{ board: EUROPE, isTemplated: false }]);
-      closed.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+      closed.store.top.mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
       expect((await closed.app.inject({ url: '/boards/region.eu' })).statusCode).toBe(200);
       const answer = await closed.app.inject({ method: 'PUT', url: '/boards/region.eu', payload: {} });
       expect(answer.statusCode).toBe(405);

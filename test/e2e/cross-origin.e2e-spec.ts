@@ -109,7 +109,7 @@ describe('with CORS_ORIGINS', () => {
 describe('CORS_ORIGINS', () => {
   it('set to * allows every page', async () => {
     const api = await startApiApp({}, { corsOrigins: ['*'] });
-    api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+    api.store.top.mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
     const { headers } = await api.app.inject({ url: '/leaderboard/top', headers: { origin: 'https://any.example' } });
     await api.app.close();
     expect(headers[ALLOWED]).toBe('*');

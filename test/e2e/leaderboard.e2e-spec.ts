@@ -20,21 +20,43 @@ beforeEach(() => vi.resetAllMocks());
 const get = (url: string) => api.app.inject({ url });
 
 describe('GET /leaderboard/top', () => {
-  it('answers the best players and a cursor that leads to the next', async () => {
-    const next = { score: 755, playerId: 'aaronha01' };
-    api.store.top.mockResolvedValue({ total: 44, entries, next });
+  it('answers the best players and a cursor that leads to the next, and from there back', async () => {
+    const place = { score: 755, playerId: 'aaronha01' };
+    api.store.top.mockResolvedValue({ total: 44, entries, previous: null, next: place });
     const page = await get('/leaderboard/top?n=2');
-    expect(page.json()).toEqual({ ...shown, total: 44, entries, next: encodeCursor(view, next) });
+    const next = encodeCursor(view, { after: place });
+    expect(page.json()).toEqual({ ...shown, total: 44, entries, previous: null, next });
     expect(api.store.top).toHaveBeenLastCalledWith(asked, 2, null);
 
-    api.store.top.mockResolvedValue({ total: 44, entries: [], next: null });
-    const last = await get(`/leaderboard/top?n=2&cursor=${page.json<{ next: string }>().next}`);
-    expect(last.json()).toMatchObject({ entries: [], next: null });
-    expect(api.store.top).toHaveBeenLastCalledWith(asked, 2, next);
+    api.store.top.mockResolvedValue({ total: 44, entries, previous: place, next: null });
+    const last = await get(`/leaderboard/top?n=2&cursor=${next}`);
+    const previous = encodeCursor(view, { before: place });
+    expect(last.json()).toMatchObject({ previous, next: null });
+    expect(api.store.top).toHaveBeenLastCalledWith(asked, 2, { after: place });
+    await get(`/leaderboard/top?n=2&cursor=${previous}`);
+    expect(api.store.top).toHaveBeenLastCalledWith(asked, 2, { before: place });
+  });
+
+  it('begins at a position', async () => {
+    api.store.top.mockResolvedValue({ total: 44, entries: [], previous: null, next: null });
+    expect((await get('/leaderboard/top?from=5000')).json()).toMatchObject({ total: 44, entries: [], next: null });
+    expect(api.store.top).toHaveBeenLastCalledWith(asked, 10, { from: 5000 });
+  });
+
+  it('refuses a position beside a cursor', async () => {
+    const cursor = encodeCursor(view, { after: { score: 1, playerId: 'a' } });
+    const answer = await get(`/leaderboard/top?from=5&cursor=${cursor}`);
+    const wrong = { field: 'from', message: 'must not be given together with "cursor"' };
+    expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_request', errors: [wrong] });
+  });
+
+  it.each(['0', '-1', '1.5', '', '1e3', '1000000000001', '1&from=2'])('refuses from=%s', async (from) => {
+    const wrong = { field: 'from', message: 'must be a whole number from 1 to 1000000000000' };
+    expect((await get(`/leaderboard/top?from=${from}`)).json()).toMatchObject({ status: 400, errors: [wrong] });
   });
 
   it('answers the ten best of all time on the board global by default', async () => {
-    api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+    api.store.top.mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
     await get('/leaderboard/top');
     expect(api.store.top).toHaveBeenCalledWith(asked, 10, null);
   });

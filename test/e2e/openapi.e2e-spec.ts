@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
       '/leaderboard/around',
       '/leaderboard/rank',
       '/leaderboard/ranks',
+      '/leaderboard/score-at',
       '/leaderboard/top',
       '/players/{id}/standings',
       '/score/batch',

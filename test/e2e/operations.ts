@@ -6,6 +6,7 @@ export const REQUESTS = {
   updateScore: { method: 'POST', url: '/score/update', payload: { playerId: 'p1', delta: 1 } },
   updateScores: { method: 'POST', url: '/score/batch', payload: { updates: [{ playerId: 'p1', delta: 1 }] } },
   getTop: { method: 'GET', url: '/leaderboard/top?n=1' },
+  getScoreAt: { method: 'GET', url: '/leaderboard/score-at?rank=1' },
   getRank: { method: 'GET', url: '/leaderboard/rank?playerId=p1' },
   getAround: { method: 'GET', url: '/leaderboard/around?playerId=p1' },
   getPlayerStandings: {

@@ -25,7 +25,7 @@ describe('pipelined requests', () => {
       most = Math.max(most, ++asked);
       await new Promise(setImmediate);
       asked -= 1;
-      return { total: 0, entries: [], next: null };
+      return { total: 0, entries: [], previous: null, next: null };
     });
     const answers = await rawRequest(port, page.repeat(5) + lastPage);
     expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(6);
@@ -49,7 +49,7 @@ describe('pipelined requests', () => {
   it('do not start after the client has disconnected', async () => {
     let answer = (): void => {};
     const told = new Promise<void>((resolve) => (answer = resolve));
-    api.store.top.mockImplementation(() => told.then(() => ({ total: 0, entries: [], next: null })));
+    api.store.top.mockImplementation(() => told.then(() => ({ total: 0, entries: [], previous: null, next: null })));
     const socket = connect(port, '127.0.0.1');
     socket.write(page.repeat(5));
     await vi.waitFor(() => expect(api.store.top).toHaveBeenCalledOnce());

@@ -9,7 +9,7 @@ beforeAll(async () => (api = await startApiApp({}, { logRequests: true })));
 afterAll(() => api.app.close());
 beforeEach(() => {
   vi.restoreAllMocks();
-  api.store.top.mockReset().mockResolvedValue({ total: 0, entries: [], next: null });
+  api.store.top.mockReset().mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
 });
 
 const top = (headers: Record<string, string> = {}) => api.app.inject({ url: '/leaderboard/top', headers });

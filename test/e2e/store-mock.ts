@@ -9,6 +9,7 @@ export function mockStore(): StoreMock {
     add: vi.fn<RankingStore['add']>(),
     set: vi.fn<RankingStore['set']>(),
     top: vi.fn<RankingStore['top']>(),
+    scoreAt: vi.fn<RankingStore['scoreAt']>(),
     rank: vi.fn<RankingStore['rank']>(),
     around: vi.fn<RankingStore['around']>(),
     ranks: vi.fn<RankingStore['ranks']>(),

@@ -126,12 +126,12 @@ describe('updates and reads of boards', () => {
 
   it('reads a templated board as an empty one, and does not create it', async () => {
     found(null, true);
-    api.store.top.mockResolvedValue({ total: 0, entries: [], next: null });
+    api.store.top.mockResolvedValue({ total: 0, entries: [], previous: null, next: null });
     api.store.rank.mockResolvedValue(null);
     api.store.around.mockResolvedValue(null);
     api.store.ranks.mockResolvedValue({ total: 0, entries: [null] });
     const get = async (path: string) => (await api.app.inject({ url: `/leaderboard/${path}board=${id}` })).json();
-    expect(await get('top?')).toEqual({ board: id, period: 'all', total: 0, entries: [], next: null });
+    expect(await get('top?')).toEqual({ board: id, period: 'all', total: 0, entries: [], previous: null, next: null });
     for (const path of ['rank?playerId=p1&', 'around?playerId=p1&']) {
       expect(await get(path)).toMatchObject({ status: 404, code: 'player_not_found' });
     }

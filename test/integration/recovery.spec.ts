@@ -34,7 +34,7 @@ describe('a shard that is closed', () => {
     await expect(stores().store.rank(stores().view, 'a')).rejects.toBeInstanceOf(StoreRecoveringError);
     expect(await stores().recover()).toMatchObject({ epoch: 1, found: 'empty', copied: 0 });
     expect(stores().fence.closed()).toEqual([]);
-    expect(await stores().store.top(stores().view, 1, null)).toEqual({ total: 0, entries: [], next: null });
+    expect(await stores().store.top(stores().view, 1, null)).toMatchObject({ total: 0, entries: [] });
     expect((await stores().apply('a', 1)).scoreChanged?.event).toMatchObject({ epoch: 1, seq: 1 });
   });
 

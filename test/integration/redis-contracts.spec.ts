@@ -22,6 +22,8 @@ import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
+import { neededScoreContract } from '../contracts/needed-score.contract.js';
+import { pagePlacesContract } from '../contracts/page-places.contract.js';
 import { ranksOnContract } from '../contracts/ranks-on.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
@@ -120,6 +122,8 @@ for (const shards of [1, 4]) {
   const name = `RedisRankingStore and a board spread over ${shards} shards`;
   const empty = answering(emptyStoreOf(shards));
   rankingStoreContract(name, empty, SPREAD);
+  pagePlacesContract(name, empty, SPREAD);
+  neededScoreContract(name, empty, SPREAD);
   idempotencyContract(name, empty, SPREAD);
   laterRanksContract(name, empty);
   setScoreContract(name, empty, SPREAD);
@@ -127,6 +131,8 @@ for (const shards of [1, 4]) {
 }
 
 rankingStoreContract('RedisRankingStore', emptyStore);
+pagePlacesContract('RedisRankingStore', emptyStore);
+neededScoreContract('RedisRankingStore', emptyStore);
 idempotencyContract('RedisRankingStore', emptyStore);
 repeatedRanksContract('RedisRankingStore', emptyStore);
 setScoreContract('RedisRankingStore', emptyStore);

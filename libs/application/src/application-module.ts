@@ -11,6 +11,7 @@ import { SetScoreHandler } from './commands/set-score.js';
 import { GetAroundHandler } from './queries/get-around.js';
 import { GetBoardHandler } from './queries/get-board.js';
 import { GetDeletionHandler } from './queries/get-deletion.js';
+import { GetNeededScoreHandler } from './queries/get-needed-score.js';
 import { GetPlayerStandingsHandler } from './queries/get-player-standings.js';
 import { GetRankHandler } from './queries/get-rank.js';
 import { GetRanksHandler } from './queries/get-ranks.js';
@@ -35,6 +36,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
     PutTemplateHandler,
     DeleteTemplateHandler,
     GetTopHandler,
+    GetNeededScoreHandler,
     GetRankHandler,
     GetAroundHandler,
     GetRanksHandler,

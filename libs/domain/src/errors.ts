@@ -193,7 +193,7 @@ export class InvalidCursorError extends StandingsError {
   readonly code = 'invalid_cursor';
 
   constructor() {
-    super('The cursor was not made by this board. Use "next" of the page before as it is, or leave it out.');
+    super('The cursor was not made by this board. Use "next" or "previous" of another page as it is, or leave it out.');
   }
 }
 

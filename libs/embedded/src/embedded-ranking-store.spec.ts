@@ -119,7 +119,7 @@ describe('EmbeddedRankingStore', () => {
     const board = { no: 7, id: 'weekly' };
     const view = { board, period: ALL_TIME };
     const empty = { total: 0, entries: [] };
-    expect(await store.top(view, 10, null)).toEqual({ ...empty, next: null });
+    expect(await store.top(view, 10, null)).toEqual({ ...empty, previous: null, next: null });
     expect(await store.ranks(view, [])).toEqual(empty);
     expect([await store.rank(view, 'a'), await store.around(view, 'a', 1)]).toEqual([null, null]);
     expect(await store.set({ board, playerId: 'a', epoch: 1, rebuilds: 0, expected: 3, score: 4 })).toBeNull();

@@ -3,9 +3,10 @@ import {
   type Board,
   type BoardView,
   type Clock,
-  type Cursor,
+  type NeededScore,
   type Neighbours,
   OutcomeUnknownError,
+  type PagePlace,
   RankingStore,
   type ScoreChange,
   type ScoreReplacement,
@@ -13,6 +14,7 @@ import {
   type Standing,
   type Standings,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import { EmbeddedBoard } from './embedded-board.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
@@ -50,8 +52,12 @@ export class EmbeddedRankingStore extends RankingStore {
     return this.board(update.board).isExpected(replacement) ? this.stored(this.apply(update)) : null;
   }
 
-  override async top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.ranking(view).top(n, after);
+  override async top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.ranking(view).top(n, place);
+  }
+
+  override async scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore> {
+    return this.ranking(view).scoreAt(wanted);
   }
 
   override async rank(view: BoardView, playerId: string): Promise<Standing | null> {

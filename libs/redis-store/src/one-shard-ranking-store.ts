@@ -1,7 +1,8 @@
 import {
   type BoardView,
-  type Cursor,
+  type NeededScore,
   type Neighbours,
+  type PagePlace,
   type Placement,
   type ScoreChange,
   type ScoreReplacement,
@@ -10,6 +11,7 @@ import {
   type Standing,
   type Standings,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import { inLayout } from './in-layout.js';
 import type { OneBoardStore } from './one-board-store.js';
@@ -37,8 +39,12 @@ export class OneShardRankingStore implements OneBoardStore {
     return this.writers.set(replacement);
   }
 
-  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.read(view, (reader) => reader.top(n, after));
+  top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.read(view, (reader) => reader.top(n, place));
+  }
+
+  scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore> {
+    return this.read(view, (reader) => reader.scoreAt(wanted));
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {

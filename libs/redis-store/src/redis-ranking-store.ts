@@ -2,12 +2,13 @@ import {
   type Board,
   type BoardView,
   type Clock,
-  type Cursor,
   isSpread,
   type Meter,
+  type NeededScore,
   type Neighbours,
   NO_METER,
   orderOf,
+  type PagePlace,
   Placement,
   RankingStore,
   type ScoreChange,
@@ -17,6 +18,7 @@ import {
   type Standing,
   type Standings,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import type { RedisNodes } from './connection/redis-nodes.js';
 import { OneShardRankingStore } from './one-shard-ranking-store.js';
@@ -61,8 +63,12 @@ export class RedisRankingStore extends RankingStore {
     return this.storeOf(replacement.board).set(replacement);
   }
 
-  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.storeOf(view.board).top(view, n, after);
+  top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.storeOf(view.board).top(view, n, place);
+  }
+
+  scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore> {
+    return this.storeOf(view.board).scoreAt(view, wanted);
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {

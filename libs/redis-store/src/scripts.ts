@@ -18,6 +18,12 @@ export type StandingReply = [places: string] | Refusal;
 /** See `lua/counts.lua`: a word of `counts` per score. */
 export type CountsReply = [total: number, counts: string] | Refusal;
 
+/** See `lua/score-at.lua`. */
+export type ScoreAtReply = [total: number, key?: string] | Refusal;
+
+/** See `lua/slices.lua`: two words per player. */
+export type SlicesReply = [total: number, slices: string[][]] | Refusal;
+
 /** The players around a place: see `lua/window.lua`. Empty if the player is not in the ranking. */
 export type WindowReply = [total: number, start: number, before: number, better: number, run: string[]] | [] | Refusal;
 
@@ -53,6 +59,8 @@ declare module 'ioredis' {
     standingsRanks: Script<RanksReply, Context>;
     standingsStanding: Script<StandingReply, Context>;
     standingsCounts: Script<CountsReply, Context>;
+    standingsScoreAt: Script<ScoreAtReply, Context>;
+    standingsSlices: Script<SlicesReply, Context>;
     standingsWindow: Script<WindowReply, Context>;
     standingsCopyCatalog: Script<number, Context>;
     standingsRegister: Script<number, Context>;
@@ -88,6 +96,8 @@ const SCRIPTS = {
   standingsRanks: 'ranks',
   standingsStanding: 'standing',
   standingsCounts: 'counts',
+  standingsScoreAt: 'score-at',
+  standingsSlices: 'slices',
   standingsWindow: 'window',
   standingsConfirm: 'confirm',
   standingsLook: 'look',

@@ -7,16 +7,21 @@ import type { ByBoardId } from '../by-board-id.js';
 export interface TopPage extends ByBoardId<BoardView> {
   readonly total: number;
   readonly entries: readonly Entry[];
+  /** The cursor of the page before; null on the first. */
+  readonly previous: string | null;
   /** The cursor of the next page; null on the last. */
   readonly next: string | null;
 }
 
-/** The best `n` players, or the next `n` after a cursor. */
+/** Where a page begins: at a position, from 1; or where a cursor says. */
+export type PageStart = { readonly from: number } | { readonly cursor: string };
+
+/** The best `n` players, or those from a place on. */
 export class GetTop extends Query<TopPage> {
   constructor(
     readonly view: ByBoardId<BoardView>,
     readonly n: number,
-    readonly cursor: string | null = null,
+    readonly start: PageStart | null = null,
   ) {
     super();
   }
@@ -30,17 +35,18 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
   ) {}
 
   /** @throws what {@link BoardLookup.toRead} throws. @throws {InvalidCursorError} @throws {StoreUnavailableError} */
-  async execute({ view: asked, n, cursor }: GetTop): Promise<TopPage> {
+  async execute({ view: asked, n, start }: GetTop): Promise<TopPage> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
     const view = { board, period: asked.period };
-    const after = cursor === null ? null : decodeCursor(view, cursor);
-    const { total, entries, next } = await this.store.top(view, n, after);
+    const place = start !== null && 'cursor' in start ? decodeCursor(view, start.cursor) : start;
+    const { total, entries, previous, next } = await this.store.top(view, n, place);
     return {
       board: view.board.id,
       period: view.period,
       total,
       entries,
-      next: next === null ? null : encodeCursor(view, next),
+      previous: previous === null ? null : encodeCursor(view, { before: previous }),
+      next: next === null ? null : encodeCursor(view, { after: next }),
     };
   }
 }

@@ -1,7 +1,8 @@
 import {
   type BoardView,
-  type Cursor,
+  type NeededScore,
   type Neighbours,
+  type PagePlace,
   RankingStore,
   type ScoreChange,
   ScoreChanged,
@@ -10,6 +11,7 @@ import {
   type Standing,
   type Standings,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import type { LogBridge } from './log-bridge.js';
 import type { ReplayWait } from './replay-wait.js';
@@ -35,8 +37,12 @@ export class LogAcknowledgedStore extends RankingStore {
     return change === null ? null : this.acknowledged(change);
   }
 
-  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.store.top(view, n, after);
+  top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.store.top(view, n, place);
+  }
+
+  scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore> {
+    return this.store.scoreAt(view, wanted);
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {

@@ -1,9 +1,10 @@
-import type { Cursor } from '../cursor.js';
 import type { BoardView } from '../board/period.js';
+import type { NeededScore, WantedPlace } from '../needed-score.js';
 import type { Entry } from '../rank.js';
 import type { DataSight } from './outbox.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
+import type { PagePlace, TopPage } from '../top-page.js';
 
 /** What an update did. */
 export interface ScoreChange {
@@ -41,15 +42,6 @@ export async function withCountedRank(change: ScoreChange): Promise<ScoreChange>
   if (countRank === undefined) return change;
   const rank = await countRank();
   return { ...counted, rank, isRankUnknown: rank === null };
-}
-
-/** A page of a board in order. */
-export interface TopPage {
-  /** Players on the board. */
-  readonly total: number;
-  readonly entries: readonly Entry[];
-  /** Where the next page starts, or null on the last. */
-  readonly next: Cursor | null;
 }
 
 /** One player's place. */
@@ -115,8 +107,11 @@ export abstract class RankingStore {
    */
   abstract set(replacement: ScoreReplacement): Promise<ScoreChange | null>;
 
-  /** The best `n` players, or the `n` right after the cursor. `n` from 1. */
-  abstract top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage>;
+  /** The best `n` players, or those at a place. `n` from 1. */
+  abstract top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage>;
+
+  /** The score that one needs for a place. */
+  abstract scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore>;
 
   /** One player's place, or null if the player is not on the board. */
   abstract rank(view: BoardView, playerId: string): Promise<Standing | null>;

@@ -1,13 +1,19 @@
 import {
   type Cursor,
   type Entry,
+  type NeededScore,
   type Neighbours,
   type Order,
+  type PagePlace,
   rankRun,
   type Scored,
   type Standing,
+  topPage,
   type TopPage,
+  type WantedPlace,
+  type Window,
   windowAround,
+  worstRank,
 } from '@standings/domain';
 import { RankingTree } from './ranking-tree.js';
 
@@ -49,13 +55,14 @@ export class Ranking {
     return this.tree.countBetter(this.order.toKey(score)) + 1;
   }
 
-  top(n: number, after: Cursor | null): TopPage {
-    const start = after === null ? 0 : this.positionAfter(after);
-    const entries = this.entries(start, n);
-    const last = entries.at(-1);
-    const more = start + entries.length < this.total;
-    const next = more && last !== undefined ? { score: last.score, playerId: last.playerId } : null;
-    return { total: this.total, entries, next };
+  top(n: number, place: PagePlace | null): TopPage {
+    const { start, length } = this.pageAt(n, place ?? { from: 1 });
+    return topPage(this.total, start, this.entries(start, length));
+  }
+
+  scoreAt(wanted: WantedPlace): NeededScore {
+    const [player] = this.tree.slice(worstRank(wanted, this.total) - 1, 1);
+    return { total: this.total, score: player === undefined ? null : this.order.toScore(player.key) };
   }
 
   standing(playerId: string): Standing | null {
@@ -81,6 +88,14 @@ export class Ranking {
     if (first === undefined) return [];
     const scored = run.map(({ playerId, key }) => ({ playerId, score: this.order.toScore(key) }));
     return rankRun(scored, start, this.tree.countBetter(first.key));
+  }
+
+  private pageAt(n: number, place: PagePlace): Window {
+    if ('from' in place) return { start: place.from - 1, length: n };
+    if ('after' in place) return { start: this.positionAfter(place.after), length: n };
+    const end = this.tree.positionOf(this.order.toKey(place.before.score), place.before.playerId);
+    const start = Math.max(0, end - n);
+    return { start, length: end - start };
   }
 
   /** Players up to and including the cursor's place. The cursor's player may be gone. */

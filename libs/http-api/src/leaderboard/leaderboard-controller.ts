@@ -1,12 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GetAround, GetRank, GetRanks, GetTop } from '@standings/application';
+import { GetAround, GetNeededScore, GetRank, GetRanks, GetTop } from '@standings/application';
 import { BODY_PROBLEMS, JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
 import { type AroundQuery, aroundQuery, type Neighbours, neighbours } from './around.js';
 import { type PlayerRank, playerRank, type RankQuery, rankQuery } from './rank.js';
 import { type PlayerRanks, playerRanks, type RanksRequest, ranksRequest } from './ranks.js';
-import { type TopPage, topPage, type TopQuery, topQuery } from './top.js';
+import { type NeededScore, neededScore, type ScoreAtQuery, scoreAtQuery, wantedOf } from './score-at.js';
+import { pageStartOf, type TopPage, topPage, type TopQuery, topQuery } from './top.js';
 
 @ApiTags('leaderboard')
 @Controller('leaderboard')
@@ -27,8 +28,20 @@ export class LeaderboardController {
       'store_recovering',
     ],
   })
-  top(@Query({ schema: topQuery }) { n, cursor, ...view }: TopQuery): Promise<TopPage> {
-    return this.queries.execute(new GetTop(view, n, cursor ?? null));
+  top(@Query({ schema: topQuery }) { n, from, cursor, ...view }: TopQuery): Promise<TopPage> {
+    return this.queries.execute(new GetTop(view, n, pageStartOf({ from, cursor })));
+  }
+
+  @Get('score-at')
+  @JsonOperation({
+    id: 'getScoreAt',
+    summary: 'The score that one needs for a rank or a percentile',
+    description: 'The worst score on the board with this place. One of `rank` and `percentile` is needed.',
+    answer: neededScore,
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable', 'store_unavailable', 'store_recovering'],
+  })
+  scoreAt(@Query({ schema: scoreAtQuery }) { rank, percentile, ...view }: ScoreAtQuery): Promise<NeededScore> {
+    return this.queries.execute(new GetNeededScore(view, wantedOf({ rank, percentile })));
   }
 
   @Get('rank')

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { boardId, playerId } from '../fields.js';
 
+/** More than there are players on any board. */
+export const MAX_POSITION = 1_000_000_000_000;
+
 /** Fields of every answer about a board. */
 export const view = {
   board: boardId,

@@ -31,7 +31,7 @@ export const PROBLEMS = {
     status: 400,
     title: 'The cursor is not valid',
     meaning: 'The cursor was changed, or was made for another board or period.',
-    fix: 'Pass `next` of the previous page unchanged, with the same `board` and `period`, or start without a cursor.',
+    fix: 'Pass `next` or `previous` of another page unchanged, with the same `board` and `period`, or start without a cursor.',
   },
   invalid_idempotency_key: {
     status: 400,

@@ -1,17 +1,22 @@
 import {
   type Cursor,
   type Entry,
+  type NeededScore,
   type Neighbours,
   type Order,
+  type PagePlace,
   rankRun,
   type Scored,
   type Standing,
   type Standings,
+  topPage,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import { Coalescer } from '../coalescer.js';
 import type { Refusal } from '../codes.js';
 import type { RunReply } from '../scripts.js';
+import { MergedWindow, pageBefore } from '../spread/merged-window.js';
 import type { ShardRanking } from './shard-ranking.js';
 import { SharedPages } from './shared-pages.js';
 
@@ -29,15 +34,22 @@ type Run = Exclude<RunReply, Refusal>;
  */
 export class RankingReader {
   private readonly standings = new Coalescer<string, Standing | null>(CALL_SIZE, (ids) => this.readStandings(ids));
-  private readonly pages = new SharedPages((n, after) => this.readPage(n, after));
+  private readonly pages = new SharedPages((n, place) => this.readPage(n, place));
 
   constructor(
     private readonly ranking: ShardRanking,
     private readonly order: Order,
   ) {}
 
-  top(n: number, after: Cursor | null): Promise<TopPage> {
-    return this.pages.page(n, after);
+  top(n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.pages.page(n, place);
+  }
+
+  async scoreAt(wanted: WantedPlace): Promise<NeededScore> {
+    const { keys, field } = this.ranking;
+    const argv = 'rank' in wanted ? [field, wanted.rank] : [field, '', wanted.percentile];
+    const [total, key] = await this.ranking.read((redis) => redis.standingsScoreAt(keys, argv));
+    return { total, score: key === undefined ? null : this.order.toScore(Number(key)) };
   }
 
   rank(playerId: string): Promise<Standing | null> {
@@ -68,15 +80,25 @@ export class RankingReader {
     return entries.map((entry) => entry && { score: entry.score, rank: entry.rank, total });
   }
 
-  private async readPage(n: number, after: Cursor | null): Promise<TopPage> {
+  private async readPage(n: number, place: PagePlace | null): Promise<TopPage> {
+    if (place !== null && 'before' in place) return this.readBefore(n, place.before);
     const { keys, field } = this.ranking;
-    const argv = [field, n, ...(after === null ? [] : [this.order.toKey(after.score), after.playerId])];
-    const reply = await this.ranking.read((redis) => redis.standingsTop(keys, argv));
+    const reply = await this.ranking.read((redis) => redis.standingsTop(keys, [field, n, ...this.startOf(place)]));
     const [total = 0, position = 0] = reply;
-    const entries = this.entriesOf(reply);
-    const last = entries.at(-1);
-    const more = last !== undefined && position + entries.length < total;
-    return { total, entries, next: more ? { score: last.score, playerId: last.playerId } : null };
+    return topPage(total, position, this.entriesOf(reply));
+  }
+
+  private startOf(place: Exclude<PagePlace, { readonly before: Cursor }> | null): readonly (string | number)[] {
+    if (place === null) return [];
+    if ('from' in place) return [place.from - 1];
+    return [this.order.toKey(place.after.score), place.after.playerId];
+  }
+
+  private async readBefore(n: number, place: Cursor): Promise<TopPage> {
+    const { keys, field } = this.ranking;
+    const argv = [field, n + 1, 1, place.playerId, this.order.toKey(place.score)];
+    const window = await this.ranking.read((redis) => redis.standingsWindow(keys, argv));
+    return pageBefore(new MergedWindow(window.length === 0 ? [] : [window], this.order), n, place);
   }
 
   private entriesOf([, position = 0, better = 0, run = []]: Run): Entry[] {

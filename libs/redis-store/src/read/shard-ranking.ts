@@ -6,8 +6,10 @@ import {
   type CountsReply,
   type RanksReply,
   type RunReply,
+  type ScoreAtReply,
   type ScriptKeys,
   scriptKeys,
+  type SlicesReply,
   type WindowReply,
 } from '../scripts.js';
 import type { Fence } from '../shard/fence.js';
@@ -32,7 +34,7 @@ export class ShardRanking {
   }
 
   /** @throws as {@link ShardReads.read} */
-  read<R extends RunReply | RanksReply | CountsReply | WindowReply>(
+  read<R extends RunReply | RanksReply | CountsReply | ScoreAtReply | SlicesReply | WindowReply>(
     script: (redis: Redis) => Promise<R>,
   ): Promise<Exclude<R, Refusal>> {
     return this.reads.read<R>(script, () => this.id);

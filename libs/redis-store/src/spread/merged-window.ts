@@ -1,7 +1,16 @@
-import { comparePlayerIds, type Entry, type Order, rankRun } from '@standings/domain';
+import {
+  comparePlayerIds,
+  type Cursor,
+  type Entry,
+  type Order,
+  rankRun,
+  topPage,
+  type TopPage,
+} from '@standings/domain';
 import type { Window } from './shard-part.js';
 
-interface Placed {
+/** A player and the key of the score, see `Order`. */
+export interface Placed {
   readonly playerId: string;
   readonly key: number;
 }
@@ -65,6 +74,21 @@ export class MergedWindow {
   }
 }
 
+/**
+ * The page right before a place.
+ *
+ * @param window right after the place, in which each shard has a player more before it than the page, if there are so many.
+ */
+export function pageBefore(window: MergedWindow, n: number, place: Cursor): TopPage {
+  const { total, position } = window;
+  const [last] = position === 0 ? [] : window.entries(position - 1, 1);
+  // The player who marks the place may still stand there.
+  const isThere = last?.playerId === place.playerId && last.score === place.score;
+  const end = isThere ? position - 1 : position;
+  const start = Math.max(0, end - n);
+  return topPage(total, start, window.entries(start, end - start));
+}
+
 /** Players of a shard that are better than a key, which is not before the key of the first one in its window. */
 function betterIn({ start, better, run }: Part, key: number): number {
   const worse = run.findIndex((player) => player.key >= key);
@@ -72,14 +96,14 @@ function betterIn({ start, better, run }: Part, key: number): number {
   return start + (worse < 0 ? run.length : worse);
 }
 
-function placedOf(run: readonly string[]): readonly Placed[] {
+export function placedOf(run: readonly string[]): readonly Placed[] {
   const placed: Placed[] = [];
   for (let at = 0; at < run.length; at += 2) placed.push({ playerId: run[at] as string, key: Number(run[at + 1]) });
   return placed;
 }
 
 /** Merges runs that are in order. @param most how many players to take. */
-function merge(runs: readonly (readonly Placed[])[], most = Infinity): readonly Placed[] {
+export function merge(runs: readonly (readonly Placed[])[], most = Infinity): readonly Placed[] {
   const merged: Placed[] = [];
   const heads = runs.map(() => 0);
   while (merged.length < most) {
@@ -98,7 +122,7 @@ function merge(runs: readonly (readonly Placed[])[], most = Infinity): readonly 
   return merged;
 }
 
-function precedes(one: Placed, other: Placed): boolean {
+export function precedes(one: Placed, other: Placed): boolean {
   return one.key < other.key || (one.key === other.key && comparePlayerIds(one.playerId, other.playerId) < 0);
 }
 

@@ -25,6 +25,14 @@ export interface PartCount {
   readonly better: number;
 }
 
+/** Players at positions of a shard. */
+export interface PartSlices {
+  /** Its players. */
+  readonly total: number;
+  /** In the order asked, each with a player id and a key for each player; shorter at the end of the ranking. */
+  readonly slices: readonly (readonly string[])[];
+}
+
 /** Where a window is: right before a player of the shard, or right after a key and player id of any shard. Left out: at the top. */
 export type WindowPlace = readonly [playerId?: string, key?: number];
 
@@ -56,6 +64,13 @@ export class ShardPart {
     const argv = [this.ranking.field, before, after, ...(place as readonly (string | number)[])];
     const reply = await this.ranking.read((redis) => redis.standingsWindow(this.ranking.keys, argv));
     return reply.length === 0 ? null : reply;
+  }
+
+  /** @param asked how many players are before each slice, and how many it has. */
+  async slices(asked: readonly { readonly start: number; readonly length: number }[]): Promise<PartSlices> {
+    const argv = [this.ranking.field, ...asked.flatMap(({ start, length }) => [start, length])];
+    const [total, slices] = await this.ranking.read((redis) => redis.standingsSlices(this.ranking.keys, argv));
+    return { total, slices };
   }
 
   /** As {@link count}, for each key: in one script call. */

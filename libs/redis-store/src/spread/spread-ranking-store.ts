@@ -2,8 +2,9 @@ import {
   type Board,
   type BoardView,
   type Clock,
-  type Cursor,
+  type NeededScore,
   type Neighbours,
+  type PagePlace,
   type Placement,
   rankingsAt,
   type ScoreChange,
@@ -13,6 +14,7 @@ import {
   StandingsError,
   type Standings,
   type TopPage,
+  type WantedPlace,
 } from '@standings/domain';
 import { inLayout } from '../in-layout.js';
 import type { OneBoardStore } from '../one-board-store.js';
@@ -47,8 +49,12 @@ export class SpreadRankingStore implements OneBoardStore {
     return change && this.unranked(replacement, change);
   }
 
-  top(view: BoardView, n: number, after: Cursor | null): Promise<TopPage> {
-    return this.read(view, (reader) => reader.top(n, after));
+  top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.read(view, (reader) => reader.top(n, place));
+  }
+
+  scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore> {
+    return this.read(view, (reader) => reader.scoreAt(wanted));
   }
 
   rank(view: BoardView, playerId: string): Promise<Standing | null> {

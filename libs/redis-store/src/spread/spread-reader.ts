@@ -3,16 +3,22 @@ import {
   deadline,
   type Entry,
   LATE,
+  type NeededScore,
   type Neighbours,
   type Order,
+  type PagePlace,
   type Standing,
   type Standings,
+  topPage,
   type TopPage,
+  type WantedPlace,
   windowAround,
+  worstRank,
 } from '@standings/domain';
 import { Coalescer } from '../coalescer.js';
 import { SharedPages } from '../read/shared-pages.js';
-import { MergedWindow } from './merged-window.js';
+import { MergedWindow, pageBefore } from './merged-window.js';
+import { findAt } from './position-search.js';
 import type { PartCount, PartPlace, ShardPart, Window, WindowPlace } from './shard-part.js';
 
 /** How long the answers of updates wait for their ranks, in ms: a shard that does not answer may be silent for longer. */
@@ -29,11 +35,11 @@ interface Found extends PartPlace {
 
 /**
  * Reads a board whose players are spread over shards. A page takes one round of calls to all shards. Whatever begins at a player takes two: the
- * first asks the shard of the player for the score, the second asks all others for what stands before and after it. The answers of
- * the shards are not of the same instant.
+ * first asks the shard of the player for the score, the second asks all others for what stands before and after it. What begins at a position
+ * takes those of the {@link findAt search} for it as well. The answers of the shards are not of the same instant.
  */
 export class SpreadReader {
-  private readonly pages = new SharedPages((n, after) => this.readPage(n, after));
+  private readonly pages = new SharedPages((n, place) => this.readPage(n, place));
   private readonly laterRanks = new Coalescer<number, number | null>(ROUND_SIZE, (scores) => this.readRanks(scores));
 
   /** @param partOf the part that has a player. */
@@ -43,8 +49,14 @@ export class SpreadReader {
     private readonly order: Order,
   ) {}
 
-  top(n: number, after: Cursor | null): Promise<TopPage> {
-    return this.pages.page(n, after);
+  top(n: number, place: PagePlace | null): Promise<TopPage> {
+    return this.pages.page(n, place);
+  }
+
+  async scoreAt(wanted: WantedPlace): Promise<NeededScore> {
+    const rank = 'rank' in wanted ? wanted.rank : worstRank(wanted, await this.total());
+    const { total, found } = await findAt(this.parts, rank - 1);
+    return { total, score: found === null ? null : this.order.toScore(found.key) };
   }
 
   async rank(playerId: string): Promise<Standing | null> {
@@ -84,21 +96,28 @@ export class SpreadReader {
     return keys.map((_, index) => counts.reduce((rank, part) => rank + (part[index] as PartCount).better, 1));
   }
 
-  private async readPage(n: number, after: Cursor | null): Promise<TopPage> {
-    const windows =
-      after === null
-        ? await this.windows(0, n, [])
-        : await this.windows(1, n, [after.playerId, this.order.toKey(after.score)]);
-    const { total, position, ...merged } = this.merge(windows, n);
-    const last = merged.entries.at(-1);
-    const more = last !== undefined && position + merged.entries.length < total;
-    return { total, entries: merged.entries, next: more ? { score: last.score, playerId: last.playerId } : null };
+  private async readPage(n: number, place: PagePlace | null): Promise<TopPage> {
+    if (place === null) return this.page(n, 0, []);
+    if ('after' in place) return this.page(n, 1, this.placeOf(place.after));
+    if ('from' in place) return this.pageFrom(n, place.from);
+    const windows = await this.windows(n + 1, 1, this.placeOf(place.before));
+    return pageBefore(new MergedWindow(windows, this.order), n, place.before);
   }
 
-  private merge(windows: readonly Window[], n: number) {
-    const merged = new MergedWindow(windows, this.order);
+  private async pageFrom(n: number, from: number): Promise<TopPage> {
+    if (from === 1) return this.page(n, 0, []);
+    const { total, found } = await findAt(this.parts, from - 2);
+    return found === null ? topPage(total, 0, []) : this.page(n, 1, [found.playerId, found.key]);
+  }
+
+  private async page(n: number, before: number, place: WindowPlace): Promise<TopPage> {
+    const merged = new MergedWindow(await this.windows(before, n, place), this.order);
     const { total, position } = merged;
-    return { total, position, entries: merged.entries(position, n) };
+    return topPage(total, position, merged.entries(position, n));
+  }
+
+  private placeOf({ playerId, score }: Cursor): WindowPlace {
+    return [playerId, this.order.toKey(score)];
   }
 
   private async find(playerId: string): Promise<Found | null> {
