@@ -1,6 +1,6 @@
 -- Requests of random players, and the numbers of a run as one line of JSON.
 --
--- Arguments: which request (update, boards, keyed, batch, rank, top), players on the board, seed of the random numbers, updates in a batch,
+-- Arguments: which request (update, boards, keyed, batch, rank, top, from), players on the board, seed of the random numbers, updates in a batch,
 -- query of a batch, board of an update, a rank or a page.
 
 local BODIES = 64
@@ -53,6 +53,11 @@ local kinds = {
   end,
   top = function()
     return wrk.format('GET', '/leaderboard/top?n=100' .. (board and '&board=' .. board or ''))
+  end,
+  -- A page at a random position.
+  from = function()
+    local query = '/leaderboard/top?n=100&from=' .. math.random(1, players)
+    return wrk.format('GET', query .. (board and '&board=' .. board or ''))
   end,
 }
 

@@ -6,8 +6,8 @@ import type { Turn } from './turn.js';
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 export interface Requests {
-  /** `boards` is an update of a random board; `keyed` one with a new idempotency key. */
-  readonly request: 'update' | 'boards' | 'keyed' | 'batch' | 'rank' | 'top';
+  /** `boards` is an update of a random board; `keyed` one with a new idempotency key; `from` a page at a random position. */
+  readonly request: 'update' | 'boards' | 'keyed' | 'batch' | 'rank' | 'top' | 'from';
   readonly connections: number;
   readonly seconds: number;
   readonly players: number;

@@ -23,6 +23,7 @@ const REQUESTS = [
   { request: 'update', what: 'POST /score/update', atLeast: 0.8 },
   { request: 'rank', what: 'GET /leaderboard/rank', atLeast: 1 / 2.2 },
   { request: 'top', what: 'GET /leaderboard/top?n=100', atLeast: 1 / 1.5 },
+  { request: 'from', what: 'GET /leaderboard/top?n=100&from=', atLeast: 1 / 5 },
 ] as const;
 
 /** Updates and reads of a board that is spread over 4 shards, against the same api and the same players in one shard. */
