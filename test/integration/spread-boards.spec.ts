@@ -105,6 +105,9 @@ describe('while a shard of a spread board does not answer', () => {
       () => store.rank(view, player),
       () => store.around(view, player, 1),
       () => store.ranks(view, [player]),
+      () => store.ranksOn([view], player),
+      () => store.top(view, 3, { from: 40 }),
+      () => store.scoreAt(view, { percentile: 50 }),
     ];
     for (const call of calls) expect(await outcome(call())).toBeInstanceOf(StoreRecoveringError);
   });
