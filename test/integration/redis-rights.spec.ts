@@ -96,7 +96,8 @@ describe('A user of Redis with the rights that the document lists', () => {
       expect((await fetch(`${api.url}/score/update`, { method: 'POST', headers, body })).status).toBe(200);
     }
     const cursor = ((await (await fetch(`${api.url}/leaderboard/top?n=1`)).json()) as { next: string }).next;
-    const reads = [`top?n=1&cursor=${cursor}`, 'rank?playerId=a', 'around?playerId=a'];
+    const pages = [`top?n=1&cursor=${cursor}`, 'top?n=1&from=2', 'score-at?rank=1'];
+    const reads = [...pages, 'rank?playerId=a', 'around?playerId=a', '../players/a/standings?boards=global'];
     for (const path of reads)
       expect([path, (await fetch(`${api.url}/leaderboard/${path}`)).status]).toEqual([path, 200]);
 

@@ -3,7 +3,6 @@ import { InvalidCursorError } from './errors.js';
 import type { BoardView } from './board/period.js';
 import { PLAYER_ID } from './player.js';
 import { isScore } from './score.js';
-import type { CursorPlace } from './top-page.js';
 
 /**
  * The place of a score and player in the order of a board. It stays right while scores move, because it names a place in the order and
@@ -13,6 +12,9 @@ export interface Cursor {
   readonly score: number;
   readonly playerId: string;
 }
+
+/** A place that a cursor names: a page is right after it, or right before it. */
+export type CursorPlace = { readonly after: Cursor } | { readonly before: Cursor };
 
 /** What a cursor begins with: whether a page is right after the place, or right before it. */
 const AFTER = 1;

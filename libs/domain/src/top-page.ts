@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor, CursorPlace } from './cursor.js';
 import type { Entry } from './rank.js';
 
 /**
@@ -6,9 +6,6 @@ import type { Entry } from './rank.js';
  * players as there are.
  */
 export type PagePlace = { readonly from: number } | CursorPlace;
-
-/** A place that a cursor names. */
-export type CursorPlace = { readonly after: Cursor } | { readonly before: Cursor };
 
 /** A page of a board in order. */
 export interface TopPage {
