@@ -8,7 +8,7 @@ import { waitUntil } from '../support/servers/index.js';
 const BOARDS = Array.from({ length: 40 }, (_, index) => `region.r${index}`);
 
 /** Sync takes what is there every 100 ms, and an api may be started meanwhile. */
-const SOON_MS = 20_000;
+const SOON_MS = 60_000;
 
 const deployment = useDeployment(100);
 

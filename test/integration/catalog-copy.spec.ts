@@ -14,7 +14,7 @@ import {
 
 const TOKEN = 'a-token-of-16-characters-or-more';
 const BOARDS = ['region.eu', 'region.us', 'region.as'];
-const SOON_MS = 20_000;
+const SOON_MS = 60_000;
 
 /** The catalog is read twice a second. */
 const KNOWN_MS = 1000;
