@@ -10,8 +10,8 @@ export const newerRowsAskedEarly: Mutant = {
   patches: [
     {
       file: 'api/libs/recovery/src/recovery/shard-recovery.js',
-      find: 'await this.pause(BRIDGES_MS, stopping);',
-      replace: 'const kept = await this.fill(version); await this.pause(BRIDGES_MS, stopping);',
+      find: 'const [readFrom] = await Promise.all(',
+      replace: 'const kept = await this.fill(version); const [readFrom] = await Promise.all(',
     },
     {
       file: 'api/libs/recovery/src/recovery/shard-recovery.js',

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 import { LocalServer } from './local-server.js';
 import { asRedis, keptOnDisk, ping } from './redis.js';
 import { TcpProxy } from '../tcp-proxy.js';
 import type { Server } from './server.js';
+
+const LEADS_EVERY_MS = 10;
+const LEADS_MS = 30_000;
 
 export interface NodeOptions {
   /** How long a node may be silent before its replica takes over, in ms. */
@@ -79,5 +83,16 @@ export class RedisNode {
   /** What it says of a section of `INFO`, or of the cluster. @throws {Error} if it does not answer. */
   async info(section: 'cluster' | 'replication'): Promise<string> {
     return String(await (section === 'cluster' ? this.call('CLUSTER', 'INFO') : this.call('INFO', section)));
+  }
+
+  /** Resolves when it says that it is a master, and that the cluster is complete. @throws {Error} after half a minute. */
+  async leads(): Promise<void> {
+    const deadline = Date.now() + LEADS_MS;
+    for (;;) {
+      const [role, state] = await Promise.all([this.info('replication'), this.info('cluster')]);
+      if (/^role:master/m.test(role) && /^cluster_state:ok/m.test(state)) return;
+      if (Date.now() > deadline) throw new Error('The replica was not promoted.');
+      await sleep(LEADS_EVERY_MS);
+    }
   }
 }

@@ -128,6 +128,15 @@ describe('GroupProgress', () => {
     expect(ensured).toBe(1);
   });
 
+  it('does not look for the topic again before Kafka has refused something: updates wait for a recovery', async () => {
+    await progress.unstored(null);
+    await progress.unstored(null);
+    expect(ensured).toBe(1);
+    refusals = [Object.assign(new Error('no such topic'), { retriable: true })];
+    await progress.unstored(null);
+    expect(ensured).toBe(2);
+  });
+
   it('names all of a partition that was added and that the admin client does not know', async () => {
     known = 2;
     topic.push({ low: 2, high: 5, committed: -1 });

@@ -23,6 +23,8 @@ const never = new AbortController().signal;
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
   private readonly notes = new Map<number, Note>();
+  /** Whether the topic was there when Kafka answered last. To look takes a connection of its own, and updates wait for a recovery. */
+  private isThere = false;
 
   constructor(
     kafka: Kafka,
@@ -37,7 +39,6 @@ export class GroupProgress extends LogProgress {
   }
 
   async unstored(shard: ShardId | null): Promise<readonly LogRange[]> {
-    await this.scoreEvents.ensure();
     // In this order: an offset that was committed later may be past an end that was read before it.
     const committed = await this.committedOnceReady();
     // The reader knows every partition of now, and the admin client those of some minutes ago.
@@ -98,8 +99,12 @@ export class GroupProgress extends LogProgress {
   private async committedOnceReady(): Promise<ReadonlyMap<number, number>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.committed();
+        if (!this.isThere) await this.scoreEvents.ensure();
+        const committed = await this.committed();
+        this.isThere = true;
+        return committed;
       } catch (error) {
+        this.isThere = false;
         if (attempt === READY_ATTEMPTS || !isRetriable(error)) throw error;
         await sleep(READY_EVERY_MS);
       }

@@ -10,6 +10,9 @@ export interface PartitionRange {
   readonly to: number;
 }
 
+/** By partition. */
+type PartitionOffsets = ReadonlyMap<number, number>;
+
 /** Of a page, unless a batch alone is larger: some 5,000 events. */
 const PAGE_BYTES = 1024 * 1024;
 
@@ -54,8 +57,8 @@ export class PartitionReader {
   async since(time: number, stopping: AbortSignal): Promise<readonly PartitionRange[]> {
     // Partitions may have been added, and senders may use them already. kafkajs asks for them only after a failure.
     await this.requests.run(() => this.cluster.refreshMetadata(), stopping);
-    const ends = await this.offsets(NEWEST, stopping);
-    const starts = await this.offsets(time === 0 ? OLDEST : time, stopping);
+    const asked = [NEWEST, time === 0 ? OLDEST : time].map((one) => this.offsets(one, stopping));
+    const [ends, starts] = (await Promise.all(asked)) as [PartitionOffsets, PartitionOffsets];
     return [...ends].map(([partition, to]) => {
       // There is none if every message is older.
       const from = starts.get(partition) ?? -1;
@@ -109,7 +112,7 @@ export class PartitionReader {
   }
 
   /** By partition: the first offset that is not older than a time; -1 if all are. */
-  private offsets(time: number, stopping: AbortSignal): Promise<ReadonlyMap<number, number>> {
+  private offsets(time: number, stopping: AbortSignal): Promise<PartitionOffsets> {
     const { topic, cluster } = this;
     return this.requests.run(async () => {
       const found = cluster.findTopicPartitionMetadata(topic);

@@ -49,9 +49,9 @@ export class ShardRecovery {
     const began = performance.now();
     // Asked only after the restoration has begun: data that goes away from then on ends it.
     const version = await restoration.close();
-    // The store may have lost events together with their updates, which the processes still hold.
-    await this.pause(BRIDGES_MS, stopping);
-    const readFrom = await this.ports.tail.end(stopping);
+    // The store may have lost events together with their updates, which the processes still hold. The end of the log may be that of
+    // before: the drain stores what has come since.
+    const [readFrom] = await Promise.all([this.ports.tail.end(stopping), this.pause(BRIDGES_MS, stopping)]);
     await drained(this.on, this.drain, EVERYTHING);
     if (version === null) await this.drainEarlierRelease();
     const known = await this.knownEpochs();
