@@ -4,9 +4,11 @@ import { Cleanup } from './cleanup.js';
 import { installWrk } from './install-wrk.js';
 import { describeMachine } from './machine.js';
 import { toMarkdown } from './markdown.js';
+import { measureAcknowledge } from './measurements/acknowledge.js';
 import { BATCH, BATCH_WITHOUT_RANKS, measureBatch } from './measurements/batch.js';
 import { measureBoards } from './measurements/boards.js';
 import { measureCluster } from './measurements/cluster.js';
+import { measureFailover } from './measurements/failover.js';
 import { measureGuards } from './measurements/guards.js';
 import { measureKeys } from './measurements/keys.js';
 import { measureMemory } from './measurements/memory.js';
@@ -45,6 +47,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   boards: [measureBoards],
   spread: [measureSpread],
   cluster: [measureCluster],
+  acknowledge: [measureAcknowledge],
   guards: [measureGuards],
   rank: [(options, cleanup) => measureRead(options, cleanup, 'rank')],
   top: [(options, cleanup) => measureRead(options, cleanup, 'top')],
@@ -54,6 +57,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   recovery: [measureRecovery],
   'recovery-size': [measureRecoverySize],
   'recovery-tail': [measureRecoveryTail],
+  failover: [measureFailover],
   reshard: [measureReshard],
   memory: [measureMemory],
   standalone: [measureStandalone],

@@ -3,7 +3,7 @@ import type { Environment } from '../../support/apps/node-process.js';
 import { type KafkaServer, type RedisServer, startKafka, startRedis } from '../../support/servers/index.js';
 import { BARE_BOARD, type Board, seedBoards } from '../board.js';
 import type { Cleanup } from '../cleanup.js';
-import { cpuOfProcess, cpuOfRedis, withClocks } from '../cpu.js';
+import { cpuOfProcess, cpuOfRedis, cpuOfServer, withClocks } from '../cpu.js';
 import { startDatabase } from '../database.js';
 import { Program } from '../program.js';
 import { createTopic } from '../topic.js';
@@ -93,9 +93,15 @@ async function expectPlayers(url: string, players: number): Promise<void> {
  * @param work resolves when all of it is done.
  */
 export function withCpu(
-  { redis }: HttpService,
+  { redis, kafkaServer }: HttpService,
   program: Program | null,
   work: () => Promise<Turn & { readonly answered: number }>,
 ): Promise<Turn> {
-  return withClocks({ redis: cpuOfRedis(redis), ...(program && { program: cpuOfProcess(program.pid) }) }, work);
+  const kafka = cpuOfServer(kafkaServer);
+  const clocks = {
+    redis: cpuOfRedis(redis),
+    ...(program && { program: cpuOfProcess(program.pid) }),
+    ...(kafka && { kafka }),
+  };
+  return withClocks(clocks, work);
 }
