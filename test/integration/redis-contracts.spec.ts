@@ -220,16 +220,19 @@ shardRelocationContract('RedisShardRelocation', async () => {
 });
 
 shardRecordsContract('RedisShardRecords', async () => {
-  await emptyStore();
+  await redis.flushall();
+  // The epochs of a shard do not go back in one process.
+  const { fence, store, restore } = await start();
+  await openShards(redis, TWO_SHARDS, fence);
   const nodes = new OneServer(redis);
-  const records = () => new RedisShardRecords(nodes, parts.fence);
+  const records = () => new RedisShardRecords(nodes, fence);
   let epoch = 1;
   return {
     records: records(),
     other: records(),
-    store: parts.store,
-    states: parts.fence,
-    open: async (lost) => (await parts.restore.begin(SHARD)).open(++epoch, lost),
+    store,
+    states: fence,
+    open: async (lost) => (await restore.begin(SHARD)).open(++epoch, lost),
     lose: () => redis.del(GLOBAL.meta),
   };
 });
