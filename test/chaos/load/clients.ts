@@ -30,6 +30,8 @@ const BOARDS_PER_CLIENT = 2;
 
 /** Generates requests. Clients share no players. Each player is on one board. */
 export class Clients {
+  /** Whether every update is the only one of its player. */
+  onlyOnce = false;
   private requests = 0;
   private updates = 0;
 
@@ -68,7 +70,7 @@ export class Clients {
 
   private update(client: number, key: string | null, sentAt: number): Update {
     const number = this.updates++;
-    const once = number % ONLY_ONCE === 0;
+    const once = this.onlyOnce || number % ONLY_ONCE === 0;
     const player = this.random.whole(0, PLAYERS_PER_CLIENT - 1);
     const playerId = once
       ? `${this.nameOf(client)}${ONCE_PLAYER}${number}`

@@ -41,6 +41,11 @@ export class Load implements History {
     this.loops = Promise.all([this.write(), this.read()]);
   }
 
+  /** Whether every update from now on is the only one of its player. As a rule, one in five is. */
+  onlyOnce(only: boolean): void {
+    this.clients.onlyOnce = only;
+  }
+
   /** Resolves when no request is on its way any more. */
   async stop(): Promise<void> {
     this.stopped = true;

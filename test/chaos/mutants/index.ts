@@ -1,4 +1,5 @@
 import { ageById } from './age-by-id.js';
+import { answeredEarly } from './answered-early.js';
 import { batchesNotedLate } from './batches-noted-late.js';
 import { clusterDefaults } from './cluster-defaults.js';
 import { commandsSentAgain } from './commands-sent-again.js';
@@ -18,6 +19,7 @@ import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
 import { placementDiffers } from './placement-differs.js';
 import { rebuildOpensShard } from './rebuild-opens-shard.js';
 import { recordsLeftOut } from './records-left-out.js';
+import { replayAnsweredAtOnce } from './replay-answered-at-once.js';
 import { serverComparedInApi } from './server-compared-in-api.js';
 import { tailLeft } from './tail-left.js';
 import { unreadableLeft } from './unreadable-left.js';
@@ -58,9 +60,13 @@ export const MUTANTS_OF_EVENTS: readonly Mutant[] = [
 /** Updates that count twice, or on a wrong base, because a cluster has moved their shard. */
 export const MUTANTS_ON_CLUSTER: readonly Mutant[] = [clusterDefaults, movedFollowed, serverComparedInApi];
 
+/** Updates that are acknowledged although the log may lack them, where it has to have them. */
+export const MUTANTS_WITH_LOG: readonly Mutant[] = [answeredEarly, replayAnsweredAtOnce];
+
 export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_UPDATES,
   ...MUTANTS_OF_BOARDS,
   ...MUTANTS_OF_EVENTS,
   ...MUTANTS_ON_CLUSTER,
+  ...MUTANTS_WITH_LOG,
 ];
