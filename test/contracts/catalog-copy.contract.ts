@@ -97,9 +97,9 @@ export function catalogCopyContract(name: string, open: () => Promise<CatalogCop
     });
 
     it('counts a spread board like any other', async () => {
-      await copy.write(0, page(made(boardNumberOf(8, true), 5), made(7, 6)));
+      await copy.write(0, page(made(boardNumberOf(8, { spread: true }), 5), made(7, 6)));
       expect(await other.lastNumber()).toBe(8);
-      await copy.write(6, page(made(9, 7), made(boardNumberOf(3, true), 8)));
+      await copy.write(6, page(made(9, 7), made(boardNumberOf(3, { spread: true }), 8)));
       expect(await other.lastNumber()).toBe(9);
     });
 

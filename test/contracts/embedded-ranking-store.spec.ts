@@ -5,8 +5,10 @@ import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
 import { RecordWindow } from '../../libs/embedded/src/idempotency/record-window.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
+import { ReachedClock } from '../../libs/embedded/src/reached-clock.js';
 import { ShardVersions } from '../../libs/embedded/src/shard-versions.js';
 import { EUROPE_BOARD } from '../support/boards.js';
+import { boardRulesContract } from './board-rules.contract.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { MANY_BOARDS, manyBoardsContract } from './many-boards.contract.js';
 import { neededScoreContract } from './needed-score.contract.js';
@@ -15,6 +17,7 @@ import { SPREAD } from './places.js';
 import { rankingStoreContract } from './ranking-store.contract.js';
 import { ranksOnContract } from './ranks-on.contract.js';
 import { repeatedRanksContract } from './repeated-ranks.contract.js';
+import { RULED_BOARDS, SPREAD_RULED_BOARDS } from './ruled-boards.js';
 import { setScoreContract } from './set-score.contract.js';
 import { updateLimitsContract } from './update-limits.contract.js';
 
@@ -31,7 +34,8 @@ beforeAll(async () => {
   const onCrash = (error: Error) => {
     throw error;
   };
-  const catalog = new BoardCatalog([EUROPE_BOARD, SPREAD.view.board, SPREAD.other.board, ...MANY_BOARDS]);
+  const spread = [SPREAD.view.board, SPREAD.other.board, ...SPREAD_RULED_BOARDS];
+  const catalog = new BoardCatalog([EUROPE_BOARD, ...spread, ...MANY_BOARDS, ...RULED_BOARDS]);
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
   stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
 }, 60_000);
@@ -47,7 +51,8 @@ async function empty(): Promise<EmbeddedRankingStore> {
   const clock = new SystemClock();
   const settings = { ttlMs: TTL_MS, generationSize: 1000 };
   const records = await RecordWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
-  return new EmbeddedRankingStore(new Map(), new ShardVersions(1), records, stores.eventLog, clock);
+  const [versions, reached] = [new ShardVersions(1), new ReachedClock()];
+  return new EmbeddedRankingStore(new Map(), versions, reached, records, stores.eventLog, clock);
 }
 
 rankingStoreContract('EmbeddedRankingStore', empty);
@@ -60,3 +65,10 @@ idempotencyContract('EmbeddedRankingStore', empty);
 repeatedRanksContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);
 updateLimitsContract('EmbeddedRankingStore', empty);
+boardRulesContract('EmbeddedRankingStore', empty);
+boardRulesContract(
+  'EmbeddedRankingStore and spread boards',
+  empty,
+  { ...SPREAD, ranksLater: false },
+  SPREAD_RULED_BOARDS,
+);

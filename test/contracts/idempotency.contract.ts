@@ -10,6 +10,7 @@ import {
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asAnswered } from './as-answered.js';
+import { comparedOf } from './naive-board.js';
 import { type ExpectedOutcome, NaiveKeys } from './naive-keys.js';
 import { comparable, IN_ONE_SHARD } from './places.js';
 
@@ -216,14 +217,11 @@ function turnOf(main: Board, other: Board) {
 
 async function outcome(store: RankingStore, one: ScoreUpdate): Promise<ExpectedOutcome> {
   try {
-    return expectedOf(await store.add(one));
+    const change = await store.add(one);
+    return { ...comparedOf(change), replayed: change.replayed };
   } catch (error) {
     if (error instanceof ScoreOutOfRangeError) return ScoreOutOfRangeError;
     if (error instanceof IdempotencyKeyReusedError) return IdempotencyKeyReusedError;
     throw error;
   }
-}
-
-function expectedOf({ newScore, previousScore, previousRank, rank, replayed }: ScoreChange): ExpectedOutcome {
-  return { newScore, previousScore, previousRank, rank, replayed };
 }

@@ -55,13 +55,16 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
       const { log, tail } = await open();
       const saved: string[] = [];
       const save = async (rows: readonly ScoreRow[]) =>
-        void saved.push(...rows.map(({ playerId, epoch, seq }) => `${playerId} ${epoch} ${seq}`));
+        void saved.push(
+          ...rows.map(({ playerId, epoch, seq, tiebreaker }) => [playerId, epoch, seq, tiebreaker].join(' ').trim()),
+        );
       await log.append([scoreEvent({ seq: 96, playerId: 'before' })]);
       const readFrom = await tail.end(never);
-      const late = [{ seq: 95 }, { seq: 96 }, { seq: 98 }, { seq: 1, epoch: 2 }, { seq: 97, playerId: 'p2' }];
+      const tied = { seq: 97, playerId: 'p2', delta: null, tiebreakers: { all: -5 } };
+      const late = [{ seq: 95 }, { seq: 96 }, { seq: 98 }, { seq: 1, epoch: 2 }, tied];
       await log.append(late.map(scoreEvent));
       const readTo = await tail.salvage([{ epoch: 1, endedSeq: 95, readFrom }], save, never);
-      expect(saved.toSorted()).toEqual(['p1 1 98', 'p2 1 97']);
+      expect(saved.toSorted()).toEqual(['p1 1 98', 'p2 1 97 -5']);
       await log.append([scoreEvent({ seq: 99, playerId: 'after' })]);
       await tail.salvage([{ epoch: 1, endedSeq: 0, readFrom: readTo }], save, never);
       expect(saved.slice(2)).toEqual(['after 1 99']);

@@ -17,11 +17,13 @@ const MODEL_TIMEOUT_MS = 60_000;
 
 /** Updates made in one turn of the event loop: they share script calls. */
 const turn = fc.array(
-  fc.record<ScoreUpdate>({
-    board: fc.constantFrom(...MANY_BOARDS),
-    playerId: fc.constantFrom(...PLAYERS),
-    delta: fc.integer({ min: -3, max: 9 }),
-  }),
+  fc
+    .record({
+      board: fc.constantFrom(...MANY_BOARDS),
+      playerId: fc.constantFrom(...PLAYERS),
+      delta: fc.integer({ min: -3, max: 9 }),
+    })
+    .map((one): ScoreUpdate => one),
   { maxLength: 40 },
 );
 

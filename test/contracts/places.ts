@@ -1,4 +1,4 @@
-import { boardNumberOf, type BoardView, GLOBAL_BOARD, type RankingId, rankingIdOf } from '@standings/domain';
+import { boardNumberOf, type BoardView, GLOBAL_BOARD, type RankingId, rankingIdOf, type Ties } from '@standings/domain';
 import { EUROPE_BOARD, TWO_SHARDS, viewOf } from '../support/boards.js';
 
 /** The rankings that contracts use, as they are read, and the shards that they live in. */
@@ -12,6 +12,14 @@ export const GLOBAL_ALL: RankingId = rankingIdOf(GLOBAL);
 export const GLOBAL_WEEK: RankingId = { board: GLOBAL_BOARD.no, period: '2026-W48' };
 export const EUROPE_ALL: RankingId = rankingIdOf(EUROPE);
 
+/** A board in {@link SHARD} that breaks ties. */
+export function tiedBoard(ties: Exclude<Ties, 'shared'>): BoardView {
+  for (let count = 40; ; count++) {
+    const no = boardNumberOf(count, { ties });
+    if (TWO_SHARDS.homeOf(no) === SHARD) return viewOf({ no, id: `ties.${ties}` });
+  }
+}
+
 /** The boards that a contract of ranking stores is about. */
 export interface ContractBoards {
   readonly view: BoardView;
@@ -24,8 +32,8 @@ export const IN_ONE_SHARD: ContractBoards = { view: GLOBAL, other: EUROPE, ranks
 
 /** Boards whose players are spread over all shards there are. */
 export const SPREAD: ContractBoards = {
-  view: viewOf({ no: boardNumberOf(21, true), id: 'spread' }),
-  other: viewOf({ no: boardNumberOf(22, true), id: 'spread.eu' }),
+  view: viewOf({ no: boardNumberOf(21, { spread: true }), id: 'spread' }),
+  other: viewOf({ no: boardNumberOf(22, { spread: true }), id: 'spread.eu' }),
   ranksLater: true,
 };
 

@@ -1,8 +1,8 @@
-import { MAX_SCORE, type RankingId, type RankingScan, type Scored } from '@standings/domain';
+import { MAX_SCORE, type RankingId, rankingIdOf, type RankingScan, type Scored } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TWO_SHARDS } from '../support/boards.js';
-import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK, SHARD } from './places.js';
+import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK, SHARD, tiedBoard } from './places.js';
 
 /** More than any adapter reads at a time. */
 const MOST_PLAYERS = 3000;
@@ -39,9 +39,31 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
       const scores = [MAX_SCORE, -MAX_SCORE, 0].map((score, index) => ({ playerId: `p${index}`, score }));
       await its.put(GLOBAL, scores);
       const asked = ['p2', 'none', 'p0', 'p1', 'p2'];
-      expect(await its.rankings.scoresOf(GLOBAL, asked)).toEqual([0, null, MAX_SCORE, -MAX_SCORE, 0]);
+      expect(await its.rankings.scoresOf(GLOBAL, asked)).toEqual(
+        [0, null, MAX_SCORE, -MAX_SCORE, 0].map((score) => (score === null ? null : { score })),
+      );
       expect(await all(GLOBAL)).toEqual(scores);
       expect(await its.rankings.count(GLOBAL, SHARD)).toBe(3);
+    });
+
+    it.each(['first', 'subscore'] as const)('tells tiebreakers, where ties go by %s', async (ties) => {
+      const ranking = rankingIdOf(tiedBoard(ties));
+      const least = ties === 'first' ? 1 : -MAX_SCORE;
+      const scores = [MAX_SCORE, 0, least].map((tiebreaker, index) => ({
+        playerId: `p${index}`,
+        score: 5,
+        tiebreaker,
+      }));
+      await its.put(ranking, scores);
+      expect(await all(ranking)).toEqual(scores);
+      expect(await its.rankings.scoresOf(ranking, ['p2', 'none', 'p0'])).toEqual([
+        { score: 5, tiebreaker: least },
+        null,
+        { score: 5, tiebreaker: MAX_SCORE },
+      ]);
+      expect(await its.rankings.count(ranking, SHARD)).toBe(3);
+      await its.remove(ranking, ['p0']);
+      expect(await all(ranking)).toEqual(scores.slice(1));
     });
 
     it('keeps rankings apart', async () => {
@@ -52,7 +74,7 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
         expect(await its.rankings.count(ranking, TWO_SHARDS.homeOf(ranking.board))).toBe(1 + index);
       }
       expect(await all(WEEK)).toEqual(players('a', 2, 1));
-      expect(await its.rankings.scoresOf(EUROPE, ['a0'])).toEqual([2]);
+      expect(await its.rankings.scoresOf(EUROPE, ['a0'])).toEqual([{ score: 2 }]);
     });
 
     it('visits every player who stays, and nobody who was never there, while others come and go', async () => {
@@ -85,7 +107,7 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
       await its.put(GLOBAL, players('a', 3, 9));
       await its.remove(GLOBAL, ['a0', 'none']);
       expect(await its.rankings.count(GLOBAL, SHARD)).toBe(4);
-      expect(await its.rankings.scoresOf(GLOBAL, ['a0', 'a1', 'a4'])).toEqual([null, 9, 1]);
+      expect(await its.rankings.scoresOf(GLOBAL, ['a0', 'a1', 'a4'])).toEqual([null, { score: 9 }, { score: 1 }]);
     });
 
     /** What a whole scan visits. @param between is called after each page but the last, with its number. */
@@ -104,10 +126,8 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
 
     /** By player, each once. */
     async function all(ranking: RankingId): Promise<Scored[]> {
-      const scores = new Map((await scan(ranking, async () => {})).map(({ playerId, score }) => [playerId, score]));
-      return [...scores]
-        .map(([playerId, score]) => ({ playerId, score }))
-        .sort((a, b) => (a.playerId < b.playerId ? -1 : 1));
+      const players = new Map((await scan(ranking, async () => {})).map((scored) => [scored.playerId, scored]));
+      return [...players.values()].sort((a, b) => (a.playerId < b.playerId ? -1 : 1));
     }
   });
 }

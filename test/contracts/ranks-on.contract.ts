@@ -18,12 +18,14 @@ const PLAYERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const MODEL_TIMEOUT_MS = 60_000;
 
 const updates = fc.array(
-  fc.record<ScoreUpdate>({
-    board: fc.constantFrom(...BOARDS),
-    playerId: fc.constantFrom(...PLAYERS),
-    delta: fc.integer({ min: -2, max: 2 }),
-    withoutRanks: fc.constant(true),
-  }),
+  fc
+    .record({
+      board: fc.constantFrom(...BOARDS),
+      playerId: fc.constantFrom(...PLAYERS),
+      delta: fc.integer({ min: -2, max: 2 }),
+      withoutRanks: fc.constant(true),
+    })
+    .map((one): ScoreUpdate => one),
   { maxLength: 60 },
 );
 

@@ -45,6 +45,24 @@ export function scoreRepositoryContract(name: string, open: () => Promise<ScoreR
       expect(await read(scores, GLOBAL)).toEqual(asRead(rows));
     });
 
+    it('stores tiebreakers exactly, up to the bounds, among rows that have none', async () => {
+      const tied = [MAX_SCORE, -MAX_SCORE, 0, undefined].map((tiebreaker, index) =>
+        row({ playerId: `p${index}`, tiebreaker }),
+      );
+      await repository.save(tied);
+      expect(await read(scores, GLOBAL)).toEqual(asRead(tied));
+    });
+
+    it('changes a tiebreaker with its score, in one row and in both directions', async () => {
+      for (const [index, tiebreaker] of [7, 8, undefined, undefined, -1].entries()) {
+        const newer = [row({ seq: 2 + index, tiebreaker }), row({ seq: 1, playerId: 'other', tiebreaker: 5 })];
+        await repository.save(newer);
+        // One that is late leaves both as they are.
+        await repository.save([row({ seq: 1, score: 9, tiebreaker: 99 })]);
+        expect(await read(scores, GLOBAL)).toEqual(asRead(newer));
+      }
+    });
+
     it.each(['NULL', '~', '0', '-', '@|+=/~', 'auth0|a.b-c_d:e@f+g=h/i~', 'A'.repeat(128)])(
       'stores the player %j, among others',
       async (playerId) => {

@@ -22,6 +22,8 @@ export function row(fields: Partial<ScoreRow> = {}): ScoreRow {
   };
 }
 
+const TIEBREAKERS = [undefined, 0, 1_764_183_310_123_456, -7];
+
 const anyRow = fc.record({
   playerId: fc.constantFrom('p1', 'p2', 'p3'),
   period: fc.constantFrom(GLOBAL_ALL.period, GLOBAL_WEEK.period),
@@ -29,10 +31,15 @@ const anyRow = fc.record({
   seq: fc.integer({ min: 1, max: 9 }),
 });
 
-/** A batch of rows of {@link GLOBAL_ALL} and {@link GLOBAL_WEEK}. The score follows from the version, as it does when versions are never reused. */
+/**
+ * A batch of rows of {@link GLOBAL_ALL} and {@link GLOBAL_WEEK}, some with a tiebreaker. All that a row has follows from its version, as it does
+ * when versions are never reused.
+ */
 export const batch = fc
   .uniqueArray(anyRow, { maxLength: 6, selector: (one) => `${one.period} ${one.playerId}` })
-  .map((rows) => rows.map((one) => row({ ...one, score: one.epoch * 1000 + one.seq })));
+  .map((rows) =>
+    rows.map((one) => row({ ...one, score: one.epoch * 1000 + one.seq, tiebreaker: TIEBREAKERS[one.seq % 4] })),
+  );
 
 /** Everything that is stored of a ranking, by player. */
 export async function read(scores: StoredScores, ranking: RankingId): Promise<Record<string, StoredScore | null>> {
@@ -45,7 +52,9 @@ export async function read(scores: StoredScores, ranking: RankingId): Promise<Re
 
 /** What {@link read} finds where these rows of one ranking are stored. */
 export function asRead(rows: Iterable<ScoreRow>): Record<string, StoredScore> {
-  return Object.fromEntries([...rows].map(({ playerId, score, epoch, seq }) => [playerId, { score, epoch, seq }]));
+  return Object.fromEntries(
+    [...rows].map(({ playerId, score, tiebreaker, epoch, seq }) => [playerId, { score, tiebreaker, epoch, seq }]),
+  );
 }
 
 /** Keeps the newest version of each row, one row after the other: slow, and easy to believe. */

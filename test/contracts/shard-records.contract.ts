@@ -8,7 +8,7 @@ import {
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scoreEvent } from '../support/score-events.js';
-import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
+import { EUROPE, GLOBAL, OTHER_SHARD, SHARD, tiedBoard } from './places.js';
 
 /** The idempotency records of a ranking store whose shards are open and empty. */
 export interface ShardRecordsUnderTest {
@@ -93,6 +93,30 @@ export function shardRecordsContract(name: string, open: () => Promise<ShardReco
         expect(await send({ payload: 'digest', place })).toMatchObject({ newScore: 20 + place, replayed: true });
       expect(await send({ payload: 'digest', place: 3 })).toMatchObject({ replayed: false });
       expect(await send({ key: 'unranked' })).toMatchObject({ previousScore: null, rank: null, replayed: true });
+    });
+
+    it('answer with the tiebreakers, where ties are broken, and have none of a player who was new', async () => {
+      const { board } = tiedBoard('subscore');
+      const idempotency = { key: 'k', payload: 'a =12 -3', place: 0 };
+      const given = { board, update: 'latest', score: 12, tiebreaker: -3 } as const;
+      const told = { board: board.id, boardNo: board.no, delta: null, tiebreakers: { all: -3 } };
+      const first = keyed({ ...idempotency, previousScore: null, previousRank: null }, { ...told, playerId: 'new' });
+      await its.open('all');
+      await its.records.put(SHARD, [
+        keyed({ ...idempotency, previousTiebreaker: 8 }, told),
+        { ...first, keyed: { ...first.keyed!, key: 'k2' } },
+      ]);
+      await its.records.note(SHARD, COMPLETE);
+      const changes = [
+        await its.store.add({ ...given, playerId: 'a', idempotency }),
+        await its.store.add({ ...given, playerId: 'new', idempotency: { ...idempotency, key: 'k2' } }),
+      ];
+      const answer = { delta: null, newScore: 12, tiebreaker: -3, isApplied: true, replayed: true };
+      expect(changes).toMatchObject([
+        { ...answer, previousScore: 7, previousTiebreaker: 8 },
+        { ...answer, previousScore: null },
+      ]);
+      expect(changes[1]?.previousTiebreaker).toBeUndefined();
     });
 
     it('keep what a newer update has left under the key', async () => {

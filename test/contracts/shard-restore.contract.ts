@@ -9,7 +9,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EUROPE_ALL, GLOBAL, GLOBAL_ALL, OTHER_SHARD, SHARD } from './places.js';
+import { EUROPE_ALL, GLOBAL, GLOBAL_ALL, OTHER_SHARD, SHARD, tiedBoard } from './places.js';
 import { limitsWith, TWO_SHARDS, viewOf } from '../support/boards.js';
 import { openGlobal, type SharedStore, type StoreProcess } from './shared-store.js';
 
@@ -110,6 +110,43 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         );
       });
 
+      it.each([
+        ['first', { a: 30, b: 10, c: 20 }, ['b', 'c', 'a']],
+        ['subscore', { a: -3, b: 1, c: -2 }, ['b', 'c', 'a']],
+      ] as const)('orders players as their tiebreakers do, where ties go by %s', async (ties, tiebreakers, order) => {
+        const view = tiedBoard(ties);
+        const put = Object.entries(tiebreakers).map(([playerId, tiebreaker]) => ({ playerId, score: 5, tiebreaker }));
+        const ranking = rankingIdOf(view);
+        const restoration = await begin();
+        await restoration.put(
+          'staged',
+          put.map((one) => ({ ...ranking, ...one, tiebreaker: one.tiebreaker + 1 })),
+        );
+        // The later one takes the place of the one before.
+        await restoration.put(
+          'staged',
+          put.map((one) => ({ ...ranking, ...one })),
+        );
+        await openStaged(restoration, 1);
+        const { total, entries } = await ours.store.top(view, 10, null);
+        expect([total, entries]).toEqual([
+          3,
+          order.map((playerId, index) => ({ playerId, score: 5, tiebreaker: tiebreakers[playerId], rank: 1 + index })),
+        ]);
+      });
+
+      it('reaches scores after every one that was put, where ties go to the first', async () => {
+        const view = tiedBoard('first');
+        // As from a server whose clock leads by years.
+        const reached = 2 ** 52;
+        const restoration = await begin();
+        await restoration.put('staged', [{ ...rankingIdOf(view), playerId: 'a', score: 5, tiebreaker: reached }]);
+        await openStaged(restoration, 1);
+        const { tiebreaker } = await ours.store.add({ board: view.board, playerId: 'b', delta: 5 });
+        expect(tiebreaker).toBeGreaterThan(reached);
+        expect((await ours.store.top(view, 10, null)).entries.map(({ playerId }) => playerId)).toEqual(['a', 'b']);
+      });
+
       it('puts many players at once', async () => {
         const many = Array.from({ length: 10_000 }, (_, index) => ({
           ...GLOBAL_ALL,
@@ -196,7 +233,14 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         await openGlobal(ours);
         await add('a');
         const [set, bounded] = await Promise.allSettled([
-          ours.store.set({ board: GLOBAL.board, playerId: 'a', epoch: 1, rebuilds: 0, expected: 1, score: -50 }),
+          ours.store.set({
+            board: GLOBAL.board,
+            playerId: 'a',
+            epoch: 1,
+            rebuilds: 0,
+            expected: { score: 1 },
+            score: -50,
+          }),
           ours.store.add({
             board: GLOBAL.board,
             playerId: 'b',

@@ -137,6 +137,21 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       expect(await newerThan(scores, { epoch: 3, seq: 1 })).toEqual([{ ...GLOBAL, playerId: 'a', score: MAX_SCORE }]);
     });
 
+    it('tell the tiebreakers of those that have one', async () => {
+      const tied = [MAX_SCORE, -MAX_SCORE, 0, undefined].map((tiebreaker, index) =>
+        row({ playerId: `p${index}`, seq: 1 + index, tiebreaker }),
+      );
+      await repository.save(tied);
+      const rankingScores = tied.map(({ playerId, score, tiebreaker }) => ({ ...GLOBAL, playerId, score, tiebreaker }));
+      expect(await newerThan(scores, null)).toEqual(rankingScores);
+      expect(await newerThan(scores, { epoch: 1, seq: 1 })).toEqual(rankingScores.slice(1));
+      expect(await scores.scoresOf(GLOBAL, ['p3', 'p0', 'p2'])).toEqual([
+        { score: 1, epoch: 1, seq: 4 },
+        { score: 1, tiebreaker: MAX_SCORE, epoch: 1, seq: 1 },
+        { score: 1, tiebreaker: 0, epoch: 1, seq: 3 },
+      ]);
+    });
+
     it('of some boards are not those of others, and tell their rankings', async () => {
       await repository.save([
         row({ playerId: 'a' }),

@@ -21,6 +21,14 @@ export function typeormScoreRepository(name: string, empty: () => Promise<Typeor
       expect(await repository.scan(null, 10)).toEqual(rows);
     });
 
+    it('gives back tiebreakers as they were saved', async () => {
+      const rows = [2 ** 53 - 1, 0, -1, undefined].map((tiebreaker, index) =>
+        row({ playerId: `p${index}`, tiebreaker }),
+      );
+      await repository.save(rows);
+      expect(await repository.scan(null, 10)).toEqual(rows);
+    });
+
     it.each(['NULL', 'a,b', '{}', 'a b', "it's", 'é', '\u{1f3c6}', '"', '\\', '\\"', '\n', '\u0001', 'a\\nb'])(
       'gives back the player %j as it was saved, among others',
       async (playerId) => {

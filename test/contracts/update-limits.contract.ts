@@ -58,6 +58,37 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
       });
     });
 
+    describe('of a board that takes scores', () => {
+      const within = limitsWith({ scores: { min: -5, max: 10 } });
+      const give = (update: 'best' | 'latest', score: number, limits?: UpdateLimits, key?: string) => {
+        const idempotency = key === undefined ? undefined : { key, payload: `a =${score}`, place: 0 };
+        return store.add({ board: GLOBAL.board, playerId: 'a', update, score, limits, idempotency });
+      };
+
+      it('refuse a score outside of them, as great as the change may be', async () => {
+        for (const update of ['best', 'latest'] as const) {
+          expect(await reasons([give(update, 11, within)])).toEqual([new ScoreOutOfBoundsError(id, 'max', 10)]);
+        }
+        await give('latest', 10, within);
+        expect(await reasons([give('latest', -6, within)])).toEqual([new ScoreOutOfBoundsError(id, 'min', -5)]);
+        expect(await scoresOf('a')).toEqual([10]);
+        expect(await give('latest', -5, within)).toMatchObject({ newScore: -5 });
+      });
+
+      it('do not concern a score that is not beaten, since nothing is stored', async () => {
+        await give('best', 50);
+        expect(await give('best', 20, within)).toMatchObject({ newScore: 50, isApplied: false });
+        expect(await give('best', -100, within)).toMatchObject({ newScore: 50, isApplied: false });
+      });
+
+      it('do not refuse the replay of an update that left the score as it was', async () => {
+        await give('best', 50);
+        const first = await give('best', 20, undefined, 'k');
+        const limits = limitsWith({ acceptsUntil: 1000 });
+        expect(asAnswered(await give('best', 20, limits, 'k'))).toEqual({ ...first, replayed: true });
+      });
+    });
+
     it('refuses a delta that is larger than the largest, up or down', async () => {
       const limits = limitsWith({ scores: { maxDelta: 10 } });
       const error = new ScoreOutOfBoundsError(id, 'maxDelta', 10);

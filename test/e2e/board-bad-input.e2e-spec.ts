@@ -102,9 +102,9 @@ describe('bad input about boards', () => {
 
   it('refuses unknown fields of a definition by name, rules of a later release among them', async () => {
     for (const path of ['/boards/team.red', '/board-templates/team.']) {
-      expect(await ask('PUT', path, { titel: 'Red', order: 'asc' })).toMatchObject({
+      expect(await ask('PUT', path, { titel: 'Red', timeZone: 'UTC' })).toMatchObject({
         status: 400,
-        body: { errors: [{ field: 'titel' }, { field: 'order' }] },
+        body: { errors: [{ field: 'titel' }, { field: 'timeZone' }] },
       });
     }
     expect(await ids()).not.toContain('team.red');

@@ -18,6 +18,10 @@ const REGION_ANSWER = {
   prefix: 'region.',
   title: null,
   spread: false,
+  order: 'desc',
+  update: 'increment',
+  ties: 'shared',
+  subscoreOrder: 'desc',
   scores: { min: 0, max: 100, maxDelta: null },
   acceptsFrom: null,
   acceptsUntil: null,
@@ -56,8 +60,8 @@ describe('/board-templates', () => {
   });
 
   it('refuses an unknown field by its name', async () => {
-    const answer = await change('PUT', { order: 'asc' });
-    expect(answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'order' }] });
+    const answer = await change('PUT', { timeZone: 'UTC' });
+    expect(answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'timeZone' }] });
   });
 
   it('answers a template and the list of all', async () => {

@@ -16,6 +16,10 @@ const EUROPE: DefinedBoard = {
   definition: {
     title: 'Europe',
     spread: false,
+    order: 'desc',
+    update: 'increment',
+    ties: 'shared',
+    subscoreOrder: 'desc',
     scores: { min: 0, max: null, maxDelta: 1000 },
     acceptsFrom: null,
     acceptsUntil: Date.parse('2026-12-31T23:00:00Z'),
@@ -28,6 +32,10 @@ const EUROPE_ANSWER = {
   number: 2,
   title: 'Europe',
   spread: false,
+  order: 'desc',
+  update: 'increment',
+  ties: 'shared',
+  subscoreOrder: 'desc',
   scores: { min: 0, max: null, maxDelta: 1000 },
   acceptsFrom: null,
   acceptsUntil: '2026-12-31T23:00:00.000Z',
@@ -67,6 +75,10 @@ describe('/boards', () => {
         acceptsFrom: null,
         acceptsUntil: null,
         spread: false,
+        order: 'desc',
+        update: 'increment',
+        ties: 'shared',
+        subscoreOrder: 'desc',
         revision: 8,
       });
       expect(api.boards.put).toHaveBeenCalledExactlyOnceWith('region.eu', expect.any(Function), null);
@@ -117,9 +129,6 @@ describe('/boards', () => {
     );
 
     it.each<[object, string, string]>([
-      [{ order: 'asc' }, 'order', 'is not known here'],
-      [{ update: 'best' }, 'update', 'is not known here'],
-      [{ ties: 'first' }, 'ties', 'is not known here'],
       [{ periods: ['all', 'week'] }, 'periods', 'is not known here'],
       [{ periods: ['all'] }, 'periods', 'is not known here'],
       [{ spread: 1 }, 'spread', 'must be true or false'],

@@ -2,8 +2,9 @@ import { type ScoreChange, ScoreChanged, scoreEventOf, type ScoreUpdate } from '
 import { ONE_SHARD } from '../support/boards.js';
 
 /** The answer of a ranking store to an update of a player with 1450 points and rank 9. */
-export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
-  const newScore = 1450 + delta;
+export function changeOf(update: ScoreUpdate): ScoreChange {
+  const { board, playerId, delta = null } = update;
+  const newScore = update.delta === undefined ? update.score : 1450 + update.delta;
   const timestamp = '2026-11-23T12:00:00.000Z';
   const event = scoreEventOf({
     board,
@@ -21,6 +22,7 @@ export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
     delta,
     newScore,
     previousScore: 1450,
+    isApplied: true,
     previousRank: 9,
     rank: 7,
     replayed: false,
@@ -31,5 +33,5 @@ export function changeOf({ board, playerId, delta }: ScoreUpdate): ScoreChange {
 /** The same for a player who was not on the board. */
 export function firstChangeOf(update: ScoreUpdate): ScoreChange {
   const change = changeOf(update);
-  return { ...change, newScore: update.delta, previousScore: null, previousRank: null };
+  return { ...change, newScore: Number(update.delta), previousScore: null, previousRank: null };
 }

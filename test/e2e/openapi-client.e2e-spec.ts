@@ -25,6 +25,15 @@ export function show(change: Schemas['ScoreChange']): string {
   return before == null ? change.playerId + ' is new' : String(change.newScore - before);
 }
 
+export const run: Schemas['ScoreUpdate'] = { playerId: 'p1', score: 83450, subscore: 12, board: 'speedrun' };
+
+export function improved(change: Schemas['ScoreChange']): boolean {
+  const subscore: number | undefined = change.newSubscore;
+  return change.applied && change.delta === undefined && subscore !== undefined;
+}
+
+export const definition: Schemas['BoardDefinition'] = { order: 'asc', update: 'best', ties: 'first' };
+
 export const ofBoards: Schemas['ScoreUpdateRequest'] = { playerId: 'p1', delta: 50, boards: ['global', 'team.bos'] };
 
 export function scores(result: Schemas['ScoreUpdateResult']): number[] {
@@ -53,6 +62,7 @@ export const retryAfter: Busy = 1;
 const MISTAKES = `
 import type { components } from './schema.js';
 export const update: components['schemas']['ScoreUpdate'] = { playerId: 'p1', delta: '50', extra: 1 };
+export const rule: components['schemas']['BoardDefinition'] = { update: 'lowest' };
 export const code: components['schemas']['Problem']['code'] = 'no_such_code';
 `;
 
@@ -67,6 +77,7 @@ describe('a client generated from the OpenAPI document', () => {
       expect(await check(folder, CLIENT)).toEqual([]);
       expect(await check(folder, MISTAKES)).toEqual([
         expect.stringContaining('string'),
+        expect.stringContaining('lowest'),
         expect.stringContaining('no_such_code'),
       ]);
     } finally {

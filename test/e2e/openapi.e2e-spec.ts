@@ -137,16 +137,20 @@ describe('the OpenAPI document', () => {
     expect(document.components?.schemas).toMatchObject({
       ScoreUpdate: {
         additionalProperties: false,
-        required: ['playerId', 'delta'],
+        required: ['playerId'],
+        oneOf: [{ required: ['delta'] }, { required: ['score'] }],
         properties: {
           playerId: { pattern: '^[A-Za-z0-9._:@|+=/~-]{1,128}$' },
           delta: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
+          score: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
+          subscore: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
           board: { default: 'global', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
         },
       },
       ScoreUpdateRequest: {
         additionalProperties: false,
-        required: ['playerId', 'delta'],
+        required: ['playerId'],
+        oneOf: [{ required: ['delta'] }, { required: ['score'] }],
         properties: {
           board: { default: 'global', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' },
           boards: { minItems: 1, maxItems: 20, uniqueItems: true },
@@ -169,7 +173,7 @@ describe('the OpenAPI document', () => {
       );
     }
     expect(document.components?.schemas?.ScoreChange).toMatchObject({
-      required: ['board', 'playerId', 'delta', 'newScore', 'previousScore'],
+      required: ['board', 'playerId', 'applied', 'newScore', 'previousScore'],
       properties: { rank: { type: 'integer', nullable: true }, previousRank: { type: 'integer', nullable: true } },
     });
     expect(operationOf(document, REQUESTS.getTop).parameters).toContainEqual(

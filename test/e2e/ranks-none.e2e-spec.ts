@@ -29,7 +29,7 @@ describe('?ranks=none', () => {
   };
   const asked = () => api.store.add.mock.calls.map(([given]) => given);
 
-  const WITHOUT = { board: 'global', playerId: 'p1', delta: 5, newScore: 1455, previousScore: 1450 };
+  const WITHOUT = { board: 'global', playerId: 'p1', delta: 5, applied: true, newScore: 1455, previousScore: 1450 };
 
   it('leaves both ranks out of the answer to an update', async () => {
     const answer = await update('?ranks=none');

@@ -33,7 +33,7 @@ describe('POST /score/batch', () => {
 
   it('has a problem in the place of a refused update, and applies its neighbours', async () => {
     api.store.add.mockImplementation(async (update) => {
-      if (update.playerId === 'full') throw new ScoreOutOfRangeError(9007199254740991, update.delta);
+      if (update.playerId === 'full') throw new ScoreOutOfRangeError(9007199254740991, 1);
       return changeOf(update);
     });
     const answer = await batch([

@@ -44,7 +44,15 @@ describe('POST /score/update with boards', () => {
   it('answers one result per board, in their order', async () => {
     const answer = await post({ boards: ['team.3', 'global', 'team.1'] });
     expect(answer.statusCode).toBe(200);
-    const change = { playerId: 'p1', delta: 5, newScore: 1455, previousScore: 1450, rank: 7, previousRank: 9 };
+    const change = {
+      playerId: 'p1',
+      delta: 5,
+      applied: true,
+      newScore: 1455,
+      previousScore: 1450,
+      rank: 7,
+      previousRank: 9,
+    };
     expect(answer.json()).toEqual({
       results: [
         { board: 'team.3', ...change },

@@ -25,6 +25,7 @@ describe('POST /score/update', () => {
       board: 'global',
       playerId: 'p123',
       delta: 50,
+      applied: true,
       newScore: 1500,
       previousScore: 1450,
       rank: 7,

@@ -9,7 +9,7 @@ import {
   pendingMigrations,
   runMigrations,
 } from '@standings/persistence';
-import { DEFAULT_DEFINITION, UnstorableRowsError } from '@standings/domain';
+import { countOfBoard, DEFAULT_DEFINITION, MOST_COUNTED_BOARDS, UnstorableRowsError } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { keepsEpochsByShard } from '../contracts/keep-epochs-by-shard.js';
@@ -42,6 +42,37 @@ describe('The number of a new board', () => {
     const before = await created('before');
     await dataSource.query('UPDATE catalog SET last_no = last_no + 1000000');
     expect(await created('after')).toBe(before + 1_000_001);
+  });
+
+  it('ends at the last count that numbers have room for, whatever the rules of the boards; no more is created then', async () => {
+    const [{ last_no }] = await dataSource.query<[{ last_no: number }]>('SELECT last_no FROM catalog');
+    const boards = new TypeormBoardRepository(dataSource, 100);
+    const spread = { ...DEFAULT_DEFINITION, spread: true, order: 'asc', ties: 'subscore', update: 'best' } as const;
+    const create = (id: string) => boards.put(id, () => spread, null);
+    await dataSource.query('UPDATE catalog SET last_no = $1', [MOST_COUNTED_BOARDS - 2]);
+    await dataSource.query(`INSERT INTO board_templates (prefix, definition, revision) VALUES ('last.', '{}', 1)`);
+    const { board: last } = await create('the-last-but-one');
+    expect(countOfBoard(last.no)).toBe(MOST_COUNTED_BOARDS - 1);
+    const before = await boards.changes(0, 100);
+    const opened = await boards.open(['last.a', 'last.b', 'the-last-but-one']);
+    expect(opened).toMatchObject([
+      { no: MOST_COUNTED_BOARDS },
+      { code: 'too_many_boards', limit: null },
+      { no: last.no },
+    ]);
+    for (const repository of [boards, new TypeormBoardRepository(dataSource, 100)]) {
+      await expect(repository.put('more', () => spread, null)).rejects.toMatchObject({
+        code: 'too_many_boards',
+        limit: null,
+      });
+    }
+    expect(await boards.find(['last.b', 'more'])).toMatchObject([{ board: null }, { board: null }]);
+    expect(await boards.changes(0, 100)).toMatchObject({ revision: before.revision + 1 });
+    // A number that another store knows may be the last one, too.
+    await dataSource.query('UPDATE catalog SET last_no = $1', [last_no]);
+    const told = new TypeormBoardRepository(dataSource, 100, async () => last.no + 1);
+    await expect(told.put('more', () => spread, null)).rejects.toMatchObject({ code: 'too_many_boards', limit: null });
+    await dataSource.query(`DELETE FROM board_templates WHERE prefix = 'last.'`);
   });
 });
 
@@ -98,6 +129,7 @@ describe('The migrations', () => {
       'KeepEndsOfEpochs1796601600000',
       'AddAcknowledge1796688000000',
       'TellWhereEventsAre1796860800000',
+      'KeepTiebreakers1796947200000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

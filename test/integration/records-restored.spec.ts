@@ -10,7 +10,7 @@ import {
   type RecordsRestored,
   type ScoreChange,
   type ScoreEvent,
-  type ScoreUpdate,
+  type UpdateContext,
   type ShardId,
 } from '@standings/domain';
 import { createKafka, KafkaEventLog, ScoreEventsTopic } from '@standings/kafka-log';
@@ -40,13 +40,13 @@ beforeEach(async () => {
 });
 
 /** Sends an update with a key. */
-function send(key: string, more: Partial<ScoreUpdate> = {}, place = 0): Promise<ScoreChange> {
+function send(key: string, more: Partial<UpdateContext> = {}, place = 0): Promise<ScoreChange> {
   const update = { board: GLOBAL_BOARD, playerId: 'ada', delta: 5, ...more };
   return stores().store.add({ ...update, idempotency: { key, payload: 'the payload', place } });
 }
 
 /** Sends an update with a key, and its event to Kafka, as the bridge does. */
-async function sendOn(key: string, more: Partial<ScoreUpdate> = {}, place = 0): Promise<ScoreEvent> {
+async function sendOn(key: string, more: Partial<UpdateContext> = {}, place = 0): Promise<ScoreEvent> {
   const { event, outboxEntry } = (await send(key, more, place)).scoreChanged!;
   await kafka.log.append([event]);
   await stores().outbox.confirm([outboxEntry!]);

@@ -2,6 +2,7 @@ import { redisAddress } from '@standings/config';
 import { Placement } from '@standings/domain';
 import { connectNodes, type RedisNodes, type RedisRankingStore } from '@standings/redis-store';
 import { afterAll, beforeAll } from 'vitest';
+import { boardRulesContract } from '../contracts/board-rules.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { manyBoardsContract } from '../contracts/many-boards.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
@@ -9,6 +10,7 @@ import { neededScoreContract } from '../contracts/needed-score.contract.js';
 import { pagePlacesContract } from '../contracts/page-places.contract.js';
 import { ranksOnContract } from '../contracts/ranks-on.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
+import { SPREAD_RULED_BOARDS } from '../contracts/ruled-boards.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { updateLimitsContract } from '../contracts/update-limits.contract.js';
 import { SPREAD } from '../contracts/places.js';
@@ -44,6 +46,7 @@ async function emptyStore(): Promise<RedisRankingStore> {
 
 manyBoardsContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
 ranksOnContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
+boardRulesContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
 rankingStoreContract('RedisRankingStore on a cluster', emptyStore);
 pagePlacesContract('RedisRankingStore on a cluster', emptyStore);
 neededScoreContract('RedisRankingStore on a cluster', emptyStore);
@@ -58,3 +61,9 @@ idempotencyContract('RedisRankingStore on a cluster and a board spread over it',
 setScoreContract('RedisRankingStore on a cluster and a board spread over it', answering(emptyStore), SPREAD);
 updateLimitsContract('RedisRankingStore on a cluster and a board spread over it', answering(emptyStore), SPREAD);
 laterRanksContract('RedisRankingStore on a cluster and a board spread over it', answering(emptyStore));
+boardRulesContract(
+  'RedisRankingStore on a cluster and boards spread over it',
+  answering(emptyStore),
+  SPREAD,
+  SPREAD_RULED_BOARDS,
+);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Placement, type RankingId, SystemClock } from '@standings/domain';
+import { orderOf, Placement, type RankingId, SystemClock } from '@standings/domain';
 import {
   connectRedis,
   OneServer,
@@ -13,7 +13,8 @@ import {
 } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { rankingField, ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { boardRulesContract } from '../contracts/board-rules.contract.js';
 import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
@@ -26,6 +27,7 @@ import { neededScoreContract } from '../contracts/needed-score.contract.js';
 import { pagePlacesContract } from '../contracts/page-places.contract.js';
 import { ranksOnContract } from '../contracts/ranks-on.contract.js';
 import { laterRanksContract, repeatedRanksContract } from '../contracts/repeated-ranks.contract.js';
+import { SPREAD_RULED_BOARDS } from '../contracts/ruled-boards.js';
 import { setScoreContract } from '../contracts/set-score.contract.js';
 import { shardRecordsContract } from '../contracts/shard-records.contract.js';
 import { shardRelocationContract } from '../contracts/shard-relocation.contract.js';
@@ -38,7 +40,6 @@ import { answering } from '../support/answering-store.js';
 import { TWO_SHARDS } from '../support/boards.js';
 import { openShards, testDeployment } from '../support/open-shards.js';
 import { redisParts } from '../support/redis-parts.js';
-import { toStored } from '../support/redis-scores.js';
 import { shardsWithData } from '../support/redis-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
 
@@ -117,6 +118,8 @@ manyBoardsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 ranksOnContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 ranksOnContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
+boardRulesContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
+boardRulesContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
 for (const shards of [1, 4]) {
   const name = `RedisRankingStore and a board spread over ${shards} shards`;
@@ -128,6 +131,7 @@ for (const shards of [1, 4]) {
   laterRanksContract(name, empty);
   setScoreContract(name, empty, SPREAD);
   updateLimitsContract(name, empty, SPREAD);
+  boardRulesContract(name, empty, SPREAD, SPREAD_RULED_BOARDS);
 }
 
 rankingStoreContract('RedisRankingStore', emptyStore);
@@ -142,15 +146,24 @@ shardRestoreContract('RedisShardRestore', emptyShared);
 
 rankingScanContract('RedisRankingScan', async () => {
   await redis.flushall();
-  const keyOf = (ranking: RankingId) => new ShardKeys(TWO_SHARDS.homeOf(ranking.board)).scores(rankingField(ranking));
+  const keysOf = (ranking: RankingId) => new ShardKeys(TWO_SHARDS.homeOf(ranking.board)).live(ranking);
   return {
     rankings: parts.rankings,
     put: async (ranking, scores) => {
-      const flat = scores.flatMap(({ playerId, score }) => [toStored(score), playerId]);
-      if (flat.length > 0) await redis.zadd(keyOf(ranking), ...flat);
+      const order = orderOf(ranking.board);
+      const [key, prefixes] = keysOf(ranking);
+      for (const scored of scores) {
+        await redis.zadd(key, order.toKey(scored.score), order.memberOf(scored));
+        if (prefixes !== undefined) await redis.hset(prefixes, scored.playerId, order.prefixOf(scored));
+      }
     },
     remove: async (ranking, players) => {
-      if (players.length > 0) await redis.zrem(keyOf(ranking), ...players);
+      const [key, prefixes] = keysOf(ranking);
+      for (const playerId of players) {
+        const prefix = prefixes === undefined ? '' : await redis.hget(prefixes, playerId);
+        await redis.zrem(key, `${prefix}${playerId}`);
+        if (prefixes !== undefined) await redis.hdel(prefixes, playerId);
+      }
     },
   };
 });

@@ -18,7 +18,7 @@ import { useBoardStores } from '../support/board-stores.js';
 
 const never = new AbortController().signal;
 const FOUR_SHARDS = Placement.of({ number: 1, shards: 4 });
-const BOARD = { no: boardNumberOf(5, true), id: 'spread' };
+const BOARD = { no: boardNumberOf(5, { spread: true }), id: 'spread' };
 const PLAYERS = Array.from({ length: 80 }, (_, index) => `p${index}`);
 
 const stores = useBoardStores('open', { board: BOARD, placement: FOUR_SHARDS });

@@ -57,6 +57,19 @@ export class ScoreOutOfRangeError extends StandingsError {
   }
 }
 
+/** The update is none of those that the board takes. Nothing was changed. */
+export class WrongUpdateError extends StandingsError {
+  readonly code = 'wrong_update';
+
+  /** @param takes a clause about the board. */
+  constructor(
+    readonly board: string,
+    takes: string,
+  ) {
+    super(`Board "${board}" takes no such update: ${takes}. Nothing was changed.`);
+  }
+}
+
 /** The board has other bounds than the update. */
 export class ScoreOutOfBoundsError extends StandingsError {
   readonly code = 'score_out_of_bounds';
@@ -139,8 +152,13 @@ export class SeasonOverlapsError extends StandingsError {
 export class TooManyBoardsError extends StandingsError {
   readonly code = 'too_many_boards';
 
-  constructor(readonly limit: number) {
-    super(`There are ${limit} boards, which is the limit. No board was created; delete one, or raise MAX_BOARDS.`);
+  /** @param limit most boards that may exist; null if the deployment has made all boards that it ever can: `MOST_COUNTED_BOARDS`. */
+  constructor(readonly limit: number | null) {
+    super(
+      limit === null
+        ? 'This deployment has used up the numbers of boards, those of deleted boards included. No board was created; create it in another deployment.'
+        : `There are ${limit} boards, which is the limit. No board was created; delete one, or raise MAX_BOARDS.`,
+    );
   }
 }
 

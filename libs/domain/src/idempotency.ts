@@ -21,6 +21,8 @@ export interface Idempotency {
 export interface KeyedAnswer extends Idempotency {
   /** Before the update; null if the player had none. */
   readonly previousScore: number | null;
+  /** That of the previous score; absent where there is none. */
+  readonly previousTiebreaker?: number | undefined;
   /** After the update; null if the caller needed no ranks. */
   readonly rank: number | null;
   /** Before the update; null if the player had no score, or the caller needed no ranks. */

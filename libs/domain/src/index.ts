@@ -1,5 +1,6 @@
 export * from './acknowledge.js';
 export * from './board/board-catalog.js';
+export * from './board/board-number.js';
 export * from './board/board.js';
 export * from './board/defined-board.js';
 export * from './board/definition.js';
@@ -9,7 +10,7 @@ export * from './board/placement.js';
 export * from './board/rankings.js';
 export * from './board/rule.js';
 export * from './board/shard.js';
-export * from './board/spread.js';
+export * from './board/tie-prefix.js';
 export * from './board/update-limits.js';
 export * from './cursor.js';
 export * from './deployment.js';

@@ -1,15 +1,22 @@
-/** A player's place on a board. */
-export interface Entry {
-  /** Competition rank: 1 + the number of players with a strictly better score. Equal scores share it (1, 1, 3). */
-  readonly rank: number;
-  readonly playerId: string;
+/** A score, and what orders it among equal ones. */
+export interface ScoreValue {
   readonly score: number;
+  /**
+   * An integer within ±`MAX_SCORE`. Where ties go to the first: when the score was reached, see `Reached`. Where a subscore breaks them: the
+   * subscore. Absent on boards whose ties are shared.
+   */
+  readonly tiebreaker?: number | undefined;
 }
 
-/** A player and a score, in the order of the board: best score first, equal scores by player id. */
-export interface Scored {
+/** A player and a score. */
+export interface Scored extends ScoreValue {
   readonly playerId: string;
-  readonly score: number;
+}
+
+/** A player's place on a board. */
+export interface Entry extends Scored {
+  /** Competition rank: 1 + the number of players who are strictly better. Those who are equal, tiebreaker included, share it (1, 1, 3). */
+  readonly rank: number;
 }
 
 /**
@@ -17,17 +24,15 @@ export interface Scored {
  *
  * @param run neighbours in board order.
  * @param position how many players stand before the first of them in board order.
- * @param better how many players have a strictly better score than the first of them; at most `position`.
+ * @param better how many players are strictly better than the first of them; at most `position`.
  */
 export function rankRun(run: readonly Scored[], position: number, better: number): Entry[] {
   let rank = better + 1;
-  let score = run[0]?.score;
+  let before = run[0];
   return run.map((scored, index) => {
-    if (scored.score !== score) {
-      rank = position + index + 1;
-      score = scored.score;
-    }
-    return { rank, playerId: scored.playerId, score: scored.score };
+    if (scored.score !== before?.score || scored.tiebreaker !== before.tiebreaker) rank = position + index + 1;
+    before = scored;
+    return { rank, ...scored };
   });
 }
 

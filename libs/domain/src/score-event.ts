@@ -1,6 +1,7 @@
 import type { Board } from './board/board.js';
 import type { Period } from './board/period.js';
 import type { KeyedAnswer } from './idempotency.js';
+import type { ScoreValue } from './rank.js';
 import type { Version } from './version.js';
 
 /**
@@ -13,8 +14,8 @@ export interface ScoreEvent extends Version {
   /** What the event tells. The next release may send other kinds: a reader that does not know one must not take it for this one. */
   readonly kind: 'score';
   readonly playerId: string;
-  /** What the update added. */
-  readonly delta: number;
+  /** What the update added; null if it set the score. */
+  readonly delta: number | null;
   /** The player's score after the update, in the first period of the board. */
   readonly newScore: number;
   /** When the update was applied, ISO 8601 in UTC with milliseconds. */
@@ -26,21 +27,23 @@ export interface ScoreEvent extends Version {
   readonly deployment?: string | undefined;
   /** The player's score after the update in every period that it counts for. */
   readonly scores: Readonly<Record<Period, number>>;
+  /** The tiebreaker of each of the scores; absent on boards whose ties are shared. */
+  readonly tiebreakers?: Readonly<Record<Period, number>> | undefined;
   /** What its idempotency record holds of the update; absent if it has no key, or comes from an older release. */
   readonly keyed?: KeyedAnswer | undefined;
 }
 
 /** A score in one period. */
-export interface PeriodScore {
+export interface PeriodScore extends ScoreValue {
   readonly period: Period;
-  readonly score: number;
 }
 
 /** An applied update, of which an event tells. */
 export interface AppliedUpdate extends Version {
   readonly board: Pick<Board, 'no' | 'id'>;
   readonly playerId: string;
-  readonly delta: number;
+  /** Null if it set the score. */
+  readonly delta: number | null;
   /** The scores that it made, one for each ranking; the first is the one that it was answered with. */
   readonly scores: readonly [PeriodScore, ...PeriodScore[]];
   /** ISO 8601 in UTC with milliseconds. */
@@ -54,7 +57,11 @@ export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
   const { playerId, delta, timestamp, board, epoch, seq, deployment, keyed } = applied;
   const newScore = applied.scores[0].score;
   const scores: Record<Period, number> = {};
-  for (const { period, score } of applied.scores) scores[period] = score;
+  let tiebreakers: Record<Period, number> | undefined;
+  for (const { period, score, tiebreaker } of applied.scores) {
+    scores[period] = score;
+    if (tiebreaker !== undefined) (tiebreakers ??= {})[period] = tiebreaker;
+  }
   const { id, no } = board;
   return {
     playerId,
@@ -68,6 +75,7 @@ export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
     seq,
     deployment,
     scores,
+    tiebreakers,
     keyed,
   };
 }

@@ -1,12 +1,13 @@
 import type { Board } from './board/board.js';
+import type { ScoreInput } from './board/rule.js';
 import type { UpdateLimits } from './board/update-limits.js';
 import type { Idempotency } from './idempotency.js';
+import type { ScoreValue } from './rank.js';
 
-/** What a caller asks for: add `delta` to a player's score on a board. */
-export interface ScoreUpdate {
+/** Which score of whom an update is to change, and what for. */
+export interface UpdateContext {
   readonly board: Board;
   readonly playerId: string;
-  readonly delta: number;
   /**
    * The revision of the catalog up to which the caller knows that the board exists. The first update of a board needs one that is not
    * below the latest deletion that the store was told of. 0 if left out.
@@ -20,8 +21,11 @@ export interface ScoreUpdate {
   readonly idempotency?: Idempotency | undefined;
 }
 
+/** What a caller asks for: a change of a player's score on a board. */
+export type ScoreUpdate = UpdateContext & ScoreInput;
+
 /** What a caller asks for: set a player's score, provided that it still is the one that the caller saw. */
-export interface ScoreReplacement {
+export interface ScoreReplacement extends ScoreValue {
   readonly board: Board;
   readonly playerId: string;
   /** As in {@link ScoreUpdate}. */
@@ -30,15 +34,14 @@ export interface ScoreReplacement {
   readonly epoch: number;
   /** How many rebuilds there had been in the shard when the caller saw the score: `ShardState.rebuilds`. After another, the score may come from elsewhere too. */
   readonly rebuilds: number;
-  /** The score that the caller saw; null if the player was not on the board. */
-  readonly expected: number | null;
-  /** The new score. Its difference from the expected one (0 if that is null) is within ±`MAX_SCORE`. */
-  readonly score: number;
+  /** What the caller saw; null if the player was not on the board. */
+  readonly expected: ScoreValue | null;
   /** Absent if the replacement, sent again, is to count again wherever the expected score is found again. */
   readonly idempotency?: Idempotency | undefined;
 }
 
-/** The update that has the same effect on the score that was expected. */
-export function asUpdate({ board, asOf, playerId, expected, score, idempotency }: ScoreReplacement): ScoreUpdate {
-  return { board, asOf, playerId, delta: score - (expected ?? 0), idempotency };
+/** The update that sets the score, whatever it was. */
+export function asUpdate(replacement: ScoreReplacement): ScoreUpdate {
+  const { board, asOf, playerId, score, tiebreaker, idempotency } = replacement;
+  return { board, asOf, playerId, update: 'latest', score, tiebreaker, idempotency };
 }

@@ -1,4 +1,4 @@
-import type { Cursor, CursorPlace } from './cursor.js';
+import { type Cursor, cursorOf, type CursorPlace } from './cursor.js';
 import type { Entry } from './rank.js';
 
 /**
@@ -28,8 +28,4 @@ export function topPage(total: number, position: number, entries: readonly Entry
     previous: first !== undefined && position > 0 ? cursorOf(first) : null,
     next: last !== undefined && position + entries.length < total ? cursorOf(last) : null,
   };
-}
-
-function cursorOf({ score, playerId }: Entry): Cursor {
-  return { score, playerId };
 }

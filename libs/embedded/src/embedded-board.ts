@@ -1,77 +1,109 @@
 import {
-  type AppliedUpdate,
   applyRule,
   assertAccepts,
   assertWithin,
   type BoardView,
+  type Order,
+  orderOf,
   type Period,
   type PeriodScore,
-  orderOf,
   rankingsAt,
   rankingsOf,
+  type RuledScore,
+  rulesOfNumber,
   type ScoreChange,
   ScoreChanged,
-  type ScoreEvent,
   scoreEventOf,
   type ScoreReplacement,
   type ScoreUpdate,
+  type ScoreValue,
 } from '@standings/domain';
 import { Ranking } from './ranking/ranking.js';
+import type { ReachedClock } from './reached-clock.js';
 import type { ShardVersions } from './shard-versions.js';
+
+/** What an update makes of a score in one period. */
+interface Outcome {
+  readonly period: Period;
+  /** Null if the player was not in the ranking. */
+  readonly previous: ScoreValue | null;
+  readonly next: RuledScore;
+}
 
 /** One board in memory: a ranking per period. */
 export class EmbeddedBoard {
+  private readonly order: Order;
+  private readonly isFirstBetter: boolean;
+
   /** @param no its number. */
   constructor(
-    private readonly no: number,
+    no: number,
     private readonly versions: ShardVersions,
+    private readonly clock: ReachedClock,
     private readonly rankings = new Map<Period, Ranking>(),
-  ) {}
+  ) {
+    this.order = orderOf(no);
+    this.isFirstBetter = rulesOfNumber(no).ties === 'first';
+  }
 
   /** Empty if the board has no such period: a read creates none. */
   ranking(period: Period): Ranking {
-    return this.rankings.get(period) ?? new Ranking(orderOf(this.no));
+    return this.rankings.get(period) ?? new Ranking(this.order);
   }
 
   /** Whether the board still is as the caller saw it. It is never rebuilt while the process runs. */
   isExpected({ board, playerId, epoch, rebuilds, expected }: ScoreReplacement): boolean {
     const [{ period }] = rankingsOf(board);
-    return (
-      epoch === this.versions.epoch && rebuilds === 0 && expected === (this.ranking(period).scoreOf(playerId) ?? null)
-    );
+    const present = this.ranking(period).valueOf(playerId);
+    const isSeen = present?.score === expected?.score && present?.tiebreaker === expected?.tiebreaker;
+    return epoch === this.versions.epoch && rebuilds === 0 && isSeen;
   }
 
   /**
    * @param now in ms since 1970.
    * @throws {BoardNotAcceptingError} @throws {ScoreOutOfBoundsError} @throws {ScoreOutOfRangeError} if nothing was changed.
    */
-  apply(update: ScoreUpdate, now: number): ScoreChange & { readonly scoreChanged: ScoreChanged } {
+  apply(update: ScoreUpdate, now: number): ScoreChange {
     const { board, playerId, delta, limits, withoutRanks = false } = update;
-    assertAccepts(board.id, limits, delta, now);
-    const [first, ...others] = rankingsAt(board, now);
-    const ranking = this.ranking(first.period);
-    const previousScore = ranking.scoreOf(playerId) ?? null;
-    const previousRank = withoutRanks || previousScore === null ? null : ranking.rankOf(previousScore);
-    const firstScore = this.scoreIn(first, update);
-    assertWithin(board.id, limits, firstScore.score);
-    const scores = [firstScore, ...others.map((view) => this.scoreIn(view, update))] as const;
-    for (const { period, score } of scores) this.rankingToChange(period).set(playerId, score);
-    const newScore = scores[0].score;
+    assertAccepts(board.id, limits, delta ?? 0, now);
+    const [view, ...others] = rankingsAt(board, now);
+    const first = this.outcomeIn(view, update, now);
+    const { previous, next } = first;
+    // A score that is not beaten stays, whatever the bounds are by now.
+    if (next.isApplied) assertWithin(board.id, limits, next.score);
+    const outcomes = [first, ...others.map((other) => this.outcomeIn(other, update, now))];
+    const rankOf = (value: ScoreValue) => (withoutRanks ? null : this.ranking(first.period).rankOf(value));
+    const previousRank = previous && rankOf(previous);
+    const scores = outcomes.filter((outcome) => outcome.next.isApplied).map(periodScoreOf);
+    for (const { period, ...value } of scores) this.rankingToChange(period).set(playerId, value);
     return {
       board: board.id,
       playerId,
-      delta,
-      newScore,
-      previousScore,
-      rank: withoutRanks ? null : this.ranking(first.period).rankOf(newScore),
+      delta: delta ?? null,
+      newScore: next.score,
+      tiebreaker: next.tiebreaker,
+      previousScore: previous?.score ?? null,
+      previousTiebreaker: previous?.tiebreaker,
+      isApplied: next.isApplied,
+      rank: rankOf(next),
       previousRank,
       replayed: false,
-      scoreChanged: new ScoreChanged(this.event(update, scores, now), null),
+      scoreChanged: this.told(update, scores, now),
     };
   }
 
-  private scoreIn({ period }: BoardView, { playerId, delta }: ScoreUpdate): PeriodScore {
-    return { period, score: applyRule(this.ranking(period).scoreOf(playerId) ?? null, delta) };
+  private outcomeIn({ period }: BoardView, update: ScoreUpdate, now: number): Outcome {
+    const previous = this.ranking(period).valueOf(update.playerId) ?? null;
+    return { period, previous, next: applyRule(this.order, previous, update, this.reachedAt(update, now)) };
+  }
+
+  /** Undefined if the update needs no time, or brings one. */
+  private reachedAt(update: ScoreUpdate, now: number): (() => number) | undefined {
+    if (!this.isFirstBetter) return undefined;
+    const given = update.delta === undefined ? update.tiebreaker : undefined;
+    if (given === undefined) return () => this.clock.next(now);
+    this.clock.pass(given);
+    return undefined;
   }
 
   private rankingToChange(period: Period): Ranking {
@@ -80,8 +112,18 @@ export class EmbeddedBoard {
     return ranking;
   }
 
-  private event({ board, playerId, delta }: ScoreUpdate, scores: AppliedUpdate['scores'], now: number): ScoreEvent {
+  /** Null if there is nothing to tell. */
+  private told(update: ScoreUpdate, scores: readonly PeriodScore[], now: number): ScoreChanged | null {
+    const { board, playerId } = update;
+    const [first, ...others] = scores;
+    if (first === undefined) return null;
+    const delta = update.delta ?? null;
     const timestamp = new Date(now).toISOString();
-    return scoreEventOf({ board, playerId, delta, scores, timestamp, ...this.versions.next() });
+    const applied = { board, playerId, delta, scores: [first, ...others] as const, timestamp, ...this.versions.next() };
+    return new ScoreChanged(scoreEventOf(applied), null);
   }
+}
+
+function periodScoreOf({ period, next: { score, tiebreaker } }: Outcome): PeriodScore {
+  return { period, score, tiebreaker };
 }

@@ -17,10 +17,11 @@ import {
   type WantedPlace,
 } from '@standings/domain';
 import { EmbeddedBoard } from './embedded-board.js';
-import type { RecordedEvent } from './idempotency/idempotency-record.js';
+import type { IdempotencyRecord, Storable } from './idempotency/idempotency-record.js';
 import type { InProcessEventLog } from './in-process-event-log.js';
 import type { RecordWindow } from './idempotency/record-window.js';
 import type { Ranking } from './ranking/ranking.js';
+import type { ReachedClock } from './reached-clock.js';
 import type { ShardVersions } from './shard-versions.js';
 
 /**
@@ -32,6 +33,7 @@ export class EmbeddedRankingStore extends RankingStore {
   constructor(
     private readonly boards: Map<number, EmbeddedBoard>,
     private readonly versions: ShardVersions,
+    private readonly reached: ReachedClock,
     private readonly idempotency: RecordWindow,
     private readonly log: InProcessEventLog,
     private readonly clock: Clock,
@@ -79,7 +81,8 @@ export class EmbeddedRankingStore extends RankingStore {
 
   private async stored({ change, records }: Done): Promise<ScoreChange> {
     try {
-      // A replay stores nothing, but the update that it repeats may not be stored yet. The log keeps the order.
+      // A replay stores nothing, but the update that it repeats may not be stored yet. So it is with the score that was not beaten. The
+      // log keeps the order.
       await this.log.append(records);
     } catch (error) {
       throw new OutcomeUnknownError({ cause: error });
@@ -90,7 +93,7 @@ export class EmbeddedRankingStore extends RankingStore {
   private replay(update: ScoreUpdate): Done | null {
     const answer = this.idempotency.find(update, this.clock.now());
     if (answer === null) return null;
-    const { board, playerId, delta } = update;
+    const { board, playerId, delta = null } = update;
     return { change: { board: board.id, playerId, delta, ...answer, replayed: true, scoreChanged: null }, records: [] };
   }
 
@@ -98,7 +101,7 @@ export class EmbeddedRankingStore extends RankingStore {
     const now = this.clock.now();
     const change = this.boardToChange(update.board).apply(update, now);
     const idempotencyRecord = this.idempotency.put(update, change, now);
-    return { change, records: [{ event: change.scoreChanged.event, idempotencyRecord }] };
+    return { change, records: recordsOf(change, idempotencyRecord) };
   }
 
   private ranking({ board, period }: BoardView): Ranking {
@@ -107,7 +110,7 @@ export class EmbeddedRankingStore extends RankingStore {
 
   /** Empty if no update has named the board: a read creates none. */
   private board(board: Board): EmbeddedBoard {
-    return this.boards.get(board.no) ?? new EmbeddedBoard(board.no, this.versions);
+    return this.boards.get(board.no) ?? new EmbeddedBoard(board.no, this.versions, this.reached);
   }
 
   private boardToChange(board: Board): EmbeddedBoard {
@@ -120,5 +123,10 @@ export class EmbeddedRankingStore extends RankingStore {
 /** The result of an update, and what must be stored before it may be acknowledged. */
 interface Done {
   readonly change: ScoreChange;
-  readonly records: readonly RecordedEvent[];
+  readonly records: readonly Storable[];
+}
+
+function recordsOf({ scoreChanged }: ScoreChange, idempotencyRecord: IdempotencyRecord | null): readonly Storable[] {
+  if (scoreChanged !== null) return [{ event: scoreChanged.event, idempotencyRecord }];
+  return idempotencyRecord === null ? [] : [{ event: null, idempotencyRecord }];
 }

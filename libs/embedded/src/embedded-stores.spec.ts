@@ -2,9 +2,12 @@ import { rmSync } from 'node:fs';
 import {
   type Board,
   BoardCatalog,
+  boardNumberOf,
   Clock,
   GLOBAL_BOARD,
   IdempotencyKeyReusedError,
+  MAX_SCORE,
+  type ScoreChange,
   type ScoreUpdate,
 } from '@standings/domain';
 import { TypeormScoreRepository } from '@standings/persistence';
@@ -16,6 +19,9 @@ import { EmbeddedStores } from './embedded-stores.js';
 
 const TTL_MS = 60_000;
 const EUROPE: Board = { no: 7, id: 'region.eu' };
+const FIRST: Board = { no: boardNumberOf(8, { ties: 'first' }), id: 'first' };
+const SUBSCORES: Board = { no: boardNumberOf(9, { order: 'asc', ties: 'subscore' }), id: 'subscores' };
+const TIED = [FIRST, SUBSCORES];
 
 class FakeClock extends Clock {
   time = Date.parse('2026-11-25T12:00:00.000Z');
@@ -79,6 +85,56 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     });
   });
 
+  it('repeats answers of boards with other rules, also that a score was not beaten', async () => {
+    const given = (board: Board, playerId: string, score: number, key: string, tiebreaker?: number): ScoreUpdate => ({
+      board,
+      playerId,
+      update: 'best',
+      score,
+      tiebreaker,
+      idempotency: { key, payload: 'digest', place: 0 },
+    });
+    const updates = [
+      given(FIRST, 'a', 7, 'k1'),
+      given(FIRST, 'a', 6, 'k2'),
+      given(FIRST, 'a', 9, 'k3'),
+      given(FIRST, 'a', 9, 'k4'),
+      given(SUBSCORES, 'a', MAX_SCORE, 'k1', -MAX_SCORE),
+      given(SUBSCORES, 'a', MAX_SCORE, 'k2', MAX_SCORE),
+      given(SUBSCORES, 'a', MAX_SCORE, 'k3', 3),
+    ];
+    const changes = await run(async ({ rankingStore }) => {
+      const made: ScoreChange[] = [];
+      // One after the other: what is not beaten is stored without any event.
+      for (const update of updates) made.push(await rankingStore.add(update));
+      return made;
+    }, TIED);
+    expect(changes.map(({ isApplied }) => isApplied)).toEqual([true, false, true, false, true, true, false]);
+    await run(async ({ rankingStore }) => {
+      for (const board of TIED) await rankingStore.add(given(board, 'a', 8, 'later', 0));
+      const again = await Promise.all(updates.map((update) => rankingStore.add(update)));
+      expect(again).toEqual(changes.map((change) => ({ ...change, replayed: true, scoreChanged: null })));
+    }, TIED);
+  });
+
+  it('keeps who was first over a restart, also if the clock of the process is set back', async () => {
+    const give = ({ rankingStore }: EmbeddedStores, playerId: string, score: number) =>
+      rankingStore.add({ board: FIRST, playerId, update: 'latest', score });
+    const order = async ({ rankingStore }: EmbeddedStores) =>
+      (await rankingStore.top({ board: FIRST, period: 'all' }, 10, null)).entries.map(({ playerId }) => playerId);
+    await run(async (stores) => {
+      for (const player of ['d', 'c', 'b']) await give(stores, player, 5);
+      await give(stores, 'd', 6);
+    }, TIED);
+    clock.time -= 3_600_000;
+    await run(async (stores) => {
+      expect(await order(stores)).toEqual(['d', 'c', 'b']);
+      for (const player of ['c', 'a', 'd']) await give(stores, player, 5);
+      expect(await order(stores)).toEqual(['c', 'b', 'a', 'd']);
+    }, TIED);
+    await run(async (stores) => expect(await order(stores)).toEqual(['c', 'b', 'a', 'd']), TIED);
+  });
+
   it('forgets and deletes expired keys, also if they expire while it does not run', async () => {
     await run(async (stores) => {
       await stores.rankingStore.add(keyed('k'));
@@ -120,7 +176,7 @@ describe('EmbeddedStores', { timeout: 120_000 }, () => {
     const lastUpdated = '2026-11-25T12:00:00.000Z';
     const row = { board: GLOBAL_BOARD.no, period: 'all', playerId: 'a', score: 1, epoch: 1, seq: 1, lastUpdated };
     const saved = repository.saveWith([row], {
-      sql: 'INSERT INTO epochs VALUES (1 / $9::integer, $8)',
+      sql: 'INSERT INTO epochs VALUES (1 / $10::integer, $9)',
       values: ['x', 0],
     });
     await expect(saved).rejects.toThrow(/division by zero/);

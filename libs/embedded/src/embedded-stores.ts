@@ -7,8 +7,9 @@ import type { DataDir } from './data-dir/data-dir.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedRankingRemoval } from './embedded-ranking-removal.js';
 import { EmbeddedRankingStore } from './embedded-ranking-store.js';
+import { EventStorage } from './event-storage.js';
 import { HoldingWriter } from './holding-writer.js';
-import type { RecordedEvent } from './idempotency/idempotency-record.js';
+import type { IdempotencyRecord, RecordedEvent } from './idempotency/idempotency-record.js';
 import { InProcessEventLog, MAX_BATCH } from './in-process-event-log.js';
 import { loadBoards } from './load-boards.js';
 import { DatabaseUpkeep } from './database/database-upkeep.js';
@@ -73,18 +74,21 @@ export class EmbeddedStores {
     const definitions = new TypeormBoardRepository(database.dataSource);
     await catalog.catchUp(definitions);
     const repository = new TypeormScoreRepository(database.dataSource);
-    const { boards, versions, scores } = await loadBoards(repository);
+    const { boards, versions, clock: reached, scores } = await loadBoards(repository);
     const table = new RecordTable(database.dataSource);
     const window = { ttlMs: settings.idempotencyTtlMs, generationSize: RECORDS_PER_GENERATION };
     const records = await RecordWindow.open(table, window, new Logger(RecordWindow.name), clock.now());
     const sinkLog = new Logger(Sink.name);
     const letters = new RefusingDeadLetters(crash);
-    const writer = new HoldingWriter(new RecordingRepository(repository, table), settings.dataDir.files);
+    const recording = new RecordingRepository(repository, table);
+    const { files } = settings.dataDir;
+    const writer = new HoldingWriter(recording, files);
     const retry = new RetryInPlace(sinkLog, meter);
     const numbers = new BoardNumbers(catalog, definitions);
     const sink = new Sink<RecordedEvent>(writer, letters, numbers, retry, sinkLog, MAX_BATCH, meter);
-    log = new InProcessEventLog(sink, crash);
-    const store = new EmbeddedRankingStore(boards, versions, records, log, clock);
+    const saveAlone = (alone: readonly IdempotencyRecord[]) => files.whileKept(() => recording.saveAlone(alone));
+    log = new InProcessEventLog(new EventStorage(sink, saveAlone, retry), crash);
+    const store = new EmbeddedRankingStore(boards, versions, reached, records, log, clock);
     const loops = [
       new Upkeep(new DatabaseUpkeep(database.dataSource), new Logger(Upkeep.name)),
       new SpaceWatch(settings.dataDir.path, log, new Logger(SpaceWatch.name)),

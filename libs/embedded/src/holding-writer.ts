@@ -10,10 +10,7 @@ export class HoldingWriter<R extends LogRecord> implements RowWriter<R> {
   ) {}
 
   /** @throws {DataDirLostError} if it has lost the directory; the batch may be stored or not. */
-  async save(rows: readonly ScoreRow[], batch: readonly Readable<R>[]): Promise<Saved> {
-    this.files.assertKept();
-    const saved = await this.writer.save(rows, batch);
-    this.files.assertKept();
-    return saved;
+  save(rows: readonly ScoreRow[], batch: readonly Readable<R>[]): Promise<Saved> {
+    return this.files.whileKept(() => this.writer.save(rows, batch));
   }
 }

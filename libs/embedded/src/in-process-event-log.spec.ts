@@ -12,6 +12,7 @@ import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scoreEvent } from '../../../test/support/score-events.js';
 import { turn } from '../../../test/support/turns.js';
+import { EventStorage } from './event-storage.js';
 import type { RecordedEvent } from './idempotency/idempotency-record.js';
 import { GIVE_UP_MS, InProcessEventLog, MAX_BATCH, type Timer } from './in-process-event-log.js';
 
@@ -78,10 +79,11 @@ beforeEach(() => {
     signal.throwIfAborted();
     return Promise.resolve();
   });
+  const saveAlone = async () => {};
   const boards = new BoardNumbers(new BoardCatalog(), { findNumbers: async () => [] });
   const sink = new Sink<RecordedEvent>(repository, new NoDeadLetters(), boards, retry, silent, MAX_BATCH);
   givenUp = [];
-  log = new InProcessEventLog(sink, (error) => givenUp.push(error), time.timer);
+  log = new InProcessEventLog(new EventStorage(sink, saveAlone, retry), (error) => givenUp.push(error), time.timer);
 });
 
 async function turns(): Promise<void> {

@@ -1,6 +1,5 @@
-import { StoreUnavailableError } from '@standings/domain';
-import type { Sink } from '@standings/sink';
-import type { RecordedEvent } from './idempotency/idempotency-record.js';
+import { type Delivery, StoreUnavailableError } from '@standings/domain';
+import type { Storable } from './idempotency/idempotency-record.js';
 
 /** Most events in one write. Twice as many were no faster, and made each caller wait longer. */
 export const MAX_BATCH = 1000;
@@ -25,14 +24,20 @@ const realTimer: Timer = (ms, then) => {
   return () => clearTimeout(timeout);
 };
 
+/** Where the log puts what it has accepted. */
+export interface Storage {
+  /** Resolves when all is durable. Rejects if that is not known. */
+  write(records: readonly Storable[], delivery: Delivery): Promise<void>;
+}
+
 interface Append {
-  readonly records: readonly RecordedEvent[];
+  readonly records: readonly Storable[];
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * An event log without a log: an event is durable once the sink has stored it. It uses group commit: while one batch is being
+ * An event log without a log: an event is durable once it is stored. It uses group commit: while one batch is being
  * stored, new events gather for the next. So the load sets the size of a batch, and no caller waits for one to fill.
  *
  * States:
@@ -42,7 +47,7 @@ interface Append {
  *   `writing` when the batch is stored, and stores the other accepted events. After {@link GIVE_UP_MS} `onGivenUp` is called,
  *   once for that batch.
  * - `stopping`: new events are refused, accepted ones are stored.
- * - `stopped`: for good, after a stop or because the sink gave up.
+ * - `stopped`: for good, after a stop or because the storage gave up.
  *
  * In any state it may be held ({@link hold}): new events are refused, accepted ones are stored if possible.
  */
@@ -52,13 +57,13 @@ export class InProcessEventLog {
   private batch: readonly Append[] = [];
   /** What is stored next. */
   private readonly appends: Append[] = [];
-  private readonly stopSink = new AbortController();
+  private readonly stopStorage = new AbortController();
   private drained: Promise<void> = Promise.resolve();
   private held: string | null = null;
   private cancelGiveUp: () => void = () => {};
 
   constructor(
-    private readonly sink: Sink<RecordedEvent>,
+    private readonly storage: Storage,
     private readonly onGivenUp: (error: Error) => void,
     private readonly timer: Timer = realTimer,
   ) {}
@@ -92,7 +97,7 @@ export class InProcessEventLog {
   }
 
   /** Resolves when these records and all earlier ones are stored. Rejects if that is not known. */
-  append(records: readonly RecordedEvent[]): Promise<void> {
+  append(records: readonly Storable[]): Promise<void> {
     this.assertOpen();
     return new Promise((resolve, reject) => {
       this.appends.push({ records, resolve, reject });
@@ -114,7 +119,7 @@ export class InProcessEventLog {
   /** Stops for good, and rejects the waiting calls. */
   fail(error: Error): void {
     this.state = 'stopped';
-    this.stopSink.abort(error);
+    this.stopStorage.abort(error);
     this.tell(error);
     this.appends.length = 0;
   }
@@ -144,7 +149,7 @@ export class InProcessEventLog {
     this.startPatience();
     try {
       const records = this.batch.flatMap((append) => append.records);
-      await this.sink.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopSink.signal });
+      await this.storage.write(records, { heartbeat: () => Promise.resolve(), stopping: this.stopStorage.signal });
       if (this.state === 'stalled') this.state = 'writing';
       for (const append of this.batch) append.resolve();
     } catch (error) {

@@ -1,7 +1,8 @@
-import { orderOf, type Period, type Scored, type ScoreKey, type ScoreRow } from '@standings/domain';
+import { orderOf, type Period, rulesOfNumber, type Scored, type ScoreKey, type ScoreRow } from '@standings/domain';
 import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
+import { ReachedClock } from './reached-clock.js';
 import { ShardVersions } from './shard-versions.js';
 
 /** Large, because every page costs a search in the index and a round trip. */
@@ -14,6 +15,8 @@ export interface LoadedBoards {
   /** By the numbers of the boards. */
   readonly boards: Map<number, EmbeddedBoard>;
   readonly versions: ShardVersions;
+  /** Its next time is above those of all scores. */
+  readonly clock: ReachedClock;
   /** Scores read: one per board, period and player. */
   readonly scores: number;
 }
@@ -30,8 +33,9 @@ export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
     }
   }
   const versions = new ShardVersions(highestEpoch + 1);
-  const boards = new Map([...drafts].map(([no, draft]) => [no, draft.finish(no, versions)]));
-  return { boards, versions, scores };
+  const clock = new ReachedClock();
+  const boards = new Map([...drafts].map(([no, draft]) => [no, draft.finish(no, versions, clock)]));
+  return { boards, versions, clock, scores };
 }
 
 async function* pages(repository: Rows): AsyncGenerator<readonly ScoreRow[]> {
@@ -57,15 +61,21 @@ function draftOf(drafts: Map<number, BoardDraft>, board: number): BoardDraft {
 class BoardDraft {
   private readonly players = new Map<Period, Scored[]>();
 
-  add({ period, playerId, score }: ScoreRow): void {
+  add({ period, playerId, score, tiebreaker }: ScoreRow): void {
+    const scored = tiebreaker === undefined ? { playerId, score } : { playerId, score, tiebreaker };
     const players = this.players.get(period);
-    if (players === undefined) this.players.set(period, [{ playerId, score }]);
-    else players.push({ playerId, score });
+    if (players === undefined) this.players.set(period, [scored]);
+    else players.push(scored);
   }
 
-  finish(no: number, versions: ShardVersions): EmbeddedBoard {
+  finish(no: number, versions: ShardVersions, clock: ReachedClock): EmbeddedBoard {
     const order = orderOf(no);
+    if (rulesOfNumber(no).ties === 'first') this.pass(clock);
     const rankings = new Map([...this.players].map(([period, players]) => [period, new Ranking(order, players)]));
-    return new EmbeddedBoard(no, versions, rankings);
+    return new EmbeddedBoard(no, versions, clock, rankings);
+  }
+
+  private pass(clock: ReachedClock): void {
+    for (const players of this.players.values()) for (const { tiebreaker = 0 } of players) clock.pass(tiebreaker);
   }
 }

@@ -1,4 +1,4 @@
-import { Deployment, type ScoreEvent } from '@standings/domain';
+import { boardNumberOf, Deployment, type KeyedAnswer, type ScoreEvent } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, encodeKey } from './codec.js';
@@ -18,23 +18,30 @@ const event: ScoreEvent = {
 
 const score = fc.maxSafeInteger().map((value) => value + 0);
 const version = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
-const unkeyedEvent: fc.Arbitrary<ScoreEvent> = fc.record({
-  playerId: fc.stringMatching(/^[A-Za-z0-9._:@|+=/~-]{1,128}$/),
-  delta: score,
-  newScore: score,
-  timestamp: fc
-    .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
-    .map((at) => at.toISOString()),
-  kind: fc.constant('score' as const),
-  board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
-  boardNo: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-  epoch: version,
-  seq: version,
-  scores: fc.dictionary(fc.constantFrom('all', '2026-11-23', '2026-W48', '2026-11'), score, {
-    minKeys: 1,
-    noNullPrototype: true,
-  }),
+const periods = fc.uniqueArray(fc.constantFrom('all', '2026-11-23', '2026-W48', '2026-11', '2026'), { minLength: 1 });
+
+/** A score for each period, and on some events a tiebreaker. */
+const scores = fc.tuple(periods, fc.boolean()).chain(([names, isTied]) => {
+  const each = fc.record(Object.fromEntries(names.map((period) => [period, score])), { noNullPrototype: true });
+  return isTied ? fc.record({ scores: each, tiebreakers: each }) : fc.record({ scores: each });
 });
+
+const unkeyedEvent: fc.Arbitrary<ScoreEvent> = fc
+  .record({
+    playerId: fc.stringMatching(/^[A-Za-z0-9._:@|+=/~-]{1,128}$/),
+    delta: fc.option(score),
+    newScore: score,
+    timestamp: fc
+      .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((at) => at.toISOString()),
+    kind: fc.constant('score' as const),
+    board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+    boardNo: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    epoch: version,
+    seq: version,
+    of: scores,
+  })
+  .map(({ of, ...fields }) => ({ ...fields, ...of }));
 
 const place = fc.nat(999);
 const rank = fc.integer({ min: 1, max: 1_000_000 });
@@ -47,13 +54,26 @@ const answer = fc.oneof(
   fc.record({ existed: fc.constant(true), rank, previousRank: rank }),
 );
 
+/** What a caller asked for in a single update, with and without a subscore. */
+const payloadsOf = ({ playerId, delta, scores: made, tiebreakers = {} }: ScoreEvent) =>
+  delta === null
+    ? Object.keys(made).flatMap((period) => [
+        `${playerId} =${made[period]}`,
+        `${playerId} =${made[period]} ${tiebreakers[period]}`,
+      ])
+    : [`${playerId} ${delta}`];
+
 const keyedEvent = fc
-  .tuple(unkeyedEvent, fc.stringMatching(/^[\x20-\x7e]{1,255}$/), fc.boolean(), place, answer)
-  .filter(([{ delta, newScore }]) => Number.isSafeInteger(newScore - delta))
-  .map(([any, key, isAlone, at, { existed, ...ranks }]): ScoreEvent => {
-    const own = isAlone ? { payload: `${any.playerId} ${any.delta}`, place: 0 } : { payload: 'a-digest', place: at };
-    const previousScore = existed ? any.newScore - any.delta + 0 : null;
-    return { ...any, keyed: { key, ...own, previousScore, ...ranks } };
+  .tuple(unkeyedEvent, fc.stringMatching(/^[\x20-\x7e]{1,255}$/), fc.nat(), place, answer, fc.tuple(score, score))
+  .filter(([{ delta, newScore }]) => delta === null || Number.isSafeInteger(newScore - delta))
+  .map(([any, key, which, at, { existed, ...ranks }, [given, previousTiebreaker]]): ScoreEvent => {
+    const alone = payloadsOf(any).map((payload) => ({ payload, place: 0 }));
+    const asked = [...alone, { payload: 'a-digest', place: at }];
+    const own = asked[which % asked.length]!;
+    if (!existed) return { ...any, keyed: { key, ...own, previousScore: null, ...ranks } };
+    const previousScore = any.delta === null ? given : any.newScore - any.delta + 0;
+    const tied = any.tiebreakers === undefined ? {} : { previousTiebreaker };
+    return { ...any, keyed: { key, ...own, previousScore, ...tied, ...ranks } };
   });
 
 const anyEvent = fc.oneof(unkeyedEvent, keyedEvent);
@@ -61,6 +81,13 @@ const anyEvent = fc.oneof(unkeyedEvent, keyedEvent);
 describe('encodeEvent', () => {
   it('writes the public fields before the others', () => {
     expect(encodeEvent(event)).toBe(JSON.stringify(event));
+  });
+
+  it('writes the tiebreakers after the scores, and nothing of them where there is none', () => {
+    const { scores: made, ...before } = event;
+    const tied = { ...before, scores: made, tiebreakers: { all: 7, '2026-W48': -8 } };
+    expect(encodeEvent(tied)).toBe(JSON.stringify(tied));
+    expect(encodeEvent({ ...event, tiebreakers: undefined })).toBe(JSON.stringify(event));
   });
 
   it('writes JSON for every event', () => {
@@ -71,6 +98,9 @@ describe('encodeEvent', () => {
     );
   });
 });
+
+/** Of a player who had no score. */
+const NEW = { previousScore: null, previousRank: null };
 
 describe('The idempotency record of an event', () => {
   const alone = { key: 'a"key\\', payload: 'p123 50', place: 0, previousScore: 1450, rank: 3, previousRank: 5 };
@@ -90,10 +120,55 @@ describe('The idempotency record of an event', () => {
       ['\u0001drift 3.7', 3, 5, '\u0001drift 3.7', 0],
     ],
   ])('%s', (_, keyed, written) => {
-    const encoded = encodeEvent({ ...event, keyed });
-    expect(JSON.parse(encoded).keyed).toEqual(written);
-    expect(decodeEvent(Buffer.from(encoded))).toEqual({ ...event, keyed });
+    expectKeyed(event, keyed, written);
   });
+
+  const [BEST, FIRST, SUBSCORES] = (['shared', 'first', 'subscore'] as const).map((ties) => boardNumberOf(2, { ties }));
+  const tied = (boardNo = 2, tiebreakers?: Record<string, number>) => ({
+    ...event,
+    boardNo,
+    delta: null,
+    scores: { all: 1500 },
+    tiebreakers,
+  });
+  const given = { ...alone, payload: 'p123 =1500' };
+
+  it.each<[string, ScoreEvent, KeyedAnswer, unknown[]]>([
+    ['has the previous score where the update gave one', tied(BEST), given, ['a"key\\', 3, [5, 1450]]],
+    ['has no previous score where there was none', tied(BEST), { ...given, ...NEW }, ['a"key\\', 3, null]],
+    [
+      'has the previous tiebreaker too',
+      tied(FIRST, { all: 9 }),
+      { ...given, previousTiebreaker: 7 },
+      ['a"key\\', 3, [5, 1450, 7]],
+    ],
+    [
+      'has the previous tiebreaker of a board that adds up',
+      { ...tied(FIRST, { all: 9 }), delta: 50 },
+      { ...alone, previousTiebreaker: 7 },
+      ['a"key\\', 3, [5, 1450, 7]],
+    ],
+    [
+      'has nothing of a subscore that was given',
+      tied(SUBSCORES, { all: -9 }),
+      { ...given, payload: 'p123 =1500 -9', previousTiebreaker: 0, rank: null, previousRank: null },
+      ['a"key\\', 0, [0, 1450, 0]],
+    ],
+    [
+      'has the payload if the subscore was left out',
+      tied(SUBSCORES, { all: 0 }),
+      { ...given, ...NEW },
+      ['a"key\\', 3, null, 'p123 =1500', 0],
+    ],
+  ])('%s', (_, told, keyed, written) => {
+    expectKeyed(told, keyed, written);
+  });
+
+  function expectKeyed(told: ScoreEvent, keyed: KeyedAnswer, written: unknown) {
+    const encoded = encodeEvent({ ...told, keyed });
+    expect(JSON.parse(encoded).keyed).toEqual(written);
+    expect(decodeEvent(Buffer.from(encoded))).toEqual({ ...told, keyed });
+  }
 });
 
 describe('encodeKey', () => {
@@ -183,6 +258,18 @@ describe('decodeEvent', () => {
     ['scores.all', { scores: { all: 2 ** 53 } }],
     ['scores.all', { scores: { all: '1500' } }],
     ['scores.a b', { scores: { 'a b': 1 } }],
+    ['tiebreakers', { tiebreakers: null }],
+    ['tiebreakers', { tiebreakers: [1, 2] }],
+    ['tiebreakers.all', { tiebreakers: {} }],
+    ['tiebreakers.2026-W48', { tiebreakers: { all: 1 } }],
+    ['tiebreakers.2026-11', { tiebreakers: { all: 1, '2026-W48': 2, '2026-11': 3 } }],
+    ['tiebreakers.all', { tiebreakers: { all: '1', '2026-W48': 2 } }],
+    ['tiebreakers.all', { tiebreakers: { all: 2 ** 53, '2026-W48': 2 } }],
+    ['keyed', { delta: null, keyed: ['a-key', 1, 2] }],
+    ['keyed', { delta: null, keyed: ['a-key', 1, [2]] }],
+    ['keyed', { keyed: ['a-key', 1, [2, 2 ** 53]] }],
+    ['keyed', { keyed: ['a-key', 1, [-2, 3]] }],
+    ['keyed', { keyed: ['a-key', 1, [2, 3, '4']] }],
     ['keyed', { keyed: 'a-key' }],
     ['keyed', { keyed: ['', 1, 2] }],
     ['keyed', { keyed: ['a-key', -1, 2] }],
@@ -194,7 +281,7 @@ describe('decodeEvent', () => {
   });
 
   it('names everything that is wrong', () => {
-    expect(decode({ ...event, delta: null, seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
+    expect(decode({ ...event, delta: '5', seq: 'x' })).toEqual({ invalid: expect.stringMatching(/delta: .*; seq: /) });
   });
 
   it('limits the reason to what a header can hold', () => {

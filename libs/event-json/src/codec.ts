@@ -4,7 +4,7 @@ import {
   GLOBAL_BOARD,
   type InvalidEvent,
   isBoardNumber,
-  type KeyedAnswer,
+  type Period,
   PLAYER_ID,
   type ScoreEvent,
 } from '@standings/domain';
@@ -23,15 +23,20 @@ export function encodeKey({ board, playerId }: Pick<ScoreEvent, 'board' | 'playe
  * thread that answers requests; JSON.stringify takes 0.9 µs.
  */
 export function encodeEvent(event: ScoreEvent): string {
-  const { deployment, keyed } = event;
-  let scores = '';
-  for (const period in event.scores) scores += `${scores === '' ? '' : ','}"${period}":${event.scores[period]}`;
+  const { deployment, keyed, scores, tiebreakers } = event;
   return (
     `{"playerId":"${event.playerId}","delta":${event.delta},"newScore":${event.newScore},` +
     `"timestamp":"${event.timestamp}","kind":"${event.kind}","board":"${event.board}","boardNo":${event.boardNo},"epoch":${event.epoch},"seq":${event.seq},` +
-    `"scores":{${scores}}${deployment === undefined ? '' : `,"deployment":"${deployment}"`}` +
+    `"scores":{${numbers(scores)}}${tiebreakers === undefined ? '' : `,"tiebreakers":{${numbers(tiebreakers)}}`}` +
+    (deployment === undefined ? '' : `,"deployment":"${deployment}"`) +
     (keyed === undefined ? '}' : `,"keyed":${encodeKeyed(event, keyed)}}`)
   );
+}
+
+function numbers(byPeriod: Readonly<Record<Period, number>>): string {
+  let text = '';
+  for (const period in byPeriod) text += `${text === '' ? '' : ','}"${period}":${byPeriod[period]}`;
+  return text;
 }
 
 /** Most characters of a reason. It becomes a header of the dead letter, and must fit into a message with the value. */
@@ -42,7 +47,7 @@ const MAX_QUOTED = 64;
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
-const PERIOD = /^[A-Za-z0-9._-]{1,32}$/;
+const PERIOD = /^[A-Za-z0-9._-]{1,66}$/;
 
 const text = (must: string, pattern: RegExp): Rule => [
   must,
@@ -60,7 +65,7 @@ const positive: Rule = [
  */
 const RULES: readonly (readonly [field: keyof ScoreEvent, ...Rule])[] = [
   ['playerId', ...text('must be a player id', PLAYER_ID)],
-  ['delta', ...safeInteger],
+  ['delta', `${safeInteger[0]}, or null`, (value) => value === null || Number.isSafeInteger(value)],
   ['newScore', ...safeInteger],
   ['timestamp', ...text('must be a time in UTC with milliseconds', z.regexes.datetime({ precision: 3 }))],
   ['board', ...text('must be a board id', BOARD_ID)],
@@ -87,21 +92,38 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
   for (const [field, must, holds] of RULES)
     if (!holds(field === 'boardNo' ? boardNo : json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
-  const keyed = keyedOf(json, problems);
+  if (json['tiebreakers'] !== undefined) checkTiebreakers(json['tiebreakers'], json['scores'], problems);
   if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { deployment: owner } = json;
   if (typeof owner === 'string' && deployment?.isOther(owner)) {
     return { invalid: `it belongs to deployment ${owner.slice(0, MAX_QUOTED)}, not to ${deployment.id}` };
   }
-  const { playerId, delta, newScore, timestamp, board, epoch, seq, scores } = json as unknown as ScoreEvent;
-  return { playerId, delta, newScore, timestamp, kind, board, boardNo: boardNo as number, epoch, seq, scores, keyed };
+  return withKeyed(json, boardNo as number);
 }
 
-function keyedOf(json: Readonly<Record<string, unknown>>, problems: string[]): KeyedAnswer | undefined {
-  if (json['keyed'] === undefined || problems.length > 0) return undefined;
-  const keyed = decodeKeyed(json as unknown as ScoreEvent, json['keyed']);
-  if (keyed === undefined) problems.push('keyed: must be a key, a rank and the rank before');
-  return keyed;
+/** @param json has the fields of an event, but for the record. */
+function withKeyed(json: Readonly<Record<string, unknown>>, boardNo: number): ScoreEvent | InvalidEvent {
+  const { playerId, delta, newScore, timestamp, board, epoch, seq, scores, tiebreakers } =
+    json as unknown as ScoreEvent;
+  const told = { playerId, delta, newScore, boardNo, scores, tiebreakers };
+  const keyed = json['keyed'] === undefined ? undefined : decodeKeyed(told, json['keyed']);
+  if (keyed === undefined && json['keyed'] !== undefined) {
+    return { invalid: 'keyed: must be a key, a rank and what was before' };
+  }
+  return {
+    playerId,
+    delta,
+    newScore,
+    timestamp,
+    kind: 'score',
+    board,
+    boardNo,
+    epoch,
+    seq,
+    scores,
+    tiebreakers,
+    keyed,
+  };
 }
 
 function checkScores(scores: unknown, problems: string[]): void {
@@ -116,6 +138,21 @@ function checkScores(scores: unknown, problems: string[]): void {
     else if (!Number.isSafeInteger(scores[period])) problems.push(`scores.${period}: ${safeInteger[0]}`);
   }
   if (periods === 0) problems.push('scores: must name a period');
+}
+
+/** One for each score. */
+function checkTiebreakers(tiebreakers: unknown, scores: unknown, problems: string[]): void {
+  if (!isObject(tiebreakers)) {
+    problems.push('tiebreakers: must be an object');
+    return;
+  }
+  if (!isObject(scores)) return;
+  for (const period in scores) {
+    if (!Number.isSafeInteger(tiebreakers[period])) problems.push(`tiebreakers.${period}: ${safeInteger[0]}`);
+  }
+  for (const period in tiebreakers) {
+    if (!Object.hasOwn(scores, period)) problems.push(`tiebreakers.${period}: must be a period of the scores`);
+  }
 }
 
 /** An unknown value, for a reason. */

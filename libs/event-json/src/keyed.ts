@@ -1,32 +1,53 @@
-import { type KeyedAnswer, OWN_KEY, RECORD_TEXT, type ScoreEvent } from '@standings/domain';
+import { type KeyedAnswer, OWN_KEY, RECORD_TEXT, rulesOfNumber, type ScoreEvent } from '@standings/domain';
 
 /** In the place of a rank that the caller did not need. */
 const NO_RANK = 0;
 
+type Told = Pick<ScoreEvent, 'playerId' | 'delta' | 'newScore' | 'boardNo' | 'scores' | 'tiebreakers'>;
+
 /**
- * What an event carries of its idempotency record, in as few bytes as that takes: `["<key>",rank,previousRank]`, with `null` for the
- * previous rank of a player who had no score. The previous score is `newScore - delta`. An update of a batch has two more,
- * `"<payload>",place`; the payload of a single update is made of its player and delta.
+ * What an event carries of its idempotency record, in as few bytes as that takes: `["<key>",rank,before]`. An update of a batch has two
+ * more, `"<payload>",place`; the payload of a single update is made of its player and of what it gave.
+ *
+ * `before` is `null` if the player had no score, else the previous rank. The previous score is `newScore - delta`; where the event does not
+ * tell it, or it has a tiebreaker, `before` is `[previousRank,previousScore]` or `[previousRank,previousScore,previousTiebreaker]`.
  */
-export function encodeKeyed({ playerId, delta }: ScoreEvent, keyed: KeyedAnswer): string {
-  const { key, payload, place, previousScore, rank, previousRank } = keyed;
-  const before = previousScore === null ? 'null' : (previousRank ?? NO_RANK);
-  const own = place === 0 && payload === payloadOf(playerId, delta) ? '' : `,${quoted(payload)},${place}`;
-  return `[${quoted(key)},${rank ?? NO_RANK},${before}${own}]`;
+export function encodeKeyed(event: ScoreEvent, keyed: KeyedAnswer): string {
+  const { key, payload, place, rank } = keyed;
+  const own = place === 0 && payload === payloadOf(event) ? '' : `,${quoted(payload)},${place}`;
+  return `[${quoted(key)},${rank ?? NO_RANK},${beforeOf(event, keyed)}${own}]`;
 }
 
 /** Reads back what {@link encodeKeyed} has written; undefined if it is something else. */
-export function decodeKeyed(
-  { playerId, delta, newScore }: Pick<ScoreEvent, 'playerId' | 'delta' | 'newScore'>,
-  json: unknown,
-): KeyedAnswer | undefined {
+export function decodeKeyed(event: Told, json: unknown): KeyedAnswer | undefined {
   if (!Array.isArray(json)) return undefined;
-  const [key, rank, before, payload = payloadOf(playerId, delta), place = 0] = json as unknown[];
+  const [key, rank, before, payload = payloadOf(event), place = 0] = json as unknown[];
   if (typeof key !== 'string' || !RECORD_TEXT.test(key)) return undefined;
-  if (!isCount(rank) || !(before === null || isCount(before))) return undefined;
   if (typeof payload !== 'string' || !RECORD_TEXT.test(payload) || !isCount(place)) return undefined;
-  const [previousScore, previousRank] = before === null ? [null, null] : [newScore - delta, before || null];
-  return { key, payload, place, previousScore, rank: rank || null, previousRank };
+  const previous = previousOf(event, before);
+  if (!isCount(rank) || previous === undefined) return undefined;
+  return { key, payload, place, rank: rank || null, ...previous };
+}
+
+type Previous = Pick<KeyedAnswer, 'previousScore' | 'previousTiebreaker' | 'previousRank'>;
+
+function beforeOf({ delta }: Told, { previousScore, previousTiebreaker, previousRank }: Previous): string {
+  if (previousScore === null) return 'null';
+  const rank = previousRank ?? NO_RANK;
+  if (previousTiebreaker !== undefined) return `[${rank},${previousScore},${previousTiebreaker}]`;
+  return delta === null ? `[${rank},${previousScore}]` : `${rank}`;
+}
+
+function previousOf({ delta, newScore }: Told, before: unknown): Previous | undefined {
+  if (before === null) return { previousScore: null, previousRank: null };
+  if (isCount(before)) {
+    return delta === null ? undefined : { previousScore: newScore - delta, previousRank: before || null };
+  }
+  if (!Array.isArray(before)) return undefined;
+  const [rank, previousScore, previousTiebreaker] = before as unknown[];
+  if (!isCount(rank) || !isInteger(previousScore)) return undefined;
+  if (previousTiebreaker !== undefined && !isInteger(previousTiebreaker)) return undefined;
+  return { previousScore, previousTiebreaker, previousRank: rank || null };
 }
 
 /** JSON of a {@link RECORD_TEXT}. In most of them nothing has to be escaped. */
@@ -34,10 +55,22 @@ function quoted(text: string): string {
   return text.includes('"') || text.includes('\\') || text.startsWith(OWN_KEY) ? JSON.stringify(text) : `"${text}"`;
 }
 
-function payloadOf(playerId: string, delta: number): string {
-  return `${playerId} ${delta}`;
+/**
+ * The payload of a single update, as the api makes it. A caller who gives a score and leaves the subscore out has another one, which is
+ * written. An update that gives a score leaves the same one in every period that it changes.
+ */
+function payloadOf({ playerId, delta, boardNo, scores, tiebreakers }: Told): string {
+  if (delta !== null) return `${playerId} ${delta}`;
+  const [period = ''] = Object.keys(scores);
+  const given = `${playerId} =${scores[period]}`;
+  const isSubscore = tiebreakers !== undefined && rulesOfNumber(boardNo).ties === 'subscore';
+  return isSubscore ? `${given} ${tiebreakers[period]}` : given;
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return isInteger(value) && value >= 0;
 }

@@ -10,6 +10,7 @@ import { CreatePlayerScores1795392000000 } from './migrations/create-player-scor
 import { CreateStoredBatches1795996800000 } from './migrations/create-stored-batches.js';
 import { KeepEndsOfEpochs1796601600000 } from './migrations/keep-ends-of-epochs.js';
 import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
+import { KeepTiebreakers1796947200000 } from './migrations/keep-tiebreakers.js';
 import { NumberBoards1795824000000 } from './migrations/number-boards.js';
 import { TellWhereEventsAre1796860800000 } from './migrations/tell-where-events-are.js';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   KeepEndsOfEpochs1796601600000,
   AddAcknowledge1796688000000,
   TellWhereEventsAre1796860800000,
+  KeepTiebreakers1796947200000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

@@ -9,7 +9,7 @@ export interface Selection {
 }
 
 const ROWS =
-  'SELECT board_no, period, player_id, score FROM player_scores WHERE board_no = ANY ($1::integer[]) AND NOT removed';
+  'SELECT board_no, period, player_id, score, tiebreaker FROM player_scores WHERE board_no = ANY ($1::integer[]) AND NOT removed';
 const NEWER = `${ROWS} AND epoch = $2 AND seq > $3`;
 const NOTED = `${NEWER} AND (board_no, period, player_id) IN (
   SELECT unnest(boards), unnest(periods), unnest(players) FROM stored_batches WHERE epoch = $2 AND seq > $3)`;

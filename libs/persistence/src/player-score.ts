@@ -35,4 +35,8 @@ export class PlayerScore {
 
   @Column({ name: 'last_updated', type: 'timestamptz' })
   lastUpdated!: Date;
+
+  /** Null on boards whose ties are shared. */
+  @Column({ type: 'bigint', nullable: true, transformer: exactInteger })
+  tiebreaker!: number | null;
 }

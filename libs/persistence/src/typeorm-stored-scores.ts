@@ -12,11 +12,13 @@ interface Row {
   readonly period: string;
   readonly player_id: string;
   readonly score: string;
+  readonly tiebreaker: string | null;
 }
 
 interface VersionedRow {
   readonly player_id: string;
   readonly score: string;
+  readonly tiebreaker: string | null;
   readonly epoch: string;
   readonly seq: string;
 }
@@ -65,7 +67,7 @@ export class TypeormStoredScores extends StoredScores {
 
   async scoresOf({ board, period }: RankingId, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]> {
     const rows = await this.query<VersionedRow[]>(
-      `SELECT player_id, score, epoch, seq FROM player_scores
+      `SELECT player_id, score, tiebreaker, epoch, seq FROM player_scores
        WHERE board_no = $1 AND period = $2 AND player_id = ANY ($3::text[]) AND NOT removed`,
       [board, period, playerIds],
     );
@@ -78,8 +80,12 @@ export class TypeormStoredScores extends StoredScores {
   }
 }
 
-function storedScore({ score, epoch, seq }: VersionedRow): StoredScore {
-  return { score: Number(score), epoch: Number(epoch), seq: Number(seq) };
+function storedScore({ score, tiebreaker, epoch, seq }: VersionedRow): StoredScore {
+  return { score: Number(score), tiebreaker: tiebreakerOf(tiebreaker), epoch: Number(epoch), seq: Number(seq) };
+}
+
+function tiebreakerOf(column: string | null): number | undefined {
+  return column === null ? undefined : Number(column);
 }
 
 async function openCursor(runner: QueryRunner, { sql, parameters }: Selection): Promise<void> {
@@ -95,5 +101,6 @@ async function fetch(runner: QueryRunner): Promise<RankingScore[]> {
     period: row.period,
     playerId: row.player_id,
     score: Number(row.score),
+    tiebreaker: tiebreakerOf(row.tiebreaker),
   }));
 }

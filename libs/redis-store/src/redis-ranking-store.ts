@@ -92,7 +92,7 @@ export class RedisRankingStore extends RankingStore {
   }
 
   private reader(shard: ShardId, view: BoardView): RankingReader {
-    return new RankingReader(this.ranking(shard, view), orderOf(view.board.no));
+    return new RankingReader(this.ranking(shard, view));
   }
 
   private spreadReader(view: BoardView): SpreadReader {

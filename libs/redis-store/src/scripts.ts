@@ -62,6 +62,7 @@ declare module 'ioredis' {
     standingsScoreAt: Script<ScoreAtReply, Context>;
     standingsSlices: Script<SlicesReply, Context>;
     standingsWindow: Script<WindowReply, Context>;
+    standingsScoresOf: Script<string[], Context>;
     standingsCopyCatalog: Script<number, Context>;
     standingsRegister: Script<number, Context>;
     standingsBegin: Script<string | Refusal[0], Context>;
@@ -99,6 +100,7 @@ const SCRIPTS = {
   standingsScoreAt: 'score-at',
   standingsSlices: 'slices',
   standingsWindow: 'window',
+  standingsScoresOf: 'scores-of',
   standingsConfirm: 'confirm',
   standingsLook: 'look',
   standingsLatest: 'latest',

@@ -14,6 +14,13 @@ describe('CoalescingBuffer', () => {
     ]);
   });
 
+  it('gives each row the tiebreaker of its score', () => {
+    const buffer = new CoalescingBuffer();
+    buffer.add(event({ scores: { all: 1500, '2026-W48': 120 }, tiebreakers: { '2026-W48': -3, all: 0 } }));
+    buffer.add(event({ playerId: 'p2' }));
+    expect(buffer.take().map((row) => row.tiebreaker)).toEqual([0, -3, undefined]);
+  });
+
   it('is empty after its rows were taken', () => {
     const buffer = new CoalescingBuffer();
     buffer.add(event({}));
@@ -40,9 +47,10 @@ const eventsTwice = fc
 function newestPerKey(events: readonly ScoreEvent[]): ScoreRow[] {
   const rows = new Map<string, ScoreRow>();
   const oldestFirst = [...events].sort((a, b) => (isNewer(a, b) ? 1 : isNewer(b, a) ? -1 : 0));
-  for (const { boardNo: board, playerId, epoch, seq, timestamp, scores } of oldestFirst) {
+  for (const { boardNo: board, playerId, epoch, seq, timestamp, scores, tiebreakers = {} } of oldestFirst) {
     for (const [period, score] of Object.entries(scores)) {
-      const row = { board, period, playerId, score, epoch, seq, lastUpdated: timestamp };
+      const tiebreaker = tiebreakers[period];
+      const row = { board, period, playerId, score, tiebreaker, epoch, seq, lastUpdated: timestamp };
       rows.set(JSON.stringify([board, period, playerId]), row);
     }
   }

@@ -29,6 +29,7 @@ function toRow(event: ScoreEvent, period: string): ScoreRow {
     period,
     playerId: event.playerId,
     score: event.scores[period] as number,
+    tiebreaker: event.tiebreakers?.[period],
     epoch: event.epoch,
     seq: event.seq,
     lastUpdated: event.timestamp,

@@ -17,7 +17,10 @@ export function event(fields: Partial<ScoreEvent>): ScoreEvent {
   };
 }
 
-/** Few players, boards and versions, so that events collide. The score follows from the version, because a version is never reused. */
+/**
+ * Few players, boards and versions, so that events collide. Ties are broken on one of the boards. The score follows from the version, because
+ * a version is never reused.
+ */
 export const anyEvent: fc.Arbitrary<ScoreEvent> = fc
   .record({
     playerId: fc.constantFrom('p1', 'p2', 'p3'),
@@ -32,5 +35,6 @@ export const anyEvent: fc.Arbitrary<ScoreEvent> = fc
       board: fields.boardNo === 1 ? 'global' : 'region.eu',
       newScore,
       scores: { all: newScore, '2026-W48': newScore % 7 },
+      ...(fields.boardNo === 7 && { tiebreakers: { all: 1000 - newScore, '2026-W48': newScore } }),
     });
   });

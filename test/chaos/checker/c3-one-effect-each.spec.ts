@@ -55,6 +55,13 @@ describe('C3, one effect for each update', () => {
     expect(oneEffectEach(unknown, [event(), second], row(10, 2), null).violations).toHaveLength(1);
   });
 
+  it('fails when an event sets the score, whatever an update of unknown outcome has added', () => {
+    const set = [...events, event({ delta: null, newScore: 9, seq: 3 })];
+    const unknown = update({ key: 'k3', delta: 9, outcome: 'unknown', newScore: null });
+    const row = new Map([['p', { score: 9, epoch: 1, seq: 3 }]]);
+    expect(whats(oneEffectEach([...updates, unknown], set, row, null))).toContain("p: +null to 9 (1/3) is nobody's");
+  });
+
   it('fails when a score is rebuilt on an older one', () => {
     const anew = [...events, event({ delta: 2, newScore: 7, epoch: 2, seq: 1 })];
     const more = [...updates, update({ key: 'k3', delta: 2, newScore: 7, sentAt: 300, decidedAt: 310 })];

@@ -88,7 +88,8 @@ function buildUp(events: readonly ScoreEvent[]): { built: ScoreEvent[]; overwrit
   const built: ScoreEvent[] = [];
   const overwritten: ScoreEvent[] = [];
   for (const event of events) {
-    const base = event.newScore - event.delta;
+    // No update of the run sets a score: an event that does is built on nothing, and nobody's.
+    const base = event.delta === null ? 0 : event.newScore - event.delta;
     while (built.length > 0 && (built.at(-1) as ScoreEvent).newScore > base)
       overwritten.push(built.pop() as ScoreEvent);
     built.push(event);
@@ -106,7 +107,7 @@ function match(updates: readonly Update[], built: readonly ScoreEvent[]): { lost
     .filter(({ delta, newScore }) => !left.delete(`+${delta} to ${newScore}`));
   const unknown = updates.filter(({ outcome }) => outcome === 'unknown').map(({ delta }) => delta);
   const surplus = [...left.values()].filter(({ delta }) => {
-    const at = unknown.indexOf(delta);
+    const at = delta === null ? -1 : unknown.indexOf(delta);
     if (at !== -1) unknown.splice(at, 1);
     return at === -1;
   });

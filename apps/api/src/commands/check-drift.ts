@@ -35,8 +35,13 @@ function repairOf(side: string | undefined): Repair | null {
   return repair;
 }
 
-function describe({ playerId, ranked, stored }: Difference): string {
-  return `${playerId}: Redis ${ranked ?? 'has none'}, Postgres ${stored ?? 'has none'}`;
+function describe({ playerId, ranked, stored, rankedTiebreaker, storedTiebreaker }: Difference): string {
+  return `${playerId}: Redis ${text(ranked, rankedTiebreaker)}, Postgres ${text(stored, storedTiebreaker)}`;
+}
+
+function text(score: number | null, tiebreaker: number | undefined): string {
+  if (score === null) return 'has none';
+  return tiebreaker === undefined ? `${score}` : `${score} with tiebreaker ${tiebreaker}`;
 }
 
 function advice(repair: Repair | null): string {

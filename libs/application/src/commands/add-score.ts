@@ -1,12 +1,13 @@
 import { Command, CommandHandler, EventBus, type ICommandHandler } from '@nestjs/cqrs';
-import { Meter, RankingStore, type ScoreChange, type ScoreUpdate } from '@standings/domain';
+import { Meter, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import type { ScoreAnswer } from '../subscores.js';
 import { addToBoard } from './add-to-board.js';
+import type { GivenUpdate } from './given-update.js';
 
-/** Adds to one player's score. */
-export class AddScore extends Command<ScoreChange> {
-  constructor(readonly update: ByBoardId<ScoreUpdate>) {
+/** Updates one player's score. */
+export class AddScore extends Command<ScoreAnswer> {
+  constructor(readonly update: GivenUpdate) {
     super();
   }
 }
@@ -21,7 +22,7 @@ export class AddScoreHandler implements ICommandHandler<AddScore> {
   ) {}
 
   /** @throws what {@link addToBoard} throws. */
-  async execute({ update }: AddScore): Promise<ScoreChange> {
+  async execute({ update }: AddScore): Promise<ScoreAnswer> {
     try {
       return await addToBoard(this.store, this.boards, this.events, update);
     } finally {

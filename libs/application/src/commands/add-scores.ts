@@ -8,22 +8,21 @@ import {
   OutboxFullError,
   OutcomeUnknownError,
   RankingStore,
-  type ScoreChange,
-  type ScoreUpdate,
   StandingsError,
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import type { ScoreAnswer } from '../subscores.js';
 import { addToBoard } from './add-to-board.js';
+import type { GivenUpdate } from './given-update.js';
 
 /** The result of one update of a batch: the change, or why it was refused. */
-export type AddScoresResult = ScoreChange | StandingsError;
+export type AddScoresResult = ScoreAnswer | StandingsError;
 
-/** Adds to many scores. The updates are independent: a refused one does not affect the others. */
+/** Updates many scores. The updates are independent: a refused one does not affect the others. */
 export class AddScores extends Command<readonly AddScoresResult[]> {
-  constructor(readonly updates: readonly ByBoardId<ScoreUpdate>[]) {
+  constructor(readonly updates: readonly GivenUpdate[]) {
     super();
   }
 }
@@ -49,7 +48,7 @@ export class AddScoresHandler implements ICommandHandler<AddScores> {
     return results;
   }
 
-  private async add(update: ByBoardId<ScoreUpdate>): Promise<AddScoresResult> {
+  private async add(update: GivenUpdate): Promise<AddScoresResult> {
     try {
       return await addToBoard(this.store, this.boards, this.events, update);
     } catch (error) {

@@ -75,7 +75,7 @@ describe('The number of answered updates', () => {
     const handler = new SetScoreHandler(new BoardCatalog(), store, events, meter);
     answers = [() => CHANGE];
     await handler.execute(
-      new SetScore({ board: GLOBAL_BOARD, playerId: 'p1', score: 2, expected: 1, epoch: 1, rebuilds: 0 }),
+      new SetScore({ board: GLOBAL_BOARD, playerId: 'p1', score: 2, expected: { score: 1 }, epoch: 1, rebuilds: 0 }),
     );
     expect(meter.counts).toEqual({ updates_answered: 1 });
   });

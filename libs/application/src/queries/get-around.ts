@@ -1,13 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BoardView, type Entry, PlayerNotFoundError, RankingStore } from '@standings/domain';
+import { type BoardView, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: a player and the neighbours. */
 export interface Neighbours extends ByBoardId<BoardView> {
   readonly playerId: string;
   readonly total: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ShownEntry[];
 }
 
 /** The players within `radius` places of a player. At the edges of the board the window moves inwards. */
@@ -39,7 +40,7 @@ export class GetAroundHandler implements IQueryHandler<GetAround> {
       period: view.period,
       playerId,
       total: neighbours.total,
-      entries: neighbours.entries,
+      entries: shownEntries(board, neighbours.entries),
     };
   }
 }

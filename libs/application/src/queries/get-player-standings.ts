@@ -3,10 +3,13 @@ import { type Board, BoardRepository, type BoardView, percentile, type Period, R
 import { BoardLookup } from '../boards/board-lookup.js';
 import { type BoardRange, pageOfBoards } from '../boards/page-of-boards.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { hasSubscores } from '../subscores.js';
 
 /** A player's place on one board. */
 export interface BoardStanding extends ByBoardId<BoardView> {
   readonly score: number;
+  /** Absent on boards without subscores. */
+  readonly subscore?: number | undefined;
   readonly rank: number;
   readonly total: number;
   /** See {@link percentile}. */
@@ -51,10 +54,11 @@ export class GetPlayerStandingsHandler implements IQueryHandler<GetPlayerStandin
     return {
       playerId,
       entries: standings.flatMap((standing, index) => {
-        const board = boards[index]?.id as string;
-        return standing === null
-          ? []
-          : [{ board, period, ...standing, percentile: percentile(standing.rank, standing.total) }];
+        const board = boards[index] as Board;
+        if (standing === null) return [];
+        const { score, tiebreaker, rank, total } = standing;
+        const subscore = hasSubscores(board) ? tiebreaker : undefined;
+        return [{ board: board.id, period, score, subscore, rank, total, percentile: percentile(rank, total) }];
       }),
       absent: boards.filter((_, index) => standings[index] === null).map(({ id }) => id),
       next,

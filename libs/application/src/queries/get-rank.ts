@@ -2,11 +2,14 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { hasSubscores } from '../subscores.js';
 
 /** The answer: one player's place. */
 export interface PlayerRank extends ByBoardId<BoardView> {
   readonly playerId: string;
   readonly score: number;
+  /** Absent on boards without subscores. */
+  readonly subscore?: number | undefined;
   readonly rank: number;
   readonly total: number;
   /** See {@link percentile}. */
@@ -36,12 +39,13 @@ export class GetRankHandler implements IQueryHandler<GetRank> {
     const view = { board, period: asked.period };
     const standing = await this.store.rank(view, playerId);
     if (standing === null) throw new PlayerNotFoundError(view.board.id, playerId);
-    const { score, rank, total } = standing;
+    const { score, tiebreaker, rank, total } = standing;
     return {
       board: view.board.id,
       period: view.period,
       playerId,
       score,
+      subscore: hasSubscores(board) ? tiebreaker : undefined,
       rank,
       total,
       percentile: percentile(rank, total),

@@ -1,13 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BoardView, type EntryAmong, rankAmong, RankingStore } from '@standings/domain';
+import { type Among, type BoardView, rankAmong, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: the places of the requested players. */
 export interface PlayerRanks extends ByBoardId<BoardView> {
   readonly total: number;
   /** Players on the board, in the order of the request. */
-  readonly entries: readonly EntryAmong[];
+  readonly entries: readonly Among<ShownEntry>[];
   /** Ids that are not on the board, in the order of the request. */
   readonly absent: readonly string[];
 }
@@ -38,7 +39,12 @@ export class GetRanksHandler implements IQueryHandler<GetRanks> {
       board: view.board.id,
       period: view.period,
       total,
-      entries: rankAmong(entries.filter((entry) => entry !== null)),
+      entries: rankAmong(
+        shownEntries(
+          board,
+          entries.filter((entry) => entry !== null),
+        ),
+      ),
       absent: playerIds.filter((_, index) => entries[index] === null),
     };
   }

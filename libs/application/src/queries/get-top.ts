@@ -1,12 +1,13 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BoardView, decodeCursor, encodeCursor, type Entry, RankingStore } from '@standings/domain';
+import { type BoardView, decodeCursor, encodeCursor, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
 import type { ByBoardId } from '../by-board-id.js';
+import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: a page of a board. */
 export interface TopPage extends ByBoardId<BoardView> {
   readonly total: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ShownEntry[];
   /** The cursor of the page before; null on the first. */
   readonly previous: string | null;
   /** The cursor of the next page; null on the last. */
@@ -44,7 +45,7 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
       board: view.board.id,
       period: view.period,
       total,
-      entries,
+      entries: shownEntries(board, entries),
       previous: previous === null ? null : encodeCursor(view, { before: previous }),
       next: next === null ? null : encodeCursor(view, { after: next }),
     };

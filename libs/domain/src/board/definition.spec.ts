@@ -6,8 +6,8 @@ describe('changeDefinition', () => {
   it('keeps what is not named, also inside of the bounds', () => {
     const before = changeDefinition(DEFAULT_DEFINITION, { title: 'a', scores: { min: 0, max: 9 }, acceptsFrom: 5 });
     expect(changeDefinition(before, { scores: { max: null, maxDelta: 3 } })).toEqual({
+      ...DEFAULT_DEFINITION,
       title: 'a',
-      spread: false,
       scores: { min: 0, max: null, maxDelta: 3 },
       acceptsFrom: 5,
       acceptsUntil: null,
@@ -29,6 +29,11 @@ describe('changeDefinition', () => {
     [{ scores: { max: 0 } }, { scores: { min: 1 } }],
     [{ acceptsFrom: 5 }, { acceptsUntil: 5 }],
     [{ acceptsUntil: 5 }, { acceptsFrom: 6 }],
+    [{}, { ties: 'subscore' }],
+    [{ update: 'best', ties: 'subscore' }, { update: 'increment' }],
+    [{}, { subscoreOrder: 'asc' }],
+    [{ scores: { maxDelta: 3 } }, { update: 'best' }],
+    [{ update: 'latest' }, { scores: { maxDelta: 3 } }],
   ])('refuses %j followed by %j', (first, second) => {
     const before = changeDefinition(DEFAULT_DEFINITION, first);
     expect(() => changeDefinition(before, second)).toThrow(InvalidDefinitionError);
@@ -42,6 +47,14 @@ describe('changeDefinition', () => {
 });
 
 describe('assertRulesStay', () => {
+  it.each([{ order: 'asc' }, { update: 'best' }, { ties: 'first' }, { subscoreOrder: 'asc' }] as const)(
+    'refuses to change a rule to %j',
+    (change) => {
+      expect(() => assertRulesStay('a', DEFAULT_DEFINITION, change)).toThrow(BoardRulesFixedError);
+      expect(() => assertRulesStay('a', { ...DEFAULT_DEFINITION, ...change }, change)).not.toThrow();
+    },
+  );
+
   it.each([true, false])('refuses to change "spread" from %s', (spread) => {
     const present = { ...DEFAULT_DEFINITION, spread };
     expect(() => assertRulesStay('a', present, { spread: !spread })).toThrow(BoardRulesFixedError);

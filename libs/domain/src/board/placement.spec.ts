@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreUnavailableError } from '../errors.js';
 import { Placement } from './placement.js';
 import { PLAYER_ID } from '../player.js';
-import { boardNumberOf } from './spread.js';
+import { boardNumberOf, MOST_COUNTED_BOARDS } from './board-number.js';
 import { type Layout, MOST_SHARDS, partsOf, type ShardId } from './shard.js';
 
 const BOARDS = 10_000;
@@ -108,7 +108,9 @@ describe('placement', () => {
 });
 
 describe('the placement of a spread board', () => {
-  const spread = fc.integer({ min: 1, max: 2 ** 30 - 1 }).map((count) => boardNumberOf(count, true));
+  const spread = fc
+    .integer({ min: 1, max: MOST_COUNTED_BOARDS })
+    .map((count) => boardNumberOf(count, { spread: true }));
   const playerId = fc.stringMatching(PLAYER_ID);
 
   it('gives each player one of the shards, the same one in every process', () => {
@@ -125,7 +127,7 @@ describe('the placement of a spread board', () => {
 
   it('keeps all players of any other board at its home', () => {
     fc.assert(
-      fc.property(layout, fc.integer({ min: 1, max: 2 ** 30 - 1 }), playerId, (of, no, player) => {
+      fc.property(layout, fc.integer({ min: 1, max: MOST_COUNTED_BOARDS }), playerId, (of, no, player) => {
         const placement = Placement.of(of);
         expect(placement.shardsWith(no)).toEqual([placement.homeOf(no)]);
         expect(placement.shardOf(no, player)).toBe(placement.homeOf(no));
@@ -142,7 +144,9 @@ describe('the placement of a spread board', () => {
   ])('never moves a player within a layout of %d shards', (shards, indexes) => {
     const placement = Placement.of({ number: 1, shards });
     const players = ['p1', 'p2', '0190a5b4-7c3e-7000-8000-000000000001', '~'];
-    const found = players.map((player) => partsOf(placement.shardOf(boardNumberOf(7, true), player))!.index);
+    const found = players.map(
+      (player) => partsOf(placement.shardOf(boardNumberOf(7, { spread: true }), player))!.index,
+    );
     expect(found).toEqual(indexes);
   });
 
@@ -151,7 +155,7 @@ describe('the placement of a spread board', () => {
     const ids = [(index: number) => `p${index}`, (index: number) => String(index * 16), () => randomUUID()];
     for (const [at, idOf] of ids.entries()) {
       const players = Array.from({ length: 10_000 }, (_, index) => idOf(index));
-      const no = boardNumberOf(1 + at, true);
+      const no = boardNumberOf(1 + at, { spread: true });
       for (const some of placement.byShard(players, (player) => ({ board: no, playerId: player })).values())
         expect(Math.abs(some.length / (10_000 / shards) - 1)).toBeLessThan(0.2);
     }

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../errors.js';
 import { type Layout, type ShardId, shardsOf } from './shard.js';
-import { isSpread } from './spread.js';
+import { isSpread } from './board-number.js';
 
 /** A player of a board. */
 interface Owner {

@@ -22,6 +22,7 @@ export function limitsOf({ definition }: DefinedBoard): UpdateLimits | undefined
  * @param now in ms since 1970.
  * @throws {BoardNotAcceptingError} if the board takes no updates at this time.
  * @throws {ScoreOutOfBoundsError} if it takes no delta of this size.
+ * @param delta 0 for an update that gives a score.
  */
 export function assertAccepts(board: string, limits: UpdateLimits | undefined, delta: number, now: number): void {
   if (limits === undefined) return;

@@ -1,6 +1,6 @@
 import type { RankingId } from '../board/period.js';
 import type { ShardId } from '../board/shard.js';
-import type { Scored } from '../rank.js';
+import type { Scored, ScoreValue } from '../rank.js';
 
 /** Some players, and where the scan goes on; null at its end. */
 export interface ScanPage {
@@ -22,5 +22,5 @@ export abstract class RankingScan {
   abstract count(ranking: RankingId, shard: ShardId): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who is not in the ranking. */
-  abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]>;
+  abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (ScoreValue | null)[]>;
 }

@@ -1,6 +1,6 @@
 import type { BoardView } from '../board/period.js';
 import type { NeededScore, WantedPlace } from '../needed-score.js';
-import type { Entry } from '../rank.js';
+import type { Entry, ScoreValue } from '../rank.js';
 import type { DataSight } from './outbox.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
@@ -10,10 +10,16 @@ import type { PagePlace, TopPage } from '../top-page.js';
 export interface ScoreChange {
   readonly board: string;
   readonly playerId: string;
-  readonly delta: number;
+  /** What the update added; null if it gave a score. */
+  readonly delta: number | null;
   readonly newScore: number;
+  /** Of the new score, see `ScoreValue`. */
+  readonly tiebreaker?: number | undefined;
   /** Null if the player was not on the board before. */
   readonly previousScore: number | null;
+  readonly previousTiebreaker?: number | undefined;
+  /** Whether the new score is that of the update. False if the board keeps the best, and the score was not beaten: it is what it was. */
+  readonly isApplied: boolean;
   /**
    * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
    * Null if the update was applied without ranks, if it has to be {@link countRank counted}, or if it {@link isRankUnknown}.
@@ -32,7 +38,7 @@ export interface ScoreChange {
   readonly replayed: boolean;
   /** Where the record of a replay was found; absent if it was none, or if the store has no outbox. */
   readonly foundIn?: DataSight | undefined;
-  /** For the event bus. Null if there is nothing to tell: a replay was told the first time. */
+  /** For the event bus. Null if there is nothing to tell: a replay was told the first time, and a score that was not beaten stays. */
   readonly scoreChanged: ScoreChanged | null;
 }
 
@@ -45,10 +51,14 @@ export async function withCountedRank(change: ScoreChange): Promise<ScoreChange>
 }
 
 /** One player's place. */
-export interface Standing {
-  readonly score: number;
+export interface Standing extends ScoreValue {
   readonly rank: number;
   readonly total: number;
+}
+
+/** The place of an entry. */
+export function standingOf({ score, tiebreaker, rank }: Entry, total: number): Standing {
+  return tiebreaker === undefined ? { score, rank, total } : { score, tiebreaker, rank, total };
 }
 
 /** Neighbours of a player, the player among them. */
@@ -65,7 +75,8 @@ export interface Standings {
 
 /**
  * Where ranks live. Exact: every answer is the state of the board at one instant, and `top`, `rank`, `around` and
- * `ranks` agree with each other: best score first, equal scores share a rank (1, 1, 3) and are ordered by player id.
+ * `ranks` agree with each other: best first by the order of the board, those who are equal share a rank (1, 1, 3) and are ordered by player
+ * id. Which scores are better and how ties are broken is told by the number of the board: see `orderOf`.
  * The shards of a spread board answer for an instant each. While no update is made, its answers are exact too.
  *
  * Callers have checked ids, deltas, scores, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
@@ -99,8 +110,8 @@ export abstract class RankingStore {
   abstract add(update: ScoreUpdate): Promise<ScoreChange>;
 
   /**
-   * Sets a score if it is the expected one, in the epoch that was seen: otherwise a {@link add} of the difference. An event tells
-   * it like any update, also if the score stays the same.
+   * Sets a score and its tiebreaker if both are the expected ones, in the epoch that was seen. An event tells it like any update, also if the
+   * score stays the same.
    *
    * @returns null if the score is another, or the epoch; nothing was changed.
    * @throws as {@link add}, but for the range and the limits of the board.

@@ -1,4 +1,5 @@
 import type { Period } from '../board/period.js';
+import type { ScoreValue } from '../rank.js';
 import type { Version } from '../version.js';
 
 /** What identifies a durable score. */
@@ -10,8 +11,7 @@ export interface ScoreKey {
 }
 
 /** A durable score. */
-export interface ScoreRow extends ScoreKey, Version {
-  readonly score: number;
+export interface ScoreRow extends ScoreKey, Version, ScoreValue {
   /** ISO 8601 in UTC with milliseconds. */
   readonly lastUpdated: string;
 }

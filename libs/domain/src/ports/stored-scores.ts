@@ -1,11 +1,10 @@
 import type { RankingId } from '../board/period.js';
+import type { ScoreValue } from '../rank.js';
 import type { RankingScore } from './shard-restore.js';
 import type { Version } from '../version.js';
 
 /** A durable score, and the version of the update that it is of. */
-export interface StoredScore extends Version {
-  readonly score: number;
-}
+export interface StoredScore extends Version, ScoreValue {}
 
 /**
  * Reads durable scores, for a recovery or a comparison. Each score read is at least as new as every one of its player that was

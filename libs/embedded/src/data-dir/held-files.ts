@@ -44,6 +44,18 @@ export class HeldFiles {
     if (this.lost !== null) throw this.lost;
   }
 
+  /**
+   * Checks before and after some work. Only then its result may be acknowledged.
+   *
+   * @throws {DataDirLostError} as {@link assertKept}; the work may be done or not.
+   */
+  async whileKept<T>(work: () => Promise<T>): Promise<T> {
+    this.assertKept();
+    const result = await work();
+    this.assertKept();
+    return result;
+  }
+
   stop(): void {
     if (this.state === 'watching') this.state = 'stopped';
     clearInterval(this.timer);

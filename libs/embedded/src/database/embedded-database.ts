@@ -7,6 +7,7 @@ import { hasDatabase } from './database-folder.js';
 import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES } from '../data-dir/disk-space.js';
 import { AllowMarksWithoutRanks1796169600000 } from './migrations/allow-marks-without-ranks.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
+import { KeepMarksOfRules1796947200001 } from './migrations/keep-marks-of-rules.js';
 import { NumberIdempotencyMarks1795824000001 } from './migrations/number-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
 
@@ -93,6 +94,7 @@ const OWN_MIGRATIONS = [
   CreateIdempotencyMarks1795564800000,
   NumberIdempotencyMarks1795824000001,
   AllowMarksWithoutRanks1796169600000,
+  KeepMarksOfRules1796947200001,
 ];
 
 /**

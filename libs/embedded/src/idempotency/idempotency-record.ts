@@ -1,7 +1,10 @@
 import type { Idempotency, LogRecord, ScoreChange } from '@standings/domain';
 
 /** The answer to an update, without what its request says. */
-export type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;
+export type Answer = Pick<
+  ScoreChange,
+  'newScore' | 'tiebreaker' | 'previousScore' | 'previousTiebreaker' | 'isApplied' | 'rank' | 'previousRank'
+>;
 
 /** Keeps an update from being applied again. */
 export interface IdempotencyRecord {
@@ -20,3 +23,12 @@ export interface RecordedEvent extends LogRecord {
   /** Null if the update has no idempotency key. */
   readonly idempotencyRecord: IdempotencyRecord | null;
 }
+
+/** The idempotency record of an update that has no event, because a score was not beaten. */
+export interface LoneRecord {
+  readonly event: null;
+  readonly idempotencyRecord: IdempotencyRecord;
+}
+
+/** What must be stored before an update may be acknowledged. */
+export type Storable = RecordedEvent | LoneRecord;

@@ -6,9 +6,11 @@ import { GENERATIONS, TABLE } from '../database/migrations/create-idempotency-ma
 
 /** The parameters after those of the scores. */
 const INSERT = `
-  INSERT INTO ${TABLE} (generation, board_no, key, payload, place, new_score, previous_score, rank, previous_rank, at)
-  SELECT * FROM unnest($8::smallint[], $9::integer[], $10::text[], $11::text[], $12::integer[],
-    $13::bigint[], $14::bigint[], $15::integer[], $16::integer[], $17::bigint[])`;
+  INSERT INTO ${TABLE} (generation, board_no, key, payload, place, new_score, previous_score, rank, previous_rank, at,
+    tiebreaker, previous_tiebreaker, is_applied)
+  SELECT * FROM unnest($9::smallint[], $10::integer[], $11::text[], $12::text[], $13::integer[],
+    $14::bigint[], $15::bigint[], $16::integer[], $17::integer[], $18::bigint[],
+    $19::bigint[], $20::bigint[], $21::boolean[])`;
 
 /** The records in the database, a partition for each generation. */
 export class RecordTable implements RecordStorage {
@@ -32,6 +34,9 @@ export class RecordTable implements RecordStorage {
         column((record) => record.answer.rank),
         column((record) => record.answer.previousRank),
         column((record) => record.at),
+        column((record) => record.answer.tiebreaker),
+        column((record) => record.answer.previousTiebreaker),
+        column((record) => record.answer.isApplied),
       ],
     };
   }
@@ -63,6 +68,9 @@ interface MarkRow {
   readonly rank: number | null;
   readonly previous_rank: number | null;
   readonly at: string;
+  readonly tiebreaker: string | null;
+  readonly previous_tiebreaker: string | null;
+  readonly is_applied: boolean;
 }
 
 function toMark(row: MarkRow): IdempotencyRecord {
@@ -72,10 +80,19 @@ function toMark(row: MarkRow): IdempotencyRecord {
     idempotency: { key: row.key, payload: row.payload, place: row.place },
     answer: {
       newScore: Number(row.new_score),
-      previousScore: row.previous_score === null ? null : Number(row.previous_score),
+      previousScore: numberOf(row.previous_score),
+      isApplied: row.is_applied,
       rank: row.rank,
       previousRank: row.previous_rank,
+      ...(row.tiebreaker !== null && {
+        tiebreaker: Number(row.tiebreaker),
+        previousTiebreaker: numberOf(row.previous_tiebreaker) ?? undefined,
+      }),
     },
     at: Number(row.at),
   };
+}
+
+function numberOf(column: string | null): number | null {
+  return column === null ? null : Number(column);
 }

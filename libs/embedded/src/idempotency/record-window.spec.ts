@@ -53,7 +53,11 @@ const keyed = (key: number | string, payload = 'digest', place = 0): ScoreUpdate
 
 /** Records an update with a unique answer. */
 function put(update: ScoreUpdate, at: number, newScore = at): void {
-  const record = window.put(update, { newScore, previousScore: null, rank: 1, previousRank: null }, at);
+  const record = window.put(
+    update,
+    { newScore, previousScore: null, isApplied: true, rank: 1, previousRank: null },
+    at,
+  );
   storage.records.push(record as IdempotencyRecord);
 }
 
@@ -129,7 +133,7 @@ describe('RecordWindow', () => {
 
   it('clears records at the start that are too old or too many', async () => {
     for (const generation of NUMBERS) {
-      const answer = { newScore: generation, previousScore: null, rank: 1, previousRank: null };
+      const answer = { newScore: generation, previousScore: null, isApplied: true, rank: 1, previousRank: null };
       const idempotency = { key: String(generation), payload: 'digest', place: 0 };
       const at = 100 * ((generation + 5) % 10);
       storage.records.push({ board: GLOBAL_BOARD.no, idempotency, answer, at, generation });

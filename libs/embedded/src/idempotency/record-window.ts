@@ -82,12 +82,11 @@ export class RecordWindow {
   /** Records the answer to an update. @returns the record to store with its score; null if it has no key. */
   put({ board, idempotency }: ScoreUpdate, answer: Answer, at: number): IdempotencyRecord | null {
     if (idempotency === undefined) return null;
-    const { newScore, previousScore, rank, previousRank } = answer;
     const generation = this.current(at);
     const record = {
       board: board.no,
       idempotency,
-      answer: { newScore, previousScore, rank, previousRank },
+      answer: answerOf(answer),
       at,
       generation: generation.number,
     };
@@ -127,6 +126,13 @@ export class RecordWindow {
     }
     this.free.push(...numbers);
   }
+}
+
+/** Without tiebreakers where there are none: they would take memory. */
+function answerOf(answer: Answer): Answer {
+  const { newScore, tiebreaker, previousScore, previousTiebreaker, isApplied, rank, previousRank } = answer;
+  const shared = { newScore, previousScore, isApplied, rank, previousRank };
+  return tiebreaker === undefined ? shared : { ...shared, tiebreaker, previousTiebreaker };
 }
 
 async function load(storage: RecordStorage, ttlMs: number, now: number): Promise<RecordGeneration[]> {

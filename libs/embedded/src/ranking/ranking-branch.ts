@@ -10,7 +10,7 @@ export class RankingBranch extends RankingNode {
   constructor(private readonly children: RankingNode[]) {
     super(
       children.map((child) => child.keys[0] as number),
-      children.map((child) => child.playerIds[0] as string),
+      children.map((child) => child.members[0] as string),
     );
     this.sizes = children.map((child) => child.size);
     this.total = this.sizes.reduce((sum, size) => sum + size, 0);
@@ -25,30 +25,30 @@ export class RankingBranch extends RankingNode {
     return this.slots === 1 ? this.child(0) : null;
   }
 
-  override insert(key: number, playerId: string): void {
-    const upTo = this.slotsUpTo(key, playerId);
+  override insert(key: number, member: string): void {
+    const upTo = this.slotsUpTo(key, member);
     const slot = Math.max(0, upTo - 1);
-    if (upTo === 0) this.lowerBound(slot, key, playerId);
+    if (upTo === 0) this.lowerBound(slot, key, member);
     const child = this.child(slot);
-    child.insert(key, playerId);
+    child.insert(key, member);
     this.grow(slot, 1);
     if (child.isOverfull) this.addAfter(slot, child.split());
   }
 
-  override remove(key: number, playerId: string): void {
-    const slot = this.slotFor(key, playerId);
+  override remove(key: number, member: string): void {
+    const slot = this.slotFor(key, member);
     const child = this.child(slot);
-    child.remove(key, playerId);
+    child.remove(key, member);
     this.grow(slot, -1);
     if (child.size === 0) this.drop(slot);
     else if (child.isSparse && !this.mergeWithNext(slot)) this.mergeWithNext(slot - 1);
   }
 
-  override positionOf(key: number, playerId: string): number {
-    const slot = this.slotFor(key, playerId);
+  override positionOf(key: number, member: string): number {
+    const slot = this.slotFor(key, member);
     let before = 0;
     for (let left = 0; left < slot; left++) before += this.sizes[left] as number;
-    return before + this.child(slot).positionOf(key, playerId);
+    return before + this.child(slot).positionOf(key, member);
   }
 
   override collect(position: number, length: number, into: Keyed[]): void {
@@ -66,7 +66,7 @@ export class RankingBranch extends RankingNode {
   override split(): RankingBranch {
     const half = this.slots >>> 1;
     this.keys.length = half;
-    this.playerIds.length = half;
+    this.members.length = half;
     const moved = this.sizes.splice(half).reduce((sum, size) => sum + size, 0);
     this.total -= moved;
     return new RankingBranch(this.children.splice(half));
@@ -74,7 +74,7 @@ export class RankingBranch extends RankingNode {
 
   override absorb(right: RankingBranch): void {
     this.keys.push(...right.keys);
-    this.playerIds.push(...right.playerIds);
+    this.members.push(...right.members);
     this.children.push(...right.children);
     this.sizes.push(...right.sizes);
     this.total += right.total;
@@ -85,13 +85,13 @@ export class RankingBranch extends RankingNode {
   }
 
   /** The slot whose child has the place, or would get it. */
-  private slotFor(key: number, playerId: string): number {
-    return Math.max(0, this.slotsUpTo(key, playerId) - 1);
+  private slotFor(key: number, member: string): number {
+    return Math.max(0, this.slotsUpTo(key, member) - 1);
   }
 
-  private lowerBound(slot: number, key: number, playerId: string): void {
+  private lowerBound(slot: number, key: number, member: string): void {
     this.keys[slot] = key;
-    this.playerIds[slot] = playerId;
+    this.members[slot] = member;
   }
 
   private grow(slot: number, by: number): void {
@@ -102,14 +102,14 @@ export class RankingBranch extends RankingNode {
   private addAfter(slot: number, right: RankingNode): void {
     this.sizes[slot] = this.child(slot).size;
     this.keys.splice(slot + 1, 0, right.keys[0] as number);
-    this.playerIds.splice(slot + 1, 0, right.playerIds[0] as string);
+    this.members.splice(slot + 1, 0, right.members[0] as string);
     this.children.splice(slot + 1, 0, right);
     this.sizes.splice(slot + 1, 0, right.size);
   }
 
   private drop(slot: number): void {
     this.keys.splice(slot, 1);
-    this.playerIds.splice(slot, 1);
+    this.members.splice(slot, 1);
     this.children.splice(slot, 1);
     this.sizes.splice(slot, 1);
   }

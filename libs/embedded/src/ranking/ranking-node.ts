@@ -6,32 +6,32 @@ export const MAX_SLOTS = 64;
 /** A node with fewer slots is merged with a neighbour if possible. A quarter, so that the result is far from a split. */
 const FEW_SLOTS = MAX_SLOTS / 4;
 
-/** A player and the key of the score: see `Order`. */
+/** A player, as a member of a ranking, and the key of the score: see `Order`. */
 export interface Keyed {
-  readonly playerId: string;
+  readonly member: string;
   readonly key: number;
 }
 
 /**
  * A node of a {@link RankingTree}: slots in board order. A leaf's slot is a player. A branch's slot is a child, and its key and
- * player are a lower bound: no player of the child comes before it, and every player of the children to the left does.
+ * member are a lower bound: no player of the child comes before it, and every player of the children to the left does.
  */
 export abstract class RankingNode {
   protected constructor(
     readonly keys: number[],
-    readonly playerIds: string[],
+    readonly members: string[],
   ) {}
 
   /** Players in the node and below it. */
   abstract get size(): number;
 
-  abstract insert(key: number, playerId: string): void;
+  abstract insert(key: number, member: string): void;
 
   /** The player must be in the node with this key. */
-  abstract remove(key: number, playerId: string): void;
+  abstract remove(key: number, member: string): void;
 
   /** How many players of the node come before a place. The place may be free. */
-  abstract positionOf(key: number, playerId: string): number;
+  abstract positionOf(key: number, member: string): number;
 
   /** Appends up to `length` players from a position on. */
   abstract collect(position: number, length: number, into: Keyed[]): void;
@@ -59,24 +59,24 @@ export abstract class RankingNode {
   }
 
   /** How many slots come before the place. */
-  protected slotsBefore(key: number, playerId: string): number {
-    return this.search(key, playerId, 0);
+  protected slotsBefore(key: number, member: string): number {
+    return this.search(key, member, 0);
   }
 
   /** How many slots come before the place, or at it. */
-  protected slotsUpTo(key: number, playerId: string): number {
-    return this.search(key, playerId, 1);
+  protected slotsUpTo(key: number, member: string): number {
+    return this.search(key, member, 1);
   }
 
-  /** @param limit of the comparison of player ids: 0 counts the slots before the place, 1 also the one at it. */
-  private search(key: number, playerId: string, limit: 0 | 1): number {
-    const { keys, playerIds } = this;
+  /** @param limit of the comparison of members: 0 counts the slots before the place, 1 also the one at it. */
+  private search(key: number, member: string, limit: 0 | 1): number {
+    const { keys, members } = this;
     let low = 0;
     let high = keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const other = keys[middle] as number;
-      const counts = other === key ? comparePlayerIds(playerIds[middle] as string, playerId) < limit : other < key;
+      const counts = other === key ? comparePlayerIds(members[middle] as string, member) < limit : other < key;
       if (counts) low = middle + 1;
       else high = middle;
     }

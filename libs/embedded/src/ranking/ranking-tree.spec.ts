@@ -11,22 +11,18 @@ class SortedArray {
     this.sort();
   }
 
-  insert(key: number, playerId: string): void {
-    this.players.push({ playerId, key });
+  insert(key: number, member: string): void {
+    this.players.push({ member, key });
     this.sort();
   }
 
-  remove(playerId: string): void {
-    const index = this.players.findIndex((player) => player.playerId === playerId);
+  remove(member: string): void {
+    const index = this.players.findIndex((player) => player.member === member);
     this.players.splice(index, 1);
   }
 
-  positionOf(key: number, playerId: string): number {
-    return this.players.filter((other) => inOrder(other, { key, playerId }) < 0).length;
-  }
-
-  countBetter(key: number): number {
-    return this.players.filter((other) => other.key < key).length;
+  positionOf(key: number, member: string): number {
+    return this.players.filter((other) => inOrder(other, { key, member }) < 0).length;
   }
 
   private sort(): void {
@@ -35,7 +31,7 @@ class SortedArray {
 }
 
 function inOrder(a: Keyed, b: Keyed): number {
-  return a.key === b.key ? comparePlayerIds(a.playerId, b.playerId) : a.key < b.key ? -1 : 1;
+  return a.key === b.key ? comparePlayerIds(a.member, b.member) : a.key < b.key ? -1 : 1;
 }
 
 function expectSame(tree: RankingTree, model: SortedArray): void {
@@ -48,8 +44,8 @@ const key = fc.oneof(
   fc.constantFrom(MAX_SCORE, MAX_SCORE - 1, 1 - MAX_SCORE, -MAX_SCORE),
   fc.maxSafeInteger(),
 );
-const place = fc.record<Keyed>({ playerId: fc.stringMatching(/^[ABab.~-]{1,3}$/), key });
-const players = fc.uniqueArray(place, { maxLength: 600, selector: (player) => player.playerId, size: 'max' });
+const place = fc.record<Keyed>({ member: fc.stringMatching(/^[ABab.~-]{1,3}$/), key });
+const players = fc.uniqueArray(place, { maxLength: 600, selector: (player) => player.member, size: 'max' });
 
 describe('RankingTree', () => {
   it('equals a sorted array after any operations', () => {
@@ -59,13 +55,13 @@ describe('RankingTree', () => {
         const model = new SortedArray([...built]);
         const tree = RankingTree.of([...built]);
         for (const player of all.slice(built.length)) {
-          tree.insert(player.key, player.playerId);
-          model.insert(player.key, player.playerId);
+          tree.insert(player.key, player.member);
+          model.insert(player.key, player.member);
         }
         expectSame(tree, model);
         for (const probe of [...probes, ...all.slice(0, 20)]) {
-          expect(tree.positionOf(probe.key, probe.playerId)).toBe(model.positionOf(probe.key, probe.playerId));
-          expect(tree.countBetter(probe.key)).toBe(model.countBetter(probe.key));
+          expect(tree.positionOf(probe.key, probe.member)).toBe(model.positionOf(probe.key, probe.member));
+          expect(tree.positionOf(probe.key, '')).toBe(model.positionOf(probe.key, ''));
         }
         const [start, length] = [cut % (all.length + 2), probes.length];
         expect(tree.slice(start, length)).toEqual(model.players.slice(start, start + length));
@@ -92,7 +88,7 @@ describe('RankingTree', () => {
   }, 30_000);
 
   it('frees memory when players leave one part of the board', () => {
-    const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ playerId: `p${id}`, key: id })));
+    const tree = RankingTree.of(Array.from({ length: 100_000 }, (_, id) => ({ member: `p${id}`, key: id })));
     // Only every hundredth stays: without merging each would keep its own leaf.
     for (let id = 0; id < 100_000; id++) if (id % 100 !== 0) tree.remove(id, `p${id}`);
     expect(tree.size).toBe(1000);
@@ -119,20 +115,20 @@ function generator(seed: number): () => number {
 }
 
 function fullBoard(size: number, random: () => number): Keyed[] {
-  return Array.from({ length: size }, (_, id) => ({ playerId: `p${id}`, key: Math.floor(random() * 1000) }));
+  return Array.from({ length: size }, (_, id) => ({ member: `p${id}`, key: Math.floor(random() * 1000) }));
 }
 
 function shrink(tree: RankingTree, model: SortedArray, keep: number, random: () => number): void {
   for (const player of [...model.players].filter(() => random() >= keep)) {
-    tree.remove(player.key, player.playerId);
-    model.remove(player.playerId);
+    tree.remove(player.key, player.member);
+    model.remove(player.member);
   }
 }
 
 function grow(tree: RankingTree, model: SortedArray, by: number, random: () => number): void {
   for (let turn = 0; turn < by; turn++) {
-    const player = { playerId: `n${random()}`, key: Math.floor(random() * 5) };
-    tree.insert(player.key, player.playerId);
-    model.insert(player.key, player.playerId);
+    const player = { member: `n${random()}`, key: Math.floor(random() * 5) };
+    tree.insert(player.key, player.member);
+    model.insert(player.key, player.member);
   }
 }

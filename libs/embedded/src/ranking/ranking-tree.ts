@@ -7,7 +7,7 @@ import { type Keyed, MAX_SLOTS, type RankingNode } from './ranking-node.js';
 const BUILD_SLOTS = (MAX_SLOTS * 3) / 4;
 
 /**
- * The players of one ranking in board order: lowest key first, equal keys by player id.
+ * The players of one ranking in board order: lowest key first, equal keys by member, which is what `Order` makes of a player.
  *
  * A B+-tree whose branches count the players below each child. Every operation walks one path from the root: O(log n), with
  * at most {@link MAX_SLOTS} slots read or moved per level, and four levels at 1 M players.
@@ -18,12 +18,12 @@ export class RankingTree {
   /** Builds the tree at once: O(n log n) for the sort, O(n) if the players come in board order. */
   static of(players: Keyed[]): RankingTree {
     const tree = new RankingTree();
-    players.sort((a, b) => a.key - b.key || comparePlayerIds(a.playerId, b.playerId));
+    players.sort((a, b) => a.key - b.key || comparePlayerIds(a.member, b.member));
     let level: RankingNode[] = chunks(players).map(
       (chunk) =>
         new RankingLeaf(
           chunk.map(({ key }) => key),
-          chunk.map(({ playerId }) => playerId),
+          chunk.map(({ member }) => member),
         ),
     );
     while (level.length > 1) level = chunks(level).map((chunk) => new RankingBranch(chunk));
@@ -36,8 +36,8 @@ export class RankingTree {
   }
 
   /** The player must not be in the tree. */
-  insert(key: number, playerId: string): void {
-    this.root.insert(key, playerId);
+  insert(key: number, member: string): void {
+    this.root.insert(key, member);
     if (this.root.isOverfull) {
       const right = this.root.split();
       this.root = new RankingBranch([this.root, right]);
@@ -45,21 +45,15 @@ export class RankingTree {
   }
 
   /** The player must be in the tree with this key. */
-  remove(key: number, playerId: string): void {
-    this.root.remove(key, playerId);
+  remove(key: number, member: string): void {
+    this.root.remove(key, member);
     if (this.root.size === 0) this.root = new RankingLeaf();
     while (this.root instanceof RankingBranch && this.root.onlyChild !== null) this.root = this.root.onlyChild;
   }
 
-  /** How many players come before a place in board order. The place may be free. */
-  positionOf(key: number, playerId: string): number {
-    return this.root.positionOf(key, playerId);
-  }
-
-  /** How many players have a strictly lower key: a better score. */
-  countBetter(key: number): number {
-    // No player id is empty, so this is the first possible place of the key.
-    return this.root.positionOf(key, '');
+  /** How many players come before a place in board order. The place may be free, and its member a prefix. */
+  positionOf(key: number, member: string): number {
+    return this.root.positionOf(key, member);
   }
 
   /** Up to `length` players from a position, which counts from 0. */

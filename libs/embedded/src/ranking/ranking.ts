@@ -7,6 +7,7 @@ import {
   type PagePlace,
   rankRun,
   type Scored,
+  type ScoreValue,
   type Standing,
   topPage,
   type TopPage,
@@ -23,6 +24,8 @@ import { RankingTree } from './ranking-tree.js';
  */
 export class Ranking {
   private readonly scores: Map<string, number>;
+  /** By player; null if ties are shared, so that a player costs nothing for them. */
+  private readonly tiebreakers: Map<string, number> | null;
   private readonly tree: RankingTree;
 
   /** @param players at most once each, in any order. */
@@ -31,28 +34,35 @@ export class Ranking {
     players: readonly Scored[] = [],
   ) {
     this.scores = new Map(players.map(({ playerId, score }) => [playerId, score]));
-    this.tree = RankingTree.of(players.map(({ playerId, score }) => ({ playerId, key: this.order.toKey(score) })));
+    this.tiebreakers =
+      order.prefix.width === 0 ? null : new Map(players.map((one) => [one.playerId, one.tiebreaker ?? 0]));
+    this.tree = RankingTree.of(players.map((one) => ({ member: order.memberOf(one), key: order.toKey(one.score) })));
   }
 
   get total(): number {
     return this.tree.size;
   }
 
-  scoreOf(playerId: string): number | undefined {
-    return this.scores.get(playerId);
+  valueOf(playerId: string): ScoreValue | undefined {
+    const score = this.scores.get(playerId);
+    if (score === undefined) return undefined;
+    return this.tiebreakers === null ? { score } : { score, tiebreaker: this.tiebreakers.get(playerId) };
   }
 
-  set(playerId: string, score: number): void {
-    const previous = this.scores.get(playerId);
-    if (previous === score) return;
-    if (previous !== undefined) this.tree.remove(this.order.toKey(previous), playerId);
+  set(playerId: string, { score, tiebreaker = 0 }: ScoreValue): void {
+    const previous = this.valueOf(playerId);
+    if (previous !== undefined) {
+      if (previous.score === score && (previous.tiebreaker ?? tiebreaker) === tiebreaker) return;
+      this.tree.remove(this.order.toKey(previous.score), this.memberOf(playerId, previous));
+    }
     this.scores.set(playerId, score);
-    this.tree.insert(this.order.toKey(score), playerId);
+    this.tiebreakers?.set(playerId, tiebreaker);
+    this.tree.insert(this.order.toKey(score), this.memberOf(playerId, { score, tiebreaker }));
   }
 
-  /** The rank that a player with this score has. */
-  rankOf(score: number): number {
-    return this.tree.countBetter(this.order.toKey(score)) + 1;
+  /** The rank that a player with this score and tiebreaker has. */
+  rankOf(value: ScoreValue): number {
+    return this.betterThan(value) + 1;
   }
 
   top(n: number, place: PagePlace | null): TopPage {
@@ -66,41 +76,53 @@ export class Ranking {
   }
 
   standing(playerId: string): Standing | null {
-    const score = this.scores.get(playerId);
-    return score === undefined ? null : { score, rank: this.rankOf(score), total: this.total };
+    const value = this.valueOf(playerId);
+    return value === undefined ? null : { ...value, rank: this.rankOf(value), total: this.total };
   }
 
   entry(playerId: string): Entry | null {
-    const score = this.scores.get(playerId);
-    return score === undefined ? null : { rank: this.rankOf(score), playerId, score };
+    const value = this.valueOf(playerId);
+    return value === undefined ? null : { rank: this.rankOf(value), playerId, ...value };
   }
 
   around(playerId: string, radius: number): Neighbours | null {
-    const score = this.scores.get(playerId);
-    if (score === undefined) return null;
-    const { start, length } = windowAround(this.tree.positionOf(this.order.toKey(score), playerId), radius, this.total);
+    const value = this.valueOf(playerId);
+    if (value === undefined) return null;
+    const { start, length } = windowAround(this.positionOf({ playerId, ...value }), radius, this.total);
     return { total: this.total, entries: this.entries(start, length) };
   }
 
   private entries(start: number, length: number): Entry[] {
-    const run = this.tree.slice(start, length);
+    const run = this.tree.slice(start, length).map(({ member, key }) => this.order.scoredOf(key, member));
     const [first] = run;
-    if (first === undefined) return [];
-    const scored = run.map(({ playerId, key }) => ({ playerId, score: this.order.toScore(key) }));
-    return rankRun(scored, start, this.tree.countBetter(first.key));
+    return first === undefined ? [] : rankRun(run, start, this.betterThan(first));
+  }
+
+  private betterThan(value: ScoreValue): number {
+    return this.tree.positionOf(this.order.toKey(value.score), this.order.prefixOf(value));
+  }
+
+  /** Players before a place, which may be free. */
+  private positionOf({ playerId, ...value }: Scored): number {
+    return this.tree.positionOf(this.order.toKey(value.score), this.memberOf(playerId, value));
   }
 
   private pageAt(n: number, place: PagePlace): Window {
     if ('from' in place) return { start: place.from - 1, length: n };
     if ('after' in place) return { start: this.positionAfter(place.after), length: n };
-    const end = this.tree.positionOf(this.order.toKey(place.before.score), place.before.playerId);
+    const end = this.positionOf(place.before);
     const start = Math.max(0, end - n);
     return { start, length: end - start };
   }
 
   /** Players up to and including the cursor's place. The cursor's player may be gone. */
-  private positionAfter({ score, playerId }: Cursor): number {
-    const position = this.tree.positionOf(this.order.toKey(score), playerId);
-    return this.scores.get(playerId) === score ? position + 1 : position;
+  private positionAfter(cursor: Cursor): number {
+    const present = this.valueOf(cursor.playerId);
+    const isThere = present?.score === cursor.score && present.tiebreaker === cursor.tiebreaker;
+    return this.positionOf(cursor) + (isThere ? 1 : 0);
+  }
+
+  private memberOf(playerId: string, { tiebreaker }: ScoreValue): string {
+    return this.order.memberOf({ playerId, tiebreaker });
   }
 }

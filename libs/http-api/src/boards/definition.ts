@@ -22,12 +22,31 @@ const title = z
   .describe('For people; null for none.')
   .meta({ example: 'Europe' });
 
+const direction = z.enum(['desc', 'asc'], must('"desc" or "asc"'));
+
+/** The rules of a board besides `spread`. */
+const rules = {
+  order: direction.describe('Which scores are better: the higher ones (`desc`) or the lower ones (`asc`).'),
+  update: z
+    .enum(['increment', 'best', 'latest'], must('"increment", "best" or "latest"'))
+    .describe(
+      'What an update does: `increment` adds a `delta`; `best` keeps the better one of its `score` and the present one; `latest` keeps its `score`.',
+    ),
+  ties: z
+    .enum(['shared', 'first', 'subscore'], must('"shared", "first" or "subscore"'))
+    .describe(
+      'Who is better of players with equal scores. `shared`: they share a rank. `first`: the one who reached the score earlier. `subscore`: the one with the better subscore; those with equal subscores share a rank.',
+    ),
+  subscoreOrder: direction.describe('Which subscores are better. `desc` unless `ties` is `subscore`.'),
+};
+
 const bound = z.int(must(SCORE)).nullable();
 
 /** The fields of a definition in an answer. */
 export const definitionFields = {
   title,
   spread: z.boolean().describe('Whether the players are spread over all shards.'),
+  ...rules,
   scores: z.object({
     min: bound.describe('Lowest score that an update may leave; null for no bound.'),
     max: bound.describe('Highest score that an update may leave; null for no bound.'),
@@ -55,8 +74,12 @@ export const definitionChange = z
         .boolean(must('true or false'))
         .optional()
         .describe(
-          'Spreads the players over all shards, for a board that is too large or too busy for one node. Default: `false`. It is fixed when the board is created.',
+          'Spreads the players over all shards, for a board that is too large or too busy for one node. Default: `false`.',
         ),
+      order: rules.order.optional(),
+      update: rules.update.optional(),
+      ties: rules.ties.optional(),
+      subscoreOrder: rules.subscoreOrder.optional(),
       scores: z
         .strictObject(
           {
@@ -75,18 +98,29 @@ export const definitionChange = z
   .meta({
     id: 'BoardDefinition',
     description:
-      'Fields that are left out have their default (`null`; `false` for `spread`) in a new definition, and stay as they are in one that exists.',
-    example: { title: 'Europe', scores: { min: 0, maxDelta: 1000 }, acceptsUntil: '2026-12-31T23:00:00Z' },
+      'Fields that are left out have their default in a new definition, and stay as they are in one that exists. The default is `false` for `spread`, `desc` for `order` and `subscoreOrder`, `increment` for `update`, `shared` for `ties`, and `null` for all others. `spread`, `order`, `update`, `ties` and `subscoreOrder` are fixed when a board is created.',
+    example: {
+      title: 'Forest, any %',
+      order: 'asc',
+      update: 'best',
+      ties: 'first',
+      scores: { min: 0 },
+      acceptsUntil: '2026-12-31T23:00:00Z',
+    },
   });
 
 export type DefinitionRequest = z.output<typeof definitionChange>;
 
 /** A definition as it is answered. */
 export function toDefinitionAnswer({ definition, revision }: Defined) {
-  const { title, spread, scores, acceptsFrom, acceptsUntil } = definition;
+  const { title, spread, order, update, ties, subscoreOrder, scores, acceptsFrom, acceptsUntil } = definition;
   return {
     title,
     spread,
+    order,
+    update,
+    ties,
+    subscoreOrder,
     scores: { ...scores },
     acceptsFrom: iso(acceptsFrom),
     acceptsUntil: iso(acceptsUntil),

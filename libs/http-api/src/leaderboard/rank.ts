@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnswerOf } from '../answer-of.js';
 import { board, period, playerId } from '../fields.js';
-import { rank, score, total, view } from './standings.js';
+import { rank, score, subscore, total, view } from './standings.js';
 
 export const rankQuery = z.strictObject({ playerId, board, period });
 
@@ -11,13 +11,14 @@ export const percentile = z
   .number()
   .min(0)
   .max(100)
-  .describe('Percentage of players whose score is at or below this one: 100 for the best. Not rounded.');
+  .describe('Percentage of players whose rank is this one or a worse one: 100 for the best. Not rounded.');
 
 export const playerRank = z
   .object({
     ...view,
     playerId,
     score,
+    subscore,
     rank,
     total,
     percentile,

@@ -2,7 +2,7 @@ import { BOARD_ID } from '@standings/domain';
 import { z } from 'zod';
 import type { AnswerOf } from '../answer-of.js';
 import { boardId, must, pathInteger, period, playerId } from '../fields.js';
-import { rank, score, total, view } from '../leaderboard/standings.js';
+import { rank, score, subscore, total, view } from '../leaderboard/standings.js';
 import { percentile } from '../leaderboard/rank.js';
 
 /** Most boards in one answer. */
@@ -54,7 +54,7 @@ export function boardsOf({ boards, prefix = '', n = MAX_BOARDS, cursor }: Standi
   return boards === undefined ? { prefix, n, after: cursor ?? null } : boards.split(',');
 }
 
-export const boardStanding = z.object({ ...view, score, rank, total, percentile }).meta({
+export const boardStanding = z.object({ ...view, score, subscore, rank, total, percentile }).meta({
   id: 'BoardStanding',
   example: { board: 'global', period: 'all', score: 1500, rank: 7, total: 8505, percentile: 99.92945326278659 },
 });

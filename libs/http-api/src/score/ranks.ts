@@ -1,5 +1,4 @@
-import type { ByBoardId } from '@standings/application';
-import type { ScoreUpdate } from '@standings/domain';
+import type { GivenUpdate } from '@standings/application';
 import { z } from 'zod';
 import { must } from '../fields.js';
 
@@ -14,14 +13,11 @@ export const updateQuery = z.strictObject({
 export type UpdateQuery = z.output<typeof updateQuery>;
 
 /** An update with what its request says of ranks. */
-export function withRanks(update: ByBoardId<ScoreUpdate>, { ranks }: UpdateQuery): ByBoardId<ScoreUpdate> {
+export function withRanks(update: GivenUpdate, { ranks }: UpdateQuery): GivenUpdate {
   return ranks === 'none' ? { ...update, withoutRanks: true } : update;
 }
 
 /** As {@link withRanks}, for all updates of a batch. */
-export function allWithRanks(
-  updates: readonly ByBoardId<ScoreUpdate>[],
-  query: UpdateQuery,
-): readonly ByBoardId<ScoreUpdate>[] {
+export function allWithRanks(updates: readonly GivenUpdate[], query: UpdateQuery): readonly GivenUpdate[] {
   return query.ranks === undefined ? updates : updates.map((update) => withRanks(update, query));
 }

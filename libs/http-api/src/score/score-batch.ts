@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { must } from '../fields.js';
+import type { WithGiven } from './given.js';
 import { scoreUpdate } from './score-update.js';
 
 /** Most updates in one batch. */
@@ -15,8 +16,11 @@ export const scoreBatch = z
       updates: [
         { playerId: 'p123', delta: 50 },
         { playerId: 'p456', delta: -5 },
+        { playerId: 'p123', score: 83450, board: 'speedrun' },
       ],
     },
   });
 
-export type ScoreBatchRequest = z.output<typeof scoreBatch>;
+export interface ScoreBatchRequest {
+  readonly updates: readonly WithGiven<typeof scoreUpdate>[];
+}

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { AddScore, AddScores, type ByBoardId } from '@standings/application';
-import { GLOBAL_BOARD, type ScoreChange, type ScoreUpdate, StandingsError } from '@standings/domain';
+import { AddScore, AddScores, type GivenUpdate, type ScoreAnswer } from '@standings/application';
+import { GLOBAL_BOARD, StandingsError } from '@standings/domain';
 import { BODY_PROBLEMS, JsonOperation, toUpdateProblem } from '@standings/http-server';
 import type { FastifyReply } from 'fastify';
 import { allWithKey, IdempotencyKey, markReplay, withKey } from './idempotency-key.js';
@@ -11,7 +11,7 @@ import { type ScoreBatchAnswer, scoreBatchResult } from './score-batch-result.js
 import { scoreBatch, type ScoreBatchRequest } from './score-batch.js';
 import { toScoreChangeAnswer } from './score-change.js';
 import { type ScoreUpdateAnswer, scoreUpdateResult } from './score-update-result.js';
-import { scoreUpdateRequest, type ScoreUpdateRequest } from './score-update.js';
+import { scoreUpdateRequest, type ScoreUpdateRequest, updateOf } from './score-update.js';
 
 /** More than the JSON of a result with the longest ids and numbers, in bytes. */
 const RESULT_BYTES = 512;
@@ -25,9 +25,9 @@ export class ScoreController {
   @HttpCode(200)
   @JsonOperation({
     id: 'updateScore',
-    summary: 'Add to a player’s score, on one board or on several',
+    summary: 'Update a player’s score, on one board or on several',
     description:
-      'With `boards` the answer has a result for each, as that of a batch: a board that refuses the update does not affect the others. It is not atomic over boards.',
+      'Give a `delta` to boards that increment, and a `score` to boards that keep the best or the latest one. With `boards` the answer has a result for each, as that of a batch: a board that refuses the update does not affect the others. It is not atomic over boards.',
     answer: scoreUpdateResult,
     problems: [
       ...BODY_PROBLEMS,
@@ -35,6 +35,8 @@ export class ScoreController {
       'board_not_accepting',
       'too_many_boards',
       'invalid_delta',
+      'invalid_score',
+      'wrong_update',
       'score_out_of_range',
       'score_out_of_bounds',
       'catalog_unavailable',
@@ -54,14 +56,14 @@ export class ScoreController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScoreUpdateAnswer> {
-    const { playerId, delta, board = GLOBAL_BOARD.id, boards } = body;
+    const { board = GLOBAL_BOARD.id, boards } = body;
     if (boards !== undefined) {
       // The answers of this route are not counted by their size, because those of one board are small.
       reply.server.unreadAnswers.hold(reply.request, reply, boards.length * RESULT_BYTES);
-      const updates = boards.map((one) => ({ playerId, delta, board: one }));
+      const updates = boards.map((one) => updateOf(body, one));
       return this.applyAll(updates, key, query, reply);
     }
-    const update = withRanks(withKey({ playerId, delta, board }, key), query);
+    const update = withRanks(withKey(updateOf(body, board), key), query);
     const change = await this.commands.execute(new AddScore(update));
     markReplay(reply, change.replayed);
     return toScoreChangeAnswer(change);
@@ -71,12 +73,13 @@ export class ScoreController {
   @HttpCode(200)
   @JsonOperation({
     id: 'updateScores',
-    summary: 'Add to many scores',
+    summary: 'Update many scores',
     description: 'Updates are independent: a refused one does not affect the others. Its place in `results` says why.',
     answer: scoreBatchResult,
     problems: [
       ...BODY_PROBLEMS,
       'invalid_delta',
+      'invalid_score',
       'catalog_unavailable',
       'store_unavailable',
       'store_recovering',
@@ -97,13 +100,13 @@ export class ScoreController {
   }
 
   private async applyAll(
-    updates: readonly ByBoardId<ScoreUpdate>[],
+    updates: readonly GivenUpdate[],
     key: string | undefined,
     query: UpdateQuery,
     reply: FastifyReply,
   ): Promise<ScoreBatchAnswer> {
     const results = await this.commands.execute(new AddScores(allWithRanks(allWithKey(updates, key), query)));
-    const changes = results.filter((result): result is ScoreChange => !(result instanceof StandingsError));
+    const changes = results.filter((result): result is ScoreAnswer => !(result instanceof StandingsError));
     markReplay(reply, changes.length > 0 && changes.every((change) => change.replayed));
     return {
       results: results.map((result) =>

@@ -111,7 +111,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'The rules of a board are fixed',
     meaning:
-      'The request changes what is fixed when a board is created: `spread`. `detail` names it. Nothing was changed.',
+      'The request changes what is fixed when a board is created: `spread`, `order`, `update`, `ties` or `subscoreOrder`. `detail` names it. Nothing was changed.',
     fix: 'Leave the field out, or delete the board and create another.',
   },
   season_fixed: {
@@ -174,7 +174,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The definition contradicts itself',
     meaning:
-      'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, or `acceptsUntil` is not after `acceptsFrom`. Nothing was changed.',
+      'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, `acceptsUntil` is not after `acceptsFrom`, `scores.maxDelta` is given for a board that does not increment, `ties` is `subscore` for one that does, or `subscoreOrder` is `asc` although `ties` is not `subscore`. `detail` says which. Nothing was changed.',
     fix: 'Send the fields that belong together in one request.',
   },
   invalid_season: {
@@ -189,6 +189,20 @@ export const PROBLEMS = {
     meaning:
       '`delta` is not a JSON number that is whole as written and within ±9007199254740991: `1.0` and `1e2` are whole, `0.99999999999999999999` is not. Nothing was changed.',
     fix: 'Send a whole number. For fractions, count in a smaller unit.',
+  },
+  invalid_score: {
+    status: 422,
+    title: 'The score is not an integer in range',
+    meaning:
+      '`score` or `subscore` is not a JSON number that is whole as written and within ±9007199254740991. Nothing was changed.',
+    fix: 'Send a whole number. For fractions, count in a smaller unit, such as milliseconds.',
+  },
+  wrong_update: {
+    status: 422,
+    title: 'The board takes another kind of update',
+    meaning:
+      'A board whose `update` is `increment` takes a `delta`, the others take a `score`, and those whose `ties` is `subscore` a `subscore` too. `detail` says what the board takes. Nothing was changed.',
+    fix: 'Send what the board takes. `GET /boards/{id}` shows its rules.',
   },
   score_out_of_range: {
     status: 422,

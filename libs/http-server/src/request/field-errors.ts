@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FieldError } from '../problems/problem.js';
 import { RequestProblem } from '../problems/request-problem.js';
-import { ownProblemOf } from './own-problems.js';
+import { type OwnProblem, ownProblemOf } from './own-problems.js';
 
 const MOST_SHOWN = 20;
 
@@ -16,9 +16,14 @@ type Issue = z.core.$ZodIssue;
 export function toRequestProblem(issues: readonly unknown[], schema: unknown, value: unknown): RequestProblem {
   const wrong = issues as readonly Issue[];
   const shown = wrong.flatMap(fieldErrors).slice(0, MOST_SHOWN);
-  const [own, ...others] = new Set(wrong.map(({ path }) => ownProblemOf(schema, value, path)));
+  const [own, ...others] = new Set(wrong.map((issue) => problemOfValue(issue, schema, value)));
   if (own !== undefined && others.length === 0) return new RequestProblem(own.code, own.detail, shown);
   return new RequestProblem('invalid_request', 'The request is not valid. "errors" names what is wrong.', shown);
+}
+
+/** That of the field whose value is wrong. A check of how fields go together is about the shape. */
+function problemOfValue({ code, path }: Issue, schema: unknown, value: unknown): OwnProblem | undefined {
+  return code === 'custom' ? undefined : ownProblemOf(schema, value, path);
 }
 
 function fieldErrors(issue: Issue): FieldError[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../problems/catalogue.js';
 
-interface OwnProblem {
+export interface OwnProblem {
   readonly code: ProblemCode;
   /** What a value must be, and what happened to the request. */
   readonly detail: string;

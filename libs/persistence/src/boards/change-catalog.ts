@@ -18,6 +18,8 @@ const SILENCE_MS = 3000;
 export interface CatalogCounters {
   /** Boards that are not deleted. */
   readonly boards: number;
+  /** Boards that were ever created, and counts that were left out: see `BoardRepository.skipNumbers`. */
+  readonly created: number;
   /** Counts a change. @returns its revision. */
   next(): Promise<number>;
   /** Counts as many changes, each of which creates a board that is counted above the given one. @returns those of the last one. */
@@ -36,7 +38,9 @@ export function changeCatalog<T>(
 ): Promise<T> {
   return catalogAnswerOf(
     dataSource.transaction('READ COMMITTED', async (manager) => {
-      const [{ boards }] = await manager.query<[{ boards: number }]>(LOCK, [`${SILENCE_MS}ms`]);
+      const [{ boards, created: before }] = await manager.query<[{ boards: number; created: number }]>(LOCK, [
+        `${SILENCE_MS}ms`,
+      ]);
       /** @returns the last revision, and how many boards were ever created. */
       const count = async (changes: number, created: number, deleted: number, above = 0) => {
         const counted = [changes, created, deleted, above];
@@ -45,6 +49,7 @@ export function changeCatalog<T>(
       };
       return change(manager, {
         boards,
+        created: before,
         next: async () => (await count(1, 0, 0)).revision,
         nextBoards: (created, above) => count(created, created, 0, above),
         nextWithoutBoard: async () => (await count(1, 0, 1)).revision,
@@ -54,7 +59,7 @@ export function changeCatalog<T>(
 }
 
 // In one statement, so that it costs no round trip. The setting ends with the transaction.
-const LOCK = `SELECT boards, set_config('idle_in_transaction_session_timeout', $1, true) FROM catalog FOR UPDATE`;
+const LOCK = `SELECT boards, last_no AS created, set_config('idle_in_transaction_session_timeout', $1, true) FROM catalog FOR UPDATE`;
 
 const COUNT = `
   UPDATE catalog SET

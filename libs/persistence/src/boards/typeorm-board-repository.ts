@@ -12,6 +12,7 @@ import {
   type ExpectedRevision,
   type FoundBoard,
   GLOBAL_BOARD,
+  MOST_COUNTED_BOARDS,
   type OpenedBoard,
   TooManyBoardsError,
 } from '@standings/domain';
@@ -136,21 +137,24 @@ export class TypeormBoardRepository extends BoardRepository {
     return { changes: rows.map(changeOf), revision: last === undefined ? latest : Number(last.revision), isRestart };
   }
 
-  /** Creates boards, up to the limit. The others are refused. */
+  /** Creates boards, as many as may be. The others are refused. */
   private async create(manager: EntityManager, counters: CatalogCounters, boards: readonly NewBoard[]) {
-    const created = boards.slice(0, Math.max(0, this.limit - counters.boards));
+    const counts = MOST_COUNTED_BOARDS - Math.max(counters.created, this.made);
+    const room = Math.max(0, Math.min(this.limit - counters.boards, counts));
+    const created = boards.slice(0, room);
     const last = await counters.nextBoards(created.length, this.made);
     const made = created.map(({ id, definition }, index): DefinedBoard => {
       const before = created.length - 1 - index;
       return {
-        no: boardNumberOf(last.count - before, definition.spread),
+        no: boardNumberOf(last.count - before, definition),
         id,
         definition,
         revision: last.revision - before,
       };
     });
     await manager.query(CREATE, [JSON.stringify(made)]);
-    return boards.map((_, index) => made[index] ?? new TooManyBoardsError(this.limit));
+    const refusal = new TooManyBoardsError(counts > room ? this.limit : null);
+    return boards.map((_, index) => made[index] ?? refusal);
   }
 
   /** Not within a transaction: others wait for that, and the other store may be away. */

@@ -6,9 +6,11 @@ import {
   GLOBAL_BOARD,
   LayoutChangedError,
   LockLostError,
+  MAX_SCORE,
   Placement,
   type RankingScore,
   type Scored,
+  type ScoreValue,
   type ShardLock,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -18,10 +20,10 @@ import { DriftCheck, type DriftPorts, MOST_SUSPECTS } from './drift-check.js';
 import { DriftRepair } from './drift-repair.js';
 import type { EventDrain } from '@standings/delivery';
 
-let ranked: Map<string, number>;
-let stored: Map<string, number>;
+let ranked: Map<string, ScoreValue>;
+let stored: Map<string, ScoreValue>;
 /** What else happens while everything in flight is stored. */
-let meanwhile: () => void;
+let meanwhile: () => unknown;
 /** Whether another process works on the board. */
 let busy: boolean;
 /** The shards whose lock was asked for. */
@@ -31,21 +33,25 @@ let otherPeriods: RankingScore[];
 /** Aborted when the lock is lost. */
 let losing: AbortController;
 /** What else happens before a score is set. */
-let beforeSet: (playerId: string) => void;
+let beforeSet: (playerId: string) => unknown;
 /** What else happens while a page is read. */
 let duringScan: () => void;
+/** The idempotency keys of the scores that were set. */
+let keys: (string | undefined)[];
 let placement: Placement;
 let check: DriftCheck;
 
-const page = (scores: ReadonlyMap<string, number>): Scored[] =>
-  [...scores].map(([playerId, score]) => ({ playerId, score }));
-const among = (scores: ReadonlyMap<string, number>, players: readonly string[]) =>
+/** A score without a tiebreaker. */
+const of = (score: number): ScoreValue => ({ score });
+const page = (scores: ReadonlyMap<string, ScoreValue>): Scored[] =>
+  [...scores].map(([playerId, value]) => ({ playerId, ...value }));
+const among = (scores: ReadonlyMap<string, ScoreValue>, players: readonly string[]) =>
   players.map((playerId) => scores.get(playerId) ?? null);
 
 beforeEach(() => {
   ranked = new Map([
-    ['a', 5],
-    ['b', 7],
+    ['a', of(5)],
+    ['b', of(7)],
   ]);
   stored = new Map(ranked);
   meanwhile = () => undefined;
@@ -54,6 +60,7 @@ beforeEach(() => {
   busy = false;
   locks = [];
   otherPeriods = [];
+  keys = [];
   losing = new AbortController();
   beforeSet = () => undefined;
   const ports = {
@@ -71,7 +78,7 @@ beforeEach(() => {
         yield [...page(stored).map((score) => ({ board, period: ALL_TIME, ...score })), ...otherPeriods];
       },
       scoresOf: async (_: unknown, players: readonly string[]) =>
-        among(stored, players).map((score) => score && { score, epoch: 1, seq: 1 }),
+        among(stored, players).map((value) => value && { ...value, epoch: 1, seq: 1 }),
     },
     epochs: {
       exclusively: async (shard: string, work: (lock: ShardLock) => Promise<unknown>) => {
@@ -91,11 +98,13 @@ beforeEach(() => {
   };
   const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;
   const commands = {
-    execute: async ({ replacement: { playerId, expected, score } }: SetScore) => {
+    execute: async ({ replacement: { playerId, expected, score, tiebreaker, idempotency } }: SetScore) => {
       beforeSet(playerId);
-      if ((ranked.get(playerId) ?? null) !== expected) return null;
-      ranked.set(playerId, score);
-      stored.set(playerId, score);
+      const seen = ranked.get(playerId);
+      if (seen?.score !== expected?.score || seen?.tiebreaker !== expected?.tiebreaker) return null;
+      keys.push(idempotency?.key);
+      ranked.set(playerId, { score, tiebreaker });
+      stored.set(playerId, { score, tiebreaker });
       return { replayed: false };
     },
   } as unknown as CommandBus;
@@ -111,8 +120,8 @@ describe('DriftCheck', () => {
   });
 
   it('names players that differ, also if a score is missing on either side', async () => {
-    ranked.set('a', 6).set('only-ranked', 1);
-    stored.set('only-stored', 2);
+    ranked.set('a', of(6)).set('only-ranked', of(1));
+    stored.set('only-stored', of(2));
     const drift = await run();
     expect(drift?.differences.toSorted((one, other) => (one.playerId < other.playerId ? -1 : 1))).toEqual([
       { playerId: 'a', ranked: 6, stored: 5 },
@@ -135,28 +144,28 @@ describe('DriftCheck', () => {
   });
 
   it('says so if more look different than it follows', { timeout: 30_000 }, async () => {
-    for (let i = 0; i < MOST_SUSPECTS; i++) ranked.set(`p${i}`, 1);
+    for (let i = 0; i < MOST_SUSPECTS; i++) ranked.set(`p${i}`, of(1));
     expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: false });
-    ranked.set('one more', 1);
+    ranked.set('one more', of(1));
     expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: true });
   });
 
   it('is not misled by what is in flight', async () => {
-    ranked.set('a', 6);
-    meanwhile = () => stored.set('a', 6);
+    ranked.set('a', of(6));
+    meanwhile = () => stored.set('a', of(6));
     expect(await run()).toMatchObject({ different: 0, undecided: 0 });
   });
 
   it('does not judge a player whose score never stands still', async () => {
-    ranked.set('a', 6);
-    meanwhile = () => ranked.set('a', (ranked.get('a') ?? 0) + 1);
+    ranked.set('a', of(6));
+    meanwhile = () => ranked.set('a', of(ranked.get('a')!.score + 1));
     expect(await run()).toMatchObject({ different: 0, undecided: 1 });
   });
 
   it('needs to see the same difference twice', async () => {
-    ranked.set('a', 6);
+    ranked.set('a', of(6));
     let looks = 0;
-    meanwhile = () => (looks += 1) === 2 && stored.set('a', 6);
+    meanwhile = () => (looks += 1) === 2 && stored.set('a', of(6));
     expect(await run()).toMatchObject({ different: 0, undecided: 0 });
     expect(looks).toBe(2);
   });
@@ -165,45 +174,97 @@ describe('DriftCheck', () => {
     ['ranking-store', 5],
     ['score-repository', 6],
   ] as const)('repairs the %s by an update that leaves both sides the same', async (repair, score) => {
-    ranked.set('a', 6);
+    ranked.set('a', of(6));
     expect(await run(repair)).toMatchObject({ different: 1, repaired: 1 });
-    expect([ranked.get('a'), stored.get('a')]).toEqual([score, score]);
+    expect([ranked.get('a'), stored.get('a')]).toEqual([of(score), of(score)]);
+  });
+
+  describe('where ties are broken', () => {
+    const [early, late] = [7, 9].map((tiebreaker) => ({ score: 5, tiebreaker })) as [ScoreValue, ScoreValue];
+
+    it('finds nothing where scores and tiebreakers are the same', async () => {
+      ranked.set('a', late);
+      stored.set('a', { ...late });
+      expect(await run('ranking-store')).toMatchObject({ different: 0, undecided: 0 });
+      expect(keys).toEqual([]);
+    });
+
+    it('names players whose tiebreakers differ', async () => {
+      ranked.set('a', late);
+      stored.set('a', early);
+      expect((await run())?.differences).toEqual([
+        { playerId: 'a', ranked: 5, stored: 5, rankedTiebreaker: 9, storedTiebreaker: 7 },
+      ]);
+    });
+
+    it.each([
+      ['ranking-store', early, '\u0001drift 1.1 5/9 a'],
+      ['score-repository', late, undefined],
+    ] as const)('repairs the %s by setting both', async (repair, right, key) => {
+      ranked.set('a', late);
+      stored.set('a', early);
+      expect(await run(repair)).toMatchObject({ different: 1, repaired: 1 });
+      expect([ranked.get('a'), stored.get('a')]).toEqual([right, right]);
+      expect(keys).toEqual([key]);
+    });
+
+    it('does not judge a player whose tiebreaker never stands still', async () => {
+      ranked.set('a', early);
+      meanwhile = () => ranked.set('a', { score: 5, tiebreaker: ranked.get('a')!.tiebreaker! + 1 });
+      expect(await run()).toMatchObject({ different: 0, undecided: 1 });
+    });
+
+    it('looks again at a player whose tiebreaker moved before it was set', async () => {
+      ranked.set('a', late);
+      stored.set('a', early);
+      let moves = 0;
+      beforeSet = () => moves++ === 0 && ranked.set('a', { score: 5, tiebreaker: 10 });
+      expect(await run('ranking-store')).toMatchObject({ repaired: 1, undecided: 0 });
+      expect(ranked.get('a')).toEqual(early);
+    });
+  });
+
+  it('repairs a score that is farther away than any one delta reaches', async () => {
+    ranked.set('a', of(-MAX_SCORE));
+    stored.set('a', of(MAX_SCORE));
+    expect(await run('ranking-store')).toMatchObject({ different: 1, repaired: 1 });
+    expect(ranked.get('a')).toEqual(of(MAX_SCORE));
   });
 
   it('cannot repair a player that the trusted side lacks', async () => {
     stored.delete('a');
     expect(await run('ranking-store')).toMatchObject({ different: 1, repaired: 0 });
-    expect(ranked.get('a')).toBe(5);
+    expect(ranked.get('a')).toEqual(of(5));
   });
 
   it('looks again at a player whose score moved before it was set', async () => {
-    ranked.set('a', 6);
+    ranked.set('a', of(6));
     let moves = 0;
     beforeSet = () => {
       if (moves++ > 0) return;
-      ranked.set('a', 106);
-      stored.set('a', 105);
+      ranked.set('a', of(106));
+      stored.set('a', of(105));
     };
     expect(await run('ranking-store')).toMatchObject({
       differences: [{ playerId: 'a', ranked: 106, stored: 105 }],
       repaired: 1,
       undecided: 0,
     });
-    expect(ranked.get('a')).toBe(105);
+    expect(ranked.get('a')).toEqual(of(105));
   });
 
   it('sets no further score once its lock is lost', async () => {
     for (const player of Array.from({ length: 250 }, (_, i) => `p${i}`)) {
-      ranked.set(player, 6);
-      stored.set(player, 5);
+      ranked.set(player, of(6));
+      stored.set(player, of(5));
     }
     beforeSet = (playerId) => playerId === 'p99' && losing.abort(new LockLostError());
     await expect(run('ranking-store')).rejects.toBeInstanceOf(LockLostError);
-    expect([...ranked.values()].filter((score) => score === 6)).toHaveLength(150);
+    expect([...ranked.values()].filter(({ score }) => score === 6)).toHaveLength(150);
   });
 
   describe('while the number of shards changes', () => {
-    const SPREAD = { no: boardNumberOf(1, true), id: 'spread' };
+    const SPREAD = { no: boardNumberOf(1, { spread: true }), id: 'spread' };
     const reshard = () => placement.follow({ number: 2, shards: 64 });
 
     it('fails rather than leave players out', async () => {
@@ -212,17 +273,17 @@ describe('DriftCheck', () => {
     });
 
     it('fails rather than look for a player in a shard of another layout', async () => {
-      ranked.set('a', 6);
+      ranked.set('a', of(6));
       meanwhile = reshard;
       await expect(run(null, SPREAD)).rejects.toBeInstanceOf(LayoutChangedError);
     });
   });
 
   it('repairs nothing beside another repair; and only looks without the lock', async () => {
-    ranked.set('a', 6);
+    ranked.set('a', of(6));
     busy = true;
     expect(await run('ranking-store')).toBeNull();
-    expect(ranked.get('a')).toBe(6);
+    expect(ranked.get('a')).toEqual(of(6));
     expect(await run()).toMatchObject({ different: 1 });
     expect(locks).toEqual([TWO_SHARDS.homeOf(GLOBAL_BOARD.no)]);
   });

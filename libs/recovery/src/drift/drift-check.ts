@@ -8,10 +8,11 @@ import {
   type ShardId,
   type ShardState,
 } from '@standings/domain';
-import { type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
+import { type Difference, type Drift, MOST_LISTED, type Repair, type ReportPlayers } from './drift.js';
 import type { RecoveryPorts } from '../recovery/recovery-ports.js';
 import type { DriftRepair, Mended, Sighting } from './drift-repair.js';
 import { OneLayoutScan } from './one-layout-scan.js';
+import { isSameValue } from './same-value.js';
 import type { EventDrain } from '@standings/delivery';
 import { underLocks } from '../recovery/under-locks.js';
 
@@ -71,9 +72,7 @@ export class DriftCheck {
       players,
       different: differences.length,
       truncated: suspects.size > MOST_SUSPECTS,
-      differences: differences
-        .slice(0, MOST_LISTED)
-        .map(({ playerId, ranked, stored }) => ({ playerId, ranked, stored: stored?.score ?? null })),
+      differences: differences.slice(0, MOST_LISTED).map(differenceOf),
       undecided,
       repaired,
       ms: performance.now() - began,
@@ -95,7 +94,9 @@ export class DriftCheck {
       stopping.throwIfAborted();
       const page = await rankings.scan(ranking, cursor);
       const stored = await scores.scoresOf(ranking, ids(page.players));
-      page.players.forEach(({ playerId, score }, index) => score !== stored[index]?.score && add(suspects, playerId));
+      page.players.forEach((ranked, index) => {
+        if (!isSameValue(ranked, stored[index] ?? null)) add(suspects, ranked.playerId);
+      });
       players += page.players.length;
       report(players);
       cursor = page.next;
@@ -149,9 +150,9 @@ export class DriftCheck {
       const { version, rebuilds } = states.get(placement.shardOf(ranking.board, playerId)) as ShardState;
       const epoch = version?.epoch ?? 0;
       const now = { playerId, epoch, rebuilds, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
-      if (now.ranked !== rankedAfter[index]) return [{ ...now, times: 0 }];
-      if (now.ranked === (now.stored?.score ?? null)) return [];
-      const same = last.times > 0 && now.ranked === last.ranked && now.stored?.score === last.stored?.score;
+      if (!isSameValue(now.ranked, rankedAfter[index] ?? null)) return [{ ...now, times: 0 }];
+      if (isSameValue(now.ranked, now.stored)) return [];
+      const same = last.times > 0 && isSameValue(now.ranked, last.ranked) && isSameValue(now.stored, last.stored);
       return [{ ...now, times: same ? last.times + 1 : 1 }];
     });
   }
@@ -179,6 +180,16 @@ const UNSEEN = { epoch: 0, rebuilds: 0, ranked: null, stored: null, times: 0 };
 type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;
 
 const LEAVE: Mend = async (sightings) => ({ differences: sightings, moved: [], repaired: 0 });
+
+function differenceOf({ playerId, ranked, stored }: Sighting): Difference {
+  return {
+    playerId,
+    ranked: ranked?.score ?? null,
+    stored: stored?.score ?? null,
+    rankedTiebreaker: ranked?.tiebreaker,
+    storedTiebreaker: stored?.tiebreaker,
+  };
+}
 
 function ids(players: readonly Pick<Scored, 'playerId'>[]): string[] {
   return players.map(({ playerId }) => playerId);

@@ -1,7 +1,16 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
-import { type Board, type Idempotency, isScore, OWN_KEY, type ShardLock, type StoredScore } from '@standings/domain';
+import {
+  type Board,
+  type Idempotency,
+  isScore,
+  OWN_KEY,
+  type ScoreValue,
+  type ShardLock,
+  type StoredScore,
+} from '@standings/domain';
 import type { Repair } from './drift.js';
+import { isSameValue } from './same-value.js';
 
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
 const PER_LOOK = 100;
@@ -13,7 +22,7 @@ export interface Sighting {
   readonly epoch: number;
   /** See `ScoreReplacement.rebuilds`. */
   readonly rebuilds: number;
-  readonly ranked: number | null;
+  readonly ranked: ScoreValue | null;
   readonly stored: StoredScore | null;
 }
 
@@ -27,10 +36,10 @@ export interface Mended {
 }
 
 /**
- * Makes one side like the other, by an ordinary update with a version and an event: after it both have the same score.
+ * Makes one side like the other, by an ordinary update with a version and an event: after it both have the same score and tiebreaker.
  *
  * A repair cannot count twice, even if another process repairs too or this one is late:
- * - It sets the score only if the ranked one is still what was seen, in the same epoch and after the same rebuilds. So it does nothing once the player was
+ * - It sets them only if the ranked ones are still what was seen, in the same epoch and after the same rebuilds. So it does nothing once the player was
  *   repaired, updated or rebuilt.
  * - Updates may lead a player who was repaired back to the very score that was seen. So it has an idempotency key that names the
  *   difference by the version of the stored score, and any other repair of this difference has the same key.
@@ -61,27 +70,33 @@ export class DriftRepair {
 
   private async set(board: Board, sighting: Sighting, repair: Repair): Promise<boolean> {
     const { playerId, epoch, rebuilds, ranked } = sighting;
-    const score = rightScore(sighting, repair) as number;
+    const right = rightValue(sighting, repair) as ScoreValue;
+    const { score, tiebreaker } = right;
     // A score that is set to itself counts nothing: it may be told as often as it likes.
-    const idempotency = score === ranked ? undefined : keyOf(sighting);
+    const idempotency = isSameValue(right, ranked) ? undefined : keyOf(sighting);
     const change = await this.commands.execute(
-      new SetScore({ board, playerId, epoch, rebuilds, expected: ranked, score, idempotency }),
+      new SetScore({ board, playerId, epoch, rebuilds, expected: ranked, score, tiebreaker, idempotency }),
     );
     return change !== null && !change.replayed;
   }
 }
 
-/** Whether the trusted side has a score, and one update reaches it. */
+/** Whether the trusted side has a score, and an update can have it. */
 function isRepairable(sighting: Sighting, repair: Repair): boolean {
-  const right = rightScore(sighting, repair);
-  return right !== null && isScore(right) && isScore(right - (sighting.ranked ?? 0));
+  const right = rightValue(sighting, repair);
+  return right !== null && isScore(right.score) && isScore(right.tiebreaker ?? 0);
 }
 
-function rightScore({ ranked, stored }: Sighting, repair: Repair): number | null {
-  return repair === 'score-repository' ? ranked : (stored?.score ?? null);
+function rightValue({ ranked, stored }: Sighting, repair: Repair): ScoreValue | null {
+  return repair === 'score-repository' ? ranked : stored;
 }
 
 function keyOf({ playerId, ranked, stored }: Sighting): Idempotency {
-  const key = `${OWN_KEY}drift ${stored?.epoch}.${stored?.seq} ${ranked} ${playerId}`;
+  const key = `${OWN_KEY}drift ${stored?.epoch}.${stored?.seq} ${textOf(ranked)} ${playerId}`;
   return { key, payload: key, place: 0 };
+}
+
+function textOf(value: ScoreValue | null): string {
+  if (value?.tiebreaker === undefined) return `${value?.score ?? null}`;
+  return `${value.score}/${value.tiebreaker}`;
 }

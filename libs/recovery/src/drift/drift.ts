@@ -8,6 +8,9 @@ export interface Difference {
   readonly ranked: number | null;
   /** The score in the repository; null if it has none. */
   readonly stored: number | null;
+  /** The tiebreakers of the scores, see `ScoreValue`; absent where there is none. Players with one score differ if these do. */
+  readonly rankedTiebreaker?: number | undefined;
+  readonly storedTiebreaker?: number | undefined;
 }
 
 /** Which side is made like the other. */

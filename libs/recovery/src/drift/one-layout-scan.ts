@@ -4,6 +4,7 @@ import {
   type RankingId,
   RankingScan,
   type ScanPage,
+  type ScoreValue,
   type ShardId,
 } from '@standings/domain';
 
@@ -30,7 +31,7 @@ export class OneLayoutScan extends RankingScan {
   }
 
   /** @throws {LayoutChangedError} */
-  scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
+  scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (ScoreValue | null)[]> {
     return this.read(() => this.rankings.scoresOf(ranking, playerIds));
   }
 

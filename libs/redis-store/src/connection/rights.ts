@@ -6,7 +6,8 @@ const [shard] = shardsOf({ number: 1, shards: 1 });
 const keys = new ShardKeys(shard);
 const { meta, outbox, claim, registry, replacedRankings } = keys;
 const ranking = rankingField(rankingIdOf(rankingsOf(GLOBAL_BOARD)[0]));
-const [scores, staged] = [keys.scores(ranking), keys.staged(ranking)];
+const [scores] = keys.liveKeys(ranking);
+const [staged] = keys.stagedKeys(ranking);
 
 type Call = readonly [command: string, ...args: string[]];
 

@@ -2,7 +2,7 @@ import { boardNumberOf, Placement } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { keyOf, ownerOf, recordName } from './record-name.js';
 
-const SPREAD = boardNumberOf(7, true);
+const SPREAD = boardNumberOf(7, { spread: true });
 const KEY = 'a b';
 
 describe('the name of a record', () => {

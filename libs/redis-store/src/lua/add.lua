@@ -8,7 +8,9 @@
 -- KEYS[3]  outbox    stream: one entry per call
 -- KEYS[4]  idempotency records of the generations with even numbers, and
 -- KEYS[5]  of those with odd ones  hash: name of the record -> the record; see `includes/records.lua`
--- KEYS[6…] scores    of each ranking of the call  sorted set: player id -> 0 - score
+-- KEYS[6…] scores    of each ranking of the call  sorted set: member -> key of the score; see `includes/places.lua`
+-- KEYS[…]  prefixes  of each ranking of the call that breaks ties  hash: player id -> prefix of the member
+-- KEYS[…]  clock     if a ranking of the call has ties that go to the first; see `includes/clock.lua`
 -- ARGV[1]  the call, an array as JSON. One text, because each argument costs Redis and its client more than what is in it:
 --   epoch         that the caller knows, as text
 --   deployment    of the caller
@@ -17,18 +19,25 @@
 --   outboxLimit   updates
 --   fields        of each ranking in the registry
 --   lines         what the outbox entry says of the rankings: a line for each, in order
---   updates       flat array: number of the ranking from 1, negative for an update that is answered without ranks, player id, delta;
---                 for each
+--   updates       flat array: number of the ranking from 1, negative for an update that is answered without ranks, player id, what is
+--                 added to the score or, if it is one of `givens`, takes its place; for each
 --   keyed         flat array: number of the update from 1, name of the record, payload, place as text; for each update that has an
 --                 idempotency key. False if none has.
---   expectations  { number of the update from 1, epoch, rebuilds, score as text or `-` if there is none } for each update that only
---                 counts if it finds these. False if there is none.
+--   expectations  { number of the update from 1, epoch, rebuilds, score as text or `-` if there is none, prefix } for each update that
+--                 only counts if it finds these. False if there is none.
 --   limits        of each ranking, false for none; see `includes/limits.lua`. False if there are none.
+--   orders        of each ranking: { sign of a key, characters of a prefix, number of the key of its prefixes }, false if more is better
+--                 and ties are shared. False if that is so in all.
+--   givens        flat array: number of the update from 1, whether it only counts if it is better, prefix or '' if that is not given; for
+--                 each update that gives a score. False if none does.
+--   clockKey      number of the key of the clock; false if it is not needed
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
---   1, new score, previous score, rank, previous rank; without ranks `-` for both
+--   1, new score, previous score, rank, previous rank; without ranks `-` for both. A score is followed by `:` and the prefix, if there is one
 --   2, the same as they were answered before: the update was applied then
+--   3, the same: the score is not better than the one before, which stays
+--   4, the same as they were answered before: the score stayed then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
 --   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
 --   ABOVE_MAX_DELTA, BELOW_MIN or ABOVE_MAX, -, -, -, -
@@ -46,11 +55,16 @@
 -- @include "rankings"
 -- @include "records"
 -- @include "limits"
+-- @include "places"
+-- @include "clock"
 
 local MAX_SCORE, FIRST_SCORES = 9007199254740991, 6
+-- Begins what a record has of an update that left the score as it was.
+local KEPT = '='
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits = unpack(cjson.decode(ARGV[1]))
+local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey =
+  unpack(cjson.decode(ARGV[1]))
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'refuses-keys')
 local refusal = writeRefusal(stored, epoch, deployment, server)
@@ -67,9 +81,17 @@ redis.call('XLEN', outbox)
 -- The rankings of the call, in order: a table with its key, its players and, if it takes no updates, the code that says why.
 local rankings = {}
 for i, counted in ipairs(redis.call('HMGET', registry, unpack(fields))) do
-  local scores = KEYS[FIRST_SCORES + i - 1]
-  local players, refusal = playersOf(scores, counted)
-  rankings[i] = { scores = scores, players = players, refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or nil }
+  local scores, order = KEYS[FIRST_SCORES + i - 1], orders and orders[i]
+  local prefixes = order and KEYS[order[3]]
+  local players, refusal = playersOf(scores, counted, prefixes)
+  rankings[i] = {
+    scores = scores,
+    players = players,
+    refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or nil,
+    prefixes = prefixes,
+    sign = order and order[1] or -1,
+    width = order and order[2] or 0,
+  }
 end
 
 local newer, older = byAge(stored[6], KEYS[4], KEYS[5])
@@ -97,47 +119,72 @@ local function answered(key, refusesKeys)
   end
   local known = key.record.known[key.place]
   if known then
-    return '2 ' .. known
+    return known:byte() == 61 and '4 ' .. known:sub(2) or '2 ' .. known
   end
   return refusesKeys and KEYS_RECOVERING .. ' - - - -'
 end
 
--- @param score false if there is none
-local function isExpected(expectation, epoch, rebuilds, score)
-  return expectation[2] == epoch and expectation[3] == rebuilds and score == (expectation[4] ~= '-' and tonumber(expectation[4]))
+-- By the number of the update: the score that it gives.
+local gives = {}
+for at = 1, givens and #givens or 0, 3 do
+  gives[givens[at]] = { ifBetter = givens[at + 1], prefix = givens[at + 2] }
 end
 
--- The rank of a score. @param negated as text
-local function rankOf(scores, negated)
-  return redis.call('ZCOUNT', scores, '-inf', '(' .. negated) + 1
+-- @param score false if there is none
+local function isExpected(expectation, epoch, rebuilds, score, prefix)
+  if expectation[2] ~= epoch or expectation[3] ~= rebuilds or expectation[5] ~= prefix then
+    return false
+  end
+  return score == (expectation[4] ~= '-' and tonumber(expectation[4]))
 end
 
 local clock = limits and clockMs()
+
+local reached, hasReached = clockKey and readClock(KEYS[clockKey]), false
 
 -- Formatted by %d, which goes through an integer of 64 bits: several times faster than %.0f or the conversion by `..`.
 local format = string.format
 local results, events, applied = {}, {}, 0
 
 for i = 1, #updates / 3 do
-  local number, player, delta = updates[3 * i - 2], updates[3 * i - 1], updates[3 * i]
+  local number, player, given = updates[3 * i - 2], updates[3 * i - 1], updates[3 * i]
   local ranked = number > 0
   number = ranked and number or -number
-  local ranking, key, expectation = rankings[number], keys[i], expected[i]
-  local scores, limit = ranking.scores, limits and not expectation and limits[number]
+  local ranking, key, expectation, gift = rankings[number], keys[i], expected[i], gives[i]
+  local scores, prefixes, sign, width = ranking.scores, ranking.prefixes, ranking.sign, ranking.width
+  local limit = limits and not expectation and limits[number]
 
   local answer = key and answered(key, stored[8])
-  local refusal = not answer and (limit and deltaRefusal(limit, clock, delta) or ranking.refusal or full and OUTBOX_FULL)
-  local before, previous, sum
+  local refusal = not answer
+    and (limit and deltaRefusal(limit, clock, gift and 0 or given) or ranking.refusal or full and OUTBOX_FULL)
+  local before, previous, score, known
+  -- Of the player before, and what the update gives. '' where members have none.
+  local prefix, nextPrefix, isKept = '', '', false
   if not answer and not refusal then
-    before = redis.call('ZSCORE', scores, player)
-    previous = before and 0 - tonumber(before)
-    sum = (previous or 0) + delta
-    if expectation and not isExpected(expectation, epoch, rebuilds, previous) then
+    if prefixes then
+      prefix = redis.call('HGET', prefixes, player) or ''
+      before = prefix ~= '' and redis.call('ZSCORE', scores, prefix .. player)
+    else
+      before = redis.call('ZSCORE', scores, player)
+    end
+    previous = before and sign * tonumber(before)
+    if gift then
+      score, nextPrefix = given, gift.prefix
+      -- Digits, of which the lower are the better: every locale orders them so.
+      isKept = gift.ifBetter
+        and previous
+        and not (sign * score < sign * previous or (score == previous and nextPrefix ~= '' and nextPrefix < prefix))
+    else
+      score = (previous or 0) + given
+    end
+    if expectation and not isExpected(expectation, epoch, rebuilds, previous, prefix) then
       refusal = NOT_EXPECTED
-    elseif sum > MAX_SCORE or sum < -MAX_SCORE then
+    elseif isKept then
+      score, nextPrefix = previous, prefix
+    elseif score > MAX_SCORE or score < -MAX_SCORE then
       refusal = SCORE_OUT_OF_RANGE
     else
-      refusal = limit and scoreRefusal(limit, sum)
+      refusal = limit and scoreRefusal(limit, score)
     end
   end
 
@@ -146,36 +193,75 @@ for i = 1, #updates / 3 do
   elseif refusal then
     answer = refusal .. ' - - - -'
   elseif not answer then
-    local previousRank, negated = ranked and before and rankOf(scores, before), format('%d', -sum)
-    redis.call('ZADD', scores, negated, player)
-    local known
-    if not ranked then
-      known = before and format('%d %d - -', sum, previous) or format('%d - - -', sum)
-    elseif before then
-      known = format('%d %d %d %d', sum, previous, rankOf(scores, negated), previousRank)
+    local previousRank = ranked and before and betterThan(scores, before, prefix .. player, width) + 1
+    if not isKept then
+      local changed = format('%d', sign * score)
+      if prefixes then
+        if width == OF_ONE_PLAYER and nextPrefix == '' then
+          if score == previous then
+            nextPrefix = prefix
+          else
+            if not hasReached then
+              reached, hasReached = math.max(reached, clockUs() - 1), true
+            end
+            reached = reached + 1
+            nextPrefix = format('%016d', reached)
+          end
+        elseif width == OF_ONE_PLAYER and tonumber(nextPrefix) > reached then
+          reached, hasReached = tonumber(nextPrefix), true
+        end
+        if nextPrefix ~= prefix then
+          if before then
+            redis.call('ZREM', scores, prefix .. player)
+          end
+          redis.call('HSET', prefixes, player, nextPrefix)
+        end
+      end
+      redis.call('ZADD', scores, changed, nextPrefix .. player)
+      before = changed
+    end
+    local rank = ranked and betterThan(scores, before, nextPrefix .. player, width) + 1
+    if prefixes then
+      local old = previous and format('%d:%s', previous, prefix) or '-'
+      known = format('%d:%s %s %s %s', score, nextPrefix, old, rank or '-', previousRank or '-')
+    elseif not ranked then
+      known = previous and format('%d %d - -', score, previous) or format('%d - - -', score)
+    elseif previous then
+      known = format('%d %d %d %d', score, previous, rank, previousRank)
     else
-      known = format('%d - %d -', sum, rankOf(scores, negated))
+      known = format('%d - %d -', score, rank)
     end
-    if not before then
-      ranking.players, ranking.grown = ranking.players + 1, true
-    end
-    applied = applied + 1
-    events[applied] = format('%d %s %d %d', number, player, delta, sum)
     if key then
-      remember(key, known)
-      -- A key has no tab, and a payload neither.
-      events[applied] = format('%s\t%s\t%s\t%s\t%s', events[applied], key.place, known, key.payload, key.name)
+      remember(key, (isKept and KEPT or '') .. known)
     end
-    answer = '1 ' .. known
+    if isKept then
+      answer = '3 ' .. known
+    else
+      if not previous then
+        ranking.players, ranking.grown = ranking.players + 1, true
+      end
+      applied = applied + 1
+      local delta = gift and '-' or format('%d', given)
+      events[applied] = prefixes and format('%d %s %s %d:%s', number, player, delta, score, nextPrefix)
+        or format('%d %s %s %d', number, player, delta, score)
+      if key then
+        -- A key has no tab, and a payload neither.
+        events[applied] = format('%s\t%s\t%s\t%s\t%s', events[applied], key.place, known, key.payload, key.name)
+      end
+      answer = '1 ' .. known
+    end
   end
   results[i] = answer
 end
 local answers = table.concat(results, ' ')
 
+writeRecords(records, newer)
 if applied == 0 then
   return { seq + 1, false, answers }
 end
-writeRecords(records, newer)
+if hasReached then
+  setClock(KEYS[clockKey], reached)
+end
 local entry = redis.call(
   'XADD', outbox, '*', 'epoch', epoch, 'seq', seq + 1, 'at', now, 'rankings', lines, 'events', table.concat(events, '\n')
 )

@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  copy   hash: deployment, revision (every change up to it is in the copy), last-deletion (the revision of the latest one),
 --                 boards (how many there are), last-no (the highest count of boards that was ever among the
---                 changes: the number of a board without 2^30, which a spread board has more)
+--                 changes: the number of a board without the bits above that tell its rules)
 -- KEYS[2]  boards hash: board number -> definition as JSON
 -- ARGV[1]  deployment of the caller
 -- ARGV[2]  revision that the caller has found
@@ -16,7 +16,8 @@
 
 -- @include "codes"
 
-local SPREAD = 1073741824
+-- The lowest bit of a number that tells a rule: 2^27.
+local RULES = 134217728
 
 local copy, boards = KEYS[1], KEYS[2]
 local stored = redis.call('HMGET', copy, 'deployment', 'revision', 'boards', 'last-no')
@@ -34,7 +35,7 @@ if ARGV[5] == '1' then
 end
 local lastNo = tonumber(stored[4]) or 0
 for i = 6, #ARGV, 2 do
-  lastNo = math.max(lastNo, tonumber(ARGV[i]) % SPREAD)
+  lastNo = math.max(lastNo, tonumber(ARGV[i]) % RULES)
   if ARGV[i + 1] == '' then
     redis.call('HDEL', boards, ARGV[i])
   else

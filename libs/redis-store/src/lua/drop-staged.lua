@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  restoration: id of the one that may change the data
 -- KEYS[2]  registry of the staged rankings
--- KEYS[3…] scores of each, staged
+-- KEYS[3…] scores and prefixes of members of each, staged
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2…] field of each in the registry
 --

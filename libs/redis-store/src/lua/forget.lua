@@ -3,7 +3,7 @@
 -- that may be why.
 --
 -- KEYS[1]  replaced rankings that are kept: ranking -> until when, s since 1970
--- KEYS[2…] scores of each, replaced
+-- KEYS[2…] scores and prefixes of members of each, replaced
 -- ARGV[…]  field of each
 --
 -- Returns how many were dropped.
@@ -11,7 +11,7 @@ local replacedRankings, now, dropped = KEYS[1], tonumber(redis.call('TIME')[1]),
 for i, field in ipairs(ARGV) do
   local keptUntil = redis.call('ZSCORE', replacedRankings, field)
   if keptUntil and tonumber(keptUntil) <= now then
-    redis.call('UNLINK', KEYS[i + 1])
+    redis.call('UNLINK', KEYS[2 * i], KEYS[2 * i + 1])
     redis.call('ZREM', replacedRankings, field)
     dropped = dropped + 1
   end

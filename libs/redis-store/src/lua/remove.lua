@@ -6,7 +6,7 @@
 -- KEYS[3]  registry: ranking -> its players
 -- KEYS[4]  registry of the staged rankings
 -- KEYS[5]  replaced rankings that are kept  sorted set: ranking -> until when, s since 1970
--- KEYS[6…] scores, live; scores, staged; scores, replaced; for each ranking
+-- KEYS[6…] scores and prefixes of members, live; the same, staged; the same, replaced; for each ranking
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  revision of the catalog up to which the rankings of deleted boards are out then
 -- ARGV[3…] field of each ranking in the registries

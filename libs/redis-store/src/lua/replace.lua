@@ -7,7 +7,7 @@
 -- KEYS[3]  registry of the staged rankings
 -- KEYS[4]  replaced rankings that are kept  sorted set: ranking -> until when, s since 1970
 -- KEYS[5]  meta: rebuilds, how often this was done
--- KEYS[6…] scores, live; scores, staged; scores, replaced; for each ranking
+-- KEYS[6…] scores and prefixes of members, live; the same, staged; the same, replaced; for each ranking
 -- ARGV[1]  id of the caller's restoration
 -- ARGV[2]  how long a ranking with more players is kept, s
 -- ARGV[3]  how much later Redis drops it by itself, s
@@ -24,9 +24,15 @@ if not isOngoing(restoration, ARGV[1]) then
   return RESTORATION_ENDED
 end
 
+local function move(from, to)
+  if redis.call('EXISTS', from) == 1 then
+    redis.call('RENAME', from, to)
+  end
+end
+
 -- A staged ranking that has lost players takes no place.
 for i = 4, #ARGV do
-  local staged = KEYS[7 + 3 * (i - 4)]
+  local staged = KEYS[8 + 6 * (i - 4)]
   if redis.call('ZCARD', staged) < (tonumber(redis.call('HGET', stagedRegistry, ARGV[i])) or 0) then
     return RESTORATION_ENDED
   end
@@ -34,23 +40,25 @@ end
 
 local kept, now = 0, redis.call('TIME')[1]
 for i = 4, #ARGV do
-  local field, k = ARGV[i], 6 + 3 * (i - 4)
-  local live, staged, replaced = KEYS[k], KEYS[k + 1], KEYS[k + 2]
+  local field, k = ARGV[i], 6 + 6 * (i - 4)
+  local live, staged, replaced = KEYS[k], KEYS[k + 2], KEYS[k + 4]
+  local livePrefixes, stagedPrefixes, replacedPrefixes = KEYS[k + 1], KEYS[k + 3], KEYS[k + 5]
   local before = redis.call('TYPE', live).ok == 'zset' and redis.call('ZCARD', live) or 0
   local after = redis.call('ZCARD', staged)
   -- UNLINK frees memory in another thread. RENAME over a set of a million would free it at once.
   if before > after then
-    redis.call('UNLINK', replaced)
-    redis.call('RENAME', live, replaced)
+    redis.call('UNLINK', replaced, replacedPrefixes)
+    move(live, replaced)
+    move(livePrefixes, replacedPrefixes)
     redis.call('EXPIRE', replaced, keptFor + grace)
+    redis.call('EXPIRE', replacedPrefixes, keptFor + grace)
     redis.call('ZADD', replacedRankings, now + keptFor, field)
     kept = kept + before
   else
-    redis.call('UNLINK', live)
+    redis.call('UNLINK', live, livePrefixes)
   end
-  if after > 0 then
-    redis.call('RENAME', staged, live)
-  end
+  move(staged, live)
+  move(stagedPrefixes, livePrefixes)
   redis.call('HSET', registry, field, after)
   redis.call('HDEL', stagedRegistry, field)
 end

@@ -6,29 +6,28 @@ import {
   type RankingId,
   type ShardId,
   type Standing,
+  standingOf,
 } from '@standings/domain';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import { scriptKeys } from '../scripts.js';
 import type { Fence } from '../shard/fence.js';
 import { rankingField, ShardKeys } from '../shard/keys.js';
+import { NONE, placeOf } from './place-of-player.js';
 import { ShardReads } from './shard-reads.js';
-
-/** What a script says in the place of a player who is not in the ranking. */
-const NONE = '-';
 
 /** A ranking in a shard. */
 interface Part {
   readonly ranking: RankingId;
   readonly shard: ShardId;
-  /** Of the score, see `Order`, if another shard has the player. */
-  readonly key: number | null;
+  /** Key and prefix as scripts write them, see `placeOf`, if another shard has the player. */
+  readonly place: string | null;
 }
 
 /** The player's place in it. */
 interface Place {
   readonly total: number;
-  /** Null for a player that the shard has not. */
-  readonly key: number | null;
+  /** As above; null for a player that the shard has not. */
+  readonly place: string | null;
   readonly better: number;
 }
 
@@ -47,14 +46,14 @@ export class PlayerRanks {
     const rankings = views.map((view) => rankingIdOf(view));
     const shards = rankings.map(({ board }) => this.placement.shardOf(board, playerId));
     const own = await this.places(
-      rankings.map((ranking, at) => ({ ranking, shard: shards[at] as ShardId, key: null })),
+      rankings.map((ranking, at) => ({ ranking, shard: shards[at] as ShardId, place: null })),
       playerId,
     );
     const elsewhere = rankings.flatMap((ranking, at) => {
-      const { key } = own[at] as Place;
-      if (key === null) return [];
+      const { place } = own[at] as Place;
+      if (place === null) return [];
       const others = this.placement.shardsWith(ranking.board).filter((shard) => shard !== shards[at]);
-      return others.map((shard) => ({ at, ranking, shard, key }));
+      return others.map((shard) => ({ at, ranking, shard, place }));
     });
     const sums = own.map(({ total, better }) => ({ total, better }));
     for (const [index, { total, better }] of (await this.places(elsewhere, playerId)).entries()) {
@@ -62,10 +61,12 @@ export class PlayerRanks {
       sum.total += total;
       sum.better += better;
     }
-    return own.map(({ key }, at) => {
+    return own.map(({ place }, at) => {
       const { total, better } = sums[at] as (typeof sums)[number];
-      const order = orderOf((rankings[at] as RankingId).board);
-      return key === null ? null : { score: order.toScore(key), rank: better + 1, total };
+      const found = place && placeOf(place);
+      if (!found) return null;
+      const scored = orderOf((rankings[at] as RankingId).board).scoredOf(found.key, found.prefix + playerId);
+      return standingOf({ ...scored, rank: better + 1 }, total);
     });
   }
 
@@ -86,17 +87,22 @@ export class PlayerRanks {
   private async placesIn(shard: ShardId, parts: readonly Part[], playerId: string): Promise<readonly Place[]> {
     const names = new ShardKeys(shard);
     const fields = parts.map(({ ranking }) => rankingField(ranking));
-    const keys = scriptKeys(names.registry, names.meta, ...fields.map((field) => names.scores(field)));
-    const argv = [playerId, ...parts.flatMap(({ key }, index) => [fields[index] as string, key ?? ''])];
+    const keys = scriptKeys(names.registry, names.meta, ...parts.flatMap(({ ranking }) => names.live(ranking)));
+    const argv = parts.flatMap(({ ranking, place }, index) => [
+      fields[index] as string,
+      orderOf(ranking.board).prefix.width,
+      place ?? '',
+    ]);
     const [text] = await new ShardReads(this.nodes, this.fence, shard).read(
-      (redis) => redis.standingsStanding(keys, argv),
+      (redis) => redis.standingsStanding(keys, [playerId, ...argv]),
       ([, number]) => (parts[Number(number) - 1] as Part).ranking,
     );
     const words = text.split(' ');
     return parts.map((_, index) => {
-      const [total, key, better] = words.slice(3 * index, 3 * index + 3);
-      if (key === NONE) return { total: Number(total), key: null, better: 0 };
-      return { total: Number(total), key: Number(key), better: Number(better) };
+      const [total, place = NONE, better] = words.slice(3 * index, 3 * index + 3);
+      return place === NONE
+        ? { total: Number(total), place: null, better: 0 }
+        : { total: Number(total), place, better: Number(better) };
     });
   }
 }

@@ -1,14 +1,16 @@
 import {
-  type Order,
   orderOf,
   type Placement,
   type RankingId,
   RankingScan,
   type ScanPage,
+  type ScoreValue,
   type ShardId,
 } from '@standings/domain';
 import type { RedisNodes } from '../connection/redis-nodes.js';
-import { rankingField, ShardKeys } from '../shard/keys.js';
+import { scriptKeys } from '../scripts.js';
+import { type RankingKeys, ShardKeys } from '../shard/keys.js';
+import { placeOf } from './place-of-player.js';
 
 /** Players per page, about. */
 const PER_PAGE = 1000;
@@ -27,10 +29,10 @@ export class RedisRankingScan extends RankingScan {
     const order = orderOf(ranking.board);
     const shards = this.placement.shardsWith(ranking.board);
     const [at = 0, from = 0] = (cursor ?? '0 0').split(' ');
-    const key = keyOf(shards[Number(at)] as ShardId, ranking);
+    const [key] = keysOf(shards[Number(at)] as ShardId, ranking);
     const [next, flat] = await this.nodes.of(key).zscan(key, from, 'COUNT', PER_PAGE);
-    const players = flat.flatMap((playerId, index) =>
-      index % 2 === 0 ? [{ playerId, score: order.toScore(Number(flat[index + 1])) }] : [],
+    const players = flat.flatMap((member, index) =>
+      index % 2 === 0 ? [order.scoredOf(Number(flat[index + 1]), member)] : [],
     );
     if (next !== '0') return { players, next: `${at} ${next}` };
     const isLast = Number(at) + 1 >= shards.length;
@@ -38,30 +40,42 @@ export class RedisRankingScan extends RankingScan {
   }
 
   async count(ranking: RankingId, shard: ShardId): Promise<number> {
-    const key = keyOf(shard, ranking);
+    const [key] = keysOf(shard, ranking);
     const redis = this.nodes.of(key);
     // Somebody may have put something else in its place.
     return (await redis.type(key)) === 'zset' ? redis.zcard(key) : 0;
   }
 
-  async scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
-    const scores = new Map<string, number>();
+  async scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (ScoreValue | null)[]> {
+    const scores = new Map<string, ScoreValue>();
     const byShard = this.placement.byShard(playerIds, (playerId) => ({ board: ranking.board, playerId }));
     await Promise.all(
       [...byShard].map(async ([shard, players]) => {
-        const found = await this.scoresIn(keyOf(shard, ranking), orderOf(ranking.board), players);
+        const found = await this.scoresIn(shard, ranking, players);
         found.forEach((score, index) => score !== null && scores.set(players[index] as string, score));
       }),
     );
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
-  private async scoresIn(key: string, order: Order, playerIds: readonly string[]): Promise<readonly (number | null)[]> {
-    const scores = await this.nodes.of(key).zmscore(key, ...playerIds);
-    return scores.map((score) => (score === null ? null : order.toScore(Number(score))));
+  /** In one script call, since the prefix of a member may change between two. */
+  private async scoresIn(
+    shard: ShardId,
+    ranking: RankingId,
+    playerIds: readonly string[],
+  ): Promise<readonly (ScoreValue | null)[]> {
+    const order = orderOf(ranking.board);
+    const [key, ...prefixes] = keysOf(shard, ranking);
+    const places = await this.nodes.of(key).standingsScoresOf(scriptKeys(key, ...prefixes), playerIds);
+    return playerIds.map((playerId, index) => {
+      const place = placeOf(places[index] as string);
+      if (place === null) return null;
+      const { score, tiebreaker } = order.scoredOf(place.key, place.prefix + playerId);
+      return { score, tiebreaker };
+    });
   }
 }
 
-function keyOf(shard: ShardId, ranking: RankingId): string {
-  return new ShardKeys(shard).scores(rankingField(ranking));
+function keysOf(shard: ShardId, ranking: RankingId): RankingKeys {
+  return new ShardKeys(shard).live(ranking);
 }

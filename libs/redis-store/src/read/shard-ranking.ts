@@ -1,4 +1,4 @@
-import { type BoardView, rankingIdOf, type RankingId, type ShardId } from '@standings/domain';
+import { type BoardView, type Order, orderOf, rankingIdOf, type RankingId, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
 import type { Refusal } from '../codes.js';
 import type { RedisNodes } from '../connection/redis-nodes.js';
@@ -22,15 +22,18 @@ export class ShardRanking {
   readonly keys: ScriptKeys;
   /** In the registry. */
   readonly field: string;
+  readonly order: Order;
   private readonly reads: ShardReads;
   private readonly id: RankingId;
 
   constructor(nodes: RedisNodes, fence: Fence, shard: ShardId, view: BoardView) {
     this.id = rankingIdOf(view);
     this.field = rankingField(this.id);
+    this.order = orderOf(view.board.no);
     const keys = new ShardKeys(shard);
+    const [scores, ...prefixes] = keys.live(this.id);
     this.reads = new ShardReads(nodes, fence, shard);
-    this.keys = scriptKeys(keys.scores(this.field), keys.registry, keys.meta);
+    this.keys = scriptKeys(scores, keys.registry, keys.meta, ...prefixes);
   }
 
   /** @throws as {@link ShardReads.read} */

@@ -155,7 +155,7 @@ export class Fence extends ShardStates {
 
   checkPart(ranking: RankingId, shard: ShardId): Promise<'open' | 'closed'> {
     const keys = new ShardKeys(shard);
-    return readRankingState(this.nodes.of(keys.meta), keys, rankingField(ranking));
+    return readRankingState(this.nodes.of(keys.meta), keys, ranking);
   }
 
   forgetRanking(ranking: RankingId): void {

@@ -25,7 +25,8 @@ function allKeys(shard: ShardId): string[] {
     keys.claim,
     keys.restoration,
     ...keys.records,
-    ...RANKINGS.flatMap((ranking) => [keys.scores(ranking), keys.staged(ranking), keys.replaced(ranking)]),
+    keys.clock,
+    ...RANKINGS.flatMap((ranking) => keys.all(ranking)),
     ...[1, 11].flatMap((board) => ['rebuild', 'drift-check'].map((name) => keys.note(board, name))),
   ];
 }

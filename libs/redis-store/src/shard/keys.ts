@@ -1,4 +1,4 @@
-import { partsOf, type RankingId, type ShardId } from '@standings/domain';
+import { orderOf, partsOf, type RankingId, type ShardId } from '@standings/domain';
 import slotOf from 'cluster-key-slot';
 import { SLOTS } from '../connection/cluster/slots.js';
 
@@ -44,6 +44,8 @@ export class ShardKeys {
   readonly records: readonly [even: string, odd: string];
   /** String, expiring: who puts records back that were lost. */
   readonly recordsClaim: string;
+  /** String: when a score was reached last on boards whose ties go to the first, see `lua/includes/clock.lua`. None if there is no such board. */
+  readonly clock: string;
   /** String: the id of the restoration that may change the shard's data as it likes; none if it is over. */
   readonly restoration: string;
 
@@ -58,31 +60,66 @@ export class ShardKeys {
     this.claim = `${this.prefix}:outbox-claim`;
     this.records = [`${this.prefix}:marks:even`, `${this.prefix}:marks:odd`];
     this.recordsClaim = `${this.prefix}:records-claim`;
+    this.clock = `${this.prefix}:clock`;
     this.restoration = `${this.prefix}:restoration`;
   }
 
   /**
-   * Sorted set: player id -> key of the score, see `Order`. So Redis' own order (key ascending, then member by bytes) is the order of
-   * the board: best score first, equal scores by player id.
+   * Sorted set: member -> key of the score, see `Order`. So Redis' own order (key ascending, then member by bytes) is the order of
+   * the board.
    */
   scores(ranking: string): string {
     return `${this.prefix}:scores:${ranking}`;
   }
 
-  /** Sorted set like {@link scores}: a ranking in the making, which is to take the place of the other. */
-  staged(ranking: string): string {
-    return `${this.prefix}:staged:${ranking}`;
+  /** Hash: player id -> the prefix of the member in {@link scores}, see `Order`. There is none where ties are shared. */
+  prefixes(ranking: string): string {
+    return `${this.prefix}:prefixes:${ranking}`;
   }
 
-  /** Sorted set like {@link scores}, expiring: the ranking before the last one that was replaced by one with fewer players. */
-  replaced(ranking: string): string {
-    return `${this.prefix}:replaced:${ranking}`;
+  /** The {@link scores} of a ranking, and its {@link prefixes} if its board breaks ties. */
+  live(ranking: RankingId): RankingKeys {
+    return keysUsed(ranking, this.liveKeys(rankingField(ranking)));
+  }
+
+  /** As {@link live}, of a ranking in the making, which is to take the place of the other. */
+  staged(ranking: RankingId): RankingKeys {
+    return keysUsed(ranking, this.stagedKeys(rankingField(ranking)));
+  }
+
+  /** Scores and prefixes of a ranking. */
+  liveKeys(ranking: string): BothKeys {
+    return [this.scores(ranking), this.prefixes(ranking)];
+  }
+
+  /** The same of the ranking in the making. */
+  stagedKeys(ranking: string): BothKeys {
+    return [`${this.prefix}:staged:${ranking}`, `${this.prefix}:staged-prefixes:${ranking}`];
+  }
+
+  /** The same, expiring, of the ranking before the last one that was replaced by one with fewer players. */
+  replacedKeys(ranking: string): BothKeys {
+    return [`${this.prefix}:replaced:${ranking}`, `${this.prefix}:replaced-prefixes:${ranking}`];
+  }
+
+  /** Every key that a ranking may have, in the order of the scripts. */
+  all(ranking: string): readonly string[] {
+    return [...this.liveKeys(ranking), ...this.stagedKeys(ranking), ...this.replacedKeys(ranking)];
   }
 
   /** String, expiring: what is known of a job on a board, such as a rebuild. @param board its number. */
   note(board: number, name: string): string {
     return `${this.prefix}:note:${board}:${name}`;
   }
+}
+
+type BothKeys = readonly [scores: string, prefixes: string];
+
+/** The keys that a ranking uses. */
+export type RankingKeys = readonly [scores: string, ...prefixes: string[]];
+
+function keysUsed({ board }: RankingId, [scores, prefixes]: BothKeys): RankingKeys {
+  return orderOf(board).prefix.width === 0 ? [scores] : [scores, prefixes];
 }
 
 /** The keys of the copy of the catalog, which belongs to no shard. Of a Redis Cluster they are in one slot. */

@@ -1,4 +1,4 @@
-import { orderOf, type RankingScore } from '@standings/domain';
+import { orderOf, type RankingId, type RankingScore } from '@standings/domain';
 import { rankingField } from './keys.js';
 
 /** Players per call of `lua/put.lua`: it keeps Redis busy for about 1 ms in a set of a million. */
@@ -7,6 +7,7 @@ const PER_CALL = 1000;
 /** Scores of one ranking; at least one. */
 interface Put {
   readonly field: string;
+  readonly ranking: RankingId;
   readonly scores: readonly [RankingScore, ...RankingScore[]];
 }
 
@@ -22,7 +23,7 @@ export function putCalls(scores: readonly RankingScore[]): readonly (readonly Pu
         room = PER_CALL;
       }
       room -= some.length;
-      calls.at(-1)?.push({ field, scores: some });
+      calls.at(-1)?.push({ field, ranking: some[0], scores: some });
     }
   }
   return calls;
@@ -42,5 +43,10 @@ function byRanking(scores: readonly RankingScore[]): ReadonlyMap<string, readonl
 /** What `lua/put.lua` is passed of one ranking. */
 export function toArguments({ field, scores }: Put): (string | number)[] {
   const order = orderOf(scores[0].board);
-  return [field, scores.length, ...scores.flatMap(({ playerId, score }) => [order.toKey(score), playerId])];
+  const { width } = order.prefix;
+  const places =
+    width === 0
+      ? scores.flatMap(({ playerId, score }) => [order.toKey(score), playerId])
+      : scores.flatMap((scored) => [order.toKey(scored.score), order.prefixOf(scored), scored.playerId]);
+  return [field, width, scores.length, ...places];
 }

@@ -48,10 +48,11 @@ export class RedisShardRelocation extends ShardRelocation {
   async free(shard: ShardId): Promise<void> {
     const keys = new ShardKeys(shard);
     const redis = this.nodes.of(keys.meta);
-    const { registry, stagedRegistry, replacedRankings, outbox, claim, records, recordsClaim, restoration } = keys;
+    const { registry, stagedRegistry, replacedRankings, outbox, claim, records, recordsClaim, clock, restoration } =
+      keys;
     for (const rankings of [registry, stagedRegistry]) {
       for await (const page of hashPages(redis, rankings, RANKINGS)) {
-        await redis.unlink(page.flatMap(([field]) => [keys.scores(field), keys.staged(field), keys.replaced(field)]));
+        await redis.unlink(page.flatMap(([field]) => keys.all(field)));
       }
     }
     await redis.unlink(
@@ -62,6 +63,7 @@ export class RedisShardRelocation extends ShardRelocation {
       claim,
       ...records,
       recordsClaim,
+      clock,
       restoration,
     );
     if ((await redis.hget(keys.meta, 'moved')) === null) await redis.unlink(keys.meta);

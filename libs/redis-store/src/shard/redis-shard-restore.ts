@@ -78,12 +78,12 @@ class RedisRestoration implements Restoration {
   }
 
   async put(target: Target, scores: readonly RankingScore[]): Promise<void> {
-    const { restoration, registry, stagedRegistry } = this.keys;
-    const keyOf = (field: string) => (target === 'live' ? this.keys.scores(field) : this.keys.staged(field));
+    const { restoration, registry, stagedRegistry, clock } = this.keys;
+    const keysOf = (ranking: RankingId) => this.keys[target](ranking);
     const replies: Promise<number>[] = [];
     for (const call of putCalls(scores)) {
-      const fields = call.map(({ field }) => field);
-      const keys = scriptKeys(restoration, target === 'live' ? registry : stagedRegistry, ...fields.map(keyOf));
+      const rankings = call.flatMap(({ ranking }) => keysOf(ranking));
+      const keys = scriptKeys(restoration, target === 'live' ? registry : stagedRegistry, clock, ...rankings);
       replies.push(this.redis.standingsPut(keys, [this.id, ...call.flatMap(toArguments)]));
     }
     for (const reply of await Promise.all(replies)) this.assertDone(reply);
@@ -129,7 +129,7 @@ class RedisRestoration implements Restoration {
   async dropStaged(): Promise<void> {
     const { restoration, stagedRegistry } = this.keys;
     for await (const fields of this.fieldsOf(stagedRegistry)) {
-      const keys = scriptKeys(restoration, stagedRegistry, ...fields.map((field) => this.keys.staged(field)));
+      const keys = scriptKeys(restoration, stagedRegistry, ...fields.flatMap((field) => this.keys.stagedKeys(field)));
       this.assertDone(await this.redis.standingsDropStaged(keys, [this.id, ...fields]));
     }
   }
@@ -144,9 +144,8 @@ class RedisRestoration implements Restoration {
     return kept;
   }
 
-  /** Live, staged and replaced, of each ranking. */
   private keysOf(fields: readonly string[]): readonly string[] {
-    return fields.flatMap((field) => [this.keys.scores(field), this.keys.staged(field), this.keys.replaced(field)]);
+    return fields.flatMap((field) => this.keys.all(field));
   }
 
   private get redis(): Redis {

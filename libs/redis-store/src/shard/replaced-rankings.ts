@@ -46,7 +46,7 @@ export class ReplacedRankings extends Loop {
       const now = Math.floor(Date.now() / 1000);
       const fields = await redis.zrangebyscore(keys.replacedRankings, '-inf', now, 'LIMIT', 0, AT_ONCE);
       if (fields.length === 0) return;
-      const rankings = fields.map((field) => keys.replaced(field));
+      const rankings = fields.flatMap((field) => keys.replacedKeys(field));
       await redis.standingsForget(scriptKeys(keys.replacedRankings, ...rankings), fields);
     } catch (error) {
       this.logger.debug('A replaced ranking could not be forgotten', { shard, error });

@@ -1,6 +1,6 @@
-import type { Layout, Version } from '@standings/domain';
+import type { Layout, RankingId, Version } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import type { ShardKeys } from './keys.js';
+import { rankingField, type ShardKeys } from './keys.js';
 import { decodeLayout } from './layout-text.js';
 
 /** What Redis says of the data of a shard. */
@@ -98,12 +98,16 @@ export async function readEpoch(
 }
 
 /** Asks Redis for one ranking, as `lua/includes/rankings.lua` does. One that is not registered is open: its first update registers it. */
-export async function readRankingState(redis: Redis, keys: ShardKeys, field: string): Promise<'open' | 'closed'> {
-  const [counted, players] = await Promise.all([
-    redis.hget(keys.registry, field),
-    redis.zcard(keys.scores(field)).catch(ifWrongType(-1)),
+export async function readRankingState(redis: Redis, keys: ShardKeys, ranking: RankingId): Promise<'open' | 'closed'> {
+  const [scores, prefixes] = keys.live(ranking);
+  const [counted, players, prefixed] = await Promise.all([
+    redis.hget(keys.registry, rankingField(ranking)),
+    redis.zcard(scores).catch(ifWrongType(-1)),
+    prefixes === undefined ? null : redis.hlen(prefixes).catch(ifWrongType(-1)),
   ]);
-  return counted === null || (!counted.startsWith('-') && players >= Number(counted)) ? 'open' : 'closed';
+  if (counted === null) return 'open';
+  const isWhole = players >= Number(counted) && (prefixed === null || prefixed === players);
+  return !counted.startsWith('-') && isWhole ? 'open' : 'closed';
 }
 
 /** What counts as the answer where a key is not of the type that it should be. */

@@ -1,5 +1,5 @@
 import {
-  comparePlayerIds,
+  comparePlayerIds as compareMembers,
   type Cursor,
   type Entry,
   type Order,
@@ -9,9 +9,9 @@ import {
 } from '@standings/domain';
 import type { Window } from './shard-part.js';
 
-/** A player and the key of the score, see `Order`. */
+/** A member of a ranking and its key, see `Order`. */
 export interface Placed {
-  readonly playerId: string;
+  readonly member: string;
   readonly key: number;
 }
 
@@ -21,7 +21,7 @@ interface Part {
   readonly start: number;
   /** Players of the window before the place. */
   readonly before: number;
-  /** Players of the shard with a better score than the first of the window. */
+  /** Players of the shard who are better than the first of the window. */
   readonly better: number;
   readonly run: readonly Placed[];
 }
@@ -65,11 +65,12 @@ export class MergedWindow {
     const run = [...before, ...after].slice(0, length);
     const first = run[0];
     if (first === undefined) return [];
-    const scored = run.map(({ playerId, key }) => ({ playerId, score: this.order.toScore(key) }));
+    const scored = run.map(({ member, key }) => this.order.scoredOf(key, member));
+    const place = { key: first.key, member: first.member.slice(0, this.order.prefix.width) };
     return rankRun(
       scored,
       start,
-      sum(this.parts, (part) => betterIn(part, first.key)),
+      sum(this.parts, (part) => betterIn(part, place)),
     );
   }
 }
@@ -83,22 +84,23 @@ export function pageBefore(window: MergedWindow, n: number, place: Cursor): TopP
   const { total, position } = window;
   const [last] = position === 0 ? [] : window.entries(position - 1, 1);
   // The player who marks the place may still stand there.
-  const isThere = last?.playerId === place.playerId && last.score === place.score;
+  const isThere =
+    last?.playerId === place.playerId && last.score === place.score && last.tiebreaker === place.tiebreaker;
   const end = isThere ? position - 1 : position;
   const start = Math.max(0, end - n);
   return topPage(total, start, window.entries(start, end - start));
 }
 
-/** Players of a shard that are better than a key, which is not before the key of the first one in its window. */
-function betterIn({ start, better, run }: Part, key: number): number {
-  const worse = run.findIndex((player) => player.key >= key);
+/** Players of a shard before a place, which is not before that of the first one in its window and those who share its rank. */
+function betterIn({ start, better, run }: Part, place: Placed): number {
+  const worse = run.findIndex((player) => !precedes(player, place));
   if (worse === 0) return better;
   return start + (worse < 0 ? run.length : worse);
 }
 
 export function placedOf(run: readonly string[]): readonly Placed[] {
   const placed: Placed[] = [];
-  for (let at = 0; at < run.length; at += 2) placed.push({ playerId: run[at] as string, key: Number(run[at + 1]) });
+  for (let at = 0; at < run.length; at += 2) placed.push({ member: run[at] as string, key: Number(run[at + 1]) });
   return placed;
 }
 
@@ -123,7 +125,7 @@ export function merge(runs: readonly (readonly Placed[])[], most = Infinity): re
 }
 
 export function precedes(one: Placed, other: Placed): boolean {
-  return one.key < other.key || (one.key === other.key && comparePlayerIds(one.playerId, other.playerId) < 0);
+  return one.key < other.key || (one.key === other.key && compareMembers(one.member, other.member) < 0);
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -9,13 +9,13 @@ let rounds: number;
 
 /** A part that has these keys: as Redis, it answers nothing beyond its end. */
 function partOf(keys: readonly number[], name: number): { part: ShardPart; players: readonly Placed[] } {
-  const players = keys.map((key, index) => ({ key, playerId: `p${index}.${name}` })).sort(inOrder);
+  const players = keys.map((key, index) => ({ key, member: `p${index}.${name}` })).sort(inOrder);
   const slices = async (asked: readonly { start: number; length: number }[]): Promise<PartSlices> => {
     if (name === 0) rounds += 1;
     const found = asked.map(({ start, length }) => {
       expect(start).toBeGreaterThanOrEqual(0);
       expect(length).toBeGreaterThanOrEqual(1);
-      return players.slice(start, start + length).flatMap(({ playerId, key }) => [playerId, String(key)]);
+      return players.slice(start, start + length).flatMap(({ member, key }) => [member, String(key)]);
     });
     return { total: players.length, slices: found };
   };
@@ -63,7 +63,7 @@ describe('What samples tell of how many players of each shard are before a place
       fc.property(sampled, fc.nat(32), fc.boolean(), (some, place, isAll) => {
         const shards = some.map((keys, part) =>
           keys
-            .map(([number, isSample], index) => ({ key: number, playerId: `${index}.${part}`, isSample }))
+            .map(([number, isSample], index) => ({ key: number, member: `${index}.${part}`, isSample }))
             .sort(inOrder),
         );
         const board = shards.flat().sort(inOrder);

@@ -4,7 +4,7 @@ import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
 import { SpreadRankingStore } from './spread-ranking-store.js';
 
-const UPDATE = { board: { no: boardNumberOf(1, true), id: 'spread' }, playerId: 'a', delta: 5 };
+const UPDATE = { board: { no: boardNumberOf(1, { spread: true }), id: 'spread' }, playerId: 'a', delta: 5 };
 
 /** How a shard answers an update that needs no ranks. */
 const WRITTEN: ScoreChange = {
@@ -13,6 +13,7 @@ const WRITTEN: ScoreChange = {
   delta: 5,
   newScore: 5,
   previousScore: null,
+  isApplied: true,
   rank: null,
   previousRank: null,
   replayed: false,
@@ -38,7 +39,7 @@ describe('an update of a spread board', () => {
     rankOf.mockResolvedValueOnce(7);
     expect(await answered()).toEqual({ ...WRITTEN, rank: 7, isRankUnknown: false });
     expect(add).toHaveBeenLastCalledWith({ ...UPDATE, withoutRanks: true });
-    expect(rankOf).toHaveBeenLastCalledWith(5);
+    expect(rankOf).toHaveBeenLastCalledWith({ score: 5 });
   });
 
   it('asks for no rank that nobody reads', async () => {

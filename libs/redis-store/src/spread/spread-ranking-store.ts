@@ -71,14 +71,14 @@ export class SpreadRankingStore implements OneBoardStore {
 
   /** What a shard would say of ranks is about its own players. */
   private unranked({ board }: Pick<ScoreUpdate, 'board'>, change: ScoreChange): ScoreChange {
-    return { ...change, rank: null, previousRank: null, countRank: () => this.rankOf(board, change.newScore) };
+    return { ...change, rank: null, previousRank: null, countRank: () => this.rankOf(board, change) };
   }
 
   /** Null while it cannot be told. The update counts all the same. */
-  private async rankOf(board: Board, score: number): Promise<number | null> {
+  private async rankOf(board: Board, { newScore, tiebreaker }: ScoreChange): Promise<number | null> {
     try {
       const [view] = rankingsAt(board, this.clock.now());
-      return await this.read(view, (reader) => reader.rankOf(score));
+      return await this.read(view, (reader) => reader.rankOf({ score: newScore, tiebreaker }));
     } catch (error) {
       if (error instanceof StandingsError) return null;
       throw error;

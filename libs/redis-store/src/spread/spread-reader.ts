@@ -7,8 +7,10 @@ import {
   type Neighbours,
   type Order,
   type PagePlace,
+  type ScoreValue,
   type Standing,
   type Standings,
+  standingOf,
   topPage,
   type TopPage,
   type WantedPlace,
@@ -19,7 +21,7 @@ import { Coalescer } from '../coalescer.js';
 import { SharedPages } from '../read/shared-pages.js';
 import { MergedWindow, pageBefore } from './merged-window.js';
 import { findAt } from './position-search.js';
-import type { PartCount, PartPlace, ShardPart, Window, WindowPlace } from './shard-part.js';
+import type { PartCount, PartPlace, PartValue, ShardPart, Window, WindowPlace } from './shard-part.js';
 
 /** How long the answers of updates wait for their ranks, in ms: a shard that does not answer may be silent for longer. */
 const RANKS_MS = 1000;
@@ -40,7 +42,9 @@ interface Found extends PartPlace {
  */
 export class SpreadReader {
   private readonly pages = new SharedPages((n, place) => this.readPage(n, place));
-  private readonly laterRanks = new Coalescer<number, number | null>(ROUND_SIZE, (scores) => this.readRanks(scores));
+  private readonly laterRanks = new Coalescer<ScoreValue, number | null>(ROUND_SIZE, (values) =>
+    this.readRanks(values),
+  );
 
   /** @param partOf the part that has a player. */
   constructor(
@@ -62,7 +66,7 @@ export class SpreadReader {
   async rank(playerId: string): Promise<Standing | null> {
     const { total, entries } = await this.ranks([playerId]);
     const [entry = null] = entries;
-    return entry && { score: entry.score, rank: entry.rank, total };
+    return entry && standingOf(entry, total);
   }
 
   async ranks(playerIds: readonly string[]): Promise<Standings> {
@@ -78,22 +82,22 @@ export class SpreadReader {
     const own = await part.window(reach, reach + 1, [playerId]);
     if (own === null) return null;
     const [, , before, , run] = own;
-    const others = await this.windows(reach, reach, [playerId, Number(run[2 * before + 1])], part);
+    const others = await this.windows(reach, reach, [run[2 * before] as string, Number(run[2 * before + 1])], part);
     const merged = new MergedWindow([own, ...others], this.order);
     const { start, length } = windowAround(merged.position, radius, merged.total);
     return { total: merged.total, entries: merged.entries(start, length) };
   }
 
   /** The rank of a score that an update has made; null if a shard does not answer in time. Those that are asked for together share a round. */
-  rankOf(score: number): Promise<number | null> {
-    return this.laterRanks.do(score);
+  rankOf(value: ScoreValue): Promise<number | null> {
+    return this.laterRanks.do(value);
   }
 
-  private async readRanks(scores: readonly number[]): Promise<readonly (number | null)[]> {
-    const keys = scores.map((score) => this.order.toKey(score));
-    const counts = await deadline(Promise.all(this.parts.map((part) => part.counts(keys))), RANKS_MS);
-    if (counts === LATE) return scores.map(() => null);
-    return keys.map((_, index) => counts.reduce((rank, part) => rank + (part[index] as PartCount).better, 1));
+  private async readRanks(values: readonly ScoreValue[]): Promise<readonly (number | null)[]> {
+    const asked = values.map((value) => ({ key: this.order.toKey(value.score), prefix: this.order.prefixOf(value) }));
+    const counts = await deadline(Promise.all(this.parts.map((part) => part.counts(asked))), RANKS_MS);
+    if (counts === LATE) return values.map(() => null);
+    return asked.map((_, index) => counts.reduce((rank, part) => rank + (part[index] as PartCount).better, 1));
   }
 
   private async readPage(n: number, place: PagePlace | null): Promise<TopPage> {
@@ -107,7 +111,7 @@ export class SpreadReader {
   private async pageFrom(n: number, from: number): Promise<TopPage> {
     if (from === 1) return this.page(n, 0, []);
     const { total, found } = await findAt(this.parts, from - 2);
-    return found === null ? topPage(total, 0, []) : this.page(n, 1, [found.playerId, found.key]);
+    return found === null ? topPage(total, 0, []) : this.page(n, 1, [found.member, found.key]);
   }
 
   private async page(n: number, before: number, place: WindowPlace): Promise<TopPage> {
@@ -116,8 +120,8 @@ export class SpreadReader {
     return topPage(total, position, merged.entries(position, n));
   }
 
-  private placeOf({ playerId, score }: Cursor): WindowPlace {
-    return [playerId, this.order.toKey(score)];
+  private placeOf(cursor: Cursor): WindowPlace {
+    return [this.order.memberOf(cursor), this.order.toKey(cursor.score)];
   }
 
   private async find(playerId: string): Promise<Found | null> {
@@ -128,14 +132,14 @@ export class SpreadReader {
 
   private async entry(found: Found | null): Promise<Entry | null> {
     if (found === null) return null;
-    const { playerId, key, better, part } = found;
-    const others = await this.better(key, part);
-    return { rank: 1 + better + others, playerId, score: this.order.toScore(key) };
+    const { playerId, key, prefix, better, part } = found;
+    const others = await this.better(found, part);
+    return { rank: 1 + better + others, ...this.order.scoredOf(key, prefix + playerId) };
   }
 
-  /** Players with a better score, but for those of a part that is known already. */
-  private async better(key: number, known?: ShardPart): Promise<number> {
-    const counts = await Promise.all(this.others(known).map((part) => part.count(key)));
+  /** Players who are better, but for those of a part that is known already. */
+  private async better(value: PartValue, known?: ShardPart): Promise<number> {
+    const counts = await Promise.all(this.others(known).map((part) => part.count(value)));
     return counts.reduce((sum, { better }) => sum + better, 0);
   }
 

@@ -1,15 +1,15 @@
-import type { ScoreReplacement, ScoreUpdate } from '@standings/domain';
+import { orderOf, type ScoreReplacement, type ScoreUpdate } from '@standings/domain';
 import { recordName } from '../idempotency/record-name.js';
 import { rankingLine } from './outbox-entry.js';
-import type { CallRanking } from './rankings-of-call.js';
+import type { CallRanking, NumberedKeys, RankingsOfCall } from './rankings-of-call.js';
 
 /** What an update has to find to count. */
 type Expectation = Pick<ScoreReplacement, 'epoch' | 'rebuilds' | 'expected'>;
 
-export interface Write extends ScoreUpdate {
+export type Write = ScoreUpdate & {
   /** Absent if the update always counts. */
   readonly provided?: Expectation;
-}
+};
 
 /** What the fence knows of the shard, and when the call is made. */
 export interface CallContext {
@@ -23,11 +23,15 @@ export interface CallContext {
   readonly outboxLimit: number;
 }
 
-/** The argument of `lua/add.lua`. @param places where the ranking of each update is in `rankings`. */
+/**
+ * The argument of `lua/add.lua`.
+ *
+ * @param keys of the rankings, and their numbers among all keys of the call.
+ */
 export function addArgument(
   updates: readonly Write[],
-  rankings: readonly CallRanking[],
-  places: readonly number[],
+  { rankings, places }: RankingsOfCall,
+  { orders, clockKey }: NumberedKeys,
   { epoch, deployment, server, now, outboxLimit }: CallContext,
 ): string {
   return JSON.stringify([
@@ -42,6 +46,9 @@ export function addArgument(
     unlessEmpty(flatKeyed(updates)),
     unlessEmpty(expectationsOf(updates)),
     rankings.some(({ limits }) => limits !== undefined) && rankings.map(limitsOf),
+    orders,
+    unlessEmpty(flatGivens(updates)),
+    clockKey,
   ]);
 }
 
@@ -51,9 +58,10 @@ function unlessEmpty<T>(list: readonly T[]): readonly T[] | false {
 
 function flatUpdates(updates: readonly ScoreUpdate[], places: readonly number[]): (string | number)[] {
   const flat: (string | number)[] = [];
-  for (const [index, { playerId, delta, withoutRanks = false }] of updates.entries()) {
+  for (const [index, update] of updates.entries()) {
     const ranking = (places[index] as number) + 1;
-    flat.push(withoutRanks ? -ranking : ranking, playerId, delta);
+    const { playerId, withoutRanks = false } = update;
+    flat.push(withoutRanks ? -ranking : ranking, playerId, update.delta ?? update.score);
   }
   return flat;
 }
@@ -68,12 +76,24 @@ function flatKeyed(updates: readonly ScoreUpdate[]): (string | number)[] {
   return flat;
 }
 
+function flatGivens(updates: readonly ScoreUpdate[]): (string | number | boolean)[] {
+  const flat: (string | number | boolean)[] = [];
+  for (const [index, update] of updates.entries()) {
+    if (update.delta !== undefined) continue;
+    const prefix = update.tiebreaker === undefined ? '' : orderOf(update.board.no).prefixOf(update);
+    flat.push(index + 1, update.update === 'best', prefix);
+  }
+  return flat;
+}
+
 function expectationsOf(updates: readonly Write[]): (string | number)[][] {
   const expectations: (string | number)[][] = [];
-  for (const [index, { provided }] of updates.entries()) {
+  for (const [index, { board, provided }] of updates.entries()) {
     if (provided === undefined) continue;
     const { epoch, rebuilds, expected } = provided;
-    expectations.push([index + 1, String(epoch), String(rebuilds), expected === null ? '-' : String(expected)]);
+    const [score, prefix] =
+      expected === null ? ['-', ''] : [String(expected.score), orderOf(board.no).prefixOf(expected)];
+    expectations.push([index + 1, String(epoch), String(rebuilds), score, prefix]);
   }
   return expectations;
 }

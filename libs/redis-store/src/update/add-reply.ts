@@ -13,10 +13,13 @@ import {
 import { CODES, errorOf, isErrorCode, type Refusal } from '../codes.js';
 import type { AddReply } from '../scripts.js';
 import type { CallRanking } from './rankings-of-call.js';
+import { valueOf } from './value-word.js';
 
-/** What `lua/add.lua` says of an update that was applied, now or before. */
+/** What `lua/add.lua` says of an update that was answered, now or before. */
 const APPLIED = '1';
 const REPLAYED = '2';
+const KEPT = '3';
+const REPLAYED_KEPT = '4';
 
 /** What a call says of an update, in this order. */
 const WORDS = 5;
@@ -60,36 +63,48 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
   return call.updates.map((update, index) => {
     const at = index * WORDS;
     const word = words[at];
-    const score = Number(words[at + 1]);
     const code = Number(word);
     const ranking = call.rankings[call.places[index] as number] as CallRanking;
     if (code === CODES.NOT_EXPECTED) return null;
     if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
     if (code === CODES.RANKING_CLOSED) return new RankingClosedError(rankingIdOf(ranking));
-    if (isErrorCode(code)) return errorOf(code, { shard: call.shard, score, update, limits: ranking.limits });
+    if (isErrorCode(code))
+      return errorOf(code, { shard: call.shard, score: Number(words[at + 1]), update, limits: ranking.limits });
+    const { no } = update.board;
+    const { score, tiebreaker } = valueOf(no, words[at + 1] as string);
+    const previous = words[at + 2] === NONE ? null : valueOf(no, words[at + 2] as string);
     const answer: Answer = {
       newScore: score,
-      previousScore: orNull(words[at + 2]),
+      tiebreaker,
+      previousScore: previous === null ? null : previous.score,
+      previousTiebreaker: previous?.tiebreaker,
       rank: orNull(words[at + 3]),
       previousRank: orNull(words[at + 4]),
     };
+    const replayed = word === REPLAYED || word === REPLAYED_KEPT;
     return {
       board: update.board.id,
       playerId: update.playerId,
-      delta: update.delta,
+      delta: update.delta ?? null,
       newScore: score,
+      tiebreaker,
       previousScore: answer.previousScore,
+      previousTiebreaker: answer.previousTiebreaker,
+      isApplied: word !== KEPT && word !== REPLAYED_KEPT,
       rank: answer.rank,
       previousRank: answer.previousRank,
-      replayed: word === REPLAYED,
-      foundIn: word === REPLAYED ? sightOf(call) : undefined,
+      replayed,
+      foundIn: replayed ? sightOf(call) : undefined,
       scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, answer, seq++, outboxEntry) : null,
     };
   });
 }
 
 /** What an update is answered with, besides what was asked for. */
-type Answer = Pick<ScoreChange, 'newScore' | 'previousScore' | 'rank' | 'previousRank'>;
+type Answer = Pick<
+  ScoreChange,
+  'newScore' | 'tiebreaker' | 'previousScore' | 'previousTiebreaker' | 'rank' | 'previousRank'
+>;
 
 function sightOf({ shard, epoch, deployment, server }: AddCall): DataSight {
   return { shard, epoch, deployment, server };
@@ -103,14 +118,14 @@ function scoreChanged(
   { epoch, deployment, timestamp }: AddCall,
   { period }: CallRanking,
   { board, playerId, delta, idempotency }: ScoreUpdate,
-  { newScore, previousScore, rank, previousRank }: Answer,
+  { newScore, tiebreaker, previousScore, previousTiebreaker, rank, previousRank }: Answer,
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
-  const scores = [{ period, score: newScore }] as const;
-  const keyed = idempotency && { ...idempotency, previousScore, rank, previousRank };
+  const scores = [{ period, score: newScore, tiebreaker }] as const;
+  const keyed = idempotency && { ...idempotency, previousScore, previousTiebreaker, rank, previousRank };
   return new ScoreChanged(
-    scoreEventOf({ board, playerId, delta, scores, timestamp, epoch, seq, deployment, keyed }),
+    scoreEventOf({ board, playerId, delta: delta ?? null, scores, timestamp, epoch, seq, deployment, keyed }),
     outboxEntry,
   );
 }

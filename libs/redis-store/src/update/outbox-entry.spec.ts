@@ -1,6 +1,7 @@
-import { ALL_TIME, GLOBAL_BOARD, MAX_SCORE } from '@standings/domain';
+import { ALL_TIME, boardNumberOf, GLOBAL_BOARD, MAX_SCORE, MOST_COUNTED_BOARDS } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry, rankingLine } from './outbox-entry.js';
+import { wordOf } from './value-word.js';
 
 const ENTRY = {
   epoch: '3',
@@ -37,16 +38,36 @@ describe('an entry of the outbox', () => {
   });
 
   it('says of a ranking what its events say', () => {
-    const board = { no: 2 ** 31 - 1, id: 'a.b_c-9' };
+    const board = { no: boardNumberOf(MOST_COUNTED_BOARDS, { spread: true }), id: 'a.b_c-9' };
     const rankings = [
       { board, period: '2026-W48' },
       { board: GLOBAL_BOARD, period: ALL_TIME },
     ];
     const written = rankings.map(rankingLine).join('\n');
     expect(decode({ ...ENTRY, rankings: written, events: '1 ada 5 12\n2 ada 5 12' })).toMatchObject([
-      { board: 'a.b_c-9', boardNo: 2 ** 31 - 1, scores: { '2026-W48': 12 } },
+      { board: 'a.b_c-9', boardNo: board.no, scores: { '2026-W48': 12 } },
       { board: 'global', boardNo: 1, scores: { all: 12 } },
     ]);
+  });
+
+  it('says what a score has that breaks ties', () => {
+    const board = { no: boardNumberOf(7, { ties: 'subscore' }), id: 'a' };
+    const rankings = rankingLine({ board, period: ALL_TIME });
+    const word = (score: number, tiebreaker: number) => wordOf(board.no, { score, tiebreaker });
+    const keyed = `\t0\t${word(12, -3)} ${word(9, 4)} 1 2\tada =12 -3\t7 k`;
+    expect(
+      decode({ ...ENTRY, rankings, events: `1 ada - ${word(12, -3)}${keyed}\n1 bob - ${word(-5, 0)}` }),
+    ).toMatchObject([
+      {
+        delta: null,
+        newScore: 12,
+        tiebreakers: { all: -3 },
+        keyed: { previousScore: 9, previousTiebreaker: 4, rank: 1, previousRank: 2 },
+      },
+      { delta: null, newScore: -5, tiebreakers: { all: 0 } },
+    ]);
+    expect(decode({ ...ENTRY, rankings, events: '1 ada - 12' })).toHaveProperty('unreadable');
+    expect(decode({ ...ENTRY, events: `1 ada - ${word(12, 3)}` })).toHaveProperty('unreadable');
   });
 
   it('has what the idempotency records of its updates hold', () => {

@@ -7,12 +7,15 @@ import {
   isBoardNumber,
   isScore,
   type KeyedAnswer,
+  orderOf,
   PLAYER_ID,
   RECORD_TEXT,
   type ScoreEvent,
   scoreEventOf,
+  type ScoreValue,
 } from '@standings/domain';
 import { keyOf } from '../idempotency/record-name.js';
+import { valueOf } from './value-word.js';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
 export interface UnreadableEntry {
@@ -30,10 +33,13 @@ const FIELDS = ['epoch', 'seq', 'at', 'rankings', 'events'] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], string>>;
 
+/** In the place of a number that there is not. */
+const NONE = '-';
+
 const POSITIVE = /^[1-9]\d{0,15}$/;
-const LINE = /^([1-9]\d*) (\S+) (-?\d+) (-?\d+)$/;
+const LINE = /^([1-9]\d*) (\S+) (-?\d+|-) (-?\d+(?::\d+)?)$/;
 const PLACE = /^\d{1,6}$/;
-const ANSWER = /^(-?\d+) (-?\d+|-) (\d+|-) (\d+|-)$/;
+const ANSWER = /^(-?\d+(?::\d+)?) (-?\d+(?::\d+)?|-) (\d+|-) (\d+|-)$/;
 const RANKING = /^([1-9]\d*) (\S+) (\S+)$/;
 
 /** What an entry says of a ranking: `<board number> <board id> <period>`. */
@@ -42,7 +48,8 @@ export function rankingLine({ board, period }: BoardView): string {
 }
 
 /**
- * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each. One with an
+ * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each, with `-` for a
+ * delta where the update gave the score, and a score as `value-word.ts` writes it. One with an
  * idempotency key goes on after a tab, with its place, what was answered, payload and name of the record, a tab between two. An entry
  * with a field that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
@@ -80,31 +87,44 @@ function decodeFields(
   for (const [index, line] of events.split('\n').entries()) {
     const [update = '', ...record] = line.split('\t');
     const [, ranking = '', playerId = '', delta = '', newScore = ''] = LINE.exec(update) ?? [];
-    const [score, view] = [Number(newScore), views[Number(ranking) - 1]];
-    if (view === null || view === undefined || !PLAYER_ID.test(playerId) || !isScore(Number(delta)) || !isScore(score))
+    const view = views[Number(ranking) - 1];
+    const value = view && newScore !== '' ? valueOf(view.board.no, newScore) : null;
+    const added = delta === NONE ? null : Number(delta);
+    if (!view || value === null || !PLAYER_ID.test(playerId) || !isScore(added ?? 0) || !isValue(view.board.no, value))
       return { unreadable: `line ${index + 1} of "events" is not a ranking, a player id, a delta and a score` };
-    const keyed = record.length === 0 ? undefined : keyedOf(record);
+    const keyed = record.length === 0 ? undefined : keyedOf(view.board.no, record);
     if (keyed === null) return { unreadable: `line ${index + 1} of "events" has no idempotency record after its tab` };
     const { board, period } = view;
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    const scores = [{ period, score }] as const;
-    const applied = { ...origin, board, playerId, delta: Number(delta), scores, timestamp, ...version, keyed };
+    const scores = [{ period, ...value }] as const;
+    const applied = { ...origin, board, playerId, delta: added, scores, timestamp, ...version, keyed };
     decoded.push(scoreEventOf(applied));
   }
   return decoded;
 }
 
-/** @returns null if it is no record. */
-function keyedOf([place = '', answer = '', payload = '', name = '']: readonly string[]): KeyedAnswer | null {
+/** @param board its number. @returns null if it is no record. */
+function keyedOf(
+  board: number,
+  [place = '', answer = '', payload = '', name = '']: readonly string[],
+): KeyedAnswer | null {
   const key = keyOf(name);
-  const [, , previousScore, rank, previousRank] = (ANSWER.exec(answer) ?? []).map(orNull);
-  if (previousScore === undefined || rank === undefined || previousRank === undefined) return null;
+  const [, , previous, rank, previousRank] = ANSWER.exec(answer) ?? [];
+  if (previous === undefined || rank === undefined || previousRank === undefined) return null;
   if (!PLACE.test(place) || payload === '' || !RECORD_TEXT.test(key)) return null;
-  return { key, payload, place: Number(place), previousScore, rank, previousRank };
+  const { score = null, tiebreaker } = previous === NONE ? {} : valueOf(board, previous);
+  const ranks = { rank: orNull(rank), previousRank: orNull(previousRank) };
+  return { key, payload, place: Number(place), previousScore: score, previousTiebreaker: tiebreaker, ...ranks };
+}
+
+/** Whether a board has such a score: with a tiebreaker if it breaks ties, and without one if it does not. */
+function isValue(board: number, { score, tiebreaker }: ScoreValue): boolean {
+  const isTied = orderOf(board).prefix.width > 0;
+  return isScore(score) && (tiebreaker === undefined ? !isTied : isTied && isScore(tiebreaker));
 }
 
 function orNull(word: string): number | null {
-  return word === '-' ? null : Number(word);
+  return word === NONE ? null : Number(word);
 }
 
 function viewOf(line: string): { readonly board: Pick<Board, 'no' | 'id'>; readonly period: string } | null {

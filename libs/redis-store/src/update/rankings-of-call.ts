@@ -1,5 +1,5 @@
-import { type BoardView, rankingIdOf, rankingsAt, type ScoreUpdate } from '@standings/domain';
-import { rankingField } from '../shard/keys.js';
+import { type BoardView, orderOf, rankingIdOf, rankingsAt, RISING, type ScoreUpdate } from '@standings/domain';
+import { rankingField, type ShardKeys } from '../shard/keys.js';
 
 /** A ranking of one script call. */
 export interface CallRanking extends BoardView {
@@ -30,4 +30,27 @@ export class RankingsOfCall {
       this.places.push(place);
     }
   }
+  /** The keys of the rankings. @param before how many keys the call has before them. */
+  keysIn(keys: ShardKeys, before: number): NumberedKeys {
+    const scores = this.rankings.map(({ field }) => keys.scores(field));
+    const tied = this.rankings.map(({ board }) => orderOf(board.no));
+    if (tied.every(({ isPlain }) => isPlain)) return { keys: scores, orders: false, clockKey: false };
+    const all = [...scores];
+    const orders = tied.map((order, index) => {
+      const { sign, prefix } = order;
+      if (order.isPlain) return false;
+      if (prefix.width === 0) return [sign, 0, 0] as const;
+      return [sign, prefix.width, before + all.push(keys.prefixes(this.rankings[index]?.field as string))] as const;
+    });
+    const needsClock = tied.some(({ prefix }) => prefix === RISING);
+    return { keys: all, orders, clockKey: needsClock && before + all.push(keys.clock) };
+  }
+}
+
+/** Keys of a call, and where they are among all of its keys, from 1: as `lua/add.lua` takes them. */
+export interface NumberedKeys {
+  readonly keys: readonly string[];
+  /** False for a ranking, or instead of all, where more is better and ties are shared. */
+  readonly orders: readonly (readonly [sign: number, width: number, prefixes: number] | false)[] | false;
+  readonly clockKey: number | false;
 }

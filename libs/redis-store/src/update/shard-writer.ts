@@ -125,12 +125,14 @@ export class ShardWriter {
   private async send(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
     const { epoch, deployment, server } = this.fence.writable(this.shard);
     const now = this.clock.now();
-    const { rankings, places } = new RankingsOfCall(updates, now);
+    const ofCall = new RankingsOfCall(updates, now);
+    const { rankings, places } = ofCall;
     const { meta, registry, outbox, records } = this.keys;
-    const scores = rankings.map(({ field }) => this.keys.scores(field));
-    const call = addArgument(updates, rankings, places, { ...this.settings, epoch, deployment, server, now });
+    const ofShard = [meta, registry, outbox, ...records];
+    const numbered = ofCall.keysIn(this.keys, ofShard.length);
+    const call = addArgument(updates, ofCall, numbered, { ...this.settings, epoch, deployment, server, now });
     const began = performance.now();
-    const keys = scriptKeys(meta, registry, outbox, ...records, ...scores);
+    const keys = scriptKeys(...ofShard, ...numbered.keys);
     const reply = await this.nodes.of(meta).standingsAdd(keys, [call]).catch(ifElsewhere);
     this.meter.measure('store_call_ms', performance.now() - began);
     this.meter.measure('store_call_updates', updates.length);

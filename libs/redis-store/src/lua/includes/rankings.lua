@@ -19,7 +19,8 @@ end
 -- a person may put some back.
 --
 -- @param counted what the registry says of the ranking; false if it is not registered
-local function playersOf(scores, counted)
+-- @param prefixes hash of the prefixes of its members; nil if they have none
+local function playersOf(scores, counted, prefixes)
   if not counted then
     return nil, RANKING_UNKNOWN
   end
@@ -28,16 +29,19 @@ local function playersOf(scores, counted)
   if type(players) ~= 'number' or players < math.abs(tonumber(counted) or 0) then
     return nil, RANKING_CLOSED
   end
+  if prefixes and redis.pcall('HLEN', prefixes) ~= players then
+    return nil, RANKING_CLOSED
+  end
   return players
 end
 
 -- The same, for a script that only reads. A ranking that is not registered has no players yet. A code in place of the number
 -- says why it cannot be read.
-local function readPlayers(scores, registry, meta, field)
+local function readPlayers(scores, registry, meta, field, prefixes)
   if not isComplete(registry, redis.call('HGET', meta, 'rankings')) then
     return DATA_LOST
   end
-  local players, refusal = playersOf(scores, redis.call('HGET', registry, field))
+  local players, refusal = playersOf(scores, redis.call('HGET', registry, field), prefixes)
   if refusal == RANKING_UNKNOWN then
     return 0
   end
