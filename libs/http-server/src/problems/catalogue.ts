@@ -130,8 +130,9 @@ export const PROBLEMS = {
   too_many_boards: {
     status: 409,
     title: 'There are too many boards',
-    meaning: 'The service has as many boards as `MAX_BOARDS` allows. No board was created.',
-    fix: 'Delete a board, or raise `MAX_BOARDS`.',
+    meaning:
+      'The service has as many boards as `MAX_BOARDS` allows, or has made as many as it ever can (134,217,727). No board was created.',
+    fix: 'Delete a board, or raise `MAX_BOARDS`. If it can make no more, begin another deployment.',
   },
   job_running: {
     status: 409,
