@@ -16,7 +16,6 @@ export const scoreBatch = z
       updates: [
         { playerId: 'p123', delta: 50 },
         { playerId: 'p456', delta: -5 },
-        { playerId: 'p123', score: 83450, board: 'speedrun' },
       ],
     },
   });
