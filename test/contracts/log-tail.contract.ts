@@ -1,4 +1,10 @@
-import { type EventLog, type LogTail, RepositoryUnavailableError, type ScoreRow } from '@standings/domain';
+import {
+  boardNumberOf,
+  type EventLog,
+  type LogTail,
+  RepositoryUnavailableError,
+  type ScoreRow,
+} from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { GLOBAL_SHARD } from '../support/boards.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
@@ -60,7 +66,8 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
         );
       await log.append([scoreEvent({ seq: 96, playerId: 'before' })]);
       const readFrom = await tail.end(never);
-      const tied = { seq: 97, playerId: 'p2', delta: null, tiebreakers: { all: -5 } };
+      const boardNo = boardNumberOf(1, { ties: 'subscore' });
+      const tied = { seq: 97, boardNo, playerId: 'p2', delta: null, tiebreakers: { all: -5 } };
       const late = [{ seq: 95 }, { seq: 96 }, { seq: 98 }, { seq: 1, epoch: 2 }, tied];
       await log.append(late.map(scoreEvent));
       const readTo = await tail.salvage([{ epoch: 1, endedSeq: 95, readFrom }], save, never);

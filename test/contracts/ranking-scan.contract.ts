@@ -61,6 +61,8 @@ export function rankingScanContract(name: string, open: () => Promise<RankingSca
         null,
         { score: 5, tiebreaker: MAX_SCORE },
       ]);
+      const many = Array.from({ length: 10_000 }, (_, index) => `other${index}`);
+      expect((await its.rankings.scoresOf(ranking, [...many, 'p1'])).at(-1)).toEqual({ score: 5, tiebreaker: 0 });
       expect(await its.rankings.count(ranking, SHARD)).toBe(3);
       await its.remove(ranking, ['p0']);
       expect(await all(ranking)).toEqual(scores.slice(1));

@@ -24,7 +24,7 @@ export type CursorPlace = { readonly after: Cursor } | { readonly before: Cursor
 const AFTER = 1;
 const BEFORE = 2;
 
-/** The cursor as callers see it: URL-safe text, at most 300 characters, opaque, and valid only for the view it was made for. */
+/** The cursor as callers see it: URL-safe text, at most 330 characters, opaque, and valid only for the view it was made for. */
 export function encodeCursor(view: BoardView, place: CursorPlace): string {
   const [format, cursor] = 'after' in place ? [AFTER, place.after] : [BEFORE, place.before];
   const { score, playerId, tiebreaker } = cursor;

@@ -1,4 +1,4 @@
-import { boardNumberOf, Deployment, type KeyedAnswer, type ScoreEvent } from '@standings/domain';
+import { boardNumberOf, Deployment, type KeyedAnswer, MOST_COUNTED_BOARDS, type ScoreEvent } from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, encodeKey } from './codec.js';
@@ -22,8 +22,23 @@ const periods = fc.uniqueArray(fc.constantFrom('all', '2026-11-23', '2026-W48', 
 
 /** A score for each period, and on some events a tiebreaker. */
 const scores = fc.tuple(periods, fc.boolean()).chain(([names, isTied]) => {
-  const each = fc.record(Object.fromEntries(names.map((period) => [period, score])), { noNullPrototype: true });
-  return isTied ? fc.record({ scores: each, tiebreakers: each }) : fc.record({ scores: each });
+  const eachOf = (value: fc.Arbitrary<number>) =>
+    fc.record(Object.fromEntries(names.map((period) => [period, value])), { noNullPrototype: true });
+  const count = fc.integer({ min: 1, max: MOST_COUNTED_BOARDS });
+  const rules = fc.record({ spread: fc.boolean(), order: fc.constantFrom('desc' as const, 'asc' as const) });
+  if (!isTied) {
+    return fc.record({
+      scores: eachOf(score),
+      boardNo: fc.tuple(count, rules).map(([no, of]) => boardNumberOf(no, of)),
+    });
+  }
+  return fc.constantFrom('first' as const, 'subscore' as const).chain((ties) =>
+    fc.record({
+      scores: eachOf(score),
+      tiebreakers: eachOf(ties === 'first' ? fc.integer({ min: 0, max: 2 ** 52 - 1 }) : score),
+      boardNo: fc.tuple(count, rules).map(([no, of]) => boardNumberOf(no, { ...of, ties })),
+    }),
+  );
 });
 
 const unkeyedEvent: fc.Arbitrary<ScoreEvent> = fc
@@ -36,7 +51,6 @@ const unkeyedEvent: fc.Arbitrary<ScoreEvent> = fc
       .map((at) => at.toISOString()),
     kind: fc.constant('score' as const),
     board: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/),
-    boardNo: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
     epoch: version,
     seq: version,
     of: scores,
@@ -260,6 +274,11 @@ describe('decodeEvent', () => {
     ['scores.a b', { scores: { 'a b': 1 } }],
     ['tiebreakers', { tiebreakers: null }],
     ['tiebreakers', { tiebreakers: [1, 2] }],
+    ['tiebreakers', { tiebreakers: { all: 1, '2026-W48': 2 } }],
+    ['tiebreakers', { boardNo: boardNumberOf(2, { ties: 'first' }) }],
+    ['tiebreakers', { boardNo: boardNumberOf(2, { ties: 'first' }), tiebreakers: { all: -1, '2026-W48': 2 } }],
+    ['tiebreakers', { boardNo: boardNumberOf(2, { ties: 'first' }), tiebreakers: { all: 2 ** 52, '2026-W48': 2 } }],
+    ['tiebreakers', { boardNo: boardNumberOf(2, { ties: 'subscore' }) }],
     ['tiebreakers.all', { tiebreakers: {} }],
     ['tiebreakers.2026-W48', { tiebreakers: { all: 1 } }],
     ['tiebreakers.2026-11', { tiebreakers: { all: 1, '2026-W48': 2, '2026-11': 3 } }],

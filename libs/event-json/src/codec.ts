@@ -5,7 +5,9 @@ import {
   type InvalidEvent,
   isBoardNumber,
   type Period,
+  orderOf,
   PLAYER_ID,
+  RISING,
   type ScoreEvent,
 } from '@standings/domain';
 import { z } from 'zod';
@@ -93,6 +95,7 @@ export function decodeEvent(value: Buffer | null, deployment?: Deployment): Scor
     if (!holds(field === 'boardNo' ? boardNo : json[field])) problems.push(`${field}: ${must}`);
   checkScores(json['scores'], problems);
   if (json['tiebreakers'] !== undefined) checkTiebreakers(json['tiebreakers'], json['scores'], problems);
+  if (isBoardNumber(boardNo)) checkTies(boardNo, json['tiebreakers'], problems);
   if (problems.length > 0) return { invalid: problems.join('; ').slice(0, MAX_REASON) };
   const { deployment: owner } = json;
   if (typeof owner === 'string' && deployment?.isOther(owner)) {
@@ -153,6 +156,21 @@ function checkTiebreakers(tiebreakers: unknown, scores: unknown, problems: strin
   for (const period in tiebreakers) {
     if (!Object.hasOwn(scores, period)) problems.push(`tiebreakers.${period}: must be a period of the scores`);
   }
+}
+
+/** A row without a tiebreaker, or with one that is not of its board, would order players in one store as in no other. */
+function checkTies(boardNo: number, tiebreakers: unknown, problems: string[]): void {
+  const { prefix } = orderOf(boardNo);
+  if (prefix.width > 0 === (tiebreakers === undefined)) {
+    problems.push('tiebreakers: must be there if the board breaks ties, and only then');
+  } else if (prefix === RISING && isObject(tiebreakers) && Object.values(tiebreakers).some(isNoTime)) {
+    problems.push('tiebreakers: must be times from 0, below 2^52 µs since 1970');
+  }
+}
+
+/** The clock of a shard goes on from the highest one: it must not end. */
+function isNoTime(tiebreaker: unknown): boolean {
+  return typeof tiebreaker === 'number' && (tiebreaker < 0 || tiebreaker >= 2 ** 52);
 }
 
 /** An unknown value, for a reason. */

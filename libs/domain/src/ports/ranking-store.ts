@@ -36,7 +36,7 @@ export interface ScoreChange {
   readonly isRankUnknown?: boolean;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
   readonly replayed: boolean;
-  /** Where the record of a replay was found; absent if it was none, or if the store has no outbox. */
+  /** Where the record of a replay, or the score that was not beaten, was found; absent if the update made its own, or if the store has no outbox. */
   readonly foundIn?: DataSight | undefined;
   /** For the event bus. Null if there is nothing to tell: a replay was told the first time, and a score that was not beaten stays. */
   readonly scoreChanged: ScoreChanged | null;

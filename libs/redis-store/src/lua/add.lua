@@ -207,7 +207,7 @@ for i = 1, #updates / 3 do
             reached = reached + 1
             nextPrefix = format('%016d', reached)
           end
-        elseif width == OF_ONE_PLAYER and tonumber(nextPrefix) > reached then
+        elseif width == OF_ONE_PLAYER and (tonumber(nextPrefix) or 0) > reached then
           reached, hasReached = tonumber(nextPrefix), true
         end
         if nextPrefix ~= prefix then

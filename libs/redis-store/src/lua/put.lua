@@ -78,6 +78,6 @@ while at <= #ARGV do
   at, key = last + 1, key + (isTied and 2 or 1)
 end
 if latest ~= '0' then
-  setClock(clock, math.max(readClock(clock), tonumber(latest)))
+  setClock(clock, math.max(readClock(clock), tonumber(latest) or 0))
 end
 return 1

@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  scores: member -> key of the score, see `includes/places.lua`
 -- KEYS[2]  prefixes of members, by player id; left out where they have none
--- ARGV[1…] player ids
+-- ARGV[1…] player ids, at most 1,000
 --
 -- Returns a text for each: key of the score, followed by `:` and the prefix if there is one; `-` for one who is not in it.
 

@@ -12,6 +12,9 @@ import { scriptKeys } from '../scripts.js';
 import { type RankingKeys, ShardKeys } from '../shard/keys.js';
 import { placeOf } from './place-of-player.js';
 
+/** Players per script call: more than 8,000 do not fit on Lua's stack, and these keep Redis busy for less than 1 ms. */
+const PER_CALL = 1000;
+
 /** Players per page, about. */
 const PER_PAGE = 1000;
 
@@ -58,7 +61,7 @@ export class RedisRankingScan extends RankingScan {
     return playerIds.map((playerId) => scores.get(playerId) ?? null);
   }
 
-  /** In one script call, since the prefix of a member may change between two. */
+  /** Prefix and score of a player in one script call: an update changes both. */
   private async scoresIn(
     shard: ShardId,
     ranking: RankingId,
@@ -66,7 +69,11 @@ export class RedisRankingScan extends RankingScan {
   ): Promise<readonly (ScoreValue | null)[]> {
     const order = orderOf(ranking.board);
     const [key, ...prefixes] = keysOf(shard, ranking);
-    const places = await this.nodes.of(key).standingsScoresOf(scriptKeys(key, ...prefixes), playerIds);
+    const places: string[] = [];
+    for (let start = 0; start < playerIds.length; start += PER_CALL) {
+      const some = playerIds.slice(start, start + PER_CALL);
+      places.push(...(await this.nodes.of(key).standingsScoresOf(scriptKeys(key, ...prefixes), some)));
+    }
     return playerIds.map((playerId, index) => {
       const place = placeOf(places[index] as string);
       if (place === null) return null;

@@ -1,4 +1,4 @@
-import { orderOf, type ScoreReplacement, type ScoreUpdate } from '@standings/domain';
+import { orderOf, RISING, type ScoreReplacement, type ScoreUpdate } from '@standings/domain';
 import { recordName } from '../idempotency/record-name.js';
 import { rankingLine } from './outbox-entry.js';
 import type { CallRanking, NumberedKeys, RankingsOfCall } from './rankings-of-call.js';
@@ -80,7 +80,10 @@ function flatGivens(updates: readonly ScoreUpdate[]): (string | number | boolean
   const flat: (string | number | boolean)[] = [];
   for (const [index, update] of updates.entries()) {
     if (update.delta !== undefined) continue;
-    const prefix = update.tiebreaker === undefined ? '' : orderOf(update.board.no).prefixOf(update);
+    const order = orderOf(update.board.no);
+    // When a score is reached, the script finds out.
+    const isReachedNow = order.prefix === RISING && update.tiebreaker === undefined;
+    const prefix = isReachedNow ? '' : order.prefixOf(update);
     flat.push(index + 1, update.update === 'best', prefix);
   }
   return flat;

@@ -94,7 +94,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
       rank: answer.rank,
       previousRank: answer.previousRank,
       replayed,
-      foundIn: replayed ? sightOf(call) : undefined,
+      foundIn: word === APPLIED ? undefined : sightOf(call),
       scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, answer, seq++, outboxEntry) : null,
     };
   });
