@@ -9,6 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { GLOBAL_SHARD } from '../support/boards.js';
 import { finalScores, history, scoreEvent } from '../support/score-events.js';
 
+/** A board of the contract that breaks ties. */
+export const TIED_BOARD = { no: boardNumberOf(30, { ties: 'subscore' }), id: 'ties' };
+
 /** The tail of an empty event log that no consumer reads. */
 export interface LogTailUnderTest {
   readonly log: EventLog;
@@ -66,8 +69,8 @@ export function logTailContract(name: string, open: () => Promise<LogTailUnderTe
         );
       await log.append([scoreEvent({ seq: 96, playerId: 'before' })]);
       const readFrom = await tail.end(never);
-      const boardNo = boardNumberOf(1, { ties: 'subscore' });
-      const tied = { seq: 97, boardNo, playerId: 'p2', delta: null, tiebreakers: { all: -5 } };
+      const board = { board: TIED_BOARD.id, boardNo: TIED_BOARD.no };
+      const tied = { seq: 97, ...board, playerId: 'p2', delta: null, tiebreakers: { all: -5 } };
       const late = [{ seq: 95 }, { seq: 96 }, { seq: 98 }, { seq: 1, epoch: 2 }, tied];
       await log.append(late.map(scoreEvent));
       const readTo = await tail.salvage([{ epoch: 1, endedSeq: 95, readFrom }], save, never);

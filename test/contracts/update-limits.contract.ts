@@ -85,7 +85,7 @@ export function updateLimitsContract(name: string, empty: () => Promise<RankingS
         await give('best', 50);
         const first = await give('best', 20, undefined, 'k');
         const limits = limitsWith({ acceptsUntil: 1000 });
-        expect(asAnswered(await give('best', 20, limits, 'k'))).toEqual({ ...first, replayed: true });
+        expect(asAnswered(await give('best', 20, limits, 'k'))).toEqual({ ...asAnswered(first), replayed: true });
       });
     });
 

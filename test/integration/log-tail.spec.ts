@@ -14,7 +14,7 @@ import { Partitioners } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createGroupProgress } from '../../libs/kafka-log/src/consumer/group-progress.js';
 import { KafkaEventLogReader } from '../../libs/kafka-log/src/reader/kafka-event-log-reader.js';
-import { logTailContract } from '../contracts/log-tail.contract.js';
+import { logTailContract, TIED_BOARD } from '../contracts/log-tail.contract.js';
 import { FOUR_SHARDS } from '../support/boards.js';
 import { finalScores, scoreEvent } from '../support/score-events.js';
 import { SyncDeployment } from '../support/sync-deployment.js';
@@ -60,7 +60,7 @@ async function open(isByShard = true) {
     () => producer.disconnect(),
     async () => dataSource.isInitialized && dataSource.destroy(),
   );
-  const catalog = new BoardCatalog([FIRST_GLOBAL_BOARD, ...BOARDS]);
+  const catalog = new BoardCatalog([FIRST_GLOBAL_BOARD, ...BOARDS, TIED_BOARD]);
   const boards = new BoardNumbers(catalog, new TypeormBoardRepository(dataSource));
   const epochs = { isByShard: async () => isByShard };
   return {
