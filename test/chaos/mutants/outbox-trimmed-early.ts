@@ -8,7 +8,7 @@ export const outboxTrimmedEarly: Mutant = {
     {
       file: 'api/libs/delivery/src/outbox-bridge.js',
       find: 'this.waiting.push(change);',
-      replace: 'this.waiting.push(change); void this.confirm(this.sent.add([change]));',
+      replace: 'this.waiting.push(change); void this.outbox.confirm(this.sent.add([change])).catch(() => undefined);',
     },
   ],
   fault: apiKilledBeforeTrim,
