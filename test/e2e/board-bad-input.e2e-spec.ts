@@ -1,13 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { HttpAdapter } from '@standings/http-server';
-import { configureHttp } from '@standings/http-server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js';
-import { embeddedFolder } from '../support/embedded-folder.js';
+import { startStoredApp, type StoredApp } from './stored-app.js';
 
 /** With `global`. The tests fill them in their order. */
 const MAX_BOARDS = 30;
@@ -16,27 +8,16 @@ const BAD_IDS = ['UPPER', '-a', '.a', 'a b', 'é', 'a/b', `${LONGEST}x`, 'x'.rep
 
 /** The standalone app with its stores: what is refused leaves no trace in them. */
 describe('bad input about boards', () => {
-  let folder: string;
-  let app: NestFastifyApplication;
+  let stored: StoredApp;
+  let app: StoredApp['app'];
   let authorization: string;
 
   beforeAll(async () => {
-    folder = await embeddedFolder();
-    const settings = { DATA_DIR: folder, MAX_BOARDS: String(MAX_BOARDS) };
-    const environment = parseEnvironment(standaloneEnvironment, settings);
-    const module = await Test.createTestingModule({
-      imports: [await StandaloneModule.register(environment)],
-    }).compile();
-    app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
-    await configureHttp(app);
-    await app.init();
-    authorization = `Bearer ${(await readFile(join(folder, 'admin-token'), 'utf8')).trim()}`;
+    stored = await startStoredApp({ MAX_BOARDS: String(MAX_BOARDS) });
+    ({ app, authorization } = stored);
   }, 60_000);
 
-  afterAll(async () => {
-    await app.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => stored.remove());
 
   const ask = async (method: 'GET' | 'PUT' | 'DELETE', url: string, payload?: object) => {
     const answer = await app.inject({ method, url, headers: { authorization }, ...(payload && { payload }) });

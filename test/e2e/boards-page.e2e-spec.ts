@@ -1,39 +1,21 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { parseEnvironment, standaloneEnvironment } from '@standings/config';
-import { HttpAdapter } from '@standings/http-server';
-import { configureHttp } from '@standings/http-server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandaloneModule } from '../../apps/standalone/src/standalone-module.js';
-import { embeddedFolder } from '../support/embedded-folder.js';
 import { readPage } from '../docs/markdown.js';
+import { startStoredApp, type StoredApp } from './stored-app.js';
 
 const CALL = /^\$ curl -s (?:-X (PUT) )?'?localhost:3000([^\s']+)(.*)\n(.*)$/gm;
 
 /** The standalone app with its stores answers the examples of the page as the page shows. */
 describe('docs/boards.md', () => {
-  let folder: string;
-  let app: NestFastifyApplication;
+  let stored: StoredApp;
+  let app: StoredApp['app'];
   let authorization: string;
 
   beforeAll(async () => {
-    folder = await embeddedFolder();
-    const environment = parseEnvironment(standaloneEnvironment, { DATA_DIR: folder });
-    const module = await Test.createTestingModule({
-      imports: [await StandaloneModule.register(environment)],
-    }).compile();
-    app = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(), { logger: false });
-    await configureHttp(app);
-    await app.init();
-    authorization = `Bearer ${(await readFile(join(folder, 'admin-token'), 'utf8')).trim()}`;
+    stored = await startStoredApp();
+    ({ app, authorization } = stored);
   }, 60_000);
 
-  afterAll(async () => {
-    await app.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => stored.remove());
 
   it('shows what the service answers', { timeout: 60_000 }, async () => {
     const calls = [...readPage('docs/boards.md').matchAll(CALL)];

@@ -145,7 +145,7 @@ export class SeasonOverlapsError extends StandingsError {
   readonly code = 'season_overlaps';
 
   constructor(season: string, other: string) {
-    super(`Season "${season}" would overlap with season "${other}". Nothing was changed; choose times of its own.`);
+    super(`Season "${season}" would overlap with season "${other}". Nothing was changed; choose other times.`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { UpdateLimits } from './board/update-limits.js';
 import type { Idempotency } from './idempotency.js';
 import type { ScoreValue } from './rank.js';
 
-/** Which score of whom an update is to change, and what for. */
+/** Everything about an update but the change that it brings. */
 export interface UpdateContext {
   readonly board: Board;
   readonly playerId: string;

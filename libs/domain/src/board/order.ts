@@ -40,16 +40,12 @@ export class Order {
     return this.prefixOf(scored) + scored.playerId;
   }
 
-  playerOf(member: string): string {
-    return member.slice(this.prefix.width);
-  }
-
   /** The player who has a key and a member. */
   scoredOf(key: number, member: string): Scored {
     const { prefix } = this;
     const score = this.toScore(key);
     if (prefix.width === 0) return { playerId: member, score };
-    return { playerId: this.playerOf(member), score, tiebreaker: prefix.read(member) };
+    return { playerId: member.slice(prefix.width), score, tiebreaker: prefix.read(member) };
   }
 
   /** Below 0 if the first one is better, above 0 if the second one is, 0 if they share a rank. */

@@ -55,18 +55,15 @@ export function applyRule(
   reached?: () => number,
 ): RuledScore {
   const given: ScoreValue = input.delta === undefined ? input : { score: sumOf(previous, input.delta) };
-  if (input.update === 'best' && previous !== null && !isBetter(order, given, previous, reached !== undefined)) {
+  const { score } = given;
+  // Where ties go to the first, the given score has no tiebreaker yet: an equal one would be reached later.
+  const compared = { score, tiebreaker: given.tiebreaker ?? previous?.tiebreaker };
+  if (input.update === 'best' && previous !== null && order.compareValues(compared, previous) >= 0) {
     return { ...previous, isApplied: false };
   }
-  const { score } = given;
   if (reached === undefined) return { score, tiebreaker: given.tiebreaker, isApplied: true };
   const isKept = previous?.score === score;
   return { score, tiebreaker: isKept ? previous.tiebreaker : reached(), isApplied: true };
-}
-
-/** @param byScore whether the tiebreakers do not count: that of the given score is made when it is reached. */
-function isBetter(order: Order, given: ScoreValue, previous: ScoreValue, byScore: boolean): boolean {
-  return byScore ? order.toKey(given.score) < order.toKey(previous.score) : order.compareValues(given, previous) < 0;
 }
 
 function sumOf(previous: ScoreValue | null, delta: number): number {

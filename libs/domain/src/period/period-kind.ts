@@ -1,6 +1,6 @@
 /**
- * What a period is of: all time, a span of the calendar, or a season with instants of its own. Those of the calendar follow each other
- * without a gap, in the time zone of the board.
+ * What a period covers: all time, a span of the calendar, or a season, whose beginning and end an administrator chooses. Calendar periods follow
+ * each other without a gap, in the time zone of the board.
  */
 export type PeriodKind = 'all' | CalendarKind | 'season';
 

@@ -23,7 +23,7 @@ const never = new AbortController().signal;
 export class GroupProgress extends LogProgress {
   private readonly admin: Admin;
   private readonly notes = new Map<number, Note>();
-  /** Whether the topic was there when Kafka answered last. To look takes a connection of its own, and updates wait for a recovery. */
+  /** Whether the topic existed at the last answer of Kafka. A look opens another connection, which a recovery should not wait for. */
   private isThere = false;
 
   constructor(

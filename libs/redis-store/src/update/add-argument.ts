@@ -26,7 +26,7 @@ export interface CallContext {
 /**
  * The argument of `lua/add.lua`.
  *
- * @param keys of the rankings, and their numbers among all keys of the call.
+ * @param numbered how the rankings are ordered, with the numbers of their keys among all keys of the call.
  */
 export function addArgument(
   updates: readonly Write[],
