@@ -1,6 +1,6 @@
 /**
- * `npm test`: checks and tests, one step after the other, whatever failed before. Ends with a summary and the line
- * `N passed, N failed`: each check counts as one, and each test.
+ * `npm test`: checks and tests, one step after the other, whatever failed before. Ends with the tests that
+ * failed, a summary and the line `N passed, N failed`: each check counts as one, and each test.
  *
  * `npm test -- --chaos` plays every fault, and not only those of the shortest file.
  * `npm test -- --mutants` also runs the mutants, which test the checks of the chaos tests.
@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
 // The longest first.
@@ -39,6 +39,9 @@ const { values: options } = parseArgs({
     'other-nodes': { type: 'boolean', default: false },
   },
 });
+
+/** Lines of an error that the summary repeats, so that its cause is found without the whole output. */
+const ERROR_LINES = 12;
 
 const reports = mkdtempSync(join(tmpdir(), 'standings-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
@@ -106,26 +109,35 @@ async function suite(projects, { version = '', files = [] } = {}) {
   const good = await (version === ''
     ? runs(process.execPath, args)
     : runs('npx', ['--yes', `--package=node@${version}`, '--', 'node', ...args]));
-  const { passed, failed } = count(file);
+  const report = read(file);
+  const passed = report.numPassedTests;
+  const failures = report.testResults.flatMap(failuresOf);
   // Nothing ran, or something failed outside of any test, such as the start of the servers.
-  const unexplained = failed === 0 && (!good || passed === 0);
-  return { name, passed, failed: unexplained ? 1 : failed };
+  if (failures.length === 0 && (!good || passed === 0)) failures.push('no test failed: see what was printed above');
+  return { name, passed, failed: failures.length, failures };
 }
 
-/** Counts tests, and as one failed test each file that could not be loaded. */
-function count(file) {
-  const report = read(file);
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+/** Each test of a file that failed, or the file itself if it could not be loaded: its name, and how its error begins. */
+function failuresOf({ name: path, status, message, assertionResults }) {
+  const file = relative('.', path);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [`${file}\n${beginning(message)}`] : [];
+  return failed.map((test) => `${file} > ${test.fullName}\n${beginning(test.failureMessages.join('\n'))}`);
+}
+
+function beginning(error) {
+  return error
+    .split('\n')
+    .slice(0, ERROR_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { testResults: [], numPassedTests: 0, numFailedTests: 0 };
+    return { testResults: [], numPassedTests: 0 };
   }
 }
 
@@ -138,6 +150,9 @@ if (options['other-nodes']) {
 }
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+for (const { name, failures = [] } of results) {
+  for (const failure of failures) console.log(`\n--- failed in ${name}: ${failure}`);
+}
 console.log('\n--- summary');
 for (const { name, passed, failed } of results) {
   console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed, ${failed} failed`);
