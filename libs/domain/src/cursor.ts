@@ -1,7 +1,7 @@
 import { BOARD_ID } from './board/board.js';
 import { orderOf } from './board/order.js';
 import { InvalidCursorError } from './errors.js';
-import type { BoardView } from './board/period.js';
+import type { BoardView } from './board/board-view.js';
 import { PLAYER_ID } from './player.js';
 import type { Scored } from './rank.js';
 import { isScore } from './score.js';

@@ -202,8 +202,15 @@ export class CatalogUnavailableError extends StandingsError {
  * Nothing was changed.
  */
 export class CatalogOutdatedError extends CatalogUnavailableError {
-  constructor() {
-    super('this process has not heard of the latest changes yet');
+  constructor(reason = 'this process has not heard of the latest changes yet') {
+    super(reason);
+  }
+}
+
+/** A board has no period of a kind for this time, as far as this process knows. Nothing was changed. */
+export class PeriodNotOpenError extends CatalogOutdatedError {
+  constructor(board: string) {
+    super(`the present period of board "${board}" is not open yet`);
   }
 }
 

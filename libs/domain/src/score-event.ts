@@ -1,5 +1,5 @@
 import type { Board } from './board/board.js';
-import type { Period } from './board/period.js';
+import type { Period } from './period/period.js';
 import type { KeyedAnswer } from './idempotency.js';
 import type { ScoreValue } from './rank.js';
 import type { Version } from './version.js';

@@ -1,3 +1,5 @@
+import type { BoardPeriod } from '../period/board-period.js';
+
 /** A competition with its own players, and a ranking for each of its periods. */
 export interface Board {
   /**
@@ -7,6 +9,11 @@ export interface Board {
   readonly no: number;
   /** 1 to 64 characters, see {@link BOARD_ID}. */
   readonly id: string;
+  /**
+   * Those that the ranking store has, first those of the kind that updates are answered with. Those of a kind are together, by time, and
+   * seasons are the last. Absent if the board keeps `all` alone.
+   */
+  readonly periods?: readonly [BoardPeriod, ...BoardPeriod[]] | undefined;
 }
 
 /** Whether something is a board number: an integer from 1, below 2^31. */

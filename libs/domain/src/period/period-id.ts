@@ -1,5 +1,5 @@
 import { BOARD_ID } from '../board/board.js';
-import { ALL_TIME, type Period } from '../board/period.js';
+import { ALL_TIME, type Period } from './period.js';
 import { isDate, isIsoWeek, isMonth } from './dates.js';
 
 /** What the id of a period says. Years are from 1 to 9999, and those of weeks are ISO years. */

@@ -1,4 +1,4 @@
-import type { Period } from '../board/period.js';
+import type { Period } from '../period/period.js';
 import type { CalendarRules } from '../period/calendar-rules.js';
 import type { CalendarKind } from '../period/period-kind.js';
 

@@ -1,4 +1,4 @@
-import type { BoardView } from '../board/period.js';
+import type { BoardView } from '../board/board-view.js';
 import type { NeededScore, WantedPlace } from '../needed-score.js';
 import type { Entry, ScoreValue } from '../rank.js';
 import type { DataSight } from './outbox.js';

@@ -1,4 +1,4 @@
-import type { Period } from '../board/period.js';
+import type { Period } from '../period/period.js';
 import type { ScoreValue } from '../rank.js';
 import type { Version } from '../version.js';
 

@@ -1,4 +1,4 @@
-import type { RankingId } from '../board/period.js';
+import type { RankingId } from '../board/board-view.js';
 import type { ShardId } from '../board/shard.js';
 import type { Scored } from '../rank.js';
 import type { Version } from '../version.js';

@@ -1,4 +1,4 @@
-import type { RankingId } from '../board/period.js';
+import type { RankingId } from '../board/board-view.js';
 import type { ScoreValue } from '../rank.js';
 import type { RankingScore } from './shard-restore.js';
 import type { Version } from '../version.js';
