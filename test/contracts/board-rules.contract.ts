@@ -6,6 +6,7 @@ import {
   MAX_SCORE,
   type RankingStore,
   type ScoreChange,
+  type ScoreInput,
   ScoreOutOfRangeError,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -70,6 +71,23 @@ export function boardRulesContract(
       );
       // A law that holds because nothing happened is none.
       expect(Object.values(seen)).not.toContain(0);
+    });
+
+    it('lets players with the same score and tiebreaker share a rank, wherever they reached it', async () => {
+      const store = await empty();
+      const epoch = await epochOf(store, boards.other.board);
+      for (const board of ruled.filter(({ rules }) => rules.ties !== 'shared')) {
+        const naive = new NaiveBoard(board.rules);
+        for (const [index, playerId] of PLAYERS.entries()) {
+          const value = { score: 1, tiebreaker: index < 3 ? 7 : 6 + index };
+          const replacement = { board, playerId, epoch, rebuilds: 0, expected: null, ...value };
+          await store.set(replacement);
+          naive.set(replacement);
+        }
+        await expectSameBoard(store, viewOf(board), naive, PLAYERS, 2);
+        const again = { board, playerId: PLAYERS[2] as string, ...keeping(board.rules, { score: 1, tiebreaker: 7 }) };
+        expect(await outcome(store, again)).toMatchObject({ rank: naive.add(again)?.rank });
+      }
     });
   });
 }
@@ -170,6 +188,12 @@ function expectTold(change: ScoreChange, delta: number | null): void {
 async function epochOf(store: RankingStore, board: Board): Promise<number> {
   const { scoreChanged } = await store.add({ board, playerId: 'nobody', delta: 0 });
   return scoreChanged!.event.epoch;
+}
+
+/** An update that leaves a score as it is. */
+function keeping({ update, ties }: Rules, { score, tiebreaker }: ScoreValue): ScoreInput {
+  if (update === 'increment') return { delta: 0 };
+  return ties === 'subscore' ? { update, score, tiebreaker } : { update, score };
 }
 
 interface Replacing {

@@ -1,6 +1,6 @@
 -- Places in a ranking: a score is stored as its key, the lower the better, and a player as a member, a prefix and the player id. The prefix
 -- breaks ties: of equal keys the member that is lower by bytes comes first, and players with the same prefix share a rank. It has 0 characters
--- where ties are shared, 16 where no two players have the same one.
+-- where ties are shared, 16 where the clock of a shard gives none twice.
 local OF_ONE_PLAYER = 16
 
 -- Whether `a` comes before `b` by bytes. Lua's own `<` follows the server's locale, Redis' order does not.
@@ -44,8 +44,15 @@ end
 --
 -- @param width characters of the prefix
 local function betterThan(scores, key, member, width)
-  if width == OF_ONE_PLAYER then
-    return redis.call('ZRANK', scores, member)
+  local prefix = member:sub(1, width)
+  if width ~= OF_ONE_PLAYER then
+    return standBefore(scores, key, prefix)
   end
-  return standBefore(scores, key, member:sub(1, width))
+  -- Only players who have come from different shards may have one prefix.
+  local rank = redis.call('ZRANK', scores, member)
+  local before = rank > 0 and redis.call('ZRANGE', scores, rank - 1, rank - 1)[1]
+  if before and before:sub(1, width) == prefix then
+    return standBefore(scores, key, prefix)
+  end
+  return rank
 end
