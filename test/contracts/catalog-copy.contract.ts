@@ -25,7 +25,19 @@ const definition = changeDefinition(DEFAULT_DEFINITION, {
   acceptsUntil: 1_795_780_800_124,
 });
 
-const board = (no: number, revision: number): DefinedBoard => ({ no, id: `b${no}`, definition, revision });
+const periods: DefinedBoard['periods'] = [
+  { id: 'all', startsAt: null, endsAt: null, state: 'open' },
+  { id: 's.autumn', startsAt: 5, endsAt: 1_795_780_800_123, state: 'closing', title: 'Autumn' },
+];
+
+/** Every second one has periods. */
+const board = (no: number, revision: number): DefinedBoard => ({
+  no,
+  id: `b${no}`,
+  definition,
+  periods: no % 2 === 0 ? periods : undefined,
+  revision,
+});
 
 /** A page of changes; the last one is of the revision that the page is up to. */
 function page(...changes: readonly BoardChange[]) {

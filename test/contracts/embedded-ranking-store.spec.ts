@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { rm } from 'node:fs/promises';
 import { BoardCatalog, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const spread = [SPREAD.view.board, SPREAD.other.board, ...SPREAD_RULED_BOARDS];
   const catalog = new BoardCatalog([EUROPE_BOARD, ...spread, ...MANY_BOARDS, ...RULED_BOARDS]);
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
-  stores = await EmbeddedStores.open(settings, catalog, new SystemClock());
+  stores = await EmbeddedStores.open(settings, catalog, new SystemClock(), new TemporalCalendar());
 }, 60_000);
 
 afterAll(async () => {

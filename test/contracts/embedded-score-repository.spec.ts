@@ -3,10 +3,11 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
-import { emptyCatalog, emptyDefinitions, emptyDeletions } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { boardDeletionsContract } from './board-deletions.contract.js';
+import { boardPeriodsContract } from './board-periods.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from './board-repository.contract.js';
 import { keepsEpochsByShard } from './keep-epochs-by-shard.js';
 import { scoreRepositoryContract } from './score-repository.contract.js';
@@ -43,6 +44,11 @@ boardRepositoryContract('PGlite', async () => {
   const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
   const restoreOlder = () => emptyDefinitions(database.dataSource);
   return { ...one, other: another.boards, restoreOlder, unavailable: none.boards };
+});
+
+boardPeriodsContract('PGlite', async () => {
+  const { one, another } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
+  return { ...one, other: another.boards, setPeriods: setPeriodsIn(database.dataSource) };
 });
 
 templateRepositoryContract('PGlite', async () => {

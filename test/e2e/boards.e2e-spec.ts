@@ -14,6 +14,7 @@ const EUROPE: DefinedBoard = {
   no: 2,
   id: 'region.eu',
   definition: {
+    ...DEFAULT_DEFINITION,
     title: 'Europe',
     spread: false,
     order: 'desc',

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { CatalogUnavailableError, DEFAULT_DEFINITION } from '@standings/domain';
 import { createDataSource, TypeormBoardRepository } from '@standings/persistence';
 import { expect, inject, it } from 'vitest';
@@ -20,7 +21,7 @@ it('A process that is frozen while it changes the catalog does not keep others f
     ),
   );
   let isFrozen = false;
-  const change = new TypeormBoardRepository(frozen!, 10).put(
+  const change = new TypeormBoardRepository(frozen!, new TemporalCalendar(), 10).put(
     'one',
     () => {
       proxy.freeze();
@@ -31,7 +32,11 @@ it('A process that is frozen while it changes the catalog does not keep others f
   );
   const refusal = change.catch((error: unknown) => error);
   await expect.poll(() => isFrozen, { timeout: 5000 }).toBe(true);
-  const { board } = await new TypeormBoardRepository(other!, 10).put('two', () => DEFAULT_DEFINITION, null);
+  const { board } = await new TypeormBoardRepository(other!, new TemporalCalendar(), 10).put(
+    'two',
+    () => DEFAULT_DEFINITION,
+    null,
+  );
   expect(board.id).toBe('two');
   proxy.pass();
   expect(await refusal).toBeInstanceOf(CatalogUnavailableError);

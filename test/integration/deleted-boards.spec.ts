@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import {
   BoardCatalog,
   type BoardDeletions,
@@ -25,7 +26,7 @@ let old: BoardCatalog;
 let board: DefinedBoard;
 
 beforeEach(async () => {
-  boards = new TypeormBoardRepository(stores().dataSource, 1000);
+  boards = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 1000);
   board = await create('region.eu');
   [catalog, old] = [new BoardCatalog(), new BoardCatalog()];
   for (const one of [catalog, old]) await one.catchUp(boards);

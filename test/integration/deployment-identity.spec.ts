@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { once } from 'node:events';
 import {
   BoardCatalog,
@@ -69,7 +70,7 @@ async function api({ url }: { readonly url: string }, dataSource: DataSource) {
   const recovery = new Recovery(
     {
       boards,
-      definitions: new TypeormBoardRepository(dataSource),
+      definitions: new TypeormBoardRepository(dataSource, new TemporalCalendar()),
       deletions: new TypeormBoardDeletions(dataSource),
       placement: ONE_SHARD,
       states: fence,

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import {
   type Backlog,
   EventLog,
@@ -116,7 +117,13 @@ describe('The way of events to Kafka', () => {
 
     const log = KafkaEventLogModule.register(settings);
     const module = await Test.createTestingModule({
-      imports: [CqrsModule.forRoot(), DomainModule.register(NO_METER, ONE_SHARD), OutboxModule, log, DeliveryModule],
+      imports: [
+        CqrsModule.forRoot(),
+        DomainModule.register(NO_METER, ONE_SHARD, new TemporalCalendar()),
+        OutboxModule,
+        log,
+        DeliveryModule,
+      ],
     })
       .setLogger(new PinoLogger('silent'))
       .compile();

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import {
   type Board,
   BoardCatalog,
@@ -61,7 +62,7 @@ async function open(isByShard = true) {
     async () => dataSource.isInitialized && dataSource.destroy(),
   );
   const catalog = new BoardCatalog([FIRST_GLOBAL_BOARD, ...BOARDS, TIED_BOARD]);
-  const boards = new BoardNumbers(catalog, new TypeormBoardRepository(dataSource));
+  const boards = new BoardNumbers(catalog, new TypeormBoardRepository(dataSource, new TemporalCalendar()));
   const epochs = { isByShard: async () => isByShard };
   return {
     log,

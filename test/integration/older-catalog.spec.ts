@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { BoardCatalog, CatalogUnavailableError, DEFAULT_DEFINITION, type DefinedBoard } from '@standings/domain';
 import { TypeormBoardRepository } from '@standings/persistence';
 import { OneServer, RedisCatalogCopy } from '@standings/redis-store';
@@ -12,7 +13,7 @@ let boards: TypeormBoardRepository;
 let catalog: BoardCatalog;
 
 beforeEach(() => {
-  boards = new TypeormBoardRepository(stores().dataSource, 1000);
+  boards = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 1000);
   catalog = new BoardCatalog();
 });
 
@@ -45,13 +46,15 @@ describe('A board that is created after Postgres came back with an older backup'
       revision: 2,
       isRestart: false,
     });
-    const started = new TypeormBoardRepository(stores().dataSource, 1000, () => copy.lastNumber());
+    const started = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 1000, () =>
+      copy.lastNumber(),
+    );
     expect(await update(await create('region.us', started))).toMatchObject({ newScore: 1, previousScore: null });
   });
 
   it('is refused until its process has asked for the numbers of the copy', async () => {
     let lastNumber = () => Promise.reject<number>(new Error('no connection'));
-    const started = new TypeormBoardRepository(stores().dataSource, 1000, () => lastNumber());
+    const started = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 1000, () => lastNumber());
     await expect(create('region.us', started)).rejects.toBeInstanceOf(CatalogUnavailableError);
     await expect(started.open(['region.us'])).rejects.toBeInstanceOf(CatalogUnavailableError);
     lastNumber = async () => 90;

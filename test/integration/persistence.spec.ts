@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { type Socket, connect, createServer } from 'node:net';
 import {
   ApisRunningError,
@@ -37,7 +38,7 @@ typeormScoreRepository('Postgres', async () => (await emptyRows(dataSource)).rep
 
 describe('The number of a new board', () => {
   it('is above those that an operator has left out after a backup was restored', async () => {
-    const boards = new TypeormBoardRepository(dataSource, 10);
+    const boards = new TypeormBoardRepository(dataSource, new TemporalCalendar(), 10);
     const created = async (id: string) => (await boards.put(id, () => DEFAULT_DEFINITION, null)).board.no;
     const before = await created('before');
     await dataSource.query('UPDATE catalog SET last_no = last_no + 1000000');
@@ -46,7 +47,7 @@ describe('The number of a new board', () => {
 
   it('ends at the last count that numbers have room for, whatever the rules of the boards; no more is created then', async () => {
     const [{ last_no }] = await dataSource.query<[{ last_no: number }]>('SELECT last_no FROM catalog');
-    const boards = new TypeormBoardRepository(dataSource, 100);
+    const boards = new TypeormBoardRepository(dataSource, new TemporalCalendar(), 100);
     const spread = { ...DEFAULT_DEFINITION, spread: true, order: 'asc', ties: 'subscore', update: 'best' } as const;
     const create = (id: string) => boards.put(id, () => spread, null);
     await dataSource.query('UPDATE catalog SET last_no = $1', [MOST_COUNTED_BOARDS - 2]);
@@ -60,7 +61,7 @@ describe('The number of a new board', () => {
       { code: 'too_many_boards', limit: null },
       { no: last.no },
     ]);
-    for (const repository of [boards, new TypeormBoardRepository(dataSource, 100)]) {
+    for (const repository of [boards, new TypeormBoardRepository(dataSource, new TemporalCalendar(), 100)]) {
       await expect(repository.put('more', () => spread, null)).rejects.toMatchObject({
         code: 'too_many_boards',
         limit: null,
@@ -70,7 +71,7 @@ describe('The number of a new board', () => {
     expect(await boards.changes(0, 100)).toMatchObject({ revision: before.revision + 1 });
     // A number that another store knows may be the last one, too.
     await dataSource.query('UPDATE catalog SET last_no = $1', [last_no]);
-    const told = new TypeormBoardRepository(dataSource, 100, async () => last.no + 1);
+    const told = new TypeormBoardRepository(dataSource, new TemporalCalendar(), 100, async () => last.no + 1);
     await expect(told.put('more', () => spread, null)).rejects.toMatchObject({ code: 'too_many_boards', limit: null });
     await dataSource.query(`DELETE FROM board_templates WHERE prefix = 'last.'`);
   });
@@ -130,6 +131,7 @@ describe('The migrations', () => {
       'AddAcknowledge1796688000000',
       'TellWhereEventsAre1796860800000',
       'KeepTiebreakers1796947200000',
+      'KeepPeriods1797033600000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

@@ -14,6 +14,7 @@ import { Deployment, pauseFor } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { boardDeletionsContract } from '../contracts/board-deletions.contract.js';
+import { boardPeriodsContract } from '../contracts/board-periods.contract.js';
 import { BOARD_LIMIT, boardRepositoryContract } from '../contracts/board-repository.contract.js';
 import { epochAuthorityContract } from '../contracts/epoch-authority.contract.js';
 import { layoutAuthorityContract } from '../contracts/layout-authority.contract.js';
@@ -21,7 +22,7 @@ import { repositoryGateContract, type RepositoryGateUnderTest } from '../contrac
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
-import { emptyCatalog, emptyDefinitions, emptyDeletions } from '../support/board-definitions.js';
+import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
 import { holdUp } from '../support/hold-up.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
@@ -62,6 +63,11 @@ boardRepositoryContract('Postgres', async () => {
   const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
   const restoreOlder = () => emptyDefinitions(dataSource);
   return { ...one, other: another.boards, restoreOlder, unavailable: none.boards };
+});
+
+boardPeriodsContract('Postgres', async () => {
+  const { one, another } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
+  return { ...one, other: another.boards, setPeriods: setPeriodsIn(dataSource) };
 });
 
 templateRepositoryContract('Postgres', async () => {

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { EventDrain } from '@standings/delivery';
 import {
   BoardCatalog,
@@ -269,7 +270,10 @@ class KafkaTail {
     const log = new KafkaEventLog(kafka, scoreEvents, topic, ONE_SHARD);
     const progress = createGroupProgress({ ...settings, groupId: uniqueName('sync') });
     const reader = new KafkaEventLogReader(kafka, topic, new Deployment());
-    const boards = new BoardNumbers(new BoardCatalog([FIRST_GLOBAL_BOARD]), new TypeormBoardRepository(dataSource));
+    const boards = new BoardNumbers(
+      new BoardCatalog([FIRST_GLOBAL_BOARD]),
+      new TypeormBoardRepository(dataSource, new TemporalCalendar()),
+    );
     const epochs = new TypeormEpochAuthority(dataSource);
     const tail = new TailSink(progress, reader, new TypeormScoreRepository(dataSource), boards, epochs);
     await log.connect();

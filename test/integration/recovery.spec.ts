@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { once } from 'node:events';
 import { DEFAULT_DEFINITION, EndedEpochs, type ShardId, StoreRecoveringError } from '@standings/domain';
 import { Recovery, RecoveryHealthCheck, RecoveryLoop } from '@standings/recovery';
@@ -77,7 +78,7 @@ describe('a shard that is closed', () => {
 
   it('gets back the boards that its process has not heard of yet', async () => {
     await stores().recover();
-    const definitions = new TypeormBoardRepository(stores().dataSource, 10);
+    const definitions = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 10);
     const { board } = await definitions.put('team.red', () => DEFAULT_DEFINITION, null);
     await stores().deliver(await stores().store.add({ board, playerId: 'a', delta: 5 }));
     await stores().redis.flushall();

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { DomainModule } from '@standings/application';
 import { EventLog, NO_METER, type ScoreEvent } from '@standings/domain';
 import { decodeEvent } from '@standings/event-json';
@@ -108,7 +109,9 @@ it('An api whose topic is gone is told so', async () => {
 
 async function startApp(): Promise<void> {
   const log = KafkaEventLogModule.register({ ...settings, groupId: uniqueName('sync') });
-  const module = await Test.createTestingModule({ imports: [DomainModule.register(NO_METER, ONE_SHARD), log] })
+  const module = await Test.createTestingModule({
+    imports: [DomainModule.register(NO_METER, ONE_SHARD, new TemporalCalendar()), log],
+  })
     .setLogger(new PinoLogger('silent'))
     .compile();
   app = await module.init();

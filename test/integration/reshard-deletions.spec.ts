@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { BoardCatalog, type BoardDeletions, DEFAULT_DEFINITION, Placement, type ShardId } from '@standings/domain';
 import { TypeormBoardDeletions, TypeormBoardRepository, TypeormLayoutAuthority } from '@standings/persistence';
 import { Reshard } from '@standings/recovery';
@@ -36,7 +37,7 @@ class Relocation extends RedisShardRelocation {
 it('A change of the number of shards leaves out a board that is deleted meanwhile, and asks for none that were deleted before', async () => {
   const { dataSource, redis, deployment, drain } = stores();
   await dataSource.query('DELETE FROM layouts');
-  const boards = new TypeormBoardRepository(dataSource, 1000);
+  const boards = new TypeormBoardRepository(dataSource, new TemporalCalendar(), 1000);
   const create = async (id: string) => (await boards.put(id, () => DEFAULT_DEFINITION, null)).board;
   const [, doomed] = [await create('earlier'), await create('doomed')];
   await boards.delete('earlier', null);

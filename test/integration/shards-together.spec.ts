@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { once } from 'node:events';
 import { EventDrain } from '@standings/delivery';
 import { BoardCatalog, Deployment, GLOBAL_BOARD, pauseFor, Placement, UNTOLD } from '@standings/domain';
@@ -69,7 +70,7 @@ beforeAll(async () => {
   const boards = new BoardCatalog([EUROPE_BOARD]);
   const ports: RecoveryPorts = {
     boards,
-    definitions: new TypeormBoardRepository(dataSource),
+    definitions: new TypeormBoardRepository(dataSource, new TemporalCalendar()),
     deletions: new TypeormBoardDeletions(dataSource),
     placement: PLACEMENT,
     states: fence,

@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BoardCatalog,
@@ -227,7 +228,7 @@ describe('a drift check of a spread board', () => {
 
 describe('the deletion of a spread board', () => {
   it('takes its rankings out of every shard', async () => {
-    const boards = new TypeormBoardRepository(stores().dataSource, 1000);
+    const boards = new TypeormBoardRepository(stores().dataSource, new TemporalCalendar(), 1000);
     const { board } = await boards.put('to-delete', () => ({ ...DEFAULT_DEFINITION, spread: true }), null);
     expect(isSpread(board.no)).toBe(true);
     const catalog = new BoardCatalog();

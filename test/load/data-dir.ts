@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,7 @@ async function withRepository<T>(
     throw error;
   };
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: 3_600_000, onCrash };
-  const stores = await EmbeddedStores.open(settings, new BoardCatalog(), new SystemClock());
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog(), new SystemClock(), new TemporalCalendar());
   try {
     return await work(stores.scoreRepository);
   } finally {

@@ -1,4 +1,6 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { TypeormBoardDeletions, TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
+import type { BoardPeriod } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { emptyRows, unreachableDatabase } from './stored-rows.js';
 
@@ -8,7 +10,7 @@ export async function emptyDefinitions(dataSource: DataSource): Promise<void> {
     DELETE FROM board_templates;
     DELETE FROM board_deletions;
     DELETE FROM boards WHERE no > 1;
-    UPDATE boards SET definition = '{}', revision = 1;
+    UPDATE boards SET definition = '{}', revision = 1, periods = NULL, removed_kinds = '{}';
     UPDATE catalog SET revision = 1, last_no = 1, boards = 1`);
 }
 
@@ -16,7 +18,7 @@ export async function emptyDefinitions(dataSource: DataSource): Promise<void> {
 export async function emptyCatalog(dataSource: DataSource, otherDataSource: DataSource, limit: number) {
   await emptyDefinitions(dataSource);
   const [one, another, none] = [dataSource, otherDataSource, unreachableDatabase()].map((database) => ({
-    boards: new TypeormBoardRepository(database, limit),
+    boards: new TypeormBoardRepository(database, new TemporalCalendar(), limit),
     deletions: new TypeormBoardDeletions(database),
     templates: new TypeormTemplateRepository(database),
   })) as [Repositories, Repositories, Repositories];
@@ -42,4 +44,10 @@ export async function emptyDeletions(dataSource: DataSource, otherDataSource: Da
     stored: async () => (await dataSource.query<{ board_no: number }[]>(numbers)).map((row) => row.board_no),
     unavailable: none.deletions,
   };
+}
+
+/** Writes the periods of a board by hand, without a revision. */
+export function setPeriodsIn(dataSource: DataSource) {
+  return (no: number, periods: readonly BoardPeriod[]) =>
+    dataSource.query('UPDATE boards SET periods = $2::jsonb WHERE no = $1', [no, JSON.stringify(periods)]);
 }

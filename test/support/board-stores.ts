@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { once } from 'node:events';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
@@ -140,7 +141,7 @@ export class BoardStores {
   get ports(): RecoveryPorts {
     const { fence, restore, rankings } = this.parts;
     const { catalog: boards, scores, epochs, placement } = this;
-    const definitions = new TypeormBoardRepository(this.dataSource);
+    const definitions = new TypeormBoardRepository(this.dataSource, new TemporalCalendar());
     const deletions = new TypeormBoardDeletions(this.dataSource);
     const states = fence;
     const tail = new NothingLeft();

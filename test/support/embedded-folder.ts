@@ -1,3 +1,4 @@
+import { TemporalCalendar } from '@standings/calendar';
 import { mkdtempSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,7 @@ async function makeTemplate(): Promise<string> {
     throw error;
   };
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: 1000, onCrash };
-  const stores = await EmbeddedStores.open(settings, new BoardCatalog([]), new SystemClock());
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog([]), new SystemClock(), new TemporalCalendar());
   await stores.close();
   return folder;
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
+import { TemporalCalendar } from '@standings/calendar';
 import { type ApiEnvironment, databaseAddress, redisAddress } from '@standings/config';
 import {
   AcknowledgementHealthCheck,
@@ -49,7 +50,7 @@ export class ServersModule {
     return {
       module: ServersModule,
       imports: [
-        DomainModule.register(NO_METER, new Placement(environment.SHARDS)),
+        DomainModule.register(NO_METER, new Placement(environment.SHARDS), new TemporalCalendar()),
         redis,
         kafka,
         postgres,

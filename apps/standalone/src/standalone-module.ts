@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { CatalogModule, DeletionModule, DomainModule } from '@standings/application';
+import { TemporalCalendar } from '@standings/calendar';
 import type { StandaloneEnvironment } from '@standings/config';
 import { type Layout, NO_METER, Placement } from '@standings/domain';
 import { adminTokenOf, DataDir, DataDirError, EmbeddedModule, StorageHealthCheck } from '@standings/embedded';
@@ -31,7 +32,7 @@ export class StandaloneModule {
     return {
       module: StandaloneModule,
       imports: [
-        DomainModule.register(NO_METER, Placement.of(ONE_SHARD)),
+        DomainModule.register(NO_METER, Placement.of(ONE_SHARD), new TemporalCalendar()),
         CatalogModule,
         DeletionModule,
         HttpApiModule,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DomainModule } from '@standings/application';
+import { TemporalCalendar } from '@standings/calendar';
 import { databaseAddress, parseEnvironment, type SyncEnvironment, syncEnvironment } from '@standings/config';
 import { type Acknowledge, type DeadLetterBox, NO_METER, Placement } from '@standings/domain';
 import type { Parts } from '@standings/health';
@@ -32,7 +33,10 @@ export class ServersModule {
       flushMs: environment.SYNC_FLUSH_MS,
       statementTimeoutMs: longestWriteMs(environment),
     });
-    return { module: ServersModule, imports: [DomainModule.register(NO_METER, new Placement()), postgres, kafka] };
+    return {
+      module: ServersModule,
+      imports: [DomainModule.register(NO_METER, new Placement(), new TemporalCalendar()), postgres, kafka],
+    };
   }
 }
 

@@ -102,11 +102,9 @@ export class BoardNotAcceptingError extends StandingsError {
 export class InvalidDefinitionError extends StandingsError {
   readonly code = 'invalid_definition';
 
-  /** @param contradiction a clause that names the fields. */
-  constructor(contradiction: string) {
-    super(
-      `The definition contradicts itself: ${contradiction}. Fields that a request omits keep their value. Nothing was changed.`,
-    );
+  /** @param why a clause that names the fields. */
+  constructor(why: string) {
+    super(`The definition is not possible: ${why}. Fields that a request omits keep their value. Nothing was changed.`);
   }
 }
 
@@ -118,6 +116,17 @@ export class BoardRulesFixedError extends StandingsError {
   constructor(board: string, rule: string) {
     super(
       `"${rule}" of board "${board}" is fixed since the board was created. Nothing was changed. Leave it out, or delete the board and create another.`,
+    );
+  }
+}
+
+/** A kind of periods that a board has kept before, and that it does not keep any more, is to be kept again. */
+export class PeriodsRemovedError extends StandingsError {
+  readonly code = 'periods_removed';
+
+  constructor(board: string, kind: string) {
+    super(
+      `Board "${board}" has kept periods of kind "${kind}" before, and what was removed does not come back. Nothing was changed. Leave it out, or create another board.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 export * from './acknowledge.js';
 export * from './board/board-catalog.js';
 export * from './board/board-number.js';
+export * from './board/board-periods.js';
 export * from './board/board-view.js';
 export * from './board/board.js';
 export * from './board/defined-board.js';

@@ -3,6 +3,7 @@ import {
   BoardCatalog,
   BoardDeletions,
   BoardRepository,
+  Calendar,
   Clock,
   Meter,
   RankingRemoval,
@@ -31,9 +32,9 @@ export class EmbeddedModule implements OnApplicationShutdown {
       providers: [
         {
           provide: EmbeddedStores,
-          inject: [BoardCatalog, Clock, Meter],
-          useFactory: (boards: BoardCatalog, clock: Clock, meter: Meter) =>
-            EmbeddedStores.open(settings, boards, clock, meter),
+          inject: [BoardCatalog, Clock, Calendar, Meter],
+          useFactory: (boards: BoardCatalog, clock: Clock, calendar: Calendar, meter: Meter) =>
+            EmbeddedStores.open(settings, boards, clock, calendar, meter),
         },
         {
           provide: RankingStore,
@@ -52,8 +53,9 @@ export class EmbeddedModule implements OnApplicationShutdown {
         },
         {
           provide: BoardRepository,
-          inject: [EmbeddedStores],
-          useFactory: (stores: EmbeddedStores) => new TypeormBoardRepository(stores.dataSource, maxBoards),
+          inject: [EmbeddedStores, Calendar],
+          useFactory: (stores: EmbeddedStores, calendar: Calendar) =>
+            new TypeormBoardRepository(stores.dataSource, calendar, maxBoards),
         },
         {
           provide: BoardDeletions,

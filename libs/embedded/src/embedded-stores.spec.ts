@@ -3,6 +3,7 @@ import {
   type Board,
   BoardCatalog,
   boardNumberOf,
+  type Calendar,
   Clock,
   GLOBAL_BOARD,
   IdempotencyKeyReusedError,
@@ -18,6 +19,8 @@ import { EmbeddedDatabase } from './database/embedded-database.js';
 import { EmbeddedStores } from './embedded-stores.js';
 
 const TTL_MS = 60_000;
+/** No board is created. */
+const NO_CALENDAR = {} as Calendar;
 const EUROPE: Board = { no: 7, id: 'region.eu' };
 const FIRST: Board = { no: boardNumberOf(8, { ties: 'first' }), id: 'first' };
 const SUBSCORES: Board = { no: boardNumberOf(9, { order: 'asc', ties: 'subscore' }), id: 'subscores' };
@@ -46,7 +49,7 @@ const onCrash = (error: Error): void => expect.unreachable(error.message);
 /** One run of the process. */
 async function run<T>(scene: (stores: EmbeddedStores) => Promise<T>, boards = [EUROPE]): Promise<T> {
   const settings = { dataDir: await DataDir.acquire(folder), idempotencyTtlMs: TTL_MS, onCrash };
-  const stores = await EmbeddedStores.open(settings, new BoardCatalog(boards), clock);
+  const stores = await EmbeddedStores.open(settings, new BoardCatalog(boards), clock, NO_CALENDAR);
   try {
     return await scene(stores);
   } finally {

@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { type BoardCatalog, type Clock, type Loop, type Meter, NO_METER, type RankingStore } from '@standings/domain';
+import {
+  type BoardCatalog,
+  type Calendar,
+  type Clock,
+  type Loop,
+  type Meter,
+  NO_METER,
+  type RankingStore,
+} from '@standings/domain';
 import { TypeormBoardRepository, TypeormScoreRepository } from '@standings/persistence';
 import { BoardNumbers, RetryInPlace, Sink } from '@standings/sink';
 import type { DataSource } from 'typeorm';
@@ -61,6 +69,7 @@ export class EmbeddedStores {
     settings: EmbeddedSettings,
     catalog: BoardCatalog,
     clock: Clock,
+    calendar: Calendar,
     meter: Meter = NO_METER,
   ): Promise<EmbeddedStores> {
     const began = performance.now();
@@ -71,7 +80,7 @@ export class EmbeddedStores {
     };
     let log: InProcessEventLog | undefined;
     const database = await EmbeddedDatabase.open(settings.dataDir, crash);
-    const definitions = new TypeormBoardRepository(database.dataSource);
+    const definitions = new TypeormBoardRepository(database.dataSource, calendar);
     await catalog.catchUp(definitions);
     const repository = new TypeormScoreRepository(database.dataSource);
     const { boards, versions, clock: reached, scores } = await loadBoards(repository);

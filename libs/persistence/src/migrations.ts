@@ -11,6 +11,7 @@ import { CreateStoredBatches1795996800000 } from './migrations/create-stored-bat
 import { KeepEndsOfEpochs1796601600000 } from './migrations/keep-ends-of-epochs.js';
 import { KeepBasesOfEpochs1795996800001 } from './migrations/keep-bases-of-epochs.js';
 import { KeepTiebreakers1796947200000 } from './migrations/keep-tiebreakers.js';
+import { KeepPeriods1797033600000 } from './migrations/keep-periods.js';
 import { NumberBoards1795824000000 } from './migrations/number-boards.js';
 import { TellWhereEventsAre1796860800000 } from './migrations/tell-where-events-are.js';
 
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   AddAcknowledge1796688000000,
   TellWhereEventsAre1796860800000,
   KeepTiebreakers1796947200000,
+  KeepPeriods1797033600000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

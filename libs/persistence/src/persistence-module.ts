@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   BoardDeletions,
   BoardRepository,
+  Calendar,
   CatalogCopy,
   Deployment,
   EpochAuthority,
@@ -47,9 +48,9 @@ export class PersistenceModule {
         PostgresHealthCheck,
         {
           provide: BoardRepository,
-          inject: [DataSource, { token: CatalogCopy, optional: true }],
-          useFactory: (dataSource: DataSource, copy?: CatalogCopy) =>
-            new TypeormBoardRepository(dataSource, maxBoards, copy && (() => copy.lastNumber())),
+          inject: [DataSource, Calendar, { token: CatalogCopy, optional: true }],
+          useFactory: (dataSource: DataSource, calendar: Calendar, copy?: CatalogCopy) =>
+            new TypeormBoardRepository(dataSource, calendar, maxBoards, copy && (() => copy.lastNumber())),
         },
         { provide: BoardDeletions, useClass: TypeormBoardDeletions },
         { provide: TemplateRepository, useClass: TypeormTemplateRepository },

@@ -4,12 +4,14 @@ import {
   BoardCatalog,
   type BoardDefinition,
   BoardRepository,
+  Calendar,
   changeDefinition,
   DEFAULT_DEFINITION,
   type DefinedBoard,
   type DefinitionChange,
   type ExpectedRevision,
 } from '@standings/domain';
+import { assertTimeZone } from './assert-time-zone.js';
 
 /** What became of a board. */
 export interface PutBoardResult {
@@ -33,10 +35,12 @@ export class PutBoardHandler implements ICommandHandler<PutBoard> {
   constructor(
     private readonly boards: BoardRepository,
     private readonly catalog: BoardCatalog,
+    private readonly calendar: Calendar,
   ) {}
 
   /** @throws {BoardRulesFixedError} @throws {InvalidDefinitionError} @throws what {@link BoardRepository.put} throws. */
   async execute({ id, change, expected }: PutBoard): Promise<PutBoardResult> {
+    assertTimeZone(this.calendar, change);
     const edit = (present: BoardDefinition | null) => {
       if (present !== null) assertRulesStay(id, present, change);
       return changeDefinition(present ?? DEFAULT_DEFINITION, change);

@@ -1,12 +1,14 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   type BoardTemplate,
+  Calendar,
   changeDefinition,
   DEFAULT_DEFINITION,
   type DefinitionChange,
   type ExpectedRevision,
   TemplateRepository,
 } from '@standings/domain';
+import { assertTimeZone } from './assert-time-zone.js';
 
 /** What became of a template. */
 export interface PutTemplateResult {
@@ -27,10 +29,14 @@ export class PutTemplate extends Command<PutTemplateResult> {
 
 @CommandHandler(PutTemplate)
 export class PutTemplateHandler implements ICommandHandler<PutTemplate> {
-  constructor(private readonly templates: TemplateRepository) {}
+  constructor(
+    private readonly templates: TemplateRepository,
+    private readonly calendar: Calendar,
+  ) {}
 
   /** @throws {InvalidDefinitionError} @throws what {@link TemplateRepository.put} throws. */
-  execute({ prefix, change, expected }: PutTemplate): Promise<PutTemplateResult> {
+  async execute({ prefix, change, expected }: PutTemplate): Promise<PutTemplateResult> {
+    assertTimeZone(this.calendar, change);
     return this.templates.put(prefix, (present) => changeDefinition(present ?? DEFAULT_DEFINITION, change), expected);
   }
 }

@@ -14,6 +14,16 @@ describe('changeDefinition', () => {
     });
   });
 
+  it('keeps the archives that are not named, and refuses a kind of periods that is named twice', () => {
+    const before = changeDefinition(DEFAULT_DEFINITION, { keepArchived: { day: 30 }, periods: ['day', 'all'] });
+    expect(changeDefinition(before, { keepArchived: { season: 2 } })).toEqual({
+      ...DEFAULT_DEFINITION,
+      periods: ['day', 'all'],
+      keepArchived: { day: 30, week: null, month: null, year: null, season: 2 },
+    });
+    expect(() => changeDefinition(before, { periods: ['all', 'day', 'all'] })).toThrow(InvalidDefinitionError);
+  });
+
   it('gives the fields in one order, whatever the order of the change', () => {
     const one = changeDefinition(DEFAULT_DEFINITION, { acceptsUntil: 2, scores: { maxDelta: 1, min: 0 }, title: 'a' });
     const other = changeDefinition(DEFAULT_DEFINITION, {
@@ -47,13 +57,27 @@ describe('changeDefinition', () => {
 });
 
 describe('assertRulesStay', () => {
-  it.each([{ order: 'asc' }, { update: 'best' }, { ties: 'first' }, { subscoreOrder: 'asc' }] as const)(
-    'refuses to change a rule to %j',
-    (change) => {
-      expect(() => assertRulesStay('a', DEFAULT_DEFINITION, change)).toThrow(BoardRulesFixedError);
-      expect(() => assertRulesStay('a', { ...DEFAULT_DEFINITION, ...change }, change)).not.toThrow();
-    },
-  );
+  it('lets kinds of periods come and go, but for the first', () => {
+    const present = { ...DEFAULT_DEFINITION, periods: ['week', 'all'] } as const;
+    for (const periods of [['week'], ['week', 'day', 'all']] as const) {
+      expect(() => assertRulesStay('a', present, { periods })).not.toThrow();
+    }
+    for (const periods of [['all'], ['all', 'week']] as const) {
+      expect(() => assertRulesStay('a', present, { periods })).toThrow(BoardRulesFixedError);
+    }
+  });
+
+  it.each([
+    { order: 'asc' },
+    { update: 'best' },
+    { ties: 'first' },
+    { subscoreOrder: 'asc' },
+    { timeZone: 'Europe/Berlin' },
+    { weekStartsOn: 7 },
+  ] as const)('refuses to change a rule to %j', (change) => {
+    expect(() => assertRulesStay('a', DEFAULT_DEFINITION, change)).toThrow(BoardRulesFixedError);
+    expect(() => assertRulesStay('a', { ...DEFAULT_DEFINITION, ...change }, change)).not.toThrow();
+  });
 
   it.each([true, false])('refuses to change "spread" from %s', (spread) => {
     const present = { ...DEFAULT_DEFINITION, spread };

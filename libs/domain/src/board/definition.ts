@@ -1,4 +1,6 @@
 import { BoardRulesFixedError, InvalidDefinitionError } from '../errors.js';
+import { type CalendarRules, DEFAULT_CALENDAR_RULES } from '../period/calendar-rules.js';
+import type { CalendarKind, DefinedKind } from '../period/period-kind.js';
 
 /** Bounds of the scores of a board, each an integer within ±`MAX_SCORE`; null for no bound. */
 export interface ScoreBounds {
@@ -22,8 +24,11 @@ export type UpdateRule = 'increment' | 'best' | 'latest';
  */
 export type Ties = 'shared' | 'first' | 'subscore';
 
+/** How many archived periods of a kind are kept, from 1 to 10,000; null for all of them. */
+export type KeptArchives = { readonly [Kind in CalendarKind | 'season']: number | null };
+
 /** What may be chosen for a board, or for the boards of a template. */
-export interface BoardDefinition {
+export interface BoardDefinition extends CalendarRules {
   /** 1 to {@link MAX_TITLE} characters; null for none. */
   readonly title: string | null;
   /** Whether its players are spread over all shards. Fixed when the board is created, like all {@link RULES}. */
@@ -34,6 +39,9 @@ export interface BoardDefinition {
   readonly ties: Ties;
   /** Which subscores are better. `desc` unless ties are broken by subscores. */
   readonly subscoreOrder: Direction;
+  /** The kinds of periods that it keeps, each once. Updates are answered with the first, which is fixed like a rule. */
+  readonly periods: readonly [DefinedKind, ...DefinedKind[]];
+  readonly keepArchived: KeptArchives;
   readonly scores: ScoreBounds;
   /** The first instant at which updates are accepted, in ms since 1970; null for no beginning. */
   readonly acceptsFrom: number | null;
@@ -41,9 +49,10 @@ export interface BoardDefinition {
   readonly acceptsUntil: number | null;
 }
 
-/** The fields of a definition that are to change. The others stay, also those inside of `scores`. */
-export type DefinitionChange = Given<Omit<BoardDefinition, 'scores'>> & {
+/** The fields of a definition that are to change. The others stay, also those inside of `scores` and `keepArchived`. */
+export type DefinitionChange = Given<Omit<BoardDefinition, 'scores' | 'keepArchived'>> & {
   readonly scores?: Given<ScoreBounds> | undefined;
+  readonly keepArchived?: Given<KeptArchives> | undefined;
 };
 
 type Given<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | undefined };
@@ -57,6 +66,8 @@ export const RULES = [
   'update',
   'ties',
   'subscoreOrder',
+  'timeZone',
+  'weekStartsOn',
 ] as const satisfies (keyof BoardDefinition)[];
 
 /** What a board has that chooses nothing. */
@@ -67,6 +78,9 @@ export const DEFAULT_DEFINITION: BoardDefinition = {
   update: 'increment',
   ties: 'shared',
   subscoreOrder: 'desc',
+  periods: ['all'],
+  ...DEFAULT_CALENDAR_RULES,
+  keepArchived: { day: null, week: null, month: null, year: null, season: null },
   scores: { min: null, max: null, maxDelta: null },
   acceptsFrom: null,
   acceptsUntil: null,
@@ -75,10 +89,11 @@ export const DEFAULT_DEFINITION: BoardDefinition = {
 /**
  * A definition after a change. Its fields are always in the same order.
  *
- * @throws {InvalidDefinitionError} if the result contradicts itself.
+ * @throws {InvalidDefinitionError} if the result is not possible.
  */
 export function changeDefinition(present: BoardDefinition, change: DefinitionChange): BoardDefinition {
   const bounds = change.scores ?? {};
+  const archives = change.keepArchived ?? {};
   const changed: BoardDefinition = {
     title: given(change.title, present.title),
     spread: given(change.spread, present.spread),
@@ -86,6 +101,16 @@ export function changeDefinition(present: BoardDefinition, change: DefinitionCha
     update: given(change.update, present.update),
     ties: given(change.ties, present.ties),
     subscoreOrder: given(change.subscoreOrder, present.subscoreOrder),
+    periods: given(change.periods, present.periods),
+    timeZone: given(change.timeZone, present.timeZone),
+    weekStartsOn: given(change.weekStartsOn, present.weekStartsOn),
+    keepArchived: {
+      day: given(archives.day, present.keepArchived.day),
+      week: given(archives.week, present.keepArchived.week),
+      month: given(archives.month, present.keepArchived.month),
+      year: given(archives.year, present.keepArchived.year),
+      season: given(archives.season, present.keepArchived.season),
+    },
     scores: {
       min: given(bounds.min, present.scores.min),
       max: given(bounds.max, present.scores.max),
@@ -103,6 +128,9 @@ export function assertRulesStay(board: string, present: BoardDefinition, change:
   for (const rule of RULES) {
     if (given<unknown>(change[rule], present[rule]) !== present[rule]) throw new BoardRulesFixedError(board, rule);
   }
+  if (given(change.periods, present.periods)[0] !== present.periods[0]) {
+    throw new BoardRulesFixedError(board, 'periods[0]');
+  }
 }
 
 /** Null is a value, too. */
@@ -116,6 +144,7 @@ function assertConsistent(definition: BoardDefinition): void {
     update,
     ties,
     subscoreOrder,
+    periods,
     scores: { min, max, maxDelta },
     acceptsFrom,
     acceptsUntil,
@@ -128,6 +157,7 @@ function assertConsistent(definition: BoardDefinition): void {
   if (ties !== 'subscore' && subscoreOrder !== 'desc') {
     throw new InvalidDefinitionError('"subscoreOrder" is given, and "ties" is not "subscore"');
   }
+  if (new Set(periods).size < periods.length) throw new InvalidDefinitionError('"periods" names a kind twice');
   if (maxDelta !== null && update !== 'increment') {
     throw new InvalidDefinitionError(`"scores.maxDelta" is given, and "update" is "${update}", which adds nothing`);
   }

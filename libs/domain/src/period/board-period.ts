@@ -9,6 +9,8 @@ export interface BoardPeriod {
   readonly endsAt: number | null;
   /** `closing`: it takes no updates any more, at whatever time. */
   readonly state: 'open' | 'closing';
+  /** Of a season, for people. */
+  readonly title?: string | undefined;
 }
 
 /** What a board keeps that has no other periods. */

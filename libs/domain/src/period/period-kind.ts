@@ -9,3 +9,8 @@ export type CalendarKind = (typeof CALENDAR_KINDS)[number];
 
 /** From the shortest to the longest. */
 export const CALENDAR_KINDS = ['day', 'week', 'month', 'year'] as const;
+
+/** The kinds that a definition may name: all but seasons, which are put one by one. */
+export type DefinedKind = (typeof DEFINED_KINDS)[number];
+
+export const DEFINED_KINDS = ['all', ...CALENDAR_KINDS] as const;

@@ -45,6 +45,19 @@ export function periodsToOpen(
   });
 }
 
+/**
+ * The first time at which {@link periodsToOpen} has something, in ms since 1970: -`Infinity` if nothing of a kind was opened, `Infinity` if there
+ * is no kind.
+ */
+export function nextOpeningAt(calendar: Calendar, { rules, kinds, opened }: PeriodsOfBoard): number {
+  return Math.min(
+    ...kinds.map((kind) => {
+      const last = lastOf(kind, opened);
+      return last === undefined ? -Infinity : last.endsAt - leadOf(following(calendar, rules, last));
+    }),
+  );
+}
+
 /** How long before its start a period is opened. */
 function leadOf({ startsAt, endsAt }: CalendarPeriod): number {
   return Math.max(DAY_MS, (endsAt - startsAt) / 2);

@@ -42,10 +42,12 @@ export interface BoardChanges {
  */
 export abstract class BoardRepository {
   /**
-   * Creates or changes a board. A definition that stays the same is no change.
+   * Creates or changes a board. A definition that stays the same is no change. The periods of a kind that it adds are opened with it, and
+   * those of a kind that it removes are closing from then on.
    *
    * @param edit gives the new definition; called with the present one, or null if the board is created. What it throws is passed on.
    * @throws {RevisionMismatchError} if the present revision is not the expected one.
+   * @throws {PeriodsRemovedError} if it adds a kind that was removed.
    * @throws {TooManyBoardsError}
    */
   abstract put(
@@ -59,6 +61,15 @@ export abstract class BoardRepository {
    * whose prefix of the id is the longest. Callers that do so at the same time get the same boards.
    */
   abstract open(ids: readonly string[]): Promise<readonly OpenedBoard[]>;
+
+  /**
+   * Opens the periods of boards that must be open by the time of the repository: see `periodsToOpen`. Callers that do so at the same
+   * time open each of them once.
+   *
+   * @param numbers of boards, at most some hundreds: other changes wait meanwhile.
+   * @returns the boards that have changed.
+   */
+  abstract openPeriods(numbers: readonly number[]): Promise<readonly DefinedBoard[]>;
 
   /** What is known of each id, in the order asked. */
   abstract find(ids: readonly string[]): Promise<readonly FoundBoard[]>;

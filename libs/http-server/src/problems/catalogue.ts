@@ -111,8 +111,15 @@ export const PROBLEMS = {
     status: 409,
     title: 'The rules of a board are fixed',
     meaning:
-      'The request changes what is fixed when a board is created: `spread`, `order`, `update`, `ties` or `subscoreOrder`. `detail` names it. Nothing was changed.',
+      'The request changes what is fixed when a board is created: `spread`, `order`, `update`, `ties`, `subscoreOrder`, `timeZone`, `weekStartsOn`, or the first of `periods`. `detail` names it. Nothing was changed.',
     fix: 'Leave the field out, or delete the board and create another.',
+  },
+  periods_removed: {
+    status: 409,
+    title: 'The board does not keep these periods any more',
+    meaning:
+      'The request adds a kind to `periods` that was removed from this board before. What was removed does not come back. Nothing was changed.',
+    fix: 'Leave the kind out, or create another board.',
   },
   season_fixed: {
     status: 409,
@@ -173,9 +180,9 @@ export const PROBLEMS = {
   },
   invalid_definition: {
     status: 422,
-    title: 'The definition contradicts itself',
+    title: 'The definition is not possible',
     meaning:
-      'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, `acceptsUntil` is not after `acceptsFrom`, `scores.maxDelta` is given for a board that does not increment, `ties` is `subscore` for one that does, or `subscoreOrder` is `asc` although `ties` is not `subscore`. `detail` says which. Nothing was changed.',
+      'With the fields that the request omits, which keep their value, `scores.min` is above `scores.max`, `acceptsUntil` is not after `acceptsFrom`, `scores.maxDelta` is given for a board that does not increment, `ties` is `subscore` for one that does, or `subscoreOrder` is `asc` although `ties` is not `subscore`. Or `periods` names a kind twice, or there is no `timeZone` of that name. `detail` says which. Nothing was changed.',
     fix: 'Send the fields that belong together in one request.',
   },
   invalid_season: {

@@ -20,8 +20,12 @@ export interface CatalogCounters {
   readonly boards: number;
   /** Boards that were ever created, and counts that were left out: see `BoardRepository.skipNumbers`. */
   readonly created: number;
+  /** The time of the database at which the change began, in ms since 1970. */
+  readonly now: number;
   /** Counts a change. @returns its revision. */
   next(): Promise<number>;
+  /** Counts as many changes. @returns the revision of the last one. */
+  nextOnes(changes: number): Promise<number>;
   /** Counts as many changes, each of which creates a board that is counted above the given one. @returns those of the last one. */
   nextBoards(count: number, above: number): Promise<{ readonly revision: number; readonly count: number }>;
   /** Counts a change that deletes a board. @returns its revision. */
@@ -38,9 +42,7 @@ export function changeCatalog<T>(
 ): Promise<T> {
   return catalogAnswerOf(
     dataSource.transaction('READ COMMITTED', async (manager) => {
-      const [{ boards, created: before }] = await manager.query<[{ boards: number; created: number }]>(LOCK, [
-        `${SILENCE_MS}ms`,
-      ]);
+      const [{ boards, created: before, now }] = await manager.query<[CountersRow]>(LOCK, [`${SILENCE_MS}ms`]);
       /** @returns the last revision, and how many boards were ever created. */
       const count = async (changes: number, created: number, deleted: number, above = 0) => {
         const counted = [changes, created, deleted, above];
@@ -50,6 +52,8 @@ export function changeCatalog<T>(
       return change(manager, {
         boards,
         created: before,
+        now: Number(now),
+        nextOnes: async (changes) => (await count(changes, 0, 0)).revision,
         next: async () => (await count(1, 0, 0)).revision,
         nextBoards: (created, above) => count(created, created, 0, above),
         nextWithoutBoard: async () => (await count(1, 0, 1)).revision,
@@ -59,7 +63,17 @@ export function changeCatalog<T>(
 }
 
 // In one statement, so that it costs no round trip. The setting ends with the transaction.
-const LOCK = `SELECT boards, last_no AS created, set_config('idle_in_transaction_session_timeout', $1, true) FROM catalog FOR UPDATE`;
+const LOCK = `
+  SELECT boards, last_no AS created, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+    set_config('idle_in_transaction_session_timeout', $1, true)
+  FROM catalog FOR UPDATE`;
+
+/** pg reads `bigint` as text. */
+interface CountersRow {
+  readonly boards: number;
+  readonly created: number;
+  readonly now: string;
+}
 
 const COUNT = `
   UPDATE catalog SET

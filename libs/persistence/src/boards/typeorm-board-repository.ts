@@ -1,11 +1,13 @@
 import {
   type BoardChange,
   type BoardChanges,
+  type Board,
   type BoardDefinition,
   BoardNotDeletableError,
   BoardNotFoundError,
   boardNumberOf,
   BoardRepository,
+  type Calendar,
   countOfBoard,
   type DefinedBoard,
   type DefinitionChange,
@@ -14,6 +16,9 @@ import {
   GLOBAL_BOARD,
   MOST_COUNTED_BOARDS,
   type OpenedBoard,
+  periodsByDefinition,
+  periodsOf,
+  PeriodsRemovedError,
   TooManyBoardsError,
 } from '@standings/domain';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -24,6 +29,8 @@ interface BoardRow extends DefinitionColumns {
   readonly no: number;
   readonly id: string;
   readonly deleted: boolean;
+  readonly periods: Board['periods'] | null;
+  readonly removed_kinds: readonly string[];
 }
 
 type NewBoard = Pick<DefinedBoard, 'id' | 'definition'>;
@@ -36,12 +43,14 @@ export class TypeormBoardRepository extends BoardRepository {
   private isAsked = false;
 
   /**
+   * @param calendar by which periods are opened.
    * @param limit most boards, deleted ones left out. Without it none is created.
    * @param lastNumber the highest number that another store knows: see {@link skipNumbers}. It is asked before the first board is
    * created, because this database may be an older backup.
    */
   constructor(
     private readonly dataSource: DataSource,
+    private readonly calendar: Calendar,
     private readonly limit = 0,
     private readonly lastNumber: () => Promise<number> = async () => 0,
   ) {
@@ -51,10 +60,11 @@ export class TypeormBoardRepository extends BoardRepository {
   async put(id: string, edit: (present: BoardDefinition | null) => BoardDefinition, expected: ExpectedRevision) {
     await this.askOnce();
     return changeCatalog(this.dataSource, async (manager, counters) => {
-      const present = await presentBoard(manager, id);
+      const row = await presentRow(manager, id);
+      const present = row === null ? null : boardOf(row);
       assertExpected(present?.revision ?? null, expected);
       const definition = edit(present?.definition ?? null);
-      if (present === null) {
+      if (row === null || present === null) {
         const [board] = (await this.create(manager, counters, [{ id, definition }])) as [
           DefinedBoard | TooManyBoardsError,
         ];
@@ -62,13 +72,26 @@ export class TypeormBoardRepository extends BoardRepository {
         return { board, isNew: true };
       }
       if (isSame(definition, present.definition)) return { board: present, isNew: false };
-      const revision = await counters.next();
-      await manager.query('UPDATE boards SET definition = $2, revision = $3 WHERE no = $1', [
-        present.no,
-        definition,
-        revision,
-      ]);
-      return { board: { ...present, definition, revision }, isNew: false };
+      const removed = removedKinds(row, present.definition, definition);
+      const periods = periodsByDefinition(this.calendar, definition, periodsOf(present), counters.now);
+      const board = { ...present, definition, periods, revision: await counters.next() };
+      await manager.query(CHANGE, [board.no, definition, board.revision, stored(periods), removed]);
+      return { board, isNew: false };
+    });
+  }
+
+  openPeriods(numbers: readonly number[]): Promise<readonly DefinedBoard[]> {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      const present = (await manager.query<BoardRow[]>(PRESENT, [numbers])).map(boardOf);
+      const due = present.flatMap((board) => {
+        const periods = periodsByDefinition(this.calendar, board.definition, periodsOf(board), counters.now);
+        return periodsOf({ ...board, periods }).length > periodsOf(board).length ? [{ ...board, periods }] : [];
+      });
+      if (due.length === 0) return [];
+      const last = await counters.nextOnes(due.length);
+      const opened = due.map((board, index) => ({ ...board, revision: last - (due.length - 1 - index) }));
+      await manager.query(OPEN_PERIODS, [JSON.stringify(opened)]);
+      return opened;
     });
   }
 
@@ -111,8 +134,9 @@ export class TypeormBoardRepository extends BoardRepository {
   delete(id: string, expected: ExpectedRevision): Promise<DefinedBoard> {
     return changeCatalog(this.dataSource, async (manager, counters) => {
       if (id === GLOBAL_BOARD.id) throw new BoardNotDeletableError(id);
-      const present = await presentBoard(manager, id);
-      if (present === null) throw new BoardNotFoundError(id);
+      const row = await presentRow(manager, id);
+      if (row === null) throw new BoardNotFoundError(id);
+      const present = boardOf(row);
       assertExpected(present.revision, expected);
       const revision = await counters.nextWithoutBoard();
       await manager.query('UPDATE boards SET deleted = true, revision = $2 WHERE no = $1', [present.no, revision]);
@@ -149,6 +173,7 @@ export class TypeormBoardRepository extends BoardRepository {
         no: boardNumberOf(last.count - before, definition),
         id,
         definition,
+        periods: periodsByDefinition(this.calendar, definition, [], counters.now),
         revision: last.revision - before,
       };
     });
@@ -175,9 +200,19 @@ const BEGIN_DELETION = `
   ON CONFLICT (board_no) DO UPDATE SET revision = EXCLUDED.revision, requested_at = now(), removed = 0, done = false`;
 
 const CREATE = `
-  INSERT INTO boards (no, id, definition, revision)
-  SELECT no, id, definition, revision
-  FROM jsonb_to_recordset($1::jsonb) AS made (no integer, id text, definition jsonb, revision bigint)`;
+  INSERT INTO boards (no, id, definition, periods, revision)
+  SELECT no, id, definition, periods, revision
+  FROM jsonb_to_recordset($1::jsonb) AS made (no integer, id text, definition jsonb, periods jsonb, revision bigint)`;
+
+const CHANGE = `
+  UPDATE boards SET definition = $2, revision = $3, periods = $4::jsonb, removed_kinds = $5::text[] WHERE no = $1`;
+
+const PRESENT = 'SELECT * FROM boards WHERE no = ANY ($1::integer[]) AND NOT deleted ORDER BY no';
+
+const OPEN_PERIODS = `
+  UPDATE boards SET periods = opened.periods, revision = opened.revision
+  FROM jsonb_to_recordset($1::jsonb) AS opened (no integer, periods jsonb, revision bigint)
+  WHERE boards.no = opened.no`;
 
 const OPEN = `
   SELECT asked, boards.*, template
@@ -198,13 +233,13 @@ const LIST = `
 const CHANGES = `
   SELECT * FROM boards WHERE revision > $1::bigint AND revision <= $2::bigint ORDER BY revision LIMIT $3`;
 
-async function presentBoard(manager: EntityManager, id: string): Promise<DefinedBoard | null> {
+async function presentRow(manager: EntityManager, id: string): Promise<BoardRow | null> {
   const [row] = await manager.query<BoardRow[]>('SELECT * FROM boards WHERE id = $1 AND NOT deleted', [id]);
-  return row === undefined ? null : boardOf(row);
+  return row ?? null;
 }
 
 function boardOf(row: BoardRow): DefinedBoard {
-  return { no: row.no, id: row.id, ...definedBy(row) };
+  return { no: row.no, id: row.id, periods: row.periods ?? undefined, ...definedBy(row) };
 }
 
 /** @param row of an outer join: it may lack the board. */
@@ -214,4 +249,21 @@ function boardOrNull(row: BoardRow): DefinedBoard | null {
 
 function changeOf(row: BoardRow): BoardChange {
   return { board: boardOf(row), isDeleted: row.deleted };
+}
+
+/** pg would write a list as an array of Postgres. */
+function stored(periods: Board['periods']): string | null {
+  return periods === undefined ? null : JSON.stringify(periods);
+}
+
+/**
+ * The kinds of periods that a board does not keep any more after a change of its definition. What was archived of a kind is final, and the
+ * ranking store takes no updates for it any more.
+ *
+ * @throws {PeriodsRemovedError} if the change names one of them.
+ */
+function removedKinds(row: BoardRow, before: BoardDefinition, after: BoardDefinition): readonly string[] {
+  const back = after.periods.find((kind) => row.removed_kinds.includes(kind));
+  if (back !== undefined) throw new PeriodsRemovedError(row.id, back);
+  return [...row.removed_kinds, ...before.periods.filter((kind) => !after.periods.includes(kind))];
 }

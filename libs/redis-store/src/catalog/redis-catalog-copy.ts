@@ -1,4 +1,5 @@
 import {
+  type Board,
   type BoardChange,
   type BoardChanges,
   CatalogCopy,
@@ -26,6 +27,8 @@ interface Kept {
   readonly id: string;
   readonly revision: number;
   readonly definition: DefinitionChange;
+  /** Absent for `all` alone. */
+  readonly periods?: Board['periods'];
 }
 
 /** The copy of the catalog in Redis: some 200 bytes a board. */
@@ -84,12 +87,12 @@ export class RedisCatalogCopy extends CatalogCopy {
   }
 }
 
-function toArguments({ board: { no, id, revision, definition }, isDeleted }: BoardChange): [number, string] {
-  return [no, isDeleted ? '' : JSON.stringify({ id, revision, definition } satisfies Kept)];
+function toArguments({ board: { no, id, revision, definition, periods }, isDeleted }: BoardChange): [number, string] {
+  return [no, isDeleted ? '' : JSON.stringify({ id, revision, definition, periods } satisfies Kept)];
 }
 
 /** Fields that another release did not have get their defaults. */
 function boardOf(no: string, text: string): DefinedBoard {
-  const { id, revision, definition } = JSON.parse(text) as Kept;
-  return { no: Number(no), id, revision, definition: changeDefinition(DEFAULT_DEFINITION, definition) };
+  const { id, revision, definition, periods } = JSON.parse(text) as Kept;
+  return { no: Number(no), id, revision, periods, definition: changeDefinition(DEFAULT_DEFINITION, definition) };
 }
