@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     // The functions of PGlite are not compiled a second time, optimized: its unit tests take 59 s of processor time in place of 77 s.
     execArgv: ['--liftoff-only'],
+    // What is waited for comes when the machine lets it; the second that is the default is too short on a busy one.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -8,7 +8,7 @@ import {
 import { createDataSource, runMigrations, TypeormEpochAuthority, TypeormStoredScores } from '@standings/persistence';
 import { type Recovery, RecoveryLoop } from '@standings/recovery';
 import type { DataSource } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/servers/index.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { GLOBAL_SHARD, viewOf } from '../support/boards.js';
@@ -78,7 +78,7 @@ describe('what recovery needs of Postgres', () => {
     const loop = new RecoveryLoop(recovery, states, new BoardCatalog());
     proxy.refuse();
     loop.start();
-    await vi.waitFor(() => expect(loop.problem).toMatch(/^The score repository cannot be used: the connection broke/));
+    await expect.poll(() => loop.problem).toMatch(/^The score repository cannot be used: the connection broke/);
     await loop.stop({ timeoutMs: 1000 });
   });
 });

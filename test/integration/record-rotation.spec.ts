@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { GLOBAL_BOARD, SystemClock } from '@standings/domain';
 import { connectRedis, type Fence, OneServer, RecordRotation, RedisRankingStore } from '@standings/redis-store';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ONE_SHARD } from '../support/boards.js';
 import { openShards } from '../support/open-shards.js';
 import { type RedisServer, startRedis } from '../support/servers/index.js';
@@ -60,7 +60,7 @@ async function rotate(): Promise<void> {
     },
   );
   rotation.start();
-  await vi.waitFor(() => expect(pauses).toEqual([5000, 5000]), { interval: 1 });
+  await expect.poll(() => pauses, { interval: 1 }).toEqual([5000, 5000]);
   await rotation.stop({ timeoutMs: 1000 });
 }
 
