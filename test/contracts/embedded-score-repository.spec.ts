@@ -5,6 +5,12 @@ import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
 import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
+import { neededScoreContract } from './needed-score.contract.js';
+import { pagePlacesContract } from './page-places.contract.js';
+import { periodArchiveContract } from './period-archive.contract.js';
+import { rankingReadsContract } from './ranking-reads.contract.js';
+import { ArchivedStore } from '../support/archived-store.js';
+import { emptyArchive } from '../support/empty-archive.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { boardDeletionsContract } from './board-deletions.contract.js';
 import { boardPeriodsContract } from './board-periods.contract.js';
@@ -55,6 +61,14 @@ templateRepositoryContract('PGlite', async () => {
   const { one, another, none } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
   return { templates: one.templates, other: another.templates, unavailable: none.templates };
 });
+
+periodArchiveContract('PGlite', () => emptyArchive(database.dataSource));
+
+const archivedStore = async () => new ArchivedStore(await emptyArchive(database.dataSource));
+
+rankingReadsContract('An archive in PGlite', archivedStore);
+pagePlacesContract('An archive in PGlite', archivedStore);
+neededScoreContract('An archive in PGlite', archivedStore);
 
 boardDeletionsContract('PGlite', () => emptyDeletions(database.dataSource, database.dataSource, BOARD_LIMIT));
 

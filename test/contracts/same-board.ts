@@ -1,9 +1,9 @@
-import type { BoardView, Cursor, Entry, RankingStore } from '@standings/domain';
+import type { BoardView, Cursor, Entry, RankingReads } from '@standings/domain';
 import { expect } from 'vitest';
 import type { NaiveBoard } from './naive-board.js';
 
 /** Every entry after a place, read in pages of `n`. */
-export async function pages(store: RankingStore, view: BoardView, n: number, after: Cursor | null): Promise<Entry[]> {
+export async function pages(store: RankingReads, view: BoardView, n: number, after: Cursor | null): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (let cursor = after, first = true; first || cursor !== null; first = false) {
     const page = await store.top(view, n, cursor === null ? null : { after: cursor });
@@ -20,7 +20,7 @@ export async function pages(store: RankingStore, view: BoardView, n: number, aft
  * @param page entries of a page.
  */
 export async function expectSameBoard(
-  store: RankingStore,
+  store: RankingReads,
   view: BoardView,
   naive: NaiveBoard,
   players: readonly string[],

@@ -132,6 +132,7 @@ describe('The migrations', () => {
       'TellWhereEventsAre1796860800000',
       'KeepTiebreakers1796947200000',
       'KeepPeriods1797033600000',
+      'CreatePeriodArchive1797120000000',
     ]);
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });

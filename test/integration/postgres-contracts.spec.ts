@@ -25,6 +25,12 @@ import { templateRepositoryContract } from '../contracts/template-repository.con
 import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
 import { holdUp } from '../support/hold-up.js';
+import { neededScoreContract } from '../contracts/needed-score.contract.js';
+import { pagePlacesContract } from '../contracts/page-places.contract.js';
+import { periodArchiveContract } from '../contracts/period-archive.contract.js';
+import { rankingReadsContract } from '../contracts/ranking-reads.contract.js';
+import { ArchivedStore } from '../support/archived-store.js';
+import { emptyArchive } from '../support/empty-archive.js';
 import { emptyRows, unreachableDatabase } from '../support/stored-rows.js';
 import { CUT_LOCKS } from '../support/cut-locks.js';
 
@@ -74,6 +80,14 @@ templateRepositoryContract('Postgres', async () => {
   const { one, another, none } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
   return { templates: one.templates, other: another.templates, unavailable: none.templates };
 });
+
+periodArchiveContract('Postgres', () => emptyArchive(dataSource));
+
+const archivedStore = async () => new ArchivedStore(await emptyArchive(dataSource));
+
+rankingReadsContract('An archive in Postgres', archivedStore);
+pagePlacesContract('An archive in Postgres', archivedStore);
+neededScoreContract('An archive in Postgres', archivedStore);
 
 boardDeletionsContract('Postgres', () => emptyDeletions(dataSource, otherDataSource, BOARD_LIMIT));
 

@@ -22,6 +22,7 @@ import { manyBoardsContract } from '../contracts/many-boards.contract.js';
 import { layoutCopyContract } from '../contracts/layout-copy.contract.js';
 import { outboxContract } from '../contracts/outbox.contract.js';
 import { rankingScanContract } from '../contracts/ranking-scan.contract.js';
+import { rankingReadsContract } from '../contracts/ranking-reads.contract.js';
 import { rankingStoreContract } from '../contracts/ranking-store.contract.js';
 import { neededScoreContract } from '../contracts/needed-score.contract.js';
 import { pagePlacesContract } from '../contracts/page-places.contract.js';
@@ -125,6 +126,7 @@ for (const shards of [1, 4]) {
   const name = `RedisRankingStore and a board spread over ${shards} shards`;
   const empty = answering(emptyStoreOf(shards));
   rankingStoreContract(name, empty, SPREAD);
+  rankingReadsContract(name, empty, SPREAD, SPREAD_RULED_BOARDS);
   pagePlacesContract(name, empty, SPREAD);
   neededScoreContract(name, empty, SPREAD);
   idempotencyContract(name, empty, SPREAD);
@@ -135,6 +137,7 @@ for (const shards of [1, 4]) {
 }
 
 rankingStoreContract('RedisRankingStore', emptyStore);
+rankingReadsContract('RedisRankingStore', emptyStoreOf(4));
 pagePlacesContract('RedisRankingStore', emptyStore);
 neededScoreContract('RedisRankingStore', emptyStore);
 idempotencyContract('RedisRankingStore', emptyStore);

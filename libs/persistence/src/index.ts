@@ -1,4 +1,6 @@
 export * from './acknowledge.js';
+export * from './archive/typeorm-archived-rankings.js';
+export * from './archive/typeorm-period-archive.js';
 export * from './boards/typeorm-board-deletions.js';
 export * from './boards/typeorm-board-repository.js';
 export * from './boards/typeorm-template-repository.js';

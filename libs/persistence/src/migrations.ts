@@ -6,6 +6,7 @@ import { CreateBoards1795780800000 } from './migrations/create-boards.js';
 import { CreateDeployment1795651200000 } from './migrations/create-deployment.js';
 import { CreateEpochs1795737600000 } from './migrations/create-epochs.js';
 import { CreateLayouts1795910400000 } from './migrations/create-layouts.js';
+import { CreatePeriodArchive1797120000000 } from './migrations/create-period-archive.js';
 import { CreatePlayerScores1795392000000 } from './migrations/create-player-scores.js';
 import { CreateStoredBatches1795996800000 } from './migrations/create-stored-batches.js';
 import { KeepEndsOfEpochs1796601600000 } from './migrations/keep-ends-of-epochs.js';
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   TellWhereEventsAre1796860800000,
   KeepTiebreakers1796947200000,
   KeepPeriods1797033600000,
+  CreatePeriodArchive1797120000000,
 ];
 
 const UNDEFINED_TABLE = '42P01';

@@ -1,10 +1,8 @@
 import type { BoardView } from '../board/board-view.js';
-import type { NeededScore, WantedPlace } from '../needed-score.js';
-import type { Entry, ScoreValue } from '../rank.js';
 import type { DataSight } from './outbox.js';
+import { RankingReads, type Standing } from './ranking-reads.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
-import type { PagePlace, TopPage } from '../top-page.js';
 
 /** What an update did. */
 export interface ScoreChange {
@@ -50,36 +48,11 @@ export async function withCountedRank(change: ScoreChange): Promise<ScoreChange>
   return { ...counted, rank, isRankUnknown: rank === null };
 }
 
-/** One player's place. */
-export interface Standing extends ScoreValue {
-  readonly rank: number;
-  readonly total: number;
-}
-
-/** The place of an entry. */
-export function standingOf({ score, tiebreaker, rank }: Entry, total: number): Standing {
-  return tiebreaker === undefined ? { score, rank, total } : { score, tiebreaker, rank, total };
-}
-
-/** Neighbours of a player, the player among them. */
-export interface Neighbours {
-  readonly total: number;
-  readonly entries: readonly Entry[];
-}
-
-/** The places of the players asked for, in the order asked; null for one who is not on the board. */
-export interface Standings {
-  readonly total: number;
-  readonly entries: readonly (Entry | null)[];
-}
-
 /**
- * Where ranks live. Exact: every answer is the state of the board at one instant, and `top`, `rank`, `around` and
- * `ranks` agree with each other: best first by the order of the board, those who are equal share a rank (1, 1, 3) and are ordered by player
- * id. Which scores are better and how ties are broken is told by the number of the board: see `orderOf`.
- * The shards of a spread board answer for an instant each. While no update is made, its answers are exact too.
+ * Where ranks live. Exact: every answer is the state of the board at one instant. The shards of a spread board answer for an instant
+ * each. While no update is made, its answers are exact too.
  *
- * Callers have checked ids, deltas, scores, the board and the bounds of `n`, `radius` and list lengths. Updates made in the same
+ * Callers have checked ids, deltas, scores and the board. Updates made in the same
  * turn of the event loop are applied in the order of the calls, and may share one call of the store.
  *
  * Any method rejects with `StoreUnavailableError` when the store cannot answer and nothing was changed, and with
@@ -87,7 +60,7 @@ export interface Standings {
  *
  * Not in here on purpose: connections, transactions, scripts, shards.
  */
-export abstract class RankingStore {
+export abstract class RankingStore extends RankingReads {
   /**
    * Applies one update, unless it was applied before under its idempotency key. Resolves when it is durable, so that it
    * may be acknowledged.
@@ -117,24 +90,6 @@ export abstract class RankingStore {
    * @throws as {@link add}, but for the range and the limits of the board.
    */
   abstract set(replacement: ScoreReplacement): Promise<ScoreChange | null>;
-
-  /** The best `n` players, or those at a place. `n` from 1. */
-  abstract top(view: BoardView, n: number, place: PagePlace | null): Promise<TopPage>;
-
-  /** The score that one needs for a place. */
-  abstract scoreAt(view: BoardView, wanted: WantedPlace): Promise<NeededScore>;
-
-  /** One player's place, or null if the player is not on the board. */
-  abstract rank(view: BoardView, playerId: string): Promise<Standing | null>;
-
-  /**
-   * The `2 * radius + 1` players around one, moved inwards at the edges of the board; null if the player is not on it.
-   * `radius` from 0.
-   */
-  abstract around(view: BoardView, playerId: string, radius: number): Promise<Neighbours | null>;
-
-  /** The places of 1 to 1,000 players. */
-  abstract ranks(view: BoardView, playerIds: readonly string[]): Promise<Standings>;
 
   /**
    * One player's place on each of 1 to 100 boards, in the order asked; null for a board that the player is not on. The boards answer

@@ -1,0 +1,44 @@
+import type { RankingId } from '../board/board-view.js';
+import type { BoardPeriod } from '../period/board-period.js';
+
+/** A period of a board whose final ranks are archived. */
+export interface ArchivedPeriod extends Pick<BoardPeriod, 'id' | 'startsAt' | 'endsAt'> {
+  readonly players: number;
+  /** In ms since 1970. */
+  readonly archivedAt: number;
+}
+
+/**
+ * Writes the final ranks of periods from the durable scores, in steps. A step takes at most so many players at a time, in one statement, and
+ * begins where the last one ended, in whatever process. What is written cannot be read before {@link commit}.
+ *
+ * One process at a time may write a ranking. Every method rejects with `RepositoryUnavailableError` while the database cannot be used:
+ * the step was done or it was not.
+ */
+export abstract class PeriodArchive {
+  /**
+   * The next step.
+   *
+   * @param source not empty; names the state of the durable scores, in which nothing of the ranking is missing and nothing changes. What was written
+   *   of another state is removed first.
+   * @param limit players of a step, at least 1.
+   * @returns whether all is written.
+   */
+  abstract write(ranking: RankingId, source: string, limit: number): Promise<boolean>;
+
+  /** Lets a ranking be read of which all is written. Again, it changes nothing. */
+  abstract commit(board: number, period: Pick<BoardPeriod, 'id' | 'startsAt' | 'endsAt'>): Promise<void>;
+
+  /** Null if the period is not archived. */
+  abstract find(ranking: RankingId): Promise<ArchivedPeriod | null>;
+
+  /** Up to `limit` archived periods of a board after one, by the bytes of their ids; fewer only at the end. @param after null: from the first. */
+  abstract list(board: number, after: string | null, limit: number): Promise<readonly ArchivedPeriod[]>;
+
+  /**
+   * Removes up to `limit` durable scores of a ranking that is archived: it is not read from them. Of any other ranking it removes none.
+   *
+   * @returns whether none is left.
+   */
+  abstract removeScores(ranking: RankingId, limit: number): Promise<boolean>;
+}

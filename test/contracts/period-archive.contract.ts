@@ -1,0 +1,142 @@
+import {
+  type ArchivedRankings,
+  type BoardView,
+  GLOBAL_BOARD,
+  type PeriodArchive,
+  RepositoryUnavailableError,
+  type ScoreRepository,
+  type StoredScores,
+  StoreUnavailableError,
+} from '@standings/domain';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GLOBAL_ALL, GLOBAL_WEEK as WEEK } from './places.js';
+import { row } from './score-rows.js';
+
+const VIEW: BoardView = { board: GLOBAL_BOARD, period: WEEK.period };
+const PERIOD = { id: WEEK.period, startsAt: Date.UTC(2026, 10, 23), endsAt: Date.UTC(2026, 10, 30) };
+
+/** For many runs against a server. */
+const MODEL_TIMEOUT_MS = 60_000;
+
+/** An archive without periods, over durable scores of which there are none yet. */
+export interface PeriodArchiveUnderTest {
+  readonly archive: PeriodArchive;
+  readonly rankings: ArchivedRankings;
+  readonly repository: ScoreRepository;
+  readonly scores: StoredScores;
+  /** One whose database cannot be used. */
+  readonly unavailable: { readonly archive: PeriodArchive; readonly rankings: ArchivedRankings };
+}
+
+/** How periods get into an archive, whatever holds it. How they are read is the contract of reads. */
+export function periodArchiveContract(name: string, open: () => Promise<PeriodArchiveUnderTest>): void {
+  describe(`${name} as an archive of periods`, () => {
+    let parts: PeriodArchiveUnderTest;
+
+    beforeEach(async () => {
+      parts = await open();
+    });
+
+    const save = (scores: readonly number[]) =>
+      parts.repository.save(
+        scores.map((score, index) => row({ ...WEEK, playerId: `p${index}`, score, seq: index + 1 })),
+      );
+    const writeAll = async (source = 'a', limit = 2) => {
+      for (let steps = 1; ; steps++) if (await parts.archive.write(WEEK, source, limit)) return steps;
+    };
+    const archive = async () => {
+      await writeAll();
+      await parts.archive.commit(WEEK.board, PERIOD);
+    };
+    const all = () => parts.rankings.top(VIEW, 100, null);
+
+    it('has no period before one is committed', async () => {
+      await save([3, 1, 2]);
+      const nothing = { total: 0, entries: [], previous: null, next: null };
+      expect(await all()).toEqual(nothing);
+      await writeAll();
+      expect(await all()).toEqual(nothing);
+      expect(await parts.rankings.rank(VIEW, 'p1')).toBeNull();
+      expect(await parts.archive.find(WEEK)).toBeNull();
+      await parts.archive.commit(WEEK.board, PERIOD);
+      expect(await all()).toMatchObject({ total: 3, entries: [{ rank: 1, playerId: 'p0', score: 3 }, {}, {}] });
+      const found = await parts.archive.find(WEEK);
+      expect(found).toEqual({ ...PERIOD, players: 3, archivedAt: expect.any(Number) });
+      expect(await parts.archive.list(WEEK.board, null, 10)).toEqual([found]);
+      expect(await parts.archive.list(WEEK.board, WEEK.period, 10)).toEqual([]);
+    });
+
+    it('commits nothing that is not written', async () => {
+      await save([3, 1, 2]);
+      await parts.archive.commit(WEEK.board, PERIOD);
+      await parts.archive.write(WEEK, 'a', 2);
+      await parts.archive.commit(WEEK.board, PERIOD);
+      expect(await parts.archive.find(WEEK)).toBeNull();
+    });
+
+    it('has a period without players', async () => {
+      await archive();
+      expect(await parts.archive.find(WEEK)).toMatchObject({ players: 0 });
+      expect(await all()).toEqual({ total: 0, entries: [], previous: null, next: null });
+    });
+
+    it('takes a step of any size, whoever takes the next one', { timeout: MODEL_TIMEOUT_MS }, async () => {
+      const values = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 9 });
+      const limits = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(values, limits, async (given, sizes) => {
+          parts = await open();
+          await save(given);
+          for (let step = 0; !(await parts.archive.write(WEEK, 'a', sizes[step % sizes.length] as number)); step++);
+          await parts.archive.commit(WEEK.board, PERIOD);
+          const sorted = given.toSorted((a, b) => b - a);
+          const { entries, total } = await all();
+          expect(total).toBe(given.length);
+          expect(entries.map(({ score }) => score)).toEqual(sorted);
+          expect(entries.map(({ rank }) => rank)).toEqual(sorted.map((score) => 1 + sorted.indexOf(score)));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('begins again when the scores are in another state', async () => {
+      await save([3, 1, 2]);
+      await writeAll('a');
+      await save([3, 1, 2, 9]);
+      await parts.archive.write(WEEK, 'b', 2);
+      await archive();
+      expect((await all()).entries.map(({ score }) => score)).toEqual([9, 3, 2, 1]);
+    });
+
+    it('stays as it was committed', async () => {
+      await save([3, 1, 2]);
+      await archive();
+      const before = await all();
+      await parts.repository.save([row({ ...WEEK, playerId: 'late', score: 10, seq: 20 })]);
+      expect(await writeAll('b')).toBe(1);
+      await parts.archive.commit(WEEK.board, { ...PERIOD, endsAt: 0 });
+      expect(await all()).toEqual(before);
+      expect(await parts.archive.find(WEEK)).toMatchObject({ endsAt: PERIOD.endsAt, players: 3 });
+    });
+
+    it('removes the durable scores of a period that it has, and no others', async () => {
+      await save([3, 1, 2]);
+      await parts.repository.save([row()]);
+      expect(await parts.archive.removeScores(WEEK, 2)).toBe(true);
+      expect(await parts.scores.count([WEEK.board])).toBe(4);
+      await archive();
+      expect(await parts.archive.removeScores(WEEK, 2)).toBe(false);
+      expect(await parts.archive.removeScores(WEEK, 2)).toBe(true);
+      expect(await parts.scores.count([WEEK.board])).toBe(1);
+      expect(await parts.scores.scoresOf(GLOBAL_ALL, ['p1'])).toMatchObject([{ score: 1 }]);
+      expect(await all()).toMatchObject({ total: 3 });
+    });
+
+    it('says that it cannot be used', async () => {
+      const { unavailable } = parts;
+      await expect(unavailable.archive.write(WEEK, 'a', 1)).rejects.toThrow(RepositoryUnavailableError);
+      await expect(unavailable.rankings.rank(VIEW, 'p1')).rejects.toThrow(StoreUnavailableError);
+    });
+  });
+}
