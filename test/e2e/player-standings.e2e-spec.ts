@@ -100,7 +100,7 @@ describe('GET /players/{id}/standings', () => {
     ['prefix=a&n=101', 'n', 'must be a whole number from 1 to 100'],
     ['prefix=a&n=0', 'n', 'must be a whole number from 1 to 100'],
     ['prefix=a&cursor=B', 'cursor', 'must be `next` of the previous page'],
-    ['boards=a&period=week', 'period', 'must be "all"'],
+    ['boards=a&period=weekly', 'period', 'must be `all`, the id of a period such as 2026-11-26'],
     ['boards=a&board=b', 'board', 'is not known here'],
   ])('refuses %s', async (query, field, message) => {
     const answer = await get(query);

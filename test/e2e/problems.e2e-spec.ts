@@ -74,6 +74,7 @@ describe('every problem', () => {
     board_not_found: () => get('/leaderboard/top?board=atlantis'),
     deletion_not_found: () => refusedWith(new DeletionNotFoundError(2)),
     template_not_found: () => refusedWith(new TemplateNotFoundError('region.')),
+    period_not_found: () => get('/leaderboard/top?period=week'),
     player_not_found: () => {
       api.store.rank.mockResolvedValue(null);
       return get('/leaderboard/rank?playerId=nobody');

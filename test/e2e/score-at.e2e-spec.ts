@@ -64,7 +64,6 @@ describe('GET /leaderboard/score-at', () => {
       'must be a number above 0 and at most 100, such as 99 or 99.9',
     ]),
     ['rank=1&n=5', 'n', 'is not known here'],
-    ['rank=1&period=week', 'period', 'must be "all"'],
   ])('refuses %s', async (query, field, message) => {
     const answer = await get(query);
     expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field, message }] });

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { BoardLookup } from './boards/board-lookup.js';
+import { PeriodLookup } from './boards/period-lookup.js';
 import { AddScoreHandler } from './commands/add-score.js';
 import { AddScoresHandler } from './commands/add-scores.js';
 import { DeleteBoardHandler } from './commands/delete-board.js';
@@ -28,6 +29,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
   imports: [CqrsModule.forRoot()],
   providers: [
     BoardLookup,
+    PeriodLookup,
     AddScoreHandler,
     AddScoresHandler,
     SetScoreHandler,

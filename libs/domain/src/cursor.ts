@@ -2,6 +2,8 @@ import { BOARD_ID } from './board/board.js';
 import { orderOf } from './board/order.js';
 import { InvalidCursorError } from './errors.js';
 import type { BoardView } from './board/board-view.js';
+import { parsePeriod } from './period/period-id.js';
+import type { Period } from './period/period.js';
 import { PLAYER_ID } from './player.js';
 import type { Scored } from './rank.js';
 import { isScore } from './score.js';
@@ -31,6 +33,14 @@ export function encodeCursor(view: BoardView, place: CursorPlace): string {
   const fields = [format, view.board.id, view.period, score, playerId];
   if (tiebreaker !== undefined) fields.push(tiebreaker);
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
+}
+
+/** The period that a cursor was made for. @throws {InvalidCursorError} if the text is not a cursor. */
+export function cursorPeriod(text: string): Period {
+  const fields = parse(text);
+  const period: unknown = Array.isArray(fields) ? fields[2] : undefined;
+  if (typeof period !== 'string' || parsePeriod(period) === undefined) throw new InvalidCursorError();
+  return period;
 }
 
 /** @throws {InvalidCursorError} if the text is not a cursor, or was made for another view. */

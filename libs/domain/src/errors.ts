@@ -46,6 +46,18 @@ export class PlayerNotFoundError extends StandingsError {
   }
 }
 
+export class PeriodNotFoundError extends StandingsError {
+  readonly code = 'period_not_found';
+
+  /** @param period its id, or the kind that an alias names. */
+  constructor(
+    readonly board: string,
+    readonly period: string,
+  ) {
+    super(`Board "${board}" has no period "${period}". GET /boards/${board} shows the periods that it keeps.`);
+  }
+}
+
 export class ScoreOutOfRangeError extends StandingsError {
   readonly code = 'score_out_of_range';
 

@@ -1,5 +1,8 @@
-import { ALL_TIME, BOARD_ID, GLOBAL_BOARD, PLAYER_ID } from '@standings/domain';
+import { BOARD_ID, GLOBAL_BOARD, parsePeriod, parsePeriodAlias, PLAYER_ID } from '@standings/domain';
 import { z } from 'zod';
+
+const PERIOD =
+  '`all`, the id of a period such as 2026-11-26, 2026-W48, 2026-11, 2026 or s.autumn, or an alias such as week or week-1';
 
 export const playerId = z
   .string(must('text'))
@@ -18,9 +21,12 @@ export const board = boardId.default(GLOBAL_BOARD.id);
 
 /** The period of a request. */
 export const period = z
-  .enum([ALL_TIME], must(`"${ALL_TIME}"`))
-  .default(ALL_TIME)
-  .describe('The period of the board.');
+  .string(must('text'))
+  .refine((text) => parsePeriod(text) !== undefined || parsePeriodAlias(text) !== undefined, must(PERIOD))
+  .optional()
+  .describe(
+    'The period of the board: its id, such as `2026-W48`, or an alias. `day`, `week`, `month` and `year` are the present ones, and `week-1` is the one before. Default: the present period of the first kind that the board keeps.',
+  );
 
 /** A whole number in a path: digits only. Refuses `5abc` and `1e2`. */
 export function pathInteger(min: number, max: number) {

@@ -1,7 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import { PeriodLookup } from '../boards/period-lookup.js';
+import type { AskedRanking, ByBoardId } from '../by-board-id.js';
 import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: a player and the neighbours. */
@@ -14,7 +15,7 @@ export interface Neighbours extends ByBoardId<BoardView> {
 /** The players within `radius` places of a player. At the edges of the board the window moves inwards. */
 export class GetAround extends Query<Neighbours> {
   constructor(
-    readonly view: ByBoardId<BoardView>,
+    readonly view: AskedRanking,
     readonly playerId: string,
     readonly radius: number,
   ) {
@@ -26,13 +27,14 @@ export class GetAround extends Query<Neighbours> {
 export class GetAroundHandler implements IQueryHandler<GetAround> {
   constructor(
     private readonly boards: BoardLookup,
+    private readonly periods: PeriodLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} and {@link PeriodLookup.viewOf} throw. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
   async execute({ view: asked, playerId, radius }: GetAround): Promise<Neighbours> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
-    const view = { board, period: asked.period };
+    const view = this.periods.viewOf(board, asked.period);
     const neighbours = await this.store.around(view, playerId, radius);
     if (neighbours === null) throw new PlayerNotFoundError(view.board.id, playerId);
     return {

@@ -3,20 +3,19 @@ import {
   BoardNotFoundError,
   BoardRepository,
   type BoardView,
-  Clock,
   type DefinedBoard,
   type Period,
   RankingStore,
-  rankingsAt,
   StoreRecoveringError,
   StoreUnavailableError,
 } from '@standings/domain';
+import { PeriodLookup } from '../boards/period-lookup.js';
 
 /** A board with what it has now. */
 export interface BoardDetails {
   readonly board: DefinedBoard;
   /** The ids of its open periods. The first is that of a request that names none. */
-  readonly openPeriods: readonly [Period, ...Period[]];
+  readonly openPeriods: readonly Period[];
   /** On the board in the first of them; null while the ranking store cannot tell. */
   readonly players: number | null;
 }
@@ -32,7 +31,7 @@ export class GetBoardHandler implements IQueryHandler<GetBoard> {
   constructor(
     private readonly boards: BoardRepository,
     private readonly store: RankingStore,
-    private readonly clock: Clock,
+    private readonly periods: PeriodLookup,
   ) {}
 
   /**
@@ -44,9 +43,10 @@ export class GetBoardHandler implements IQueryHandler<GetBoard> {
     const [found] = await this.boards.find([id]);
     if (found === undefined || found.board === null) throw new BoardNotFoundError(id);
     const { board } = found;
-    const [first, ...others] = rankingsAt(board, this.clock.now());
-    const players = await this.playersOf(first);
-    return { board, players, openPeriods: [first.period, ...others.map(({ period }) => period)] };
+    const openPeriods = this.periods.openNow(board).map(({ id }) => id);
+    const [first] = openPeriods;
+    const players = first === undefined ? null : await this.playersOf({ board, period: first });
+    return { board, players, openPeriods };
   }
 
   private async playersOf(view: BoardView): Promise<number | null> {

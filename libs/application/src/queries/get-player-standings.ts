@@ -1,6 +1,15 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Board, BoardRepository, type BoardView, percentile, type Period, RankingStore } from '@standings/domain';
+import {
+  type Board,
+  BoardRepository,
+  type BoardView,
+  percentile,
+  type Period,
+  PeriodNotFoundError,
+  RankingStore,
+} from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
+import { PeriodLookup } from '../boards/period-lookup.js';
 import { type BoardRange, pageOfBoards } from '../boards/page-of-boards.js';
 import type { ByBoardId } from '../by-board-id.js';
 import { hasSubscores } from '../subscores.js';
@@ -32,7 +41,7 @@ export class GetPlayerStandings extends Query<PlayerStandings> {
   constructor(
     readonly playerId: string,
     readonly boards: readonly string[] | BoardRange,
-    readonly period: Period,
+    readonly period: Period | undefined,
   ) {
     super();
   }
@@ -42,20 +51,23 @@ export class GetPlayerStandings extends Query<PlayerStandings> {
 export class GetPlayerStandingsHandler implements IQueryHandler<GetPlayerStandings> {
   constructor(
     private readonly lookup: BoardLookup,
+    private readonly periods: PeriodLookup,
     private readonly repository: BoardRepository,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws what {@link BoardLookup.toRead} throws. @throws {StoreUnavailableError} @throws {StoreRecoveringError} */
+  /** @throws what {@link BoardLookup.toRead} and {@link PeriodLookup.viewOf} throw. @throws {StoreUnavailableError} @throws {StoreRecoveringError} */
   async execute({ playerId, boards: asked, period }: GetPlayerStandings): Promise<PlayerStandings> {
     const { boards, next } = 'prefix' in asked ? await pageOfBoards(this.repository, asked) : await this.named(asked);
-    const views = boards.map((board) => ({ board, period }));
-    const standings = views.length === 0 ? [] : await this.store.ranksOn(views, playerId);
+    const views = boards.map((board) => this.viewOf(board, period, 'prefix' in asked));
+    const existing = views.filter((view) => view !== null);
+    const found = existing.length === 0 ? [] : await this.store.ranksOn(existing, playerId);
+    const standings = views.map((view) => (view === null ? null : (found[existing.indexOf(view)] ?? null)));
     return {
       playerId,
       entries: standings.flatMap((standing, index) => {
-        const board = boards[index] as Board;
         if (standing === null) return [];
+        const { board, period } = views[index] as BoardView;
         const { score, tiebreaker, rank, total } = standing;
         const subscore = hasSubscores(board) ? tiebreaker : undefined;
         return [{ board: board.id, period, score, subscore, rank, total, percentile: percentile(rank, total) }];
@@ -63,6 +75,16 @@ export class GetPlayerStandingsHandler implements IQueryHandler<GetPlayerStandin
       absent: boards.filter((_, index) => standings[index] === null).map(({ id }) => id),
       next,
     };
+  }
+
+  /** Null where a board of a range has no such period: only boards that were named must have it. */
+  private viewOf(board: Board, period: Period | undefined, isOfRange: boolean): BoardView | null {
+    try {
+      return this.periods.viewOf(board, period);
+    } catch (error) {
+      if (isOfRange && error instanceof PeriodNotFoundError) return null;
+      throw error;
+    }
   }
 
   private async named(ids: readonly string[]): Promise<{ boards: readonly Board[]; next: null }> {

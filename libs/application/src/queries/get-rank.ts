@@ -1,7 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BoardView, percentile, PlayerNotFoundError, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import { PeriodLookup } from '../boards/period-lookup.js';
+import type { AskedRanking, ByBoardId } from '../by-board-id.js';
 import { hasSubscores } from '../subscores.js';
 
 /** The answer: one player's place. */
@@ -19,7 +20,7 @@ export interface PlayerRank extends ByBoardId<BoardView> {
 /** One player's place. */
 export class GetRank extends Query<PlayerRank> {
   constructor(
-    readonly view: ByBoardId<BoardView>,
+    readonly view: AskedRanking,
     readonly playerId: string,
   ) {
     super();
@@ -30,13 +31,14 @@ export class GetRank extends Query<PlayerRank> {
 export class GetRankHandler implements IQueryHandler<GetRank> {
   constructor(
     private readonly boards: BoardLookup,
+    private readonly periods: PeriodLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws what {@link BoardLookup.toRead} throws. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} and {@link PeriodLookup.viewOf} throw. @throws {PlayerNotFoundError} @throws {StoreUnavailableError} */
   async execute({ view: asked, playerId }: GetRank): Promise<PlayerRank> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
-    const view = { board, period: asked.period };
+    const view = this.periods.viewOf(board, asked.period);
     const standing = await this.store.rank(view, playerId);
     if (standing === null) throw new PlayerNotFoundError(view.board.id, playerId);
     const { score, tiebreaker, rank, total } = standing;

@@ -1,7 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Among, type BoardView, rankAmong, RankingStore } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import { PeriodLookup } from '../boards/period-lookup.js';
+import type { AskedRanking, ByBoardId } from '../by-board-id.js';
 import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: the places of the requested players. */
@@ -16,7 +17,7 @@ export interface PlayerRanks extends ByBoardId<BoardView> {
 /** The places of many players at one instant, such as a player's friends. */
 export class GetRanks extends Query<PlayerRanks> {
   constructor(
-    readonly view: ByBoardId<BoardView>,
+    readonly view: AskedRanking,
     readonly playerIds: readonly string[],
   ) {
     super();
@@ -27,13 +28,14 @@ export class GetRanks extends Query<PlayerRanks> {
 export class GetRanksHandler implements IQueryHandler<GetRanks> {
   constructor(
     private readonly boards: BoardLookup,
+    private readonly periods: PeriodLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws what {@link BoardLookup.toRead} throws. @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} and {@link PeriodLookup.viewOf} throw. @throws {StoreUnavailableError} */
   async execute({ view: asked, playerIds }: GetRanks): Promise<PlayerRanks> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
-    const view = { board, period: asked.period };
+    const view = this.periods.viewOf(board, asked.period);
     const { total, entries } = await this.store.ranks(view, playerIds);
     return {
       board: view.board.id,

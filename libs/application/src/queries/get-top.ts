@@ -1,7 +1,16 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BoardView, decodeCursor, encodeCursor, RankingStore } from '@standings/domain';
+import {
+  type BoardView,
+  cursorPeriod,
+  decodeCursor,
+  encodeCursor,
+  type Period,
+  parsePeriod,
+  RankingStore,
+} from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
-import type { ByBoardId } from '../by-board-id.js';
+import { PeriodLookup } from '../boards/period-lookup.js';
+import type { AskedRanking, ByBoardId } from '../by-board-id.js';
 import { type ShownEntry, shownEntries } from '../subscores.js';
 
 /** The answer: a page of a board. */
@@ -20,7 +29,7 @@ export type PageStart = { readonly from: number } | { readonly cursor: string };
 /** The best `n` players, or those from a place on. */
 export class GetTop extends Query<TopPage> {
   constructor(
-    readonly view: ByBoardId<BoardView>,
+    readonly view: AskedRanking,
     readonly n: number,
     readonly start: PageStart | null = null,
   ) {
@@ -32,14 +41,16 @@ export class GetTop extends Query<TopPage> {
 export class GetTopHandler implements IQueryHandler<GetTop> {
   constructor(
     private readonly boards: BoardLookup,
+    private readonly periods: PeriodLookup,
     private readonly store: RankingStore,
   ) {}
 
-  /** @throws what {@link BoardLookup.toRead} throws. @throws {InvalidCursorError} @throws {StoreUnavailableError} */
+  /** @throws what {@link BoardLookup.toRead} and {@link PeriodLookup.viewOf} throw. @throws {InvalidCursorError} @throws {StoreUnavailableError} */
   async execute({ view: asked, n, start }: GetTop): Promise<TopPage> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
-    const view = { board, period: asked.period };
-    const place = start !== null && 'cursor' in start ? decodeCursor(view, start.cursor) : start;
+    const isPaged = start !== null && 'cursor' in start;
+    const view = this.periods.viewOf(board, isPaged ? periodOfPage(asked.period, start.cursor) : asked.period);
+    const place = isPaged ? decodeCursor(view, start.cursor) : start;
     const { total, entries, previous, next } = await this.store.top(view, n, place);
     return {
       board: view.board.id,
@@ -50,4 +61,9 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
       next: next === null ? null : encodeCursor(view, { after: next }),
     };
   }
+}
+
+/** With an alias, and without a period, that of the cursor counts: another one may have begun since the page before. */
+function periodOfPage(asked: Period | undefined, cursor: string): Period {
+  return asked !== undefined && parsePeriod(asked) !== undefined ? asked : cursorPeriod(cursor);
 }

@@ -1,5 +1,6 @@
 import { BOARD_ID } from '../board/board.js';
 import { ALL_TIME, type Period } from './period.js';
+import type { PeriodKind } from './period-kind.js';
 import { isDate, isIsoWeek, isMonth } from './dates.js';
 
 /** What the id of a period says. Years are from 1 to 9999, and those of weeks are ISO years. */
@@ -25,6 +26,11 @@ export function parsePeriod(id: string): PeriodParts | undefined {
   if (id === ALL_TIME) return { kind: 'all' };
   if (id.startsWith(SEASON)) return seasonOf(id.slice(SEASON.length));
   return parseCalendarPeriod(id);
+}
+
+/** @param id of a period. */
+export function kindOfPeriod(id: Period): PeriodKind {
+  return parsePeriod(id)?.kind ?? 'all';
 }
 
 /** As {@link parsePeriod}, of a period of the calendar. */

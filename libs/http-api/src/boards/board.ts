@@ -40,7 +40,6 @@ export const boardDetails = z
     players: z.int().min(0).nullable().describe('Players on the board; null while the ranking store cannot tell.'),
     openPeriods: z
       .array(z.string())
-      .min(1)
       .describe('Ids of the periods that are open. The first is that of a request that names none.'),
   })
   .meta({ id: 'BoardDetails', example: { ...EXAMPLE, players: 8505, openPeriods: [ALL_TIME] } });

@@ -23,6 +23,7 @@ export class LeaderboardController {
       ...QUERY_PROBLEMS,
       'invalid_cursor',
       'board_not_found',
+      'period_not_found',
       'catalog_unavailable',
       'store_unavailable',
       'store_recovering',
@@ -38,7 +39,14 @@ export class LeaderboardController {
     summary: 'The score that one needs for a rank or a percentile',
     description: 'The worst score on the board with this place. One of `rank` and `percentile` is needed.',
     answer: neededScore,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...QUERY_PROBLEMS,
+      'board_not_found',
+      'period_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   scoreAt(@Query({ schema: scoreAtQuery }) { rank, percentile, ...view }: ScoreAtQuery): Promise<NeededScore> {
     return this.queries.execute(new GetNeededScore(view, wantedOf({ rank, percentile })));
@@ -52,6 +60,7 @@ export class LeaderboardController {
     problems: [
       ...QUERY_PROBLEMS,
       'board_not_found',
+      'period_not_found',
       'player_not_found',
       'catalog_unavailable',
       'store_unavailable',
@@ -70,6 +79,7 @@ export class LeaderboardController {
     problems: [
       ...QUERY_PROBLEMS,
       'board_not_found',
+      'period_not_found',
       'player_not_found',
       'catalog_unavailable',
       'store_unavailable',
@@ -86,7 +96,14 @@ export class LeaderboardController {
     id: 'getRanks',
     summary: 'The places of many players, such as a player’s friends',
     answer: playerRanks,
-    problems: [...BODY_PROBLEMS, 'board_not_found', 'catalog_unavailable', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...BODY_PROBLEMS,
+      'board_not_found',
+      'period_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   ranks(@Body({ schema: ranksRequest }) { playerIds, ...view }: RanksRequest): Promise<PlayerRanks> {
     return this.queries.execute(new GetRanks(view, playerIds));

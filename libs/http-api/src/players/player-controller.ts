@@ -25,7 +25,14 @@ export class PlayerController {
     summary: 'One player on many boards',
     description: 'Boards are named in `boards`, or by the `prefix` of their ids. One of the two is needed.',
     answer: playerStandings,
-    problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable', 'store_unavailable', 'store_recovering'],
+    problems: [
+      ...QUERY_PROBLEMS,
+      'board_not_found',
+      'period_not_found',
+      'catalog_unavailable',
+      'store_unavailable',
+      'store_recovering',
+    ],
   })
   standings(
     @Param({ schema: playerParams }) { id }: PlayerParams,

@@ -64,6 +64,13 @@ export const PROBLEMS = {
     meaning: 'No board template has exactly this prefix.',
     fix: 'Correct the prefix. `GET /board-templates` lists all.',
   },
+  period_not_found: {
+    status: 404,
+    title: 'The board has no such period',
+    meaning:
+      'The board keeps no periods of the kind that the alias in `period` names, or it neither has nor had the period with the id.',
+    fix: 'Correct `period`, or leave it out for the present period of the first kind that the board keeps.',
+  },
   player_not_found: {
     status: 404,
     title: 'The player is not on the board',
