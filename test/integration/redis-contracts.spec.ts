@@ -4,6 +4,7 @@ import {
   connectRedis,
   OneServer,
   RedisCatalogCopy,
+  RedisFinalRankings,
   RedisJobNotes,
   RedisLayoutCopy,
   RedisOutbox,
@@ -16,6 +17,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
 import { boardRulesContract } from '../contracts/board-rules.contract.js';
 import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
+import { finalRankingsContract } from '../contracts/final-rankings.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { jobNotesContract } from '../contracts/job-notes.contract.js';
 import { manyBoardsContract } from '../contracts/many-boards.contract.js';
@@ -81,7 +83,7 @@ async function start(deployment: 'ours' | 'theirs' = 'ours') {
   const connection = await connect();
   connections.push(connection);
   const { fence, ...others } = redisParts(connection, testDeployment(DEPLOYMENTS[deployment]), TWO_SHARDS);
-  return { ...others, fence, states: fence };
+  return { ...others, fence, states: fence, redis: connection };
 }
 
 async function emptyStore(): Promise<RedisRankingStore> {
@@ -146,6 +148,14 @@ setScoreContract('RedisRankingStore', emptyStore);
 updateLimitsContract('RedisRankingStore', emptyStore);
 shardStatesContract('Fence', emptyShared);
 shardRestoreContract('RedisShardRestore', emptyShared);
+
+finalRankingsContract('RedisFinalRankings', async () => ({
+  ...(await emptyShared()),
+  start: async () => {
+    const process = await start();
+    return { ...process, final: new RedisFinalRankings(new OneServer(process.redis), process.fence) };
+  },
+}));
 
 rankingScanContract('RedisRankingScan', async () => {
   await redis.flushall();

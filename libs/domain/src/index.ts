@@ -44,6 +44,7 @@ export * from './ports/epoch-authority.js';
 export * from './ports/event-consumer.js';
 export * from './ports/event-log-reader.js';
 export * from './ports/event-log.js';
+export * from './ports/final-rankings.js';
 export * from './ports/health-check.js';
 export * from './ports/job-notes.js';
 export * from './ports/layout-authority.js';

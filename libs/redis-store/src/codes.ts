@@ -1,5 +1,6 @@
 import {
   BoardNotAcceptingError,
+  CatalogOutdatedError,
   ForeignStoreError,
   IdempotencyKeyReusedError,
   KeysRecoveringError,
@@ -49,6 +50,8 @@ export const CODES = {
   SERVER_CHANGED: -16,
   /** The update has an idempotency key, and the record of that key may not be restored yet. */
   KEYS_RECOVERING: -17,
+  /** The ranking is of a period that is over, and takes no updates ever again: the caller has not heard of it. */
+  RANKING_FINAL: -19,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
@@ -85,6 +88,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.NOT_YET_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsFrom'),
   [CODES.NO_LONGER_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsUntil'),
   [CODES.KEYS_RECOVERING]: () => new KeysRecoveringError(),
+  [CODES.RANKING_FINAL]: () => new CatalogOutdatedError(),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 

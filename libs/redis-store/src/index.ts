@@ -14,6 +14,7 @@ export * from './redis-layout-copy.js';
 export * from './redis-ranking-store.js';
 export * from './redis-store-module.js';
 export * from './redis-upkeep-module.js';
+export * from './shard/redis-final-rankings.js';
 export * from './shard/redis-shard-relocation.js';
 export * from './shard/redis-shard-restore.js';
 export * from './shard/replaced-rankings.js';

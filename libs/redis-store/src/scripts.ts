@@ -30,6 +30,9 @@ export type WindowReply = [total: number, start: number, before: number, better:
 /** The version of the shard: see `lua/refuse.lua`. */
 export type RefuseReply = [epoch: string, seq: string] | Refusal;
 
+/** The version of the shard: see `lua/finalize.lua`. Empty if nothing was done. */
+export type FinalizeReply = RefuseReply | [];
+
 export type StreamReply = [id: string, fields: string[]][];
 
 /** See `lua/look.lua`: ids are empty where nothing waits. */
@@ -68,6 +71,8 @@ declare module 'ioredis' {
     standingsBegin: Script<string | Refusal[0], Context>;
     standingsClose: Script<number, Context>;
     standingsRefuse: Script<RefuseReply, Context>;
+    standingsFinalize: Script<FinalizeReply, Context>;
+    standingsDrop: Script<number, Context>;
     standingsPut: Script<number, Context>;
     standingsReplace: Script<number, Context>;
     standingsRemove: Script<number, Context>;
@@ -112,6 +117,8 @@ const SCRIPTS = {
   standingsPutAside: 'put-aside',
   standingsClose: 'close',
   standingsRefuse: 'refuse',
+  standingsFinalize: 'finalize',
+  standingsDrop: 'drop',
   standingsPut: 'put',
   standingsReplace: 'replace',
   standingsRemove: 'remove',

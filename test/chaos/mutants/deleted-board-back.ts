@@ -7,7 +7,7 @@ export const deletedBoardBack: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/register.lua',
-      find: 'if tonumber(ARGV[i + 1]) >= deletions then',
+      find: 'if tonumber(ARGV[i + 1]) >= least then',
       replace: 'if true then',
     },
     {

@@ -39,7 +39,7 @@
 --   3, the same: the score is not better than the one before, which stays
 --   4, the same as they were answered before: the score stayed then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
+--   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, RANKING_FINAL, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
 --   ABOVE_MAX_DELTA, BELOW_MIN or ABOVE_MAX, -, -, -, -
 -- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
@@ -87,7 +87,7 @@ for i, counted in ipairs(redis.call('HMGET', registry, unpack(fields))) do
   rankings[i] = {
     scores = scores,
     players = players,
-    refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or nil,
+    refusal = refusal or (isClosed(counted) and RANKING_CLOSED) or (isFinal(counted) and RANKING_FINAL) or nil,
     prefixes = prefixes,
     sign = order and order[1] or -1,
     width = order and order[2] or 0,

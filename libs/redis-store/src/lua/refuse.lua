@@ -23,7 +23,8 @@ if not stored[1] or not stored[3] or stored[3] == '' or not isComplete(registry,
 end
 for i = 2, #ARGV do
   local counted = redis.call('HGET', registry, ARGV[i])
-  if not isClosed(counted) then
+  -- A final one takes none anyhow.
+  if not isClosed(counted) and not isFinal(counted) then
     redis.call('HSET', registry, ARGV[i], '-' .. (counted or 0))
   end
 end

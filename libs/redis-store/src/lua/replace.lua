@@ -1,6 +1,6 @@
 #!lua
 -- Puts staged rankings in the place of the live ones, and opens them. A live one that has more players is kept for a while. What has
--- no staged one is empty from now on.
+-- no staged one is empty from now on. One that is in neither registry was dropped meanwhile, and stays out.
 --
 -- KEYS[1]  restoration: id of the one that may change the data
 -- KEYS[2]  registry: ranking -> its players
@@ -17,6 +17,7 @@
 
 -- @include "codes"
 -- @include "restoration"
+-- @include "rankings"
 
 local restoration, registry, stagedRegistry, replacedRankings, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local keptFor, grace = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -59,7 +60,10 @@ for i = 4, #ARGV do
   end
   move(staged, live)
   move(stagedPrefixes, livePrefixes)
-  redis.call('HSET', registry, field, after)
+  local counted = redis.call('HGET', registry, field)
+  if counted or redis.call('HGET', stagedRegistry, field) then
+    redis.call('HSET', registry, field, (isFinal(counted) and '=' or '') .. after)
+  end
   redis.call('HDEL', stagedRegistry, field)
 end
 redis.call('HINCRBY', meta, 'rebuilds', 1)

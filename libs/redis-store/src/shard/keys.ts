@@ -18,7 +18,7 @@ export class ShardKeys {
    * lost that the log may have, `lost-until`, down to which time they are restored (both ms since 1970), or `lost-from`, after which place of the
    * log they are; `refuses-keys` while no update with a key is applied because of that; the `deployment` that it belongs to; `store`, which names this ranking store;
    * `rankings`, how many are in {@link registry}; `rebuilds`, how often some of them were replaced; `deletions`, the revision of the
-   * catalog up to which the rankings of deleted boards were taken out; `moved`, the layout that has taken the
+   * catalog up to which the rankings of deleted boards were taken out; `archived`, the same for periods that were archived; `moved`, the layout that has taken the
    * place of that of the shard.
    */
   readonly meta: string;

@@ -106,7 +106,7 @@ export async function readRankingState(redis: Redis, keys: ShardKeys, ranking: R
     prefixes === undefined ? null : redis.hlen(prefixes).catch(ifWrongType(-1)),
   ]);
   if (counted === null) return 'open';
-  const isWhole = players >= Number(counted) && (prefixed === null || prefixed === players);
+  const isWhole = players >= Number(counted.replace('=', '')) && (prefixed === null || prefixed === players);
   return !counted.startsWith('-') && isWhole ? 'open' : 'closed';
 }
 

@@ -1,5 +1,5 @@
 -- The registry of a shard says which rankings are in it: `<board number>:<period>` -> how many players it has, raised by the script
--- that adds one. A ranking that is closed, because it is being rebuilt, has `-` before that number.
+-- that adds one. A ranking that is closed, because it is being rebuilt, has `-` before that number. One that is final has `=`.
 
 -- Whether the registry has every ranking that was registered.
 --
@@ -15,6 +15,11 @@ local function isClosed(counted)
   return counted and counted:byte() == 45
 end
 
+-- Whether the ranking takes no updates ever again.
+local function isFinal(counted)
+  return counted and counted:byte() == 61
+end
+
 -- How many players a ranking has; or nil and the code that says why it cannot be used. More players than are counted are fine:
 -- a person may put some back.
 --
@@ -26,7 +31,7 @@ local function playersOf(scores, counted, prefixes)
   end
   -- A failure is that of somebody who put something else in its place.
   local players = redis.pcall('ZCARD', scores)
-  if type(players) ~= 'number' or players < math.abs(tonumber(counted) or 0) then
+  if type(players) ~= 'number' or players < math.abs(tonumber(counted) or tonumber(counted:sub(2)) or 0) then
     return nil, RANKING_CLOSED
   end
   if prefixes and redis.pcall('HLEN', prefixes) ~= players then
@@ -51,6 +56,7 @@ end
 -- Counts players that were added to a ranking, whether it is closed or not. It is registered from now on.
 local function addPlayers(registry, field, added)
   local counted = redis.call('HGET', registry, field)
-  local players = math.abs(tonumber(counted or 0) or 0) + added
-  redis.call('HSET', registry, field, (isClosed(counted) and '-' or '') .. players)
+  local players = counted and math.abs(tonumber(counted) or tonumber(counted:sub(2)) or 0) or 0
+  players = players + added
+  redis.call('HSET', registry, field, (isClosed(counted) and '-' or isFinal(counted) and '=' or '') .. players)
 end
