@@ -1,12 +1,18 @@
 import {
+  BoardNotFoundError,
   type BoardPeriod,
   type BoardRepository,
+  type CalendarPeriod,
   changeDefinition,
   DEFAULT_DEFINITION,
   type DefinedBoard,
   type DefinitionChange,
+  InvalidSeasonError,
   PeriodsRemovedError,
   rankingsAt,
+  type Season,
+  SeasonFixedError,
+  SeasonOverlapsError,
   type TemplateRepository,
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +24,8 @@ export interface BoardPeriodsUnderTest {
   readonly other: BoardRepository;
   readonly templates: TemplateRepository;
   /** Writes what a board has by hand. */
+  /** Writes that a period was archived. */
+  readonly setArchived: (no: number, period: CalendarPeriod) => Promise<unknown>;
   readonly setPeriods: (no: number, periods: readonly BoardPeriod[]) => Promise<unknown>;
 }
 
@@ -27,10 +35,10 @@ const DAY_MS = 24 * HOUR_MS;
 /** What every repository of boards does with periods. @param open gives an empty one. */
 export function boardPeriodsContract(name: string, open: () => Promise<BoardPeriodsUnderTest>): void {
   describe(`${name} as a repository of the periods of boards`, () => {
-    let { boards, other, templates, setPeriods } = {} as BoardPeriodsUnderTest;
+    let { boards, other, templates, setPeriods, setArchived } = {} as BoardPeriodsUnderTest;
 
     beforeEach(async () => {
-      ({ boards, other, templates, setPeriods } = await open());
+      ({ boards, other, templates, setPeriods, setArchived } = await open());
     });
 
     const put = async (id: string, change: DefinitionChange) =>
@@ -112,6 +120,52 @@ export function boardPeriodsContract(name: string, open: () => Promise<BoardPeri
       const after = await other.changes(revision, 100);
       expect(after.changes.map(({ board }) => board)).toEqual(opened);
       expect(after.revision).toBe(revision + 2);
+    });
+
+    it('adds seasons to a board, prolongs them, and gives them back exactly', async () => {
+      const before = await put('arcade', {});
+      const now = Date.now();
+      const autumn = { id: 'autumn', startsAt: now - 5000, endsAt: now + HOUR_MS, title: 'Autumn' };
+      const { board, period, isNew } = await boards.putSeason('arcade', autumn);
+      expect(isNew).toBe(true);
+      expect(period).toEqual({ ...autumn, id: 's.autumn', state: 'open' });
+      expect(board.periods).toEqual([{ id: 'all', startsAt: null, endsAt: null, state: 'open' }, period]);
+      expect(board.revision).toBeGreaterThan(before.revision);
+      expect(await found('arcade')).toEqual(board);
+      expect(await other.putSeason('arcade', autumn)).toEqual({ board, period, isNew: false });
+      const longer = { ...autumn, endsAt: autumn.endsAt + 1 };
+      const prolonged = await other.putSeason('arcade', longer);
+      expect(prolonged).toMatchObject({ period: { endsAt: longer.endsAt }, isNew: false });
+      expect(await found('arcade')).toEqual(prolonged.board);
+      expect(periodsAt(await put('arcade', { periods: ['all', 'day'] })).at(-1)).toBe('s.autumn');
+    });
+
+    it('refuses seasons that overlap, are fixed or have no time left, and those of no board', async () => {
+      const now = Date.now();
+      const autumn = { id: 'autumn', startsAt: now - 5000, endsAt: now + HOUR_MS };
+      await put('arcade', {});
+      const { board } = await boards.putSeason('arcade', autumn);
+      const refusal = (season: Season) => other.putSeason('arcade', season).catch((error: unknown) => error);
+      expect(await refusal({ ...autumn, id: 'other' })).toBeInstanceOf(SeasonOverlapsError);
+      expect(await refusal({ ...autumn, endsAt: now + HOUR_MS - 1 })).toBeInstanceOf(SeasonFixedError);
+      expect(await refusal({ id: 'late', startsAt: now + DAY_MS, endsAt: now + DAY_MS })).toBeInstanceOf(
+        InvalidSeasonError,
+      );
+      expect(await refusal({ id: 'past', startsAt: 1, endsAt: now - 5001 })).toBeInstanceOf(InvalidSeasonError);
+      await expect(boards.putSeason('atlantis', autumn)).rejects.toBeInstanceOf(BoardNotFoundError);
+      expect(await found('arcade')).toEqual(board);
+    });
+
+    it('counts seasons that were archived, which stay as they are', async () => {
+      const now = Date.now();
+      const board = await put('arcade', {});
+      const spring = { id: 'spring', startsAt: now - DAY_MS, endsAt: now - 5000 };
+      await setArchived(board.no, { ...spring, id: 's.spring' });
+      expect(await boards.putSeason('arcade', spring)).toMatchObject({ board, isNew: false });
+      await expect(boards.putSeason('arcade', { ...spring, endsAt: now + 5 })).rejects.toBeInstanceOf(SeasonFixedError);
+      const around = { id: 'other', startsAt: now - 6000, endsAt: now + HOUR_MS };
+      await expect(boards.putSeason('arcade', around)).rejects.toBeInstanceOf(SeasonOverlapsError);
+      expect(await found('arcade')).toEqual(board);
     });
 
     it('changes nothing where nothing is due', async () => {

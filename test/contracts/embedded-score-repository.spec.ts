@@ -3,7 +3,13 @@ import { DataDir } from '@standings/embedded';
 import { TypeormScoreRepository, TypeormStoredScores } from '@standings/persistence';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedDatabase } from '../../libs/embedded/src/database/embedded-database.js';
-import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
+import {
+  emptyCatalog,
+  emptyDefinitions,
+  emptyDeletions,
+  setArchivedIn,
+  setPeriodsIn,
+} from '../support/board-definitions.js';
 import { embeddedFolder } from '../support/embedded-folder.js';
 import { neededScoreContract } from './needed-score.contract.js';
 import { pagePlacesContract } from './page-places.contract.js';
@@ -54,7 +60,12 @@ boardRepositoryContract('PGlite', async () => {
 
 boardPeriodsContract('PGlite', async () => {
   const { one, another } = await emptyCatalog(database.dataSource, database.dataSource, BOARD_LIMIT);
-  return { ...one, other: another.boards, setPeriods: setPeriodsIn(database.dataSource) };
+  return {
+    ...one,
+    other: another.boards,
+    setPeriods: setPeriodsIn(database.dataSource),
+    setArchived: setArchivedIn(database.dataSource),
+  };
 });
 
 templateRepositoryContract('PGlite', async () => {

@@ -53,7 +53,10 @@ export function keepsEpochsByShard(name: string, connect: () => DataSource): voi
       await dataSource.runMigrations();
       const newerThan = async (seq: number) => {
         const found: string[] = [];
-        for await (const page of new TypeormStoredScores(dataSource).newerThan([1], { epoch: 1, seq }))
+        for await (const page of new TypeormStoredScores(dataSource).newerThan([{ board: 1, period: 'all' }], {
+          epoch: 1,
+          seq,
+        }))
           found.push(...page.map(({ playerId }) => playerId));
         return found.sort();
       };

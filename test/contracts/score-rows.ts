@@ -44,8 +44,7 @@ export const batch = fc
 /** Everything that is stored of a ranking, by player. */
 export async function read(scores: StoredScores, ranking: RankingId): Promise<Record<string, StoredScore | null>> {
   const players: string[] = [];
-  for await (const page of scores.newerThan([ranking.board], null))
-    players.push(...page.filter(({ period }) => period === ranking.period).map(({ playerId }) => playerId));
+  for await (const page of scores.newerThan([ranking], null)) players.push(...page.map(({ playerId }) => playerId));
   const found = await scores.scoresOf(ranking, players);
   return Object.fromEntries(players.map((playerId, index) => [playerId, found[index] ?? null]));
 }

@@ -1,6 +1,7 @@
 import {
   isNewer,
   MAX_SCORE,
+  type RankingId,
   RepositoryUnavailableError,
   type RankingScore,
   type ScoreRepository,
@@ -11,8 +12,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EUROPE_ALL as EUROPE, GLOBAL_ALL as GLOBAL, GLOBAL_WEEK as WEEK } from './places.js';
 
-const BOARDS = [GLOBAL.board];
 import { row } from './score-rows.js';
+
+const RANKINGS = [GLOBAL, WEEK];
 
 /** More than any adapter reads at a time. */
 const MANY = 25_000;
@@ -45,7 +47,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
 
     it('are none where nothing is stored', async () => {
       expect(await newerThan(scores, null)).toEqual([]);
-      expect(await scores.count(BOARDS)).toBe(0);
+      expect(await scores.count(RANKINGS)).toBe(0);
       expect(await scores.scoresOf(GLOBAL, ['a', 'b'])).toEqual([null, null]);
       expect(await scores.scoresOf(GLOBAL, [])).toEqual([]);
     });
@@ -64,7 +66,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
           expect(await newerThan(scores, version)).toEqual(
             newer.map(({ playerId, score }) => ({ ...GLOBAL, playerId, score })),
           );
-          expect(await scores.count(BOARDS)).toBe(rows.length);
+          expect(await scores.count(RANKINGS)).toBe(rows.length);
         }),
         { numRuns: 40 },
       );
@@ -88,7 +90,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       await repository.save(many(1));
       const read = new Set<string>();
       let largest = 0;
-      for await (const page of scores.newerThan(BOARDS, null)) {
+      for await (const page of scores.newerThan(RANKINGS, null)) {
         largest = Math.max(largest, page.length);
         for (const { playerId } of page) {
           expect(read.has(playerId)).toBe(false);
@@ -99,12 +101,12 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       expect(largest).toBeLessThanOrEqual(MANY / 2);
       // A reader may leave before the end, as often as it likes.
       for (let time = 0; time < 6; time++) {
-        for await (const page of scores.newerThan(BOARDS, null)) {
+        for await (const page of scores.newerThan(RANKINGS, null)) {
           expect(page.length).toBeGreaterThan(0);
           break;
         }
       }
-      expect(await scores.count(BOARDS)).toBe(MANY);
+      expect(await scores.count(RANKINGS)).toBe(MANY);
     });
 
     it('are at least as new as what was stored before the call, while newer ones are stored', async () => {
@@ -112,7 +114,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       await repository.save(many(2));
       let storing: Promise<unknown> | undefined;
       let read = 0;
-      for await (const page of scores.newerThan(BOARDS, null)) {
+      for await (const page of scores.newerThan(RANKINGS, null)) {
         storing ??= repository.save(many(3).slice(-1000));
         for (const { score } of page) expect(score).toBeGreaterThanOrEqual(2);
         read += page.length;
@@ -152,7 +154,7 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
       ]);
     });
 
-    it('of some boards are not those of others, and tell their rankings', async () => {
+    it('of some rankings are not those of others, and tell which they are of', async () => {
       await repository.save([
         row({ playerId: 'a' }),
         row({ ...WEEK, playerId: 'b' }),
@@ -162,17 +164,23 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
         { ...GLOBAL, playerId: 'a', score: 1 },
         { ...WEEK, playerId: 'b', score: 1 },
       ]);
-      const both = [GLOBAL.board, EUROPE.board];
+      const both = [...RANKINGS, EUROPE];
+      const aWeekOfEurope = { ...EUROPE, period: WEEK.period };
       expect(await newerThan(scores, null, both)).toHaveLength(3);
-      expect(await newerThan(scores, null, [EUROPE.board])).toEqual([{ ...EUROPE, playerId: 'c', score: 1 }]);
+      expect(await newerThan(scores, null, [EUROPE])).toEqual([{ ...EUROPE, playerId: 'c', score: 1 }]);
+      // The week of one board, and all of the other.
+      const mixed = [GLOBAL, aWeekOfEurope];
+      expect(await newerThan(scores, null, mixed)).toEqual([{ ...GLOBAL, playerId: 'a', score: 1 }]);
+      expect(await newerThan(scores, { epoch: 1, seq: 0 }, mixed)).toHaveLength(1);
+      expect(await scores.count(mixed)).toBe(1);
       expect(await newerThan(scores, null, [])).toEqual([]);
-      expect(await Promise.all([BOARDS, both, []].map((boards) => scores.count(boards)))).toEqual([2, 3, 0]);
+      expect(await Promise.all([RANKINGS, both, []].map((rankings) => scores.count(rankings)))).toEqual([2, 3, 0]);
       expect(await scores.scoresOf(WEEK, ['a', 'b', 'c'])).toEqual([null, { score: 1, epoch: 1, seq: 1 }, null]);
     });
 
     it.each<[string, () => Promise<unknown>]>([
       ['newerThan', () => newerThan(unavailable, null)],
-      ['count', () => unavailable.count(BOARDS)],
+      ['count', () => unavailable.count(RANKINGS)],
       ['scoresOf', () => unavailable.scoresOf(GLOBAL, ['a'])],
     ])('reject at %s if their database cannot be used', async (_, call) => {
       await expect(call()).rejects.toBeInstanceOf(RepositoryUnavailableError);
@@ -181,8 +189,12 @@ export function storedScoresContract(name: string, open: () => Promise<StoredSco
 }
 
 /** By player. */
-async function newerThan(scores: StoredScores, version: Version | null, boards = BOARDS): Promise<RankingScore[]> {
+async function newerThan(
+  scores: StoredScores,
+  version: Version | null,
+  rankings: readonly RankingId[] = RANKINGS,
+): Promise<RankingScore[]> {
   const found: RankingScore[] = [];
-  for await (const page of scores.newerThan(boards, version)) found.push(...page);
+  for await (const page of scores.newerThan(rankings, version)) found.push(...page);
   return found.sort((a, b) => a.playerId.localeCompare(b.playerId, 'en', { numeric: true }));
 }

@@ -19,6 +19,7 @@ export function mockBoards(): BoardsMock {
   return {
     put: vi.fn<BoardRepository['put']>(),
     open: vi.fn<BoardRepository['open']>(async (ids) => ids.map(() => null)),
+    putSeason: vi.fn<BoardRepository['putSeason']>(),
     openPeriods: vi.fn<BoardRepository['openPeriods']>(async () => []),
     find: vi.fn<BoardRepository['find']>(async (ids) => ids.map(() => ({ board: null, isTemplated: false }))),
     findNumbers: vi.fn<BoardRepository['findNumbers']>(),

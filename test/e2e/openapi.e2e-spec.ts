@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
       '/board-templates/{prefix}',
       '/boards',
       '/boards/{id}',
+      '/boards/{id}/periods',
       '/health/live',
       '/health/ready',
       '/leaderboard/around',

@@ -34,6 +34,7 @@ export const adminOperations = Object.entries(ADMIN_REQUESTS);
 export const BOARD_REQUESTS = {
   listBoards: { method: 'GET', url: '/boards?n=1' },
   getBoard: { method: 'GET', url: '/boards/region.eu', documented: '/boards/{id}' },
+  listBoardPeriods: { method: 'GET', url: '/boards/region.eu/periods?n=1', documented: '/boards/{id}/periods' },
   putBoard: { method: 'PUT', url: '/boards/region.eu', documented: '/boards/{id}', payload: {}, headers },
   deleteBoard: { method: 'DELETE', url: '/boards/region.eu', documented: '/boards/{id}', headers },
   getBoardDeletion: { method: 'GET', url: '/board-deletions/2', documented: '/board-deletions/{number}', headers },

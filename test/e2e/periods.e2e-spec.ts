@@ -1,4 +1,11 @@
-import { BoardCatalog, type BoardPeriod, DEFAULT_DEFINITION, type DefinedBoard, encodeCursor } from '@standings/domain';
+import {
+  BoardCatalog,
+  type BoardPeriod,
+  DEFAULT_DEFINITION,
+  type DefinedBoard,
+  encodeCursor,
+  StoreUnavailableError,
+} from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiApp, startApiApp } from './api-app.js';
 
@@ -151,5 +158,52 @@ describe('The open periods of a board', () => {
     expect(await open('2026-10-25T22:59:58.999Z')).toEqual(['2026-10-25', 'all', 's.autumn']);
     expect(await open(LAST_MS)).toEqual(['2026-10-25', 'all']);
     expect(await open(NEXT_DAY)).toEqual(['2026-10-26', 'all']);
+  });
+});
+
+describe('GET /boards/{id}/periods', () => {
+  it('answers the periods that the board has, page by page', async () => {
+    api.store.top.mockResolvedValue({ total: 7, entries: [], previous: null, next: null });
+    const all = await get('/boards/arcade/periods');
+    expect(all.json()).toMatchObject({
+      periods: [
+        { id: '2026-10-24', kind: 'day' },
+        {
+          id: '2026-10-25',
+          kind: 'day',
+          title: null,
+          startsAt: '2026-10-24T22:00:00.000Z',
+          endsAt: '2026-10-25T23:00:00.000Z',
+          state: 'open',
+          players: 7,
+        },
+        { id: '2026-10-26', kind: 'day' },
+        { id: 'all', kind: 'all', startsAt: null, endsAt: null },
+        { id: 's.autumn', kind: 'season' },
+      ],
+      next: null,
+    });
+    const first = await get('/boards/arcade/periods?n=2');
+    expect(first.json()).toMatchObject({ periods: [{ id: '2026-10-24' }, { id: '2026-10-25' }], next: '2026-10-25' });
+    const second = await get('/boards/arcade/periods?n=3&cursor=2026-10-25');
+    expect(second.json()).toMatchObject({
+      periods: [{ id: '2026-10-26' }, { id: 'all' }, { id: 's.autumn' }],
+      next: null,
+    });
+  });
+
+  it('answers without numbers of players while the store cannot tell', async () => {
+    api.store.top.mockRejectedValue(new StoreUnavailableError('no connection'));
+    expect((await get('/boards/arcade/periods?n=1')).json()).toMatchObject({ periods: [{ players: null }] });
+  });
+
+  it('answers 404 for a board that does not exist, and refuses what is no cursor', async () => {
+    api.boards.find.mockResolvedValue([{ board: null, isTemplated: true }]);
+    expect((await get('/boards/atlantis/periods')).json()).toMatchObject({ status: 404, code: 'board_not_found' });
+    for (const query of ['n=0', 'n=101', 'cursor=week', 'cursor='])
+      expect((await get(`/boards/arcade/periods?${query}`)).json()).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+      });
   });
 });

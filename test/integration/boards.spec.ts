@@ -1,3 +1,4 @@
+import { ALL_TIME } from '@standings/domain';
 import { createDataSource, TypeormStoredScores } from '@standings/persistence';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
@@ -29,7 +30,7 @@ async function ask({ url }: AppProcess, method: string, path: string, body?: obj
 
 async function rowsOf(board: number | undefined): Promise<number> {
   const dataSource = await createDataSource({ url: deployment().database.url, poolSize: 1 }).initialize();
-  const count = await new TypeormStoredScores(dataSource).count([board ?? 0]);
+  const count = await new TypeormStoredScores(dataSource).count([{ board: board ?? 0, period: ALL_TIME }]);
   await dataSource.destroy();
   return count;
 }

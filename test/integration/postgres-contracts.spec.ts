@@ -22,7 +22,13 @@ import { repositoryGateContract, type RepositoryGateUnderTest } from '../contrac
 import { scoreRepositoryContract } from '../contracts/score-repository.contract.js';
 import { storedScoresContract } from '../contracts/stored-scores.contract.js';
 import { templateRepositoryContract } from '../contracts/template-repository.contract.js';
-import { emptyCatalog, emptyDefinitions, emptyDeletions, setPeriodsIn } from '../support/board-definitions.js';
+import {
+  emptyCatalog,
+  emptyDefinitions,
+  emptyDeletions,
+  setArchivedIn,
+  setPeriodsIn,
+} from '../support/board-definitions.js';
 import { type TestDatabase, createDatabase } from '../support/servers/index.js';
 import { holdUp } from '../support/hold-up.js';
 import { neededScoreContract } from '../contracts/needed-score.contract.js';
@@ -73,7 +79,12 @@ boardRepositoryContract('Postgres', async () => {
 
 boardPeriodsContract('Postgres', async () => {
   const { one, another } = await emptyCatalog(dataSource, otherDataSource, BOARD_LIMIT);
-  return { ...one, other: another.boards, setPeriods: setPeriodsIn(dataSource) };
+  return {
+    ...one,
+    other: another.boards,
+    setPeriods: setPeriodsIn(dataSource),
+    setArchived: setArchivedIn(dataSource),
+  };
 });
 
 templateRepositoryContract('Postgres', async () => {

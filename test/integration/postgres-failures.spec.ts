@@ -42,8 +42,8 @@ afterEach(async () => {
 
 describe('what recovery needs of Postgres', () => {
   it.each<[string, () => Promise<unknown>]>([
-    ['newerThan', async () => scores.newerThan([ranking.board], null)[Symbol.asyncIterator]().next()],
-    ['count', () => scores.count([ranking.board])],
+    ['newerThan', async () => scores.newerThan([ranking], null)[Symbol.asyncIterator]().next()],
+    ['count', () => scores.count([ranking])],
     ['scoresOf', () => scores.scoresOf(ranking, ['ada'])],
     ['seen', () => epochs.seen(new Map([[shard, 'store']]))],
     ['epochsOf', () => epochs.epochsOf([shard])],

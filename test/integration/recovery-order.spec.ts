@@ -1,6 +1,9 @@
 import {
   GLOBAL_BOARD,
+  type RankingId,
+  rankingIdOf,
   type RankingScore,
+  rankingsOf,
   type ScoreChange,
   type ScoreRow,
   StoredScores,
@@ -135,12 +138,13 @@ class AskedEarly extends StoredScores {
 
   private async ask(version: Version): Promise<RankingScore[]> {
     const found: RankingScore[] = [];
-    for await (const page of this.scores.newerThan([GLOBAL_BOARD.no], version)) found.push(...page);
+    for await (const page of this.scores.newerThan([rankingIdOf(rankingsOf(GLOBAL_BOARD)[0])], version))
+      found.push(...page);
     return found;
   }
 
-  count(boards: readonly number[]): Promise<number> {
-    return this.scores.count(boards);
+  count(rankings: readonly RankingId[]): Promise<number> {
+    return this.scores.count(rankings);
   }
 
   scoresOf(...asked: Parameters<StoredScores['scoresOf']>): ReturnType<StoredScores['scoresOf']> {

@@ -1,6 +1,6 @@
 import { TemporalCalendar } from '@standings/calendar';
 import { TypeormBoardDeletions, TypeormBoardRepository, TypeormTemplateRepository } from '@standings/persistence';
-import type { BoardPeriod } from '@standings/domain';
+import type { BoardPeriod, CalendarPeriod } from '@standings/domain';
 import type { DataSource } from 'typeorm';
 import { emptyRows, unreachableDatabase } from './stored-rows.js';
 
@@ -9,6 +9,7 @@ export async function emptyDefinitions(dataSource: DataSource): Promise<void> {
   await dataSource.query(`
     DELETE FROM board_templates;
     DELETE FROM board_deletions;
+    DELETE FROM archived_periods;
     DELETE FROM boards WHERE no > 1;
     UPDATE boards SET definition = '{}', revision = 1, periods = NULL, removed_kinds = '{}';
     UPDATE catalog SET revision = 1, last_no = 1, boards = 1`);
@@ -50,4 +51,14 @@ export async function emptyDeletions(dataSource: DataSource, otherDataSource: Da
 export function setPeriodsIn(dataSource: DataSource) {
   return (no: number, periods: readonly BoardPeriod[]) =>
     dataSource.query('UPDATE boards SET periods = $2::jsonb WHERE no = $1', [no, JSON.stringify(periods)]);
+}
+
+/** Writes that a period of a board was archived, by hand. */
+export function setArchivedIn(dataSource: DataSource) {
+  return (no: number, { id, startsAt, endsAt }: CalendarPeriod) =>
+    dataSource.query(
+      `INSERT INTO archived_periods (board_no, id, starts_at, ends_at, players)
+       VALUES ($1, $2, to_timestamp($3::numeric / 1000), to_timestamp($4::numeric / 1000), 0)`,
+      [no, id, startsAt, endsAt],
+    );
 }

@@ -244,7 +244,7 @@ export class BoardStores {
     const { entries } = await this.store.top(this.view, 1000, null);
     expect(Object.fromEntries(entries.map(({ playerId, score }) => [playerId, score]))).toEqual(expected);
     expect(await this.storedScores(Object.keys(expected))).toEqual(Object.values(expected));
-    expect(await this.scores.count([this.board.no])).toBe(Object.keys(expected).length);
+    expect(await this.scores.count([this.ranking])).toBe(Object.keys(expected).length);
   }
 
   /** The commands of the service, of those that are used here: each event is stored before the answer. */

@@ -13,6 +13,7 @@ import { GetAroundHandler } from './queries/get-around.js';
 import { GetBoardHandler } from './queries/get-board.js';
 import { GetDeletionHandler } from './queries/get-deletion.js';
 import { GetNeededScoreHandler } from './queries/get-needed-score.js';
+import { GetPeriodsHandler } from './queries/get-periods.js';
 import { GetPlayerStandingsHandler } from './queries/get-player-standings.js';
 import { GetRankHandler } from './queries/get-rank.js';
 import { GetRanksHandler } from './queries/get-ranks.js';
@@ -42,6 +43,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
     GetRankHandler,
     GetAroundHandler,
     GetRanksHandler,
+    GetPeriodsHandler,
     GetPlayerStandingsHandler,
     GetBoardHandler,
     GetDeletionHandler,

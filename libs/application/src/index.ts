@@ -17,6 +17,7 @@ export * from './queries/get-around.js';
 export * from './queries/get-board.js';
 export * from './queries/get-deletion.js';
 export * from './queries/get-needed-score.js';
+export * from './queries/get-periods.js';
 export * from './queries/get-player-standings.js';
 export * from './queries/get-rank.js';
 export * from './queries/get-ranks.js';

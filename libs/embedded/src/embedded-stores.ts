@@ -83,7 +83,7 @@ export class EmbeddedStores {
     const definitions = new TypeormBoardRepository(database.dataSource, calendar);
     await catalog.catchUp(definitions);
     const repository = new TypeormScoreRepository(database.dataSource);
-    const { boards, versions, clock: reached, scores } = await loadBoards(repository);
+    const { boards, versions, clock: reached, scores } = await loadBoards(repository, catalog);
     const table = new RecordTable(database.dataSource);
     const window = { ttlMs: settings.idempotencyTtlMs, generationSize: RECORDS_PER_GENERATION };
     const records = await RecordWindow.open(table, window, new Logger(RecordWindow.name), clock.now());

@@ -1,4 +1,13 @@
-import { orderOf, type Period, rulesOfNumber, type Scored, type ScoreKey, type ScoreRow } from '@standings/domain';
+import {
+  type BoardCatalog,
+  orderOf,
+  type Period,
+  periodsOf,
+  rulesOfNumber,
+  type Scored,
+  type ScoreKey,
+  type ScoreRow,
+} from '@standings/domain';
 import type { TypeormScoreRepository } from '@standings/persistence';
 import { EmbeddedBoard } from './embedded-board.js';
 import { Ranking } from './ranking/ranking.js';
@@ -21,15 +30,21 @@ export interface LoadedBoards {
   readonly scores: number;
 }
 
-/** Reads every score. A new epoch begins, so that the next version is higher than any stored one. */
-export async function loadBoards(repository: Rows): Promise<LoadedBoards> {
+/**
+ * Reads every score. A new epoch begins, so that the next version is higher than any stored one. Those of periods that a board does not have
+ * any more are left out.
+ *
+ * @param catalog up to date.
+ */
+export async function loadBoards(repository: Rows, catalog: Pick<BoardCatalog, 'all'>): Promise<LoadedBoards> {
   const drafts = new Map<number, BoardDraft>();
+  const kept = new Map(catalog.all().map((board) => [board.no, new Set(periodsOf(board).map(({ id }) => id))]));
   let [scores, highestEpoch] = [0, 0];
   for await (const page of pages(repository)) {
     scores += page.length;
     for (const row of page) {
       highestEpoch = Math.max(highestEpoch, row.epoch);
-      draftOf(drafts, row.board).add(row);
+      if (kept.get(row.board)?.has(row.period) ?? true) draftOf(drafts, row.board).add(row);
     }
   }
   const versions = new ShardVersions(highestEpoch + 1);

@@ -1,4 +1,4 @@
-import type { Version } from '@standings/domain';
+import type { RankingId, Version } from '@standings/domain';
 import type { QueryRunner } from 'typeorm';
 import { KEPT_UPDATES } from './stored-batches.js';
 
@@ -8,11 +8,13 @@ export interface Selection {
   readonly parameters: readonly unknown[];
 }
 
-const ROWS =
-  'SELECT board_no, period, player_id, score, tiebreaker FROM player_scores WHERE board_no = ANY ($1::integer[]) AND NOT removed';
-const NEWER = `${ROWS} AND epoch = $2 AND seq > $3`;
+// A superset: a period of one board may be listed for another. A join by both would be planned by a guess of how many there are.
+const ROWS = `
+  SELECT board_no, period, player_id, score, tiebreaker FROM player_scores
+  WHERE board_no = ANY ($1::integer[]) AND period = ANY ($2::text[]) AND NOT removed`;
+const NEWER = `${ROWS} AND epoch = $3 AND seq > $4`;
 const NOTED = `${NEWER} AND (board_no, period, player_id) IN (
-  SELECT unnest(boards), unnest(periods), unnest(players) FROM stored_batches WHERE epoch = $2 AND seq > $3)`;
+  SELECT unnest(boards), unnest(periods), unnest(players) FROM stored_batches WHERE epoch = $3 AND seq > $4)`;
 
 const LATEST = `
   SELECT (SELECT max(seq) FROM stored_batches WHERE epoch = $1) AS latest,
@@ -25,13 +27,13 @@ interface Latest {
   readonly unnoted: boolean;
 }
 
-/** Reads every score of boards. */
-export function allRows(boards: readonly number[]): Selection {
-  return { sql: ROWS, parameters: [boards] };
+/** Reads every score of rankings, and perhaps some of other rankings of the boards. */
+export function allRows(rankings: readonly RankingId[]): Selection {
+  return { sql: ROWS, parameters: parametersOf(rankings) };
 }
 
 /**
- * Reads the scores of boards that are of the epoch of a version and newer: by their keys if these are noted, else by looking at
+ * As {@link allRows}, those that are of the epoch of a version and newer: by their keys if these are noted, else by looking at
  * every row of the epoch.
  *
  * @param runner in a transaction of one snapshot, in which the selection is to be used: a batch that is noted now may be removed later.
@@ -39,11 +41,16 @@ export function allRows(boards: readonly number[]): Selection {
  */
 export async function newerRows(
   runner: QueryRunner,
-  boards: readonly number[],
+  rankings: readonly RankingId[],
   { epoch, seq }: Version,
 ): Promise<Selection | null> {
   const [{ latest, unnoted }] = (await runner.query(LATEST, [epoch, seq])) as [Latest];
   if (latest === null || Number(latest) <= seq) return null;
   const areNoted = !unnoted && Number(latest) - seq <= KEPT_UPDATES;
-  return { sql: areNoted ? NOTED : NEWER, parameters: [boards, epoch, seq] };
+  return { sql: areNoted ? NOTED : NEWER, parameters: [...parametersOf(rankings), epoch, seq] };
+}
+
+function parametersOf(rankings: readonly RankingId[]): [number[], string[]] {
+  const [boards, periods] = [rankings.map(({ board }) => board), rankings.map(({ period }) => period)];
+  return [[...new Set(boards)], [...new Set(periods)]];
 }

@@ -31,11 +31,12 @@ export class TypeormStoredScores extends StoredScores {
   }
 
   /** Through a cursor: Postgres reads the rows once, in the order that is fastest, and this process reads page by page. */
-  async *newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]> {
+  async *newerThan(rankings: readonly RankingId[], version: Version | null): AsyncIterable<readonly RankingScore[]> {
+    const asked = new Set(rankings.map(textOf));
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction('REPEATABLE READ');
-      const selection = version === null ? allRows(boards) : await newerRows(runner, boards, version);
+      const selection = version === null ? allRows(rankings) : await newerRows(runner, rankings, version);
       if (selection === null) return;
       await openCursor(runner, selection);
       // The next page is read while the caller is busy with this one.
@@ -45,7 +46,7 @@ export class TypeormStoredScores extends StoredScores {
         next = fetch(runner);
         // A caller that stops early never awaits it.
         next.catch(() => undefined);
-        yield page;
+        yield page.filter((row) => asked.has(textOf(row)));
       }
     } catch (error) {
       throw repositoryUnavailable(error);
@@ -57,11 +58,11 @@ export class TypeormStoredScores extends StoredScores {
     }
   }
 
-  async count(boards: readonly number[]): Promise<number> {
-    const [row] = await this.query<[{ count: string }]>(
-      'SELECT count(*) FROM player_scores WHERE board_no = ANY ($1::integer[]) AND NOT removed',
-      [boards],
-    );
+  async count(rankings: readonly RankingId[]): Promise<number> {
+    const [row] = await this.query<[{ count: string }]>(COUNT, [
+      rankings.map(({ board }) => board),
+      rankings.map(({ period }) => period),
+    ]);
     return Number(row.count);
   }
 
@@ -78,6 +79,14 @@ export class TypeormStoredScores extends StoredScores {
   private query<T>(statement: string, parameters: unknown[]): Promise<T> {
     return answerOf(this.dataSource.query<T>(statement, parameters));
   }
+}
+
+const COUNT = `
+  SELECT count(*) FROM player_scores
+  WHERE (board_no, period) IN (SELECT * FROM unnest($1::integer[], $2::text[])) AND NOT removed`;
+
+function textOf({ board, period }: RankingId): string {
+  return `${board} ${period}`;
 }
 
 function storedScore({ score, tiebreaker, epoch, seq }: VersionedRow): StoredScore {

@@ -1,4 +1,6 @@
 import { InvalidSeasonError, SeasonFixedError, SeasonOverlapsError } from '../errors.js';
+import type { BoardPeriod } from './board-period.js';
+import { parsePeriod } from './period-id.js';
 
 /** A period of a board that somebody chose. */
 export interface Season {
@@ -8,6 +10,18 @@ export interface Season {
   readonly startsAt: number;
   /** The first instant after it, in ms since 1970. */
   readonly endsAt: number;
+  /** For people. */
+  readonly title?: string | undefined;
+}
+
+/** The seasons among the periods of a board. */
+export function seasonsOf(periods: readonly BoardPeriod[]): readonly Season[] {
+  return periods.flatMap(({ id, startsAt, endsAt, title }) => {
+    const parts = parsePeriod(id);
+    return parts?.kind === 'season' && startsAt !== null && endsAt !== null
+      ? [{ id: parts.season, startsAt, endsAt, title }]
+      : [];
+  });
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { DefinedBoard } from '../board/defined-board.js';
 import type { BoardDefinition } from '../board/definition.js';
 import type { TooManyBoardsError } from '../errors.js';
+import type { BoardPeriod } from '../period/board-period.js';
+import type { Season } from '../period/season.js';
 
 /** A revision that the present one must be; `any` if there only has to be one, null if there need not be one. */
 export type ExpectedRevision = number | 'any' | null;
@@ -15,6 +17,13 @@ export interface FoundBoard {
 
 /** Null if there is neither a board nor a template for the id. */
 export type OpenedBoard = DefinedBoard | TooManyBoardsError | null;
+
+/** What became of a season. */
+export interface PutSeason {
+  readonly board: DefinedBoard;
+  readonly period: BoardPeriod;
+  readonly isNew: boolean;
+}
 
 /** What a board is after a change. */
 export interface BoardChange {
@@ -70,6 +79,16 @@ export abstract class BoardRepository {
    * @returns the boards that have changed.
    */
   abstract openPeriods(numbers: readonly number[]): Promise<readonly DefinedBoard[]>;
+
+  /**
+   * Adds a season to a board, or changes the one with its id, by the time of the repository: see `assertSeasonMayBePut`. Seasons that were
+   * archived count as well. The same again is no change.
+   *
+   * @param board its id.
+   * @throws {BoardNotFoundError}
+   * @throws {InvalidSeasonError} @throws {SeasonFixedError} @throws {SeasonOverlapsError}
+   */
+  abstract putSeason(board: string, season: Season): Promise<PutSeason>;
 
   /** What is known of each id, in the order asked. */
   abstract find(ids: readonly string[]): Promise<readonly FoundBoard[]>;

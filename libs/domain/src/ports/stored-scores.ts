@@ -13,16 +13,16 @@ export interface StoredScore extends Version, ScoreValue {}
  */
 export abstract class StoredScores {
   /**
-   * The scores of boards that are of the epoch of a version and newer, or all of them, in no order. Page by page, so that no more than
-   * two pages are in memory at a time. It takes as long as there are scores to find: if there is none, no row is looked at.
+   * The scores of rankings that are of the epoch of a version and newer, or all of them, in no order. Page by page, so that no more than
+   * two pages are in memory at a time. It takes as long as there are scores to find: if there is none, no row is looked at. Rows of other
+   * rankings, such as those of a period that was archived, are left out: nobody reads them.
    *
-   * @param boards their numbers.
    * @param version null: all of them.
    */
-  abstract newerThan(boards: readonly number[], version: Version | null): AsyncIterable<readonly RankingScore[]>;
+  abstract newerThan(rankings: readonly RankingId[], version: Version | null): AsyncIterable<readonly RankingScore[]>;
 
-  /** How many scores boards have, in all of their rankings. */
-  abstract count(boards: readonly number[]): Promise<number>;
+  /** How many scores rankings have together. */
+  abstract count(rankings: readonly RankingId[]): Promise<number>;
 
   /** The scores of players, in the order asked; null for one who has none. */
   abstract scoresOf(ranking: RankingId, playerIds: readonly string[]): Promise<readonly (StoredScore | null)[]>;

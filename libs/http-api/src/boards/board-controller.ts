@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GetBoard, ListBoards } from '@standings/application';
+import { GetBoard, GetPeriods, ListBoards } from '@standings/application';
 import { JsonOperation, QUERY_PROBLEMS } from '@standings/http-server';
 import type { FastifyReply } from 'fastify';
 import {
@@ -16,6 +16,7 @@ import {
   toBoardAnswer,
   toBoardDetailsAnswer,
 } from './board.js';
+import { periodPage, type PeriodPageAnswer, type PeriodsQuery, periodsQuery, toPeriodAnswer } from './period.js';
 import { markRevision } from './revision.js';
 
 /** Reads definitions of boards. */
@@ -52,5 +53,21 @@ export class BoardController {
     const found = await this.queries.execute(new GetBoard(id));
     markRevision(reply, found.board);
     return toBoardDetailsAnswer(found);
+  }
+
+  @Get(':id/periods')
+  @JsonOperation({
+    id: 'listBoardPeriods',
+    summary: 'The periods of a board, page by page',
+    description: 'Those that take updates, those that are opened ahead, and those that are closing.',
+    answer: periodPage,
+    problems: [...QUERY_PROBLEMS, 'board_not_found', 'catalog_unavailable'],
+  })
+  async periods(
+    @Param({ schema: boardParams }) { id }: BoardParams,
+    @Query({ schema: periodsQuery }) { n, cursor }: PeriodsQuery,
+  ): Promise<PeriodPageAnswer> {
+    const { periods, next } = await this.queries.execute(new GetPeriods(id, n, cursor ?? null));
+    return { periods: periods.map(toPeriodAnswer), next };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Board,
   type BoardDeletion,
   BoardDeletions,
   type DeletedBoard,
@@ -9,6 +10,13 @@ import {
 import { DataSource } from 'typeorm';
 import { catalogAnswerOf } from './change-catalog.js';
 
+interface DeletedRow {
+  readonly no: number;
+  readonly id: string;
+  readonly periods: Board['periods'] | null;
+  readonly revision: string;
+}
+
 /** Deletions of boards in Postgres, or in PGlite behind its socket. */
 @Injectable()
 export class TypeormBoardDeletions extends BoardDeletions {
@@ -17,8 +25,11 @@ export class TypeormBoardDeletions extends BoardDeletions {
   }
 
   async after(revision: number, limit: number): Promise<readonly DeletedBoard[]> {
-    const rows = await this.query<{ no: number; id: string; revision: string }[]>(AFTER, [revision, limit]);
-    return rows.map((row) => ({ board: { no: row.no, id: row.id }, revision: Number(row.revision) }));
+    const rows = await this.query<DeletedRow[]>(AFTER, [revision, limit]);
+    return rows.map((row) => ({
+      board: { no: row.no, id: row.id, periods: row.periods ?? undefined },
+      revision: Number(row.revision),
+    }));
   }
 
   async removeScores(upTo: number, limit: number): Promise<RemovedScores | null> {
@@ -48,7 +59,7 @@ export class TypeormBoardDeletions extends BoardDeletions {
 }
 
 const AFTER = `
-  SELECT no, id, revision FROM boards WHERE deleted AND revision > $1::bigint ORDER BY revision LIMIT $2`;
+  SELECT no, id, periods, revision FROM boards WHERE deleted AND revision > $1::bigint ORDER BY revision LIMIT $2`;
 
 // One statement, so that a page and its count are stored together or not at all. The lock of the row keeps other processes away for
 // as long as the page takes. A page that is not full was the last, if this statement has removed all of it: it may have seen scores that

@@ -16,6 +16,8 @@ import {
   GLOBAL_BOARD,
   MOST_COUNTED_BOARDS,
   type OpenedBoard,
+  type PutSeason,
+  type Season,
   periodsByDefinition,
   periodsOf,
   PeriodsRemovedError,
@@ -23,6 +25,7 @@ import {
 } from '@standings/domain';
 import type { DataSource, EntityManager } from 'typeorm';
 import { assertExpected, catalogAnswerOf, type CatalogCounters, changeCatalog } from './change-catalog.js';
+import { archivedSeasons, withSeason } from './board-seasons.js';
 import { definedBy, type DefinitionColumns, definitionOf, isSame } from './stored-definition.js';
 
 interface BoardRow extends DefinitionColumns {
@@ -77,6 +80,20 @@ export class TypeormBoardRepository extends BoardRepository {
       const board = { ...present, definition, periods, revision: await counters.next() };
       await manager.query(CHANGE, [board.no, definition, board.revision, stored(periods), removed]);
       return { board, isNew: false };
+    });
+  }
+
+  putSeason(id: string, season: Season): Promise<PutSeason> {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      const row = await presentRow(manager, id);
+      if (row === null) throw new BoardNotFoundError(id);
+      const present = boardOf(row);
+      const past = await archivedSeasons(manager, present);
+      const put = withSeason(present, past, season, counters.now);
+      if (put.periods === present.periods) return { board: present, period: put.period, isNew: false };
+      const board = { ...present, periods: put.periods, revision: await counters.next() };
+      await manager.query(OPEN_PERIODS, [JSON.stringify([board])]);
+      return { board, period: put.period, isNew: put.isNew };
     });
   }
 

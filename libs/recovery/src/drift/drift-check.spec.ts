@@ -1,14 +1,13 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import {
-  ALL_TIME,
   boardNumberOf,
   GLOBAL_BOARD,
   LayoutChangedError,
   LockLostError,
   MAX_SCORE,
   Placement,
-  type RankingScore,
+  type RankingId,
   type Scored,
   type ScoreValue,
   type ShardLock,
@@ -29,7 +28,6 @@ let busy: boolean;
 /** The shards whose lock was asked for. */
 let locks: string[];
 /** What the repository has of other periods. */
-let otherPeriods: RankingScore[];
 /** Aborted when the lock is lost. */
 let losing: AbortController;
 /** What else happens before a score is set. */
@@ -59,7 +57,6 @@ beforeEach(() => {
   placement = Placement.of({ number: 1, shards: TWO_SHARDS.shards.length });
   busy = false;
   locks = [];
-  otherPeriods = [];
   keys = [];
   losing = new AbortController();
   beforeSet = () => undefined;
@@ -74,8 +71,8 @@ beforeEach(() => {
       scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
     },
     scores: {
-      newerThan: async function* ([board]: readonly [number]) {
-        yield [...page(stored).map((score) => ({ board, period: ALL_TIME, ...score })), ...otherPeriods];
+      newerThan: async function* ([ranking]: readonly [RankingId]) {
+        yield page(stored).map((score) => ({ ...ranking, ...score }));
       },
       scoresOf: async (_: unknown, players: readonly string[]) =>
         among(stored, players).map((value) => value && { ...value, epoch: 1, seq: 1 }),
@@ -129,12 +126,6 @@ describe('DriftCheck', () => {
       { playerId: 'only-stored', ranked: null, stored: 2 },
     ]);
     expect(drift).toMatchObject({ different: 3, repaired: 0 });
-  });
-
-  it('compares one ranking, not the other periods of the board', async () => {
-    const ofThatWeek = { board: GLOBAL_BOARD.no, period: '2026-W48', score: 1 };
-    otherPeriods = Array.from({ length: MOST_SUSPECTS + 1 }, (_, i) => ({ ...ofThatWeek, playerId: `p${i}` }));
-    expect(await run()).toMatchObject({ players: 2, different: 0, undecided: 0, truncated: false });
   });
 
   it('repairs under the lock of the shard that the board lives in', async () => {

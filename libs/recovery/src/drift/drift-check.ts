@@ -102,9 +102,8 @@ export class DriftCheck {
       cursor = page.next;
     }
     // Players in the ranking store were compared above; now those that only the repository has.
-    for await (const rows of scores.newerThan([ranking.board], null)) {
+    for await (const page of scores.newerThan([ranking], null)) {
       stopping.throwIfAborted();
-      const page = rows.filter(({ period }) => period === ranking.period);
       const ranked = await rankings.scoresOf(ranking, ids(page));
       page.forEach(({ playerId }, index) => ranked[index] === null && add(suspects, playerId));
     }

@@ -11,7 +11,10 @@ import {
   type Outbox,
   type Pause,
   Placement,
+  type RankingId,
+  rankingIdOf,
   type RankingScore,
+  rankingsOf,
   type Restoration,
   type ShardId,
   type ShardRecords,
@@ -159,7 +162,7 @@ export class LayoutMove {
       this.bases.set(shard, version);
     }
     // At once: a board may be in all shards.
-    const all = this.ports.boards.all().map(({ no }) => no);
+    const all = this.ports.boards.all().flatMap((board) => rankingsOf(board).map(rankingIdOf));
     await this.copy.run(all, null, 'staged');
   }
 
@@ -187,7 +190,7 @@ export class LayoutMove {
     const { boards, definitions, relocation } = this.ports;
     await boards.catchUp(definitions);
     for (const shard of this.from) {
-      await this.copy.run(this.boardsIn(shard), this.bases.get(shard) ?? null, 'staged');
+      await this.copy.run(this.rankingsIn(shard), this.bases.get(shard) ?? null, 'staged');
       const before = this.records;
       await relocation.copyRecords(shard, this.target, (records) => {
         this.records = before + records;
@@ -226,10 +229,10 @@ export class LayoutMove {
     return drained({ shard, report, stopping }, this.drain, version);
   }
 
-  private boardsIn(shard: ShardId): readonly number[] {
+  private rankingsIn(shard: ShardId): readonly RankingId[] {
     const { boards, placement } = this.ports;
     const inShard = boards.all().filter(({ no }) => placement.isIn(shard, no));
-    return inShard.map(({ no }) => no);
+    return inShard.flatMap((board) => rankingsOf(board).map(rankingIdOf));
   }
 
   private async put(target: Target, page: readonly RankingScore[]): Promise<void> {

@@ -47,12 +47,13 @@ async function rankedPlayers({ placement, rankings }: RecoveryPorts, board: Boar
 /** The rows of a spread board do not tell their shards, so all of them are read. */
 async function storedPlayers(
   { placement, scores }: RecoveryPorts,
-  { no }: Board,
+  board: Board,
   stopping: AbortSignal,
 ): Promise<Counts> {
-  if (!isSpread(no)) return new Map([[placement.homeOf(no), await scores.count([no])]]);
+  const [{ no }, rankings] = [board, rankingsOf(board).map(rankingIdOf)];
+  if (!isSpread(no)) return new Map([[placement.homeOf(no), await scores.count(rankings)]]);
   const counts = new Map<ShardId, number>();
-  for await (const rows of scores.newerThan([no], null)) {
+  for await (const rows of scores.newerThan(rankings, null)) {
     stopping.throwIfAborted();
     for (const { playerId } of rows) {
       const shard = placement.shardOf(no, playerId);

@@ -32,7 +32,7 @@ export class Rebuild {
     const closed = performance.now();
     const version = await restoration.refuse(this.rankings);
     await drained(this.on, this.drain, version);
-    await this.copy.run(this.boards, base, 'staged');
+    await this.copy.run(this.rankings, base, 'staged');
     stopping.throwIfAborted();
     await lock.assertHeld();
     const kept = await restoration.replace(this.rankings);
@@ -51,11 +51,7 @@ export class Rebuild {
     const { version } = await states.check(shard);
     if (version === null) return null;
     await drained(this.on, this.drain, version);
-    await this.copy.run(this.boards, null, 'staged');
+    await this.copy.run(this.rankings, null, 'staged');
     return version;
-  }
-
-  private get boards(): readonly number[] {
-    return [...new Set(this.rankings.map(({ board }) => board))];
   }
 }

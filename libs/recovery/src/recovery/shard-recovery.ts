@@ -4,6 +4,8 @@ import {
   type EndedEpoch,
   type LostRecords,
   type Pause,
+  rankingIdOf,
+  rankingsOf,
   RestorationEndedError,
   type ShardId,
   type Version,
@@ -115,8 +117,8 @@ export class ShardRecovery {
     if (base === null) await leaveOutDeleted(this.on, this.ports);
     else await takeOutDeleted(this.on, this.ports);
     const inShard = boards.all().filter(({ no }) => placement.isIn(shard, no));
-    const numbers = inShard.map(({ no }) => no);
-    await this.copying.run(() => this.copy.run(numbers, base, base === null ? 'staged' : 'live'));
+    const rankings = inShard.flatMap((board) => rankingsOf(board).map(rankingIdOf));
+    await this.copying.run(() => this.copy.run(rankings, base, base === null ? 'staged' : 'live'));
     return base === null ? restoration.replace() : 0;
   }
 }

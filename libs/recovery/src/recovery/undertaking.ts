@@ -2,6 +2,7 @@ import type { DrainProgress, EventDrain } from '@standings/delivery';
 import {
   isSpread,
   type Placement,
+  type RankingId,
   type RankingScore,
   type Restoration,
   type ShardId,
@@ -61,12 +62,12 @@ export class ScoreCopy {
   }
 
   /** @param base the target has every update up to it; null if it is empty. */
-  async run(boards: readonly number[], base: Version | null, target: Target): Promise<void> {
+  async run(rankings: readonly RankingId[], base: Version | null, target: Target): Promise<void> {
     const { restoration, report, stopping } = this.on;
-    const total = base === null ? await this.total(boards) : null;
+    const total = base === null ? await this.total(rankings) : null;
     // Two at a time, so that the store never waits for scores.
     let [before, latest] = [Promise.resolve(), Promise.resolve()];
-    for await (const rows of this.scores.newerThan(boards, base)) {
+    for await (const rows of this.scores.newerThan(rankings, base)) {
       stopping.throwIfAborted();
       const page = this.ours(rows);
       await before;
@@ -82,8 +83,10 @@ export class ScoreCopy {
   }
 
   /** Null if it is not known: the rows of a spread board do not tell their shards. */
-  private async total(boards: readonly number[]): Promise<number | null> {
-    return this.part !== undefined && boards.some(isSpread) ? null : this.scores.count(boards);
+  private async total(rankings: readonly RankingId[]): Promise<number | null> {
+    return this.part !== undefined && rankings.some(({ board }) => isSpread(board))
+      ? null
+      : this.scores.count(rankings);
   }
 
   private ours(rows: readonly RankingScore[]): readonly RankingScore[] {
