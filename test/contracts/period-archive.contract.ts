@@ -1,6 +1,10 @@
 import {
   type ArchivedRankings,
+  type Board,
+  type BoardPeriod,
+  type BoardRepository,
   type BoardView,
+  CatalogUnavailableError,
   GLOBAL_BOARD,
   type PeriodArchive,
   RepositoryUnavailableError,
@@ -14,7 +18,15 @@ import { GLOBAL_ALL, GLOBAL_WEEK as WEEK } from './places.js';
 import { row } from './score-rows.js';
 
 const VIEW: BoardView = { board: GLOBAL_BOARD, period: WEEK.period };
-const PERIOD = { id: WEEK.period, startsAt: Date.UTC(2026, 10, 23), endsAt: Date.UTC(2026, 10, 30) };
+const PERIOD: BoardPeriod = {
+  id: WEEK.period,
+  startsAt: Date.UTC(2026, 10, 23),
+  endsAt: Date.UTC(2026, 10, 30),
+  state: 'closing',
+};
+const NEXT: BoardPeriod = { id: '2026-W49', startsAt: PERIOD.endsAt, endsAt: Date.UTC(2026, 11, 7), state: 'open' };
+
+const { state: _, ...archived } = PERIOD;
 
 /** For many runs against a server. */
 const MODEL_TIMEOUT_MS = 60_000;
@@ -24,6 +36,9 @@ export interface PeriodArchiveUnderTest {
   readonly archive: PeriodArchive;
   readonly rankings: ArchivedRankings;
   readonly repository: ScoreRepository;
+  readonly boards: BoardRepository;
+  /** Gives a board its periods. */
+  readonly keep: (board: Board, periods: readonly BoardPeriod[]) => Promise<void>;
   readonly scores: StoredScores;
   /** One whose database cannot be used. */
   readonly unavailable: { readonly archive: PeriodArchive; readonly rankings: ArchivedRankings };
@@ -36,6 +51,7 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
 
     beforeEach(async () => {
       parts = await open();
+      await parts.keep(GLOBAL_BOARD, [PERIOD, NEXT]);
     });
 
     const save = (scores: readonly number[]) =>
@@ -47,7 +63,7 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
     };
     const archive = async () => {
       await writeAll();
-      await parts.archive.commit(WEEK.board, PERIOD);
+      await parts.archive.commit(WEEK);
     };
     const all = () => parts.rankings.top(VIEW, 100, null);
 
@@ -59,20 +75,21 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
       expect(await all()).toEqual(nothing);
       expect(await parts.rankings.rank(VIEW, 'p1')).toBeNull();
       expect(await parts.archive.find(WEEK)).toBeNull();
-      await parts.archive.commit(WEEK.board, PERIOD);
+      await parts.archive.commit(WEEK);
       expect(await all()).toMatchObject({ total: 3, entries: [{ rank: 1, playerId: 'p0', score: 3 }, {}, {}] });
       const found = await parts.archive.find(WEEK);
-      expect(found).toEqual({ ...PERIOD, players: 3, archivedAt: expect.any(Number) });
+      expect(found).toEqual({ ...archived, players: 3, archivedAt: expect.any(Number) });
       expect(await parts.archive.list(WEEK.board, null, 10)).toEqual([found]);
       expect(await parts.archive.list(WEEK.board, WEEK.period, 10)).toEqual([]);
     });
 
     it('commits nothing that is not written', async () => {
       await save([3, 1, 2]);
-      await parts.archive.commit(WEEK.board, PERIOD);
+      expect(await parts.archive.commit(WEEK)).toBeNull();
       await parts.archive.write(WEEK, 'a', 2);
-      await parts.archive.commit(WEEK.board, PERIOD);
+      expect(await parts.archive.commit(WEEK)).toBeNull();
       expect(await parts.archive.find(WEEK)).toBeNull();
+      expect(await parts.boards.find([GLOBAL_BOARD.id])).toMatchObject([{ board: { periods: [PERIOD, NEXT] } }]);
     });
 
     it('has a period without players', async () => {
@@ -87,9 +104,10 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
       await fc.assert(
         fc.asyncProperty(values, limits, async (given, sizes) => {
           parts = await open();
+          await parts.keep(GLOBAL_BOARD, [PERIOD, NEXT]);
           await save(given);
           for (let step = 0; !(await parts.archive.write(WEEK, 'a', sizes[step % sizes.length] as number)); step++);
-          await parts.archive.commit(WEEK.board, PERIOD);
+          await parts.archive.commit(WEEK);
           const sorted = given.toSorted((a, b) => b - a);
           const { entries, total } = await all();
           expect(total).toBe(given.length);
@@ -115,9 +133,33 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
       const before = await all();
       await parts.repository.save([row({ ...WEEK, playerId: 'late', score: 10, seq: 20 })]);
       expect(await writeAll('b')).toBe(1);
-      await parts.archive.commit(WEEK.board, { ...PERIOD, endsAt: 0 });
+      await parts.archive.commit(WEEK);
       expect(await all()).toEqual(before);
       expect(await parts.archive.find(WEEK)).toMatchObject({ endsAt: PERIOD.endsAt, players: 3 });
+    });
+
+    it('takes the period out of its board in the same step, with a new revision', async () => {
+      await save([3, 1, 2]);
+      await writeAll();
+      const { revision } = await parts.boards.changes(0, 10);
+      const board = await parts.archive.commit(WEEK);
+      expect(board).toMatchObject({ id: GLOBAL_BOARD.id, periods: [NEXT], revision: revision + 1 });
+      expect(await parts.boards.changes(revision, 10)).toMatchObject({ changes: [{ board }], revision: revision + 1 });
+      expect(await parts.archive.commit(WEEK)).toBeNull();
+      expect((await parts.boards.changes(0, 10)).revision).toBe(revision + 1);
+    });
+
+    it.each([
+      ['is open', [{ ...PERIOD, state: 'open' }, NEXT]],
+      ['is the only one', [PERIOD]],
+      ['is not there', [NEXT]],
+    ] as const)('archives no period that %s', async (_why, periods) => {
+      await parts.keep(GLOBAL_BOARD, periods);
+      await save([3, 1, 2]);
+      await writeAll();
+      expect(await parts.archive.commit(WEEK)).toBeNull();
+      expect(await parts.archive.find(WEEK)).toBeNull();
+      expect(await parts.boards.find([GLOBAL_BOARD.id])).toMatchObject([{ board: { periods } }]);
     });
 
     it('removes the durable scores of a period that it has, and no others', async () => {
@@ -136,6 +178,7 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
     it('says that it cannot be used', async () => {
       const { unavailable } = parts;
       await expect(unavailable.archive.write(WEEK, 'a', 1)).rejects.toThrow(RepositoryUnavailableError);
+      await expect(unavailable.archive.commit(WEEK)).rejects.toThrow(CatalogUnavailableError);
       await expect(unavailable.rankings.rank(VIEW, 'p1')).rejects.toThrow(StoreUnavailableError);
     });
   });

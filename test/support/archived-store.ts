@@ -1,5 +1,7 @@
 import {
   type ArchivedRankings,
+  type Board,
+  type BoardPeriod,
   type BoardView,
   type PagePlace,
   type PeriodArchive,
@@ -23,6 +25,8 @@ export interface ArchiveParts {
   readonly archive: PeriodArchive;
   readonly rankings: ArchivedRankings;
   readonly repository: ScoreRepository;
+  /** Gives a board its periods. */
+  readonly keep: (board: Board, periods: readonly BoardPeriod[]) => Promise<void>;
 }
 
 /** Takes updates as a ranking store does, and archives the rankings when it is read, so that the contracts of reads run over archives. */
@@ -97,6 +101,8 @@ export class ArchivedStore extends RankingStore {
     const { archive } = this.parts;
     const limit = Math.max(STEP, Math.ceil(rows.length / STEP));
     while (!(await archive.write(rankingIdOf(view), 'source', limit)));
-    await archive.commit(view.board.no, { id: view.period, startsAt: null, endsAt: null });
+    const closing = { id: view.period, startsAt: null, endsAt: null, state: 'closing' } as const;
+    await this.parts.keep(view.board, [closing, { id: '2027', startsAt: 0, endsAt: 1, state: 'open' }]);
+    await archive.commit(rankingIdOf(view));
   }
 }

@@ -1,4 +1,5 @@
 import type { RankingId } from '../board/board-view.js';
+import type { DefinedBoard } from '../board/defined-board.js';
 import type { BoardPeriod } from '../period/board-period.js';
 
 /** A period of a board whose final ranks are archived. */
@@ -26,8 +27,14 @@ export abstract class PeriodArchive {
    */
   abstract write(ranking: RankingId, source: string, limit: number): Promise<boolean>;
 
-  /** Lets a ranking be read of which all is written. Again, it changes nothing. */
-  abstract commit(board: number, period: Pick<BoardPeriod, 'id' | 'startsAt' | 'endsAt'>): Promise<void>;
+  /**
+   * Lets a ranking be read, and takes its period out of the periods of its board, in one step. It does nothing unless all of the ranking is
+   * written, the period is `closing`, and the board has another one.
+   *
+   * @returns the board as it is from then on; null if nothing was done.
+   * @throws {CatalogUnavailableError} in place of the other error.
+   */
+  abstract commit(ranking: RankingId): Promise<DefinedBoard | null>;
 
   /** Null if the period is not archived. */
   abstract find(ranking: RankingId): Promise<ArchivedPeriod | null>;

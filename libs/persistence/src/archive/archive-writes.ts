@@ -63,6 +63,7 @@ export const MOVE = `
   )
   UPDATE archivings SET written = (SELECT count(*) FROM page) < $5 WHERE board_no = $1 AND period = $2`;
 
+/** Inserts the period if it is written. With its instants. */
 export const COMMIT = `
   WITH done AS (
     DELETE FROM archivings WHERE board_no = $1 AND period = $2 AND written RETURNING 1
@@ -70,7 +71,11 @@ export const COMMIT = `
   INSERT INTO archived_periods (board_no, id, starts_at, ends_at, players)
   SELECT $1, $2, $3::timestamptz, $4::timestamptz,
     coalesce((SELECT max(position) FROM archived_scores WHERE board_no = $1 AND period = $2), 0)
-  FROM done`;
+  FROM done RETURNING id`;
+
+export const PRESENT_BOARD = 'SELECT * FROM boards WHERE no = $1 AND NOT deleted';
+
+export const CHANGE_PERIODS = 'UPDATE boards SET periods = $2::jsonb, revision = $3 WHERE no = $1';
 
 const PERIOD = 'SELECT id, starts_at, ends_at, players, archived_at FROM archived_periods';
 

@@ -1,15 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import {
   type ArchivedPeriod,
-  type BoardPeriod,
+  type DefinedBoard,
+  listed,
   MAX_SCORE,
   orderOf,
   PeriodArchive,
+  periodsOf,
   type RankingId,
 } from '@standings/domain';
 import { DataSource } from 'typeorm';
+import { changeCatalog } from '../boards/change-catalog.js';
+import { type BoardRow, boardOf, storedPeriods } from '../boards/typeorm-board-repository.js';
 import { answerOf } from '../repository-unavailable.js';
-import { BEGIN, COMMIT, FIND, LAST, LIST, MOVE, PROGRESS, REMOVE_SCORES, STAGE, UNDO } from './archive-writes.js';
+import {
+  BEGIN,
+  CHANGE_PERIODS,
+  COMMIT,
+  FIND,
+  LAST,
+  LIST,
+  MOVE,
+  PRESENT_BOARD,
+  PROGRESS,
+  REMOVE_SCORES,
+  STAGE,
+  UNDO,
+} from './archive-writes.js';
 
 interface Progress {
   readonly source: string;
@@ -64,8 +81,24 @@ export class TypeormPeriodArchive extends PeriodArchive {
     return false;
   }
 
-  override async commit(board: number, { id, startsAt, endsAt }: Pick<BoardPeriod, 'id' | 'startsAt' | 'endsAt'>) {
-    await this.query(COMMIT, [board, id, timeOf(startsAt), timeOf(endsAt)]);
+  override commit(ranking: RankingId): Promise<DefinedBoard | null> {
+    return changeCatalog(this.dataSource, async (manager, counters) => {
+      const [row] = await manager.query<[BoardRow?]>(PRESENT_BOARD, [ranking.board]);
+      if (row === undefined) return null;
+      const present = boardOf(row);
+      const closing = periodsOf(present).find(({ id, state }) => id === ranking.period && state === 'closing');
+      const others = periodsOf(present).filter((one) => one !== closing);
+      if (closing === undefined || others.length === 0) return null;
+      const written = await manager.query<unknown[]>(COMMIT, [
+        ...idOf(ranking),
+        timeOf(closing.startsAt),
+        timeOf(closing.endsAt),
+      ]);
+      if (written.length === 0) return null;
+      const board = { ...present, periods: listed(present.definition, others), revision: await counters.next() };
+      await manager.query(CHANGE_PERIODS, [board.no, storedPeriods(board.periods), board.revision]);
+      return board;
+    });
   }
 
   override async find(ranking: RankingId): Promise<ArchivedPeriod | null> {

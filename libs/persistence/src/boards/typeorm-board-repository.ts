@@ -28,7 +28,7 @@ import { assertExpected, catalogAnswerOf, type CatalogCounters, changeCatalog } 
 import { archivedSeasons, withSeason } from './board-seasons.js';
 import { definedBy, type DefinitionColumns, definitionOf, isSame } from './stored-definition.js';
 
-interface BoardRow extends DefinitionColumns {
+export interface BoardRow extends DefinitionColumns {
   readonly no: number;
   readonly id: string;
   readonly deleted: boolean;
@@ -78,7 +78,7 @@ export class TypeormBoardRepository extends BoardRepository {
       const removed = removedKinds(row, present.definition, definition);
       const periods = periodsByDefinition(this.calendar, definition, periodsOf(present), counters.now);
       const board = { ...present, definition, periods, revision: await counters.next() };
-      await manager.query(CHANGE, [board.no, definition, board.revision, stored(periods), removed]);
+      await manager.query(CHANGE, [board.no, definition, board.revision, storedPeriods(periods), removed]);
       return { board, isNew: false };
     });
   }
@@ -255,7 +255,7 @@ async function presentRow(manager: EntityManager, id: string): Promise<BoardRow 
   return row ?? null;
 }
 
-function boardOf(row: BoardRow): DefinedBoard {
+export function boardOf(row: BoardRow): DefinedBoard {
   return { no: row.no, id: row.id, periods: row.periods ?? undefined, ...definedBy(row) };
 }
 
@@ -269,7 +269,7 @@ function changeOf(row: BoardRow): BoardChange {
 }
 
 /** pg would write a list as an array of Postgres. */
-function stored(periods: Board['periods']): string | null {
+export function storedPeriods(periods: Board['periods']): string | null {
   return periods === undefined ? null : JSON.stringify(periods);
 }
 
