@@ -80,7 +80,7 @@ export function boardRulesContract(
         const naive = new NaiveBoard(board.rules);
         for (const [index, playerId] of PLAYERS.entries()) {
           const value = { score: 1, tiebreaker: index < 3 ? 7 : 6 + index };
-          const replacement = { board, playerId, epoch, rebuilds: 0, expected: null, ...value };
+          const replacement = { board, period: ALL_TIME, playerId, epoch, rebuilds: 0, expected: null, ...value };
           await store.set(replacement);
           naive.set(replacement);
         }
@@ -153,7 +153,7 @@ async function expectReplaced(
   seen: Seen,
 ): Promise<void> {
   const expected = seems(naive.valueOf(playerId));
-  const replacement: ScoreReplacement = { board, playerId, epoch, rebuilds: 0, expected, ...value };
+  const replacement: ScoreReplacement = { board, period: ALL_TIME, playerId, epoch, rebuilds: 0, expected, ...value };
   const change = await store.set(replacement);
   const wanted = naive.set(replacement);
   expect(change && comparable(boards, comparedOf(change))).toEqual(wanted && comparable(boards, wanted));

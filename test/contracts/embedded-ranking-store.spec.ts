@@ -1,6 +1,6 @@
 import { TemporalCalendar } from '@standings/calendar';
 import { rm } from 'node:fs/promises';
-import { BoardCatalog, SystemClock } from '@standings/domain';
+import { BoardCatalog, type Clock, SystemClock } from '@standings/domain';
 import { DataDir, EmbeddedStores } from '@standings/embedded';
 import { afterAll, beforeAll } from 'vitest';
 import { EmbeddedRankingStore } from '../../libs/embedded/src/embedded-ranking-store.js';
@@ -9,6 +9,7 @@ import { embeddedFolder } from '../support/embedded-folder.js';
 import { ReachedClock } from '../../libs/embedded/src/reached-clock.js';
 import { ShardVersions } from '../../libs/embedded/src/shard-versions.js';
 import { EUROPE_BOARD } from '../support/boards.js';
+import { updatePeriodsContract } from './update-periods.contract.js';
 import { boardRulesContract } from './board-rules.contract.js';
 import { idempotencyContract } from './idempotency.contract.js';
 import { MANY_BOARDS, manyBoardsContract } from './many-boards.contract.js';
@@ -49,8 +50,7 @@ afterAll(async () => {
 
 const forgetful = { numbers: [0, 1], load: async () => [], clear: async () => {} };
 
-async function empty(): Promise<EmbeddedRankingStore> {
-  const clock = new SystemClock();
+async function empty(clock: Clock = new SystemClock()): Promise<EmbeddedRankingStore> {
   const settings = { ttlMs: TTL_MS, generationSize: 1000 };
   const records = await RecordWindow.open(forgetful, settings, { warn: () => {} }, clock.now());
   const [versions, reached] = [new ShardVersions(1), new ReachedClock()];
@@ -68,6 +68,7 @@ idempotencyContract('EmbeddedRankingStore', empty);
 repeatedRanksContract('EmbeddedRankingStore', empty);
 setScoreContract('EmbeddedRankingStore', empty);
 updateLimitsContract('EmbeddedRankingStore', empty);
+updatePeriodsContract('EmbeddedRankingStore', empty, { hasOwnClock: false });
 boardRulesContract('EmbeddedRankingStore', empty);
 boardRulesContract(
   'EmbeddedRankingStore and spread boards',

@@ -55,7 +55,7 @@ export class NaiveBoard {
     expected,
     score,
     tiebreaker,
-  }: Omit<ScoreReplacement, 'board' | 'epoch' | 'rebuilds'>): ExpectedChange | null {
+  }: Omit<ScoreReplacement, 'board' | 'period' | 'epoch' | 'rebuilds'>): ExpectedChange | null {
     const previous = this.valueOf(playerId);
     if (previous?.score !== expected?.score || previous?.tiebreaker !== expected?.tiebreaker) return null;
     const value = { score, ...(tiebreaker !== undefined && { tiebreaker }) };

@@ -9,6 +9,7 @@ import {
 } from '@standings/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { periodsAround, TODAY } from './periods-around.js';
 import { EUROPE, GLOBAL, OTHER_SHARD, SHARD } from './places.js';
 
 const STALE_MS = 5000;
@@ -53,6 +54,29 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
 
     const confirm = (entries: readonly PendingEntry[]) => outbox.confirm(entries.map(({ entry }) => entry));
     const claim = (of: Outbox, most = 1000) => of.claimStale(SHARD, STALE_MS, most, LOCK_MS);
+
+    it('holds what updates have done in each period, as they tell it themselves', async () => {
+      await empty();
+      const board = { ...GLOBAL.board, periods: periodsAround(Date.now()) };
+      const update = { board, playerId: 'p1', update: 'best' } as const;
+      const { epoch } = (await store.add({ ...update, score: 10 })).scoreChanged!.event;
+      await store.set({ ...update, period: TODAY, epoch, rebuilds: 0, expected: { score: 10 }, score: 3 });
+      await outbox.confirm((await outbox.oldest(SHARD, 10)).map(({ entry }) => entry));
+      const keyed = { ...update, idempotency: { key: 'k', payload: 'p', place: 0 } };
+      const changes = [
+        await store.add({ ...keyed, score: 5 }),
+        await store.add({ ...update, playerId: 'p2', score: 7 }),
+        await store.add({
+          ...update,
+          playerId: 'p2',
+          score: 8,
+          withoutRanks: true,
+          idempotency: { ...keyed.idempotency, key: 'l' },
+        }),
+      ];
+      expect(changes[0]).toMatchObject({ isApplied: false, scoreChanged: { event: { scores: { [TODAY]: 5 } } } });
+      expect(await outbox.oldest(SHARD, 10)).toEqual(entriesOf(changes));
+    });
 
     it('holds what was applied and not confirmed, oldest first', async () => {
       const step = fc.oneof(

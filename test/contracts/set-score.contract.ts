@@ -1,4 +1,5 @@
 import {
+  ALL_TIME,
   type Board,
   MAX_SCORE,
   type RankingStore,
@@ -31,7 +32,7 @@ export function setScoreContract(name: string, empty: () => Promise<RankingStore
     });
 
     const replace = (playerId: string, expected: number | null, score: number, more: Partial<ScoreReplacement> = {}) =>
-      store.set({ board: VIEW.board, playerId, epoch, rebuilds: 0, expected: valueOf(expected), score, ...more });
+      store.set({ ...VIEW, playerId, epoch, rebuilds: 0, expected: valueOf(expected), score, ...more });
 
     it('replaces the expected score, and tells it like an update that gives a score', async () => {
       await store.add({ board: VIEW.board, playerId: 'a', delta: 70 });
@@ -163,7 +164,9 @@ const turn = fc.array<Step>(
 /** What it did and emitted; null if it changed nothing. */
 async function outcome(store: RankingStore, board: Board, epoch: number, step: Step) {
   const change =
-    'score' in step ? await store.set({ board, epoch, rebuilds: 0, ...step }) : await store.add({ board, ...step });
+    'score' in step
+      ? await store.set({ board, period: ALL_TIME, epoch, rebuilds: 0, ...step })
+      : await store.add({ board, ...step });
   if (change === null) return null;
   const { newScore, scoreChanged } = change;
   expect(scoreChanged?.event).toMatchObject({ newScore, delta: 'delta' in step ? step.delta : null });

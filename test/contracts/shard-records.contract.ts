@@ -8,6 +8,7 @@ import {
 } from '@standings/domain';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scoreEvent } from '../support/score-events.js';
+import { periodsAround, TODAY } from './periods-around.js';
 import { EUROPE, GLOBAL, OTHER_SHARD, SHARD, tiedBoard } from './places.js';
 
 /** The idempotency records of a ranking store whose shards are open and empty. */
@@ -117,6 +118,43 @@ export function shardRecordsContract(name: string, open: () => Promise<ShardReco
         { ...answer, previousScore: null },
       ]);
       expect(changes[1]?.previousTiebreaker).toBeUndefined();
+    });
+
+    it('answer with every period, as they answered the first time', async () => {
+      const { board } = tiedBoard('first');
+      const update = {
+        board: { ...board, periods: periodsAround(Date.now()) },
+        playerId: 'a',
+        update: 'best',
+        score: 7,
+        idempotency: { key: 'k', payload: 'a =7', place: 0 },
+      } as const;
+      const { epoch } = (await its.store.add({ ...update, score: 9, idempotency: undefined })).scoreChanged!.event;
+      const seen = (await its.store.rank({ board, period: TODAY }, 'a'))!;
+      const expected = { score: 9, tiebreaker: seen.tiebreaker };
+      await its.store.set({
+        ...update,
+        period: TODAY,
+        epoch,
+        rebuilds: 0,
+        expected,
+        score: 3,
+        tiebreaker: 5,
+        idempotency: undefined,
+      });
+      const { scoreChanged, ...first } = await its.store.add(update);
+      await its.lose();
+      await its.open('all');
+      await its.records.put(SHARD, [scoreChanged!.event]);
+      await its.records.note(SHARD, COMPLETE);
+      const again = await its.store.add(update);
+      expect(again).toMatchObject({
+        periods: first.periods,
+        isApplied: false,
+        newScore: 9,
+        replayed: true,
+        scoreChanged: null,
+      });
     });
 
     it('keep what a newer update has left under the key', async () => {

@@ -1,4 +1,5 @@
 import {
+  ALL_TIME,
   CatalogOutdatedError,
   ForeignStoreError,
   rankingIdOf,
@@ -235,6 +236,7 @@ export function shardRestoreContract(name: string, empty: () => Promise<SharedSt
         const [set, bounded] = await Promise.allSettled([
           ours.store.set({
             board: GLOBAL.board,
+            period: ALL_TIME,
             playerId: 'a',
             epoch: 1,
             rebuilds: 0,

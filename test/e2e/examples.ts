@@ -10,6 +10,7 @@ export function changeOf(update: ScoreUpdate): ScoreChange {
     board,
     playerId,
     delta,
+    newScore,
     scores: [{ period: 'all', score: newScore }],
     timestamp,
     epoch: 1,

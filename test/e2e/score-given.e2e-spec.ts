@@ -135,7 +135,11 @@ describe('an update that gives a score', () => {
 
   it('keeps ranks that are counted, or not asked for, on boards with subscores', async () => {
     const unranked = { tiebreaker: 12, rank: null, previousRank: null };
-    api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), ...unranked, countRank: async () => 4 }));
+    api.store.add.mockImplementation(async (given) => ({
+      ...changeOf(given),
+      ...unranked,
+      countRanks: async () => [4],
+    }));
     expect((await update({ score: 1, board: 'darts' })).json()).toMatchObject({ newSubscore: 12, rank: 4 });
     api.store.add.mockImplementation(async (given) => ({ ...changeOf(given), ...unranked }));
     expect((await update({ score: 1, board: 'darts' })).json()).not.toHaveProperty('rank');

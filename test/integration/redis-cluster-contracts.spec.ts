@@ -3,6 +3,7 @@ import { Placement } from '@standings/domain';
 import { connectNodes, type RedisNodes, type RedisRankingStore } from '@standings/redis-store';
 import { afterAll, beforeAll } from 'vitest';
 import { boardRulesContract } from '../contracts/board-rules.contract.js';
+import { updatePeriodsContract } from '../contracts/update-periods.contract.js';
 import { idempotencyContract } from '../contracts/idempotency.contract.js';
 import { manyBoardsContract } from '../contracts/many-boards.contract.js';
 import { rankingReadsContract } from '../contracts/ranking-reads.contract.js';
@@ -48,6 +49,7 @@ async function emptyStore(): Promise<RedisRankingStore> {
 manyBoardsContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
 ranksOnContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
 boardRulesContract('RedisRankingStore on 4 shards of a cluster', emptyStore);
+updatePeriodsContract('RedisRankingStore on 4 shards of a cluster', emptyStore, { hasOwnClock: false });
 rankingStoreContract('RedisRankingStore on a cluster', emptyStore);
 rankingReadsContract('RedisRankingStore on a cluster', emptyStore);
 pagePlacesContract('RedisRankingStore on a cluster', emptyStore);

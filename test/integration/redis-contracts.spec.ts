@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { orderOf, Placement, type RankingId, SystemClock } from '@standings/domain';
+import { type Clock, orderOf, Placement, type RankingId, SystemClock } from '@standings/domain';
 import {
   connectRedis,
   OneServer,
@@ -15,6 +15,7 @@ import {
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ShardKeys } from '../../libs/redis-store/src/shard/keys.js';
+import { updatePeriodsContract } from '../contracts/update-periods.contract.js';
 import { boardRulesContract } from '../contracts/board-rules.contract.js';
 import { catalogCopyContract } from '../contracts/catalog-copy.contract.js';
 import { finalRankingsContract } from '../contracts/final-rankings.contract.js';
@@ -92,11 +93,11 @@ async function emptyStore(): Promise<RedisRankingStore> {
   return parts.store;
 }
 
-function emptyStoreOf(shards: number): () => Promise<RedisRankingStore> {
+function emptyStoreOf(shards: number): (clock?: Clock) => Promise<RedisRankingStore> {
   const placement = Placement.of({ number: 1, shards });
   let its: typeof parts | undefined;
-  return async () => {
-    its ??= redisParts(redis, testDeployment(), placement);
+  return async (clock) => {
+    its = clock === undefined && its !== undefined ? its : redisParts(redis, testDeployment(), placement, clock);
     await redis.flushall();
     await openShards(redis, placement, its.fence);
     return its.store;
@@ -121,6 +122,8 @@ manyBoardsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 manyBoardsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 ranksOnContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 ranksOnContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
+updatePeriodsContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
+updatePeriodsContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 boardRulesContract('RedisRankingStore on 1 shard', emptyStoreOf(1));
 boardRulesContract('RedisRankingStore on 4 shards', emptyStoreOf(4));
 
@@ -136,6 +139,9 @@ for (const shards of [1, 4]) {
   setScoreContract(name, empty, SPREAD);
   updateLimitsContract(name, empty, SPREAD);
   boardRulesContract(name, empty, SPREAD, SPREAD_RULED_BOARDS);
+  const emptyWith = emptyStoreOf(shards);
+  const answeringWith = (clock?: Clock) => answering(() => emptyWith(clock))();
+  updatePeriodsContract(name, answeringWith, { boards: SPREAD, ruled: SPREAD_RULED_BOARDS });
 }
 
 rankingStoreContract('RedisRankingStore', emptyStore);

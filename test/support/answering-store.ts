@@ -1,4 +1,4 @@
-import { type RankingStore, withCountedRank } from '@standings/domain';
+import { type RankingStore, withCountedRanks } from '@standings/domain';
 
 /** Makes stores whose updates have their ranks, as the answers of the service do: a spread board has them counted after the update. */
 export function answering(make: () => Promise<RankingStore>): () => Promise<RankingStore> {
@@ -8,10 +8,10 @@ export function answering(make: () => Promise<RankingStore>): () => Promise<Rank
 /** As {@link answering}, of one store. */
 export function answeringStore(store: RankingStore): RankingStore {
   const updates: Pick<RankingStore, 'add' | 'set'> = {
-    add: async (update) => withCountedRank(await store.add(update)),
+    add: async (update) => withCountedRanks(await store.add(update)),
     set: async (replacement) => {
       const change = await store.set(replacement);
-      return change && withCountedRank(change);
+      return change && withCountedRanks(change);
     },
   };
   return Object.assign(Object.create(store) as RankingStore, updates);

@@ -1,4 +1,4 @@
-import { type Deployment, type Placement, SystemClock } from '@standings/domain';
+import { type Clock, type Deployment, type Placement, SystemClock } from '@standings/domain';
 import {
   Fence,
   RedisJobNotes,
@@ -15,12 +15,17 @@ import { nodesOf } from './nodes-of.js';
 export type RedisParts = ReturnType<typeof redisParts>;
 
 /** What one process of the api has of Redis. */
-export function redisParts(redis: Redis | RedisNodes, deployment: Deployment, placement: Placement = ONE_SHARD) {
+export function redisParts(
+  redis: Redis | RedisNodes,
+  deployment: Deployment,
+  placement: Placement = ONE_SHARD,
+  clock: Clock = new SystemClock(),
+) {
   const nodes = nodesOf(redis);
   const fence = new Fence(nodes, placement, deployment);
   return {
     fence,
-    store: new RedisRankingStore(nodes, fence, placement, { outboxLimit: 1_000_000 }, new SystemClock()),
+    store: new RedisRankingStore(nodes, fence, placement, { outboxLimit: 1_000_000 }, clock),
     restore: new RedisShardRestore(nodes, fence),
     rankings: new RedisRankingScan(nodes, placement),
     outbox: new RedisOutbox(nodes, fence),

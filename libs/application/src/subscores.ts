@@ -1,14 +1,21 @@
-import { type Board, type Entry, rulesOfNumber, type ScoreChange } from '@standings/domain';
+import { type Board, type Entry, type PeriodChange, rulesOfNumber, type ScoreChange } from '@standings/domain';
 
-/** What callers see of a change. Of its tiebreakers they see subscores: when a score was reached is known to the store alone. */
-export interface ScoreAnswer extends Omit<
-  ScoreChange,
-  'tiebreaker' | 'previousTiebreaker' | 'countRank' | 'foundIn' | 'scoreChanged'
-> {
+interface Subscores {
   /** Of the new score; absent on boards without subscores. */
   readonly newSubscore?: number | undefined;
   /** Null if the player was not on the board before; absent on boards without subscores. */
   readonly previousSubscore?: number | null | undefined;
+}
+
+/** What callers see of a change in one period. */
+export type PeriodAnswer = Omit<PeriodChange, 'tiebreaker' | 'previousTiebreaker'> & Subscores;
+
+/** What callers see of a change. Of its tiebreakers they see subscores: when a score was reached is known to the store alone. */
+export interface ScoreAnswer
+  extends
+    Subscores,
+    Omit<ScoreChange, 'tiebreaker' | 'previousTiebreaker' | 'periods' | 'countRanks' | 'foundIn' | 'scoreChanged'> {
+  readonly periods?: readonly PeriodAnswer[] | undefined;
 }
 
 /** What callers see of a player's place. */
@@ -25,15 +32,19 @@ export function answerWithSubscores(change: ScoreChange): ScoreAnswer {
     playerId,
     delta,
     newScore,
-    newSubscore: change.tiebreaker,
     previousScore,
-    previousSubscore: change.previousTiebreaker ?? null,
+    ...subscoresOf(change),
     isApplied,
     rank,
     previousRank,
+    periods: change.periods?.map((period) => ({ ...period, ...subscoresOf(period) })),
     isRankUnknown: change.isRankUnknown ?? false,
     replayed,
   };
+}
+
+function subscoresOf(change: Pick<PeriodChange, 'tiebreaker' | 'previousTiebreaker'>): Subscores {
+  return { newSubscore: change.tiebreaker, previousSubscore: change.previousTiebreaker ?? null };
 }
 
 export function hasSubscores(board: Board): boolean {

@@ -69,6 +69,7 @@ function put(id: string, ...seqs: number[]): void {
   const applied = {
     playerId: 'p1',
     delta: 1,
+    newScore: 1,
     scores: [{ period: 'all', score: 1 }] as const,
     timestamp: '',
     board: GLOBAL_BOARD,

@@ -90,6 +90,7 @@ export function event(seq: number): ScoreEvent {
     board: GLOBAL_BOARD,
     playerId: `p${seq}`,
     delta: 1,
+    newScore: seq,
     scores: [{ period: 'all', score: seq }],
     timestamp,
     epoch: 1,

@@ -1,3 +1,5 @@
+import type { ScoreChange } from './ports/ranking-store.js';
+
 /** 1 to 255 printable ASCII characters. Opaque, made by the caller; a UUID is a good one. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
@@ -27,4 +29,6 @@ export interface KeyedAnswer extends Idempotency {
   readonly rank: number | null;
   /** Before the update; null if the player had no score, or the caller needed no ranks. */
   readonly previousRank: number | null;
+  /** As `ScoreChange.periods`. */
+  readonly periods?: ScoreChange['periods'];
 }

@@ -25,7 +25,7 @@ export interface ScoreEvent extends Version {
   readonly boardNo: number;
   /** The deployment that the data belongs to in which the update was applied; absent if the store knows of none. */
   readonly deployment?: string | undefined;
-  /** The player's score after the update in every period that it counts for. */
+  /** The player's score after the update in every period in which the update has changed it. */
   readonly scores: Readonly<Record<Period, number>>;
   /** The tiebreaker of each of the scores; absent on boards whose ties are shared. */
   readonly tiebreakers?: Readonly<Record<Period, number>> | undefined;
@@ -44,7 +44,9 @@ export interface AppliedUpdate extends Version {
   readonly playerId: string;
   /** Null if it set the score. */
   readonly delta: number | null;
-  /** The scores that it made, one for each ranking; the first is the one that it was answered with. */
+  /** The score that it was answered with: of the first period, whether that has changed or not. */
+  readonly newScore: number;
+  /** The scores that it made, one for each ranking. */
   readonly scores: readonly [PeriodScore, ...PeriodScore[]];
   /** ISO 8601 in UTC with milliseconds. */
   readonly timestamp: string;
@@ -54,8 +56,7 @@ export interface AppliedUpdate extends Version {
 
 /** The event of an applied update. Every store has its events made here, so that they agree. */
 export function scoreEventOf(applied: AppliedUpdate): ScoreEvent {
-  const { playerId, delta, timestamp, board, epoch, seq, deployment, keyed } = applied;
-  const newScore = applied.scores[0].score;
+  const { playerId, delta, newScore, timestamp, board, epoch, seq, deployment, keyed } = applied;
   const scores: Record<Period, number> = {};
   let tiebreakers: Record<Period, number> | undefined;
   for (const { period, score, tiebreaker } of applied.scores) {

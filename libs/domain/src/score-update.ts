@@ -2,6 +2,7 @@ import type { Board } from './board/board.js';
 import type { ScoreInput } from './board/rule.js';
 import type { UpdateLimits } from './board/update-limits.js';
 import type { Idempotency } from './idempotency.js';
+import type { Period } from './period/period.js';
 import type { ScoreValue } from './rank.js';
 
 /** Everything about an update but the change that it brings. */
@@ -13,6 +14,8 @@ export interface UpdateContext {
    * below the latest deletion that the store was told of. 0 if left out.
    */
   readonly asOf?: number | undefined;
+  /** The one period that it counts for, whether that is open or not. Absent: every one that is open when the update is applied. */
+  readonly period?: Period | undefined;
   /** Of the board; absent if it has none. The bounds of its scores hold for its first period. */
   readonly limits?: UpdateLimits | undefined;
   /** Whether the caller needs no ranks, which costs a store less. */
@@ -27,6 +30,7 @@ export type ScoreUpdate = UpdateContext & ScoreInput;
 /** What a caller asks for: set a player's score, provided that it still is the one that the caller saw. */
 export interface ScoreReplacement extends ScoreValue {
   readonly board: Board;
+  readonly period: Period;
   readonly playerId: string;
   /** As in {@link ScoreUpdate}. */
   readonly asOf?: number | undefined;
@@ -42,6 +46,6 @@ export interface ScoreReplacement extends ScoreValue {
 
 /** The update that sets the score, whatever it was. */
 export function asUpdate(replacement: ScoreReplacement): ScoreUpdate {
-  const { board, asOf, playerId, score, tiebreaker, idempotency } = replacement;
-  return { board, asOf, playerId, update: 'latest', score, tiebreaker, idempotency };
+  const { board, period, asOf, playerId, score, tiebreaker, idempotency } = replacement;
+  return { board, period, asOf, playerId, update: 'latest', score, tiebreaker, idempotency };
 }

@@ -6,9 +6,9 @@ import {
   type Order,
   orderOf,
   type Period,
+  type PeriodChange,
   type PeriodScore,
   rankingsAt,
-  rankingsOf,
   type RuledScore,
   rulesOfNumber,
   type ScoreChange,
@@ -52,8 +52,7 @@ export class EmbeddedBoard {
   }
 
   /** Whether the board still is as the caller saw it. It is never rebuilt while the process runs. */
-  isExpected({ board, playerId, epoch, rebuilds, expected }: ScoreReplacement): boolean {
-    const [{ period }] = rankingsOf(board);
+  isExpected({ period, playerId, epoch, rebuilds, expected }: ScoreReplacement): boolean {
     const present = this.ranking(period).valueOf(playerId);
     const isSeen = present?.score === expected?.score && present?.tiebreaker === expected?.tiebreaker;
     return epoch === this.versions.epoch && rebuilds === 0 && isSeen;
@@ -66,42 +65,56 @@ export class EmbeddedBoard {
   apply(update: ScoreUpdate, now: number): ScoreChange {
     const { board, playerId, delta, limits, withoutRanks = false } = update;
     assertAccepts(board.id, limits, delta ?? 0, now);
-    const [view, ...others] = rankingsAt(board, now);
-    const first = this.outcomeIn(view, update, now);
-    const { previous, next } = first;
+    const { period = null } = update;
+    const [view, ...others] = period === null ? rankingsAt(board, now) : [{ board, period }];
+    const reachedAt = this.reachedAt(update, now);
+    const first = this.outcomeIn(view as BoardView, update, reachedAt);
     // A score that is not beaten stays, whatever the bounds are by now.
-    if (next.isApplied) assertWithin(board.id, limits, next.score);
-    const outcomes = [first, ...others.map((other) => this.outcomeIn(other, update, now))];
-    const rankOf = (value: ScoreValue) => (withoutRanks ? null : this.ranking(first.period).rankOf(value));
-    const previousRank = previous && rankOf(previous);
-    const scores = outcomes.filter((outcome) => outcome.next.isApplied).map(periodScoreOf);
-    for (const { period, ...value } of scores) this.rankingToChange(period).set(playerId, value);
+    if (first.next.isApplied) assertWithin(board.id, limits, first.next.score);
+    const outcomes = [first, ...others.map((other) => this.outcomeIn(other, update, reachedAt))] as const;
+    const [change, ...changes] = outcomes.map((outcome) => this.carryOut(outcome, playerId, withoutRanks));
+    const periods = [change as PeriodChange, ...changes] as const;
+    const { period: _, ...ofFirst } = periods[0];
     return {
       board: board.id,
       playerId,
       delta: delta ?? null,
+      ...ofFirst,
+      periods: board.periods === undefined || period !== null ? undefined : periods,
+      replayed: false,
+      scoreChanged: this.told(update, periods, now),
+    };
+  }
+
+  /** Makes the score what it is to be. */
+  private carryOut({ period, previous, next }: Outcome, playerId: string, withoutRanks: boolean): PeriodChange {
+    const rankOf = (value: ScoreValue) => (withoutRanks ? null : this.ranking(period).rankOf(value));
+    const previousRank = previous && rankOf(previous);
+    const { isApplied, ...value } = next;
+    if (isApplied) this.rankingToChange(period).set(playerId, value);
+    return {
+      period,
       newScore: next.score,
       tiebreaker: next.tiebreaker,
       previousScore: previous?.score ?? null,
       previousTiebreaker: previous?.tiebreaker,
-      isApplied: next.isApplied,
+      isApplied,
       rank: rankOf(next),
       previousRank,
-      replayed: false,
-      scoreChanged: this.told(update, scores, now),
     };
   }
 
-  private outcomeIn({ period }: BoardView, update: ScoreUpdate, now: number): Outcome {
+  private outcomeIn({ period }: BoardView, update: ScoreUpdate, reachedAt: (() => number) | undefined): Outcome {
     const previous = this.ranking(period).valueOf(update.playerId) ?? null;
-    return { period, previous, next: applyRule(this.order, previous, update, this.reachedAt(update, now)) };
+    return { period, previous, next: applyRule(this.order, previous, update, reachedAt) };
   }
 
-  /** Undefined if the update needs no time, or brings one. */
+  /** The same for all periods of the update. Undefined if the update needs no time, or brings one. */
   private reachedAt(update: ScoreUpdate, now: number): (() => number) | undefined {
     if (!this.isFirstBetter) return undefined;
     const given = update.delta === undefined ? update.tiebreaker : undefined;
-    if (given === undefined) return () => this.clock.next(now);
+    let reached: number | undefined;
+    if (given === undefined) return () => (reached ??= this.clock.next(now));
     this.clock.pass(given);
     return undefined;
   }
@@ -113,17 +126,22 @@ export class EmbeddedBoard {
   }
 
   /** Null if there is nothing to tell. */
-  private told(update: ScoreUpdate, scores: readonly PeriodScore[], now: number): ScoreChanged | null {
-    const { board, playerId } = update;
-    const [first, ...others] = scores;
+  private told(
+    update: ScoreUpdate,
+    periods: readonly [PeriodChange, ...PeriodChange[]],
+    now: number,
+  ): ScoreChanged | null {
+    const { board, playerId, delta = null } = update;
+    const [first, ...others] = periods.filter(({ isApplied }) => isApplied).map(periodScoreOf);
     if (first === undefined) return null;
-    const delta = update.delta ?? null;
+    const [{ newScore }] = periods;
     const timestamp = new Date(now).toISOString();
-    const applied = { board, playerId, delta, scores: [first, ...others] as const, timestamp, ...this.versions.next() };
+    const scores = [first, ...others] as const;
+    const applied = { board, playerId, delta, newScore, scores, timestamp, ...this.versions.next() };
     return new ScoreChanged(scoreEventOf(applied), null);
   }
 }
 
-function periodScoreOf({ period, next: { score, tiebreaker } }: Outcome): PeriodScore {
-  return { period, score, tiebreaker };
+function periodScoreOf({ period, newScore, tiebreaker }: PeriodChange): PeriodScore {
+  return { period, score: newScore, tiebreaker };
 }

@@ -148,7 +148,7 @@ describe('EmbeddedRankingStore', () => {
     expect(await store.ranks(view, [])).toEqual(empty);
     expect([await store.rank(view, 'a'), await store.around(view, 'a', 1)]).toEqual([null, null]);
     expect(
-      await store.set({ board, playerId: 'a', epoch: 1, rebuilds: 0, expected: { score: 3 }, score: 4 }),
+      await store.set({ ...view, playerId: 'a', epoch: 1, rebuilds: 0, expected: { score: 3 }, score: 4 }),
     ).toBeNull();
     expect([...boards.keys()]).toEqual([]);
     void store.add({ board, playerId: 'a', delta: 5 }).catch(() => undefined);

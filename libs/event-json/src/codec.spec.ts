@@ -1,4 +1,11 @@
-import { boardNumberOf, Deployment, type KeyedAnswer, MOST_COUNTED_BOARDS, type ScoreEvent } from '@standings/domain';
+import {
+  boardNumberOf,
+  Deployment,
+  type KeyedAnswer,
+  MOST_COUNTED_BOARDS,
+  type PeriodChange,
+  type ScoreEvent,
+} from '@standings/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, encodeKey } from './codec.js';
@@ -90,7 +97,31 @@ const keyedEvent = fc
     return { ...any, keyed: { key, ...own, previousScore, ...tied, ...ranks } };
   });
 
-const anyEvent = fc.oneof(unkeyedEvent, keyedEvent);
+/** What was answered of each period of a board with several; ties as in the scores of the event. */
+const periodChanges = ({ tiebreakers }: ScoreEvent) =>
+  fc.uniqueArray(
+    fc
+      .tuple(fc.constantFrom('all', '2026-11-23', 's.autumn', '2026'), score, fc.boolean(), answer, score)
+      .map(([period, newScore, isApplied, { existed, ...ranks }, previous]): PeriodChange => ({
+        period,
+        newScore,
+        isApplied,
+        tiebreaker: tiebreakers && 3,
+        previousScore: existed ? previous : null,
+        previousTiebreaker: existed && tiebreakers ? -5 : undefined,
+        ...ranks,
+      })),
+    { minLength: 1, selector: ({ period }) => period },
+  );
+
+const eventOfPeriods = keyedEvent.chain((any) =>
+  periodChanges(any).map((changes): ScoreEvent => ({
+    ...any,
+    keyed: { ...any.keyed!, periods: changes as [PeriodChange, ...PeriodChange[]] },
+  })),
+);
+
+const anyEvent = fc.oneof(unkeyedEvent, keyedEvent, eventOfPeriods);
 
 describe('encodeEvent', () => {
   it('writes the public fields before the others', () => {

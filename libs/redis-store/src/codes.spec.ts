@@ -51,6 +51,7 @@ describe('The codes that scripts answer', () => {
       'board_not_accepting',
       'store_recovering',
       'keys_recovering',
+      'store_unavailable',
       'catalog_unavailable',
     ]);
   });

@@ -11,6 +11,7 @@ import {
   type ScoreUpdate,
   type ShardId,
   StoreRecoveringError,
+  StoreUnavailableError,
   type UpdateLimits,
 } from '@standings/domain';
 
@@ -50,6 +51,8 @@ export const CODES = {
   SERVER_CHANGED: -16,
   /** The update has an idempotency key, and the record of that key may not be restored yet. */
   KEYS_RECOVERING: -17,
+  /** The rankings of the call are not those of the time by the clock of the server, which follows. Nothing was looked at. */
+  OUTSIDE_SPAN: -18,
   /** The ranking is of a period that is over, and takes no updates ever again: the caller has not heard of it. */
   RANKING_FINAL: -19,
 } as const;
@@ -60,7 +63,7 @@ export type Code = (typeof CODES)[keyof typeof CODES];
 type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED | typeof CODES.RANKING_UNKNOWN>;
 
 /** A call of which nothing was done. */
-export type Refusal = [code: ErrorCode];
+export type Refusal = [code: ErrorCode, detail?: number];
 
 /** What the text of an error needs. */
 export interface Refused {
@@ -88,6 +91,7 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.NOT_YET_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsFrom'),
   [CODES.NO_LONGER_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsUntil'),
   [CODES.KEYS_RECOVERING]: () => new KeysRecoveringError(),
+  [CODES.OUTSIDE_SPAN]: () => new StoreUnavailableError('the clock of its server leaps'),
   [CODES.RANKING_FINAL]: () => new CatalogOutdatedError(),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };

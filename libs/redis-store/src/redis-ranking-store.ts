@@ -51,7 +51,7 @@ export class RedisRankingStore extends RankingStore {
     super();
     const writers = new ShardWriters(nodes, fence, placement, settings, clock, meter);
     this.oneShard = new OneShardRankingStore(placement, writers, (shard, view) => this.reader(shard, view));
-    this.spread = new SpreadRankingStore(placement, writers, (view) => this.spreadReader(view), clock);
+    this.spread = new SpreadRankingStore(placement, writers, (view) => this.spreadReader(view));
     this.playerRanks = new PlayerRanks(nodes, fence, placement);
   }
 

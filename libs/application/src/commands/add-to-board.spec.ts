@@ -20,25 +20,25 @@ describe('the event of an update', () => {
   const add = vi.fn<RankingStore['add']>();
   const store = { add } as unknown as RankingStore;
   let published: unknown[];
-  let countRank: ScoreChange['countRank'];
+  let countRanks: ScoreChange['countRanks'];
 
   const events = { publish: (event: unknown) => void published.push(event) } as unknown as EventBus;
   const changeOf = ({ playerId }: Pick<ScoreUpdate, 'playerId'>) =>
-    ({ playerId, rank: null, scoreChanged: `the score of ${playerId}`, countRank }) as unknown as ScoreChange;
+    ({ playerId, rank: null, scoreChanged: `the score of ${playerId}`, countRanks }) as unknown as ScoreChange;
 
   beforeEach(() => {
     published = [];
-    countRank = undefined;
+    countRanks = undefined;
     add.mockImplementation(async (given) => changeOf(given));
   });
 
   it('is published before the rank is counted', async () => {
-    let count: (rank: number) => void = () => undefined;
-    countRank = () => new Promise((resolve) => (count = resolve));
+    let count: (ranks: readonly number[]) => void = () => undefined;
+    countRanks = () => new Promise((resolve) => (count = resolve));
     const handler = new AddScoreHandler(boards, store, events, NO_METER);
     const answer = handler.execute(new AddScore(update('a')));
     await vi.waitFor(() => expect(published).toEqual(['the score of a']));
-    count(7);
+    count([7]);
     expect(await answer).toMatchObject({ rank: 7, isRankUnknown: false });
     expect(published).toHaveLength(1);
   });

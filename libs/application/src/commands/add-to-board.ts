@@ -6,7 +6,7 @@ import {
   type RankingStore,
   type ScoreChange,
   type ScoreUpdate,
-  withCountedRank,
+  withCountedRanks,
 } from '@standings/domain';
 import type { BoardLookup } from '../boards/board-lookup.js';
 import { answerWithSubscores, type ScoreAnswer } from '../subscores.js';
@@ -34,7 +34,7 @@ export async function addToBoard(
   }
   // Before the rank, and before other updates of a batch: the store may lose the update until the event log has it.
   if (change.scoreChanged !== null) events.publish(change.scoreChanged);
-  const counted = change.countRank === undefined ? change : await withCountedRank(change);
+  const counted = change.countRanks === undefined ? change : await withCountedRanks(change);
   return board.definition.ties === 'subscore' ? answerWithSubscores(counted) : counted;
 }
 

@@ -1,5 +1,6 @@
 import type { EventBus } from '@nestjs/cqrs';
 import {
+  ALL_TIME,
   BoardCatalog,
   type BoardRepository,
   GLOBAL_BOARD,
@@ -75,7 +76,15 @@ describe('The number of answered updates', () => {
     const handler = new SetScoreHandler(new BoardCatalog(), store, events, meter);
     answers = [() => CHANGE];
     await handler.execute(
-      new SetScore({ board: GLOBAL_BOARD, playerId: 'p1', score: 2, expected: { score: 1 }, epoch: 1, rebuilds: 0 }),
+      new SetScore({
+        board: GLOBAL_BOARD,
+        period: ALL_TIME,
+        playerId: 'p1',
+        score: 2,
+        expected: { score: 1 },
+        epoch: 1,
+        rebuilds: 0,
+      }),
     );
     expect(meter.counts).toEqual({ updates_answered: 1 });
   });

@@ -1,10 +1,28 @@
 import type { BoardView } from '../board/board-view.js';
+import type { Period } from '../period/period.js';
 import type { DataSight } from './outbox.js';
 import { RankingReads, type Standing } from './ranking-reads.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
 
-/** What an update did. */
+/** What an update did in one period. */
+export interface PeriodChange {
+  readonly period: Period;
+  readonly newScore: number;
+  /** Of the new score, see `ScoreValue`. */
+  readonly tiebreaker?: number | undefined;
+  /** Null if the player was not in the ranking before. */
+  readonly previousScore: number | null;
+  readonly previousTiebreaker?: number | undefined;
+  /** As `ScoreChange.isApplied`, in this period. */
+  readonly isApplied: boolean;
+  /** As `ScoreChange.rank`, in this period. */
+  readonly rank: number | null;
+  /** As `ScoreChange.previousRank`, in this period. */
+  readonly previousRank: number | null;
+}
+
+/** What an update did: in the first period of the board, and in {@link periods all of them}. */
 export interface ScoreChange {
   readonly board: string;
   readonly playerId: string;
@@ -20,16 +38,19 @@ export interface ScoreChange {
   readonly isApplied: boolean;
   /**
    * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
-   * Null if the update was applied without ranks, if it has to be {@link countRank counted}, or if it {@link isRankUnknown}.
+   * Null if the update was applied without ranks, if it has to be {@link countRanks counted}, or if it {@link isRankUnknown}.
    */
   readonly rank: number | null;
   /** Null if the player was not on the board before, if the update was applied without ranks, and on a spread board. */
   readonly previousRank: number | null;
+  /** What it did in each period that it counts for, the first one first. Absent on a board that keeps `all` alone. */
+  readonly periods?: readonly [PeriodChange, ...PeriodChange[]] | undefined;
   /**
-   * Counts the rank that the new score has now: null if it cannot be told. A spread board gives it in place of the rank, because it asks
-   * every shard. May take a second, so {@link scoreChanged} is published first. Absent if there is nothing to count.
+   * Counts the ranks that the new scores have now, of each of {@link periods}: null if it cannot be told. A spread board gives it in place
+   * of ranks, because it asks every shard. May take a second, so {@link scoreChanged} is published first. Absent if there is nothing to
+   * count.
    */
-  readonly countRank?: (() => Promise<number | null>) | undefined;
+  readonly countRanks?: (() => Promise<readonly (number | null)[]>) | undefined;
   /** Whether the rank was asked for and cannot be told now, because a part of a spread board does not answer. False if left out. */
   readonly isRankUnknown?: boolean;
   /** Whether the update had been applied before under its idempotency key: all else is as it was then. */
@@ -40,12 +61,19 @@ export interface ScoreChange {
   readonly scoreChanged: ScoreChanged | null;
 }
 
-/** A change with its rank, once that was counted. */
-export async function withCountedRank(change: ScoreChange): Promise<ScoreChange> {
-  const { countRank, ...counted } = change;
-  if (countRank === undefined) return change;
-  const rank = await countRank();
-  return { ...counted, rank, isRankUnknown: rank === null };
+/** A change with its ranks, once they were counted. */
+export async function withCountedRanks(change: ScoreChange): Promise<ScoreChange> {
+  const { countRanks, ...counted } = change;
+  if (countRanks === undefined) return change;
+  const ranks = await countRanks();
+  const rankAt = (index: number) => ranks[index] ?? null;
+  const periods = counted.periods?.map((period, index) => ({ ...period, rank: rankAt(index) }));
+  return {
+    ...counted,
+    periods: periods as ScoreChange['periods'],
+    rank: rankAt(0),
+    isRankUnknown: ranks.includes(null),
+  };
 }
 
 /**

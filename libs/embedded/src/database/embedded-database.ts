@@ -7,6 +7,7 @@ import { hasDatabase } from './database-folder.js';
 import { freeBytes, NEW_DATABASE_BYTES, RESUME_BYTES, saysDiskFull, START_BYTES } from '../data-dir/disk-space.js';
 import { AllowMarksWithoutRanks1796169600000 } from './migrations/allow-marks-without-ranks.js';
 import { CreateIdempotencyMarks1795564800000 } from './migrations/create-idempotency-marks.js';
+import { KeepMarksOfPeriods1797206400000 } from './migrations/keep-marks-of-periods.js';
 import { KeepMarksOfRules1796947200001 } from './migrations/keep-marks-of-rules.js';
 import { NumberIdempotencyMarks1795824000001 } from './migrations/number-idempotency-marks.js';
 import { DATABASE_SOCKET, type PgliteAddress, PgliteServer } from './pglite-server.js';
@@ -95,6 +96,7 @@ const OWN_MIGRATIONS = [
   NumberIdempotencyMarks1795824000001,
   AllowMarksWithoutRanks1796169600000,
   KeepMarksOfRules1796947200001,
+  KeepMarksOfPeriods1797206400000,
 ];
 
 /**

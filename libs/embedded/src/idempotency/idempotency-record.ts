@@ -3,7 +3,7 @@ import type { Idempotency, LogRecord, ScoreChange } from '@standings/domain';
 /** The answer to an update, without what its request says. */
 export type Answer = Pick<
   ScoreChange,
-  'newScore' | 'tiebreaker' | 'previousScore' | 'previousTiebreaker' | 'isApplied' | 'rank' | 'previousRank'
+  'newScore' | 'tiebreaker' | 'previousScore' | 'previousTiebreaker' | 'isApplied' | 'rank' | 'previousRank' | 'periods'
 >;
 
 /** Keeps an update from being applied again. */

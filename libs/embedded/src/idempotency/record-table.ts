@@ -1,16 +1,16 @@
 import type { Rider } from '@standings/persistence';
 import type { DataSource } from 'typeorm';
-import type { IdempotencyRecord } from './idempotency-record.js';
+import type { Answer, IdempotencyRecord } from './idempotency-record.js';
 import type { RecordStorage } from './record-window.js';
 import { GENERATIONS, TABLE } from '../database/migrations/create-idempotency-marks.js';
 
 /** The parameters after those of the scores. */
 const INSERT = `
   INSERT INTO ${TABLE} (generation, board_no, key, payload, place, new_score, previous_score, rank, previous_rank, at,
-    tiebreaker, previous_tiebreaker, is_applied)
+    tiebreaker, previous_tiebreaker, is_applied, periods)
   SELECT * FROM unnest($9::smallint[], $10::integer[], $11::text[], $12::text[], $13::integer[],
     $14::bigint[], $15::bigint[], $16::integer[], $17::integer[], $18::bigint[],
-    $19::bigint[], $20::bigint[], $21::boolean[])`;
+    $19::bigint[], $20::bigint[], $21::boolean[], $22::jsonb[])`;
 
 /** The records in the database, a partition for each generation. */
 export class RecordTable implements RecordStorage {
@@ -37,6 +37,7 @@ export class RecordTable implements RecordStorage {
         column((record) => record.answer.tiebreaker),
         column((record) => record.answer.previousTiebreaker),
         column((record) => record.answer.isApplied),
+        column(({ answer: { periods } }) => (periods === undefined ? null : JSON.stringify(periods))),
       ],
     };
   }
@@ -71,6 +72,7 @@ interface MarkRow {
   readonly tiebreaker: string | null;
   readonly previous_tiebreaker: string | null;
   readonly is_applied: boolean;
+  readonly periods: NonNullable<Answer['periods']> | null;
 }
 
 function toMark(row: MarkRow): IdempotencyRecord {
@@ -88,6 +90,7 @@ function toMark(row: MarkRow): IdempotencyRecord {
         tiebreaker: Number(row.tiebreaker),
         previousTiebreaker: numberOf(row.previous_tiebreaker) ?? undefined,
       }),
+      ...(row.periods !== null && { periods: row.periods }),
     },
     at: Number(row.at),
   };

@@ -128,11 +128,12 @@ export class RecordWindow {
   }
 }
 
-/** Without tiebreakers where there are none: they would take memory. */
+/** Without tiebreakers and periods where there are none: they would take memory. */
 function answerOf(answer: Answer): Answer {
-  const { newScore, tiebreaker, previousScore, previousTiebreaker, isApplied, rank, previousRank } = answer;
+  const { newScore, tiebreaker, previousScore, previousTiebreaker, isApplied, rank, previousRank, periods } = answer;
   const shared = { newScore, previousScore, isApplied, rank, previousRank };
-  return tiebreaker === undefined ? shared : { ...shared, tiebreaker, previousTiebreaker };
+  const ofPeriods = periods === undefined ? shared : { ...shared, periods };
+  return tiebreaker === undefined ? ofPeriods : { ...ofPeriods, tiebreaker, previousTiebreaker };
 }
 
 async function load(storage: RecordStorage, ttlMs: number, now: number): Promise<RecordGeneration[]> {

@@ -1,6 +1,7 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
 import {
+  ALL_TIME,
   type Board,
   type Idempotency,
   isScore,
@@ -75,7 +76,17 @@ export class DriftRepair {
     // A score that is set to itself counts nothing: it may be told as often as it likes.
     const idempotency = isSameValue(right, ranked) ? undefined : keyOf(sighting);
     const change = await this.commands.execute(
-      new SetScore({ board, playerId, epoch, rebuilds, expected: ranked, score, tiebreaker, idempotency }),
+      new SetScore({
+        board,
+        period: ALL_TIME,
+        playerId,
+        epoch,
+        rebuilds,
+        expected: ranked,
+        score,
+        tiebreaker,
+        idempotency,
+      }),
     );
     return change !== null && !change.replayed;
   }

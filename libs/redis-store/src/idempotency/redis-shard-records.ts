@@ -12,7 +12,7 @@ import type { RedisNodes } from '../connection/redis-nodes.js';
 import { scriptKeys } from '../scripts.js';
 import type { Fence } from '../shard/fence.js';
 import { ShardKeys } from '../shard/keys.js';
-import { wordOf } from '../update/value-word.js';
+import { writeAnswer } from '../update/answer-words.js';
 import { recordName } from './record-name.js';
 
 /** Updates per call of `lua/put-records.lua`, which keeps Redis busy for about 1 ms. */
@@ -103,11 +103,10 @@ export class RedisShardRecords extends ShardRecords {
 /** Name of the record, payload, place, and what was answered, as `lua/add.lua` writes them. */
 function toArguments(
   { boardNo, playerId, newScore, tiebreakers = {} }: ScoreEvent,
-  { key, payload, place, previousScore, previousTiebreaker, rank, previousRank }: KeyedAnswer,
+  keyed: KeyedAnswer,
 ): readonly (string | number)[] {
-  const score = wordOf(boardNo, { score: newScore, tiebreaker: Object.values(tiebreakers)[0] });
-  const previous =
-    previousScore === null ? null : wordOf(boardNo, { score: previousScore, tiebreaker: previousTiebreaker });
-  const answer = [score, previous, rank, previousRank].map((word) => word ?? '-').join(' ');
+  const { key, payload, place, periods } = keyed;
+  const tiebreaker = periods === undefined ? Object.values(tiebreakers)[0] : periods[0].tiebreaker;
+  const answer = writeAnswer(boardNo, { ...keyed, score: newScore, tiebreaker });
   return [recordName(boardNo, playerId, key), payload, place, answer];
 }

@@ -16,11 +16,13 @@
 --   deployment    of the caller
 --   server        `master_replid` of the server on which the caller has found the shard open
 --   now           ms since 1970, as text
+--   from, until   the times at which the rankings of the call are those that updates count for, ms since 1970, the second one not included;
+--                 false if there is no such bound
 --   outboxLimit   updates
 --   fields        of each ranking in the registry
 --   lines         what the outbox entry says of the rankings: a line for each, in order
---   updates       flat array: number of the ranking from 1, negative for an update that is answered without ranks, player id, what is
---                 added to the score or, if it is one of `givens`, takes its place; for each
+--   updates       flat array: number of the ranking from 1 that it is answered with, negative for an update that is answered without ranks,
+--                 player id, what is added to the score or, if it is one of `givens`, takes its place; for each
 --   keyed         flat array: number of the update from 1, name of the record, payload, place as text; for each update that has an
 --                 idempotency key. False if none has.
 --   expectations  { number of the update from 1, epoch, rebuilds, score as text or `-` if there is none, prefix } for each update that
@@ -31,17 +33,22 @@
 --   givens        flat array: number of the update from 1, whether it only counts if it is better, prefix or '' if that is not given; for
 --                 each update that gives a score. False if none does.
 --   clockKey      number of the key of the clock; false if it is not needed
+--   periods       of each ranking: the numbers of all rankings that an update counts for which is answered with this one, itself the first;
+--                 false if its board has but `all`. False if that is so for all. An expectation is of one ranking alone.
 --
 -- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
 -- update, `-` where there is none:
---   1, new score, previous score, rank, previous rank; without ranks `-` for both. A score is followed by `:` and the prefix, if there is one
+--   1, new score, previous score, rank, previous rank; without ranks `-` for both. A score is followed by `:` and the prefix, if there is one.
+--   The last word goes on with `|<period>,<1 or 0>,<new score>,<previous score>,<rank>,<previous rank>` for each of `periods`: 0 if the
+--   score was not better there than the one before. Something was changed in one of them
 --   2, the same as they were answered before: the update was applied then
---   3, the same: the score is not better than the one before, which stays
+--   3, the same: the score is not better than the one before, which stays, in all periods
 --   4, the same as they were answered before: the score stayed then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
---   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_CLOSED, RANKING_FINAL, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
+--   RANKING_CLOSED, number of the ranking, -, -, -
+--   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_FINAL, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
 --   ABOVE_MAX_DELTA, BELOW_MIN or ABOVE_MAX, -, -, -, -
--- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED } or { DATA_LOST }.
+-- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED }, { DATA_LOST } or { OUTSIDE_SPAN, ms since 1970 by this server }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
@@ -63,7 +70,7 @@ local MAX_SCORE, FIRST_SCORES = 9007199254740991, 6
 local KEPT = '='
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey =
+local epoch, deployment, server, now, from, till, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey, periods =
   unpack(cjson.decode(ARGV[1]))
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'refuses-keys')
@@ -73,6 +80,11 @@ if refusal then
 end
 if not isComplete(registry, stored[7]) then
   return { DATA_LOST }
+end
+-- The clock of the server decides, so that all apis agree.
+local clock = (limits or from or till) and clockMs()
+if (from and clock < from) or (till and clock >= till) then
+  return { OUTSIDE_SPAN, clock }
 end
 local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= outboxLimit
@@ -138,116 +150,151 @@ local function isExpected(expectation, epoch, rebuilds, score, prefix)
   return score == (expectation[4] ~= '-' and tonumber(expectation[4]))
 end
 
-local clock = limits and clockMs()
-
 local reached, hasReached = clockKey and readClock(KEYS[clockKey]), false
 
 -- Formatted by %d, which goes through an integer of 64 bits: several times faster than %.0f or the conversion by `..`.
 local format = string.format
 local results, events, applied = {}, {}, 0
 
+-- Of one update after the other, by the place of a ranking among those that it counts for: what the player has there, with the prefix, and
+-- what the update makes of it. A prefix is '' where members have none.
+local before, previous, prefix, score, nextPrefix, isKept = {}, {}, {}, {}, {}, {}
+
 for i = 1, #updates / 3 do
   local number, player, given = updates[3 * i - 2], updates[3 * i - 1], updates[3 * i]
   local ranked = number > 0
   number = ranked and number or -number
-  local ranking, key, expectation, gift = rankings[number], keys[i], expected[i], gives[i]
-  local scores, prefixes, sign, width = ranking.scores, ranking.prefixes, ranking.sign, ranking.width
+  local key, expectation, gift = keys[i], expected[i], gives[i]
+  local list = periods and not expectation and periods[number]
   local limit = limits and not expectation and limits[number]
 
   local answer = key and answered(key, stored[8])
-  local refusal = not answer
-    and (limit and deltaRefusal(limit, clock, gift and 0 or given) or ranking.refusal or full and OUTBOX_FULL)
-  local before, previous, score, known
-  -- Of the player before, and what the update gives. '' where members have none.
-  local prefix, nextPrefix, isKept = '', '', false
-  if not answer and not refusal then
-    if prefixes then
-      prefix = redis.call('HGET', prefixes, player) or ''
-      before = prefix ~= '' and redis.call('ZSCORE', scores, prefix .. player)
-    else
-      before = redis.call('ZSCORE', scores, player)
+  local refusal = not answer and limit and deltaRefusal(limit, clock, gift and 0 or given)
+  local refusedBy
+  for n = 1, (answer or refusal) and 0 or list and #list or 1 do
+    refusedBy = list and list[n] or number
+    local ranking = rankings[refusedBy]
+    refusal = ranking.refusal or full and OUTBOX_FULL
+    if refusal then
+      break
     end
-    previous = before and sign * tonumber(before)
+    local scores, sign = ranking.scores, ranking.sign
+    if ranking.prefixes then
+      prefix[n] = redis.call('HGET', ranking.prefixes, player) or ''
+      before[n] = prefix[n] ~= '' and redis.call('ZSCORE', scores, prefix[n] .. player)
+    else
+      prefix[n], before[n] = '', redis.call('ZSCORE', scores, player)
+    end
+    local old = before[n] and sign * tonumber(before[n])
+    previous[n], nextPrefix[n], isKept[n] = old, '', false
     if gift then
-      score, nextPrefix = given, gift.prefix
+      score[n], nextPrefix[n] = given, gift.prefix
       -- Digits, of which the lower are the better: every locale orders them so.
-      isKept = gift.ifBetter
-        and previous
-        and not (sign * score < sign * previous or (score == previous and nextPrefix ~= '' and nextPrefix < prefix))
+      if gift.ifBetter and old and not (sign * given < sign * old or (given == old and gift.prefix ~= '' and gift.prefix < prefix[n])) then
+        score[n], nextPrefix[n], isKept[n] = old, prefix[n], true
+      end
     else
-      score = (previous or 0) + given
+      score[n] = (old or 0) + given
     end
-    if expectation and not isExpected(expectation, epoch, rebuilds, previous, prefix) then
+    if expectation and not isExpected(expectation, epoch, rebuilds, old, prefix[n]) then
       refusal = NOT_EXPECTED
-    elseif isKept then
-      score, nextPrefix = previous, prefix
-    elseif score > MAX_SCORE or score < -MAX_SCORE then
+    elseif not isKept[n] and (score[n] > MAX_SCORE or score[n] < -MAX_SCORE) then
       refusal = SCORE_OUT_OF_RANGE
-    else
-      refusal = limit and scoreRefusal(limit, score)
+      answer = format('%d %d - - -', SCORE_OUT_OF_RANGE, old or 0)
+    elseif n == 1 and limit and not isKept[n] then
+      refusal = scoreRefusal(limit, score[n])
+    end
+    if refusal then
+      break
     end
   end
 
-  if refusal == SCORE_OUT_OF_RANGE then
-    answer = format('%d %d - - -', SCORE_OUT_OF_RANGE, previous or 0)
-  elseif refusal then
+  if refusal == RANKING_CLOSED then
+    answer = format('%d %d - - -', RANKING_CLOSED, refusedBy)
+  elseif refusal and not answer then
     answer = refusal .. ' - - - -'
   elseif not answer then
-    local previousRank = ranked and before and betterThan(scores, before, prefix .. player, width) + 1
-    if not isKept then
-      local changed = format('%d', sign * score)
-      if prefixes then
-        if width == OF_ONE_PLAYER and nextPrefix == '' then
-          if score == previous then
-            nextPrefix = prefix
-          else
-            if not hasReached then
-              reached, hasReached = math.max(reached, clockUs() - 1), true
+    -- What is answered of the first ranking, and of all of them by their periods; what the event tells of them.
+    local known, ofPeriods, changes, isReached, hasChanged = '', list and {}, list and {}, false, false
+    for n = 1, list and #list or 1 do
+      local at = list and list[n] or number
+      local ranking = rankings[at]
+      local scores, prefixes, width, old = ranking.scores, ranking.prefixes, ranking.width, previous[n]
+      local previousRank = ranked and before[n] and betterThan(scores, before[n], prefix[n] .. player, width) + 1
+      if not isKept[n] then
+        local changed = format('%d', ranking.sign * score[n])
+        if prefixes then
+          if width == OF_ONE_PLAYER and nextPrefix[n] == '' then
+            if score[n] == old then
+              nextPrefix[n] = prefix[n]
+            else
+              if not hasReached then
+                reached, hasReached = math.max(reached, clockUs() - 1), true
+              end
+              -- Once for the update.
+              reached, isReached = isReached and reached or reached + 1, true
+              nextPrefix[n] = format('%016d', reached)
             end
-            reached = reached + 1
-            nextPrefix = format('%016d', reached)
+          elseif width == OF_ONE_PLAYER and (tonumber(nextPrefix[n]) or 0) > reached then
+            reached, hasReached = tonumber(nextPrefix[n]), true
           end
-        elseif width == OF_ONE_PLAYER and (tonumber(nextPrefix) or 0) > reached then
-          reached, hasReached = tonumber(nextPrefix), true
+          if nextPrefix[n] ~= prefix[n] then
+            if before[n] then
+              redis.call('ZREM', scores, prefix[n] .. player)
+            end
+            redis.call('HSET', prefixes, player, nextPrefix[n])
+          end
         end
-        if nextPrefix ~= prefix then
-          if before then
-            redis.call('ZREM', scores, prefix .. player)
-          end
-          redis.call('HSET', prefixes, player, nextPrefix)
+        redis.call('ZADD', scores, changed, nextPrefix[n] .. player)
+        before[n], hasChanged = changed, true
+        if not old then
+          ranking.players, ranking.grown = ranking.players + 1, true
         end
       end
-      redis.call('ZADD', scores, changed, nextPrefix .. player)
-      before = changed
+      local rank = ranked and betterThan(scores, before[n], nextPrefix[n] .. player, width) + 1
+      local one
+      if prefixes then
+        local was = old and format('%d:%s', old, prefix[n]) or '-'
+        one = format('%d:%s %s %s %s', score[n], nextPrefix[n], was, rank or '-', previousRank or '-')
+      elseif not ranked then
+        one = old and format('%d %d - -', score[n], old) or format('%d - - -', score[n])
+      elseif old then
+        one = format('%d %d %d %d', score[n], old, rank, previousRank)
+      else
+        one = format('%d - %d -', score[n], rank)
+      end
+      if n == 1 then
+        known = one
+      end
+      if list then
+        local period = fields[at]:match(':(.*)')
+        ofPeriods[n] = format('%s,%d,%s', period, isKept[n] and 0 or 1, one:gsub(' ', ','))
+        if n > 1 and not isKept[n] then
+          changes[#changes + 1] = format('%d %s', at, one:match('^%S+'))
+        end
+      end
     end
-    local rank = ranked and betterThan(scores, before, nextPrefix .. player, width) + 1
-    if prefixes then
-      local old = previous and format('%d:%s', previous, prefix) or '-'
-      known = format('%d:%s %s %s %s', score, nextPrefix, old, rank or '-', previousRank or '-')
-    elseif not ranked then
-      known = previous and format('%d %d - -', score, previous) or format('%d - - -', score)
-    elseif previous then
-      known = format('%d %d %d %d', score, previous, rank, previousRank)
-    else
-      known = format('%d - %d -', score, rank)
+    if list then
+      known = known .. '|' .. table.concat(ofPeriods, '|')
     end
     if key then
-      remember(key, (isKept and KEPT or '') .. known)
+      remember(key, (hasChanged and '' or KEPT) .. known)
     end
-    if isKept then
+    if not hasChanged then
       answer = '3 ' .. known
     else
-      if not previous then
-        ranking.players, ranking.grown = ranking.players + 1, true
-      end
       applied = applied + 1
       local delta = gift and '-' or format('%d', given)
-      events[applied] = prefixes and format('%d %s %s %d:%s', number, player, delta, score, nextPrefix)
-        or format('%d %s %s %d', number, player, delta, score)
+      local event = rankings[number].prefixes and format('%d %s %s %d:%s', number, player, delta, score[1], nextPrefix[1])
+        or format('%d %s %s %d', number, player, delta, score[1])
+      if list then
+        event = (isKept[1] and '-' or '') .. event .. (#changes > 0 and ' ' .. table.concat(changes, ' ') or '')
+      end
       if key then
         -- A key has no tab, and a payload neither.
-        events[applied] = format('%s\t%s\t%s\t%s\t%s', events[applied], key.place, known, key.payload, key.name)
+        event = format('%s\t%s\t%s\t%s\t%s', event, key.place, known, key.payload, key.name)
       end
+      events[applied] = event
       answer = '1 ' .. known
     end
   end

@@ -1,4 +1,4 @@
-import { rankingIdOf, rankingsOf, type ScoreUpdate, type ShardId } from '@standings/domain';
+import { rankingIdOf, rankingsAt, type ScoreUpdate, type ShardId } from '@standings/domain';
 import type { RedisNodes } from '../connection/redis-nodes.js';
 import type { Fence } from './fence.js';
 import { rankingField, ShardKeys } from './keys.js';
@@ -18,18 +18,20 @@ export class RankingRegistry {
   }
 
   /**
-   * Registers the rankings of the boards of updates, so that they take updates. Those that are registered stay as they are. Those of
+   * Registers the rankings that updates count for, so that they take updates. Those that are registered stay as they are. Those of
    * boards that may have been deleted are left out.
    *
+   * @param now of the shard, in ms since 1970.
    * @throws {StoreRecoveringError} while the shard is closed.
    */
-  async register(updates: readonly Pick<ScoreUpdate, 'board' | 'asOf'>[]): Promise<void> {
+  async register(updates: readonly Pick<ScoreUpdate, 'board' | 'period' | 'asOf'>[], now: number): Promise<void> {
     const { epoch, deployment, server } = this.fence.writable(this.shard);
     // What any of the callers knows of a board is true of it.
     const asOf = new Map<string, number>();
-    for (const update of updates) {
-      for (const field of rankingsOf(update.board).map((view) => rankingField(rankingIdOf(view))))
-        asOf.set(field, Math.max(update.asOf ?? 0, asOf.get(field) ?? 0));
+    for (const { board, period, asOf: known = 0 } of updates) {
+      const views = period === undefined ? rankingsAt(board, now) : [{ board, period }];
+      for (const field of views.map((view) => rankingField(rankingIdOf(view))))
+        asOf.set(field, Math.max(known, asOf.get(field) ?? 0));
     }
     const keys = scriptKeys(this.keys.meta, this.keys.registry);
     const reply = await this.nodes

@@ -1,4 +1,4 @@
-import { boardNumberOf, Placement, type ScoreChange, StoreUnavailableError, withCountedRank } from '@standings/domain';
+import { boardNumberOf, Placement, type ScoreChange, StoreUnavailableError, withCountedRanks } from '@standings/domain';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
@@ -27,10 +27,9 @@ const store = new SpreadRankingStore(
   Placement.of({ number: 1, shards: 4 }),
   { add } as unknown as ShardWriters,
   () => ({ rankOf }) as unknown as SpreadReader,
-  { now: () => 0 },
 );
 
-const answered = async () => withCountedRank(await store.add(UPDATE));
+const answered = async () => withCountedRanks(await store.add(UPDATE));
 
 describe('an update of a spread board', () => {
   beforeEach(() => void add.mockResolvedValue(WRITTEN));
@@ -50,7 +49,7 @@ describe('an update of a spread board', () => {
 
   it('does not wait for the shards to count its rank', async () => {
     rankOf.mockClear();
-    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, countRank: expect.any(Function) });
+    expect(await store.add(UPDATE)).toEqual({ ...WRITTEN, countRanks: expect.any(Function) });
     expect(rankOf).not.toHaveBeenCalled();
   });
 

@@ -1,12 +1,12 @@
 import {
+  ALL_TIME,
   type Board,
   type BoardView,
-  type Clock,
   type NeededScore,
   type Neighbours,
   type PagePlace,
   type Placement,
-  rankingsAt,
+  type PeriodChange,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -22,6 +22,8 @@ import { Readers } from '../read/readers.js';
 import type { ShardWriters } from '../update/shard-writers.js';
 import type { SpreadReader } from './spread-reader.js';
 
+type RankedScore = Pick<PeriodChange, 'period' | 'newScore' | 'tiebreaker'>;
+
 /**
  * Boards whose players are spread over all shards. An update is one script call in the shard of its player, which knows no ranks: the
  * caller has them counted in all shards afterwards, also for a replay. A read asks all shards, and fails if one does not answer.
@@ -34,7 +36,6 @@ export class SpreadRankingStore implements OneBoardStore {
     private readonly placement: Placement,
     private readonly writers: ShardWriters,
     reader: (view: BoardView) => SpreadReader,
-    private readonly clock: Clock,
   ) {
     this.readers = new Readers((_layout, view) => reader(view));
   }
@@ -71,13 +72,15 @@ export class SpreadRankingStore implements OneBoardStore {
 
   /** What a shard would say of ranks is about its own players. */
   private unranked({ board }: Pick<ScoreUpdate, 'board'>, change: ScoreChange): ScoreChange {
-    return { ...change, rank: null, previousRank: null, countRank: () => this.rankOf(board, change) };
+    const changes = change.periods ?? [{ ...change, period: ALL_TIME }];
+    const countRanks = () => Promise.all(changes.map((one) => this.rankOf(board, one)));
+    return { ...change, rank: null, previousRank: null, countRanks };
   }
 
   /** Null while it cannot be told. The update counts all the same. */
-  private async rankOf(board: Board, { newScore, tiebreaker }: ScoreChange): Promise<number | null> {
+  private async rankOf(board: Board, { period, newScore, tiebreaker }: RankedScore): Promise<number | null> {
     try {
-      const [view] = rankingsAt(board, this.clock.now());
+      const view = { board, period };
       return await this.read(view, (reader) => reader.rankOf({ score: newScore, tiebreaker }));
     } catch (error) {
       if (error instanceof StandingsError) return null;

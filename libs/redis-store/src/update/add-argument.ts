@@ -30,7 +30,7 @@ export interface CallContext {
  */
 export function addArgument(
   updates: readonly Write[],
-  { rankings, places }: RankingsOfCall,
+  { rankings, places, from, until }: RankingsOfCall,
   { orders, clockKey }: NumberedKeys,
   { epoch, deployment, server, now, outboxLimit }: CallContext,
 ): string {
@@ -39,6 +39,8 @@ export function addArgument(
     deployment,
     server,
     String(now),
+    Number.isFinite(from) && from,
+    Number.isFinite(until) && until,
     outboxLimit,
     rankings.map(({ field }) => field),
     rankings.map(rankingLine).join('\n'),
@@ -49,6 +51,7 @@ export function addArgument(
     orders,
     unlessEmpty(flatGivens(updates)),
     clockKey,
+    rankings.some(({ all }) => all !== undefined) && rankings.map(({ all }) => all?.map((place) => place + 1) ?? false),
   ]);
 }
 

@@ -1,6 +1,8 @@
 import {
   type DataSight,
   type OutboxEntry,
+  type PeriodChange,
+  type PeriodScore,
   type RankingId,
   rankingIdOf,
   type ScoreChange,
@@ -13,7 +15,7 @@ import {
 import { CODES, errorOf, isErrorCode, type Refusal } from '../codes.js';
 import type { AddReply } from '../scripts.js';
 import type { CallRanking } from './rankings-of-call.js';
-import { valueOf } from './value-word.js';
+import { type AnswerWords, readAnswer } from './answer-words.js';
 
 /** What `lua/add.lua` says of an update that was answered, now or before. */
 const APPLIED = '1';
@@ -23,7 +25,6 @@ const REPLAYED_KEPT = '4';
 
 /** What a call says of an update, in this order. */
 const WORDS = 5;
-const NONE = '-';
 
 /** What was sent and the reply does not repeat. */
 export interface AddCall {
@@ -67,32 +68,32 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     const ranking = call.rankings[call.places[index] as number] as CallRanking;
     if (code === CODES.NOT_EXPECTED) return null;
     if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
-    if (code === CODES.RANKING_CLOSED) return new RankingClosedError(rankingIdOf(ranking));
+    if (code === CODES.RANKING_CLOSED) {
+      return new RankingClosedError(rankingIdOf(call.rankings[Number(words[at + 1]) - 1] as CallRanking));
+    }
     if (isErrorCode(code))
       return errorOf(code, { shard: call.shard, score: Number(words[at + 1]), update, limits: ranking.limits });
-    const { no } = update.board;
-    const { score, tiebreaker } = valueOf(no, words[at + 1] as string);
-    const previous = words[at + 2] === NONE ? null : valueOf(no, words[at + 2] as string);
-    const answer: Answer = {
-      newScore: score,
-      tiebreaker,
-      previousScore: previous === null ? null : previous.score,
-      previousTiebreaker: previous?.tiebreaker,
-      rank: orNull(words[at + 3]),
-      previousRank: orNull(words[at + 4]),
-    };
+    const answer = readAnswer(
+      update.board.no,
+      words[at + 1] as string,
+      words[at + 2] as string,
+      words[at + 3] as string,
+      words[at + 4] as string,
+    );
     const replayed = word === REPLAYED || word === REPLAYED_KEPT;
+    const isApplied = word !== KEPT && word !== REPLAYED_KEPT;
     return {
       board: update.board.id,
       playerId: update.playerId,
       delta: update.delta ?? null,
-      newScore: score,
-      tiebreaker,
+      newScore: answer.score,
+      tiebreaker: answer.tiebreaker,
       previousScore: answer.previousScore,
       previousTiebreaker: answer.previousTiebreaker,
-      isApplied: word !== KEPT && word !== REPLAYED_KEPT,
+      isApplied: answer.periods === undefined ? isApplied : answer.periods[0].isApplied,
       rank: answer.rank,
       previousRank: answer.previousRank,
+      periods: answer.periods,
       replayed,
       foundIn: word === APPLIED ? undefined : sightOf(call),
       scoreChanged: word === APPLIED ? scoreChanged(call, ranking, update, answer, seq++, outboxEntry) : null,
@@ -100,32 +101,32 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
   });
 }
 
-/** What an update is answered with, besides what was asked for. */
-type Answer = Pick<
-  ScoreChange,
-  'newScore' | 'tiebreaker' | 'previousScore' | 'previousTiebreaker' | 'rank' | 'previousRank'
->;
-
 function sightOf({ shard, epoch, deployment, server }: AddCall): DataSight {
   return { shard, epoch, deployment, server };
-}
-
-function orNull(word: string | undefined): number | null {
-  return word === NONE ? null : Number(word);
 }
 
 function scoreChanged(
   { epoch, deployment, timestamp }: AddCall,
   { period }: CallRanking,
   { board, playerId, delta, idempotency }: ScoreUpdate,
-  { newScore, tiebreaker, previousScore, previousTiebreaker, rank, previousRank }: Answer,
+  answer: AnswerWords,
   seq: number,
   outboxEntry: OutboxEntry | null,
 ): ScoreChanged {
-  const scores = [{ period, score: newScore, tiebreaker }] as const;
-  const keyed = idempotency && { ...idempotency, previousScore, previousTiebreaker, rank, previousRank };
+  const { score: newScore, tiebreaker, previousScore, previousTiebreaker, rank, previousRank, periods } = answer;
+  const scores = periods === undefined ? ([{ period, score: newScore, tiebreaker }] as const) : changedScores(periods);
+  const keyed = idempotency && { ...idempotency, previousScore, previousTiebreaker, rank, previousRank, periods };
   return new ScoreChanged(
-    scoreEventOf({ board, playerId, delta: delta ?? null, scores, timestamp, epoch, seq, deployment, keyed }),
+    scoreEventOf({ board, playerId, delta: delta ?? null, newScore, scores, timestamp, epoch, seq, deployment, keyed }),
     outboxEntry,
   );
+}
+
+/** One of them at least has changed. */
+function changedScores(periods: readonly PeriodChange[]): readonly [PeriodScore, ...PeriodScore[]] {
+  const changed = periods.filter(({ isApplied }) => isApplied);
+  return changed.map(({ period, newScore, tiebreaker }) => ({ period, score: newScore, tiebreaker })) as [
+    PeriodScore,
+    ...PeriodScore[],
+  ];
 }

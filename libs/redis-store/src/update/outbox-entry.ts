@@ -1,5 +1,6 @@
 import {
   ALL_TIME,
+  type AppliedUpdate,
   type Board,
   BOARD_ID,
   type BoardView,
@@ -8,6 +9,7 @@ import {
   isScore,
   type KeyedAnswer,
   orderOf,
+  type PeriodScore,
   PLAYER_ID,
   RECORD_TEXT,
   type ScoreEvent,
@@ -15,6 +17,7 @@ import {
   type ScoreValue,
 } from '@standings/domain';
 import { keyOf } from '../idempotency/record-name.js';
+import { NONE, readAnswer } from './answer-words.js';
 import { valueOf } from './value-word.js';
 
 /** An entry that this release cannot read, and why: it was written by hand or by a newer release. */
@@ -33,13 +36,10 @@ const FIELDS = ['epoch', 'seq', 'at', 'rankings', 'events'] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], string>>;
 
-/** In the place of a number that there is not. */
-const NONE = '-';
-
 const POSITIVE = /^[1-9]\d{0,15}$/;
-const LINE = /^([1-9]\d*) (\S+) (-?\d+|-) (-?\d+(?::\d+)?)$/;
+const LINE = /^(-?)([1-9]\d*) (\S+) (-?\d+|-) (-?\d+(?::\d+)?)((?: [1-9]\d* -?\d+(?::\d+)?)*)$/;
 const PLACE = /^\d{1,6}$/;
-const ANSWER = /^(-?\d+(?::\d+)?) (-?\d+(?::\d+)?|-) (\d+|-) (\d+|-)$/;
+const ANSWER = /^(-?\d+(?::\d+)?) (-?\d+(?::\d+)?|-) (\d+|-) ((?:\d+|-)(?:\|[\w.-]+,[01](?:,-?\d+(?::\d+)?|,-){4})*)$/;
 const RANKING = /^([1-9]\d*) (\S+) (\S+)$/;
 
 /** What an entry says of a ranking: `<board number> <board id> <period>`. */
@@ -49,7 +49,8 @@ export function rankingLine({ board, period }: BoardView): string {
 
 /**
  * The events of an entry as `lua/add.lua` wrote it: one line `<number of the ranking> <player id> <delta> <new score>` each, with `-` for a
- * delta where the update gave the score, and a score as `value-word.ts` writes it. One with an
+ * delta where the update gave the score, and a score as `value-word.ts` writes it. A number of the ranking and a score follow for each other
+ * period whose score has changed; `-` before the first number says that the score of that one has not. One with an
  * idempotency key goes on after a tab, with its place, what was answered, payload and name of the record, a tab between two. An entry
  * with a field that is not known counts as unreadable: what a newer release put there would be lost if the rest were sent.
  */
@@ -86,21 +87,39 @@ function decodeFields(
   const decoded: ScoreEvent[] = [];
   for (const [index, line] of events.split('\n').entries()) {
     const [update = '', ...record] = line.split('\t');
-    const [, ranking = '', playerId = '', delta = '', newScore = ''] = LINE.exec(update) ?? [];
-    const view = views[Number(ranking) - 1];
-    const value = view && newScore !== '' ? valueOf(view.board.no, newScore) : null;
-    const added = delta === NONE ? null : Number(delta);
-    if (!view || value === null || !PLAYER_ID.test(playerId) || !isScore(added ?? 0) || !isValue(view.board.no, value))
+    const told = toldBy(views as readonly RankingOfEntry[], update);
+    if (told === null)
       return { unreadable: `line ${index + 1} of "events" is not a ranking, a player id, a delta and a score` };
-    const keyed = record.length === 0 ? undefined : keyedOf(view.board.no, record);
+    const keyed = record.length === 0 ? undefined : keyedOf(told.board.no, record);
     if (keyed === null) return { unreadable: `line ${index + 1} of "events" has no idempotency record after its tab` };
-    const { board, period } = view;
     const version = { epoch: Number(epoch), seq: Number(seq) + index };
-    const scores = [{ period, ...value }] as const;
-    const applied = { ...origin, board, playerId, delta: added, scores, timestamp, ...version, keyed };
-    decoded.push(scoreEventOf(applied));
+    decoded.push(scoreEventOf({ ...origin, ...told, timestamp, ...version, keyed }));
   }
   return decoded;
+}
+
+/** What a line says before its tab; null if it is broken. */
+function toldBy(
+  views: readonly RankingOfEntry[],
+  update: string,
+): Pick<AppliedUpdate, 'board' | 'playerId' | 'delta' | 'newScore' | 'scores'> | null {
+  const [, kept, ranking = '', playerId = '', delta = '', newScore = '', others = ''] = LINE.exec(update) ?? [];
+  const words = `${ranking} ${newScore}${others}`.split(' ');
+  const all: (PeriodScore | null)[] = [];
+  for (let at = 0; at < words.length; at += 2) all.push(scoreOf(views[Number(words[at]) - 1], words[at + 1] ?? ''));
+  const [first = null] = all;
+  const board = views[Number(ranking) - 1]?.board;
+  const added = delta === NONE ? null : Number(delta);
+  const [score = null, ...scores] = kept === '-' ? all.slice(1) : all;
+  if (board === undefined || first === null || score === null || all.includes(null)) return null;
+  if (!PLAYER_ID.test(playerId) || !isScore(added ?? 0)) return null;
+  return { board, playerId, delta: added, newScore: first.score, scores: [score, ...(scores as PeriodScore[])] };
+}
+
+function scoreOf(view: RankingOfEntry | undefined, word: string): PeriodScore | null {
+  if (view === undefined || word === '') return null;
+  const value = valueOf(view.board.no, word);
+  return isValue(view.board.no, value) ? { period: view.period, ...value } : null;
 }
 
 /** @param board its number. @returns null if it is no record. */
@@ -109,12 +128,19 @@ function keyedOf(
   [place = '', answer = '', payload = '', name = '']: readonly string[],
 ): KeyedAnswer | null {
   const key = keyOf(name);
-  const [, , previous, rank, previousRank] = ANSWER.exec(answer) ?? [];
-  if (previous === undefined || rank === undefined || previousRank === undefined) return null;
-  if (!PLACE.test(place) || payload === '' || !RECORD_TEXT.test(key)) return null;
-  const { score = null, tiebreaker } = previous === NONE ? {} : valueOf(board, previous);
-  const ranks = { rank: orNull(rank), previousRank: orNull(previousRank) };
-  return { key, payload, place: Number(place), previousScore: score, previousTiebreaker: tiebreaker, ...ranks };
+  const [, score = '', previous = '', rank = '', rest] = ANSWER.exec(answer) ?? [];
+  if (rest === undefined || !PLACE.test(place) || payload === '' || !RECORD_TEXT.test(key)) return null;
+  const { previousScore, previousTiebreaker, periods, ...ranks } = readAnswer(board, score, previous, rank, rest);
+  return {
+    key,
+    payload,
+    place: Number(place),
+    previousScore,
+    previousTiebreaker,
+    rank: ranks.rank,
+    previousRank: ranks.previousRank,
+    periods,
+  };
 }
 
 /** Whether a board has such a score: with a tiebreaker if it breaks ties, and without one if it does not. */
@@ -123,11 +149,13 @@ function isValue(board: number, { score, tiebreaker }: ScoreValue): boolean {
   return isScore(score) && (tiebreaker === undefined ? !isTied : isTied && isScore(tiebreaker));
 }
 
-function orNull(word: string): number | null {
-  return word === NONE ? null : Number(word);
+/** A ranking that an entry names. */
+interface RankingOfEntry {
+  readonly board: Pick<Board, 'no' | 'id'>;
+  readonly period: string;
 }
 
-function viewOf(line: string): { readonly board: Pick<Board, 'no' | 'id'>; readonly period: string } | null {
+function viewOf(line: string): RankingOfEntry | null {
   const [, no = '', id = '', period = ''] = RANKING.exec(line) ?? [];
   return isBoardNumber(Number(no)) && BOARD_ID.test(id) ? { board: { no: Number(no), id }, period } : null;
 }

@@ -1,35 +1,49 @@
-import { type BoardView, orderOf, rankingIdOf, rankingsAt, RISING, type ScoreUpdate } from '@standings/domain';
+import {
+  type Board,
+  type BoardView,
+  orderOf,
+  rankingIdOf,
+  rankingsAt,
+  RISING,
+  type ScoreUpdate,
+  spanAt,
+} from '@standings/domain';
 import { rankingField, type ShardKeys } from '../shard/keys.js';
 
 /** A ranking of one script call. */
 export interface CallRanking extends BoardView {
   /** In the registry, and a part of its key. */
   readonly field: string;
-  /** Of those updates that have some: a score that is set has none. */
+  /** Of those updates that have some, in the ranking that they are answered with: a score that is set has none. */
   limits: ScoreUpdate['limits'];
+  /** The places of all rankings that an update counts for which is answered with this one; undefined if its board keeps `all` alone. */
+  all?: readonly number[] | undefined;
 }
 
 /** The rankings that the updates of one script call count for, each once. */
 export class RankingsOfCall {
   readonly rankings: CallRanking[] = [];
-  /** Where the ranking of each update is in {@link rankings}. */
+  /** Where the ranking that each update is answered with is in {@link rankings}. */
   readonly places: number[] = [];
+  /** The times at which updates count for these rankings, and no others, in ms since 1970. */
+  from = -Infinity;
+  until = Infinity;
+  private readonly firstOf = new Map<number, number>();
+  private readonly placeOf = new Map<string, number>();
 
+  /**
+   * @param now of the shard, in ms since 1970.
+   * @throws {PeriodNotOpenError} if one of the boards takes no updates.
+   */
   constructor(updates: readonly ScoreUpdate[], now: number) {
-    const placeOf = new Map<number, number>();
-    for (const { board, limits } of updates) {
-      let place = placeOf.get(board.no);
-      if (place === undefined) {
-        place = this.rankings.length;
-        placeOf.set(board.no, place);
-        const [view] = rankingsAt(board, now);
-        this.rankings.push({ ...view, field: rankingField(rankingIdOf(view)), limits });
-      }
+    for (const { board, period, limits } of updates) {
+      const place = period === undefined ? this.first(board, now) : this.place({ board, period });
       const ranking = this.rankings[place];
       if (ranking !== undefined) ranking.limits ??= limits;
       this.places.push(place);
     }
   }
+
   /** The keys of the rankings. @param before how many keys the call has before them. */
   keysIn(keys: ShardKeys, before: number): NumberedKeys {
     const scores = this.rankings.map(({ field }) => keys.scores(field));
@@ -44,6 +58,29 @@ export class RankingsOfCall {
     });
     const needsClock = tied.some(({ prefix }) => prefix === RISING);
     return { keys: all, orders, clockKey: needsClock && before + all.push(keys.clock) };
+  }
+
+  private first(board: Board, now: number): number {
+    const known = this.firstOf.get(board.no);
+    if (known !== undefined) return known;
+    const [first, ...others] = rankingsAt(board, now);
+    const place = this.place(first);
+    this.firstOf.set(board.no, place);
+    if (board.periods === undefined) return place;
+    const { from, until } = spanAt(board, now);
+    this.from = Math.max(this.from, from);
+    this.until = Math.min(this.until, until);
+    (this.rankings[place] as CallRanking).all = [place, ...others.map((view) => this.place(view))];
+    return place;
+  }
+
+  private place(view: BoardView): number {
+    const field = rankingField(rankingIdOf(view));
+    const known = this.placeOf.get(field);
+    if (known !== undefined) return known;
+    const place = this.rankings.push({ ...view, field, limits: undefined }) - 1;
+    this.placeOf.set(field, place);
+    return place;
   }
 }
 
