@@ -31,7 +31,7 @@ const NOTHING_EXPECTED = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add.lua',
-      find: 'if expectation and not isExpected(expectation, epoch, rebuilds, previous, prefix) then',
+      find: 'if expectation and not isExpected(expectation, epoch, rebuilds, old, prefix[n]) then',
       replace: 'if false then',
     },
   ],
