@@ -68,7 +68,7 @@ export class EmbeddedBoard {
     const { period = null } = update;
     const [view, ...others] = period === null ? rankingsAt(board, now) : [{ board, period }];
     const reachedAt = this.reachedAt(update, now);
-    const first = this.outcomeIn(view as BoardView, update, reachedAt);
+    const first = this.outcomeIn(view, update, reachedAt);
     // A score that is not beaten stays, whatever the bounds are by now.
     if (first.next.isApplied) assertWithin(board.id, limits, first.next.score);
     const outcomes = [first, ...others.map((other) => this.outcomeIn(other, update, reachedAt))] as const;
