@@ -1,4 +1,4 @@
-import type { ScoreChange } from './ports/ranking-store.js';
+import type { PeriodChange } from './period/period-change.js';
 
 /** 1 to 255 printable ASCII characters. Opaque, made by the caller; a UUID is a good one. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
@@ -30,5 +30,5 @@ export interface KeyedAnswer extends Idempotency {
   /** Before the update; null if the player had no score, or the caller needed no ranks. */
   readonly previousRank: number | null;
   /** As `ScoreChange.periods`. */
-  readonly periods?: ScoreChange['periods'];
+  readonly periods?: readonly [PeriodChange, ...PeriodChange[]] | undefined;
 }

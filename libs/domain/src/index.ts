@@ -26,6 +26,7 @@ export * from './needed-score.js';
 export * from './period/board-period.js';
 export * from './period/calendar-rules.js';
 export * from './period/period-alias.js';
+export * from './period/period-change.js';
 export * from './period/period-id.js';
 export * from './period/period-kind.js';
 export * from './period/periods-to-open.js';

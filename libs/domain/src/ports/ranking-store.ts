@@ -1,26 +1,9 @@
 import type { BoardView } from '../board/board-view.js';
-import type { Period } from '../period/period.js';
+import type { PeriodChange } from '../period/period-change.js';
 import type { DataSight } from './outbox.js';
 import { RankingReads, type Standing } from './ranking-reads.js';
 import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
-
-/** What an update did in one period. */
-export interface PeriodChange {
-  readonly period: Period;
-  readonly newScore: number;
-  /** Of the new score, see `ScoreValue`. */
-  readonly tiebreaker?: number | undefined;
-  /** Null if the player was not in the ranking before. */
-  readonly previousScore: number | null;
-  readonly previousTiebreaker?: number | undefined;
-  /** As `ScoreChange.isApplied`, in this period. */
-  readonly isApplied: boolean;
-  /** As `ScoreChange.rank`, in this period. */
-  readonly rank: number | null;
-  /** As `ScoreChange.previousRank`, in this period. */
-  readonly previousRank: number | null;
-}
 
 /** What an update did: in the first period of the board, and in {@link periods all of them}. */
 export interface ScoreChange {
