@@ -22,6 +22,7 @@ import { measureRecovery } from './measurements/recovery.js';
 import { measureRecoverySize } from './measurements/recovery-size.js';
 import { measureRecoveryTail } from './measurements/recovery-tail.js';
 import { measureReshard } from './measurements/reshard.js';
+import { measureRules } from './measurements/rules.js';
 import { measureSpread } from './measurements/spread.js';
 import { measureStandalone } from './measurements/standalone.js';
 import { measureStandaloneUpkeep } from './measurements/standalone-upkeep.js';
@@ -45,6 +46,7 @@ const MEASURES: Record<MeasurementName, readonly Measure[]> = {
   ],
   keys: [measureKeys],
   boards: [measureBoards],
+  rules: [measureRules],
   spread: [measureSpread],
   cluster: [measureCluster],
   acknowledge: [measureAcknowledge],

@@ -5,6 +5,7 @@ export const MEASUREMENTS = [
   'batch',
   'keys',
   'boards',
+  'rules',
   'spread',
   'cluster',
   'acknowledge',

@@ -9,7 +9,8 @@ import { Program } from '../program.js';
 import { compare, p99Of, perSecondOf, programResults, type Result } from '../result.js';
 import { type Contestant, takeTurns, type Turn } from '../turn.js';
 import { wrk } from '../wrk.js';
-import { ADMIN_TOKEN, BOARDS, fillBoards } from './fill-boards.js';
+import { ADMIN_TOKEN } from './defined-board.js';
+import { BOARDS, fillBoards } from './fill-boards.js';
 
 /** About as many for each of three masters as are recommended. */
 const SHARDS = 16;

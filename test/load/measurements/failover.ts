@@ -5,7 +5,8 @@ import { startDatabase } from '../database.js';
 import type { Options } from '../options.js';
 import { Program } from '../program.js';
 import { ratio, type Result } from '../result.js';
-import { ADMIN_TOKEN, fillBoards } from './fill-boards.js';
+import { ADMIN_TOKEN } from './defined-board.js';
+import { fillBoards } from './fill-boards.js';
 
 const SHARDS = 16;
 

@@ -1,10 +1,9 @@
 import { playerId } from '../board.js';
+import { ADMIN_TOKEN } from './defined-board.js';
 
 /** Those of `wrk.lua`. */
 export const BOARDS = 10_000;
 const TEMPLATE = 'bench.';
-
-export const ADMIN_TOKEN = 'only-for-the-benchmark';
 
 const UPDATES_PER_BATCH = 1000;
 const BATCHES_IN_FLIGHT = 4;
