@@ -1,4 +1,4 @@
-import { ALL_TIME, type ScoreEvent } from '@standings/domain';
+import { ALL_TIME, type ScoreEvent, type PeriodChange } from '@standings/domain';
 import { describe, expect, it } from 'vitest';
 import { encodeEvent, encodeKey } from '@standings/event-json';
 import { recordBatch } from '../kafkajs/record-batch.js';
@@ -168,6 +168,21 @@ describe('Replicas of both topics', () => {
   });
 });
 
+/** One of each kind. */
+const PERIODS = [ALL_TIME, '2026-11-23', '2026-W48', '2026-11', '2026', `s.${'s'.repeat(64)}`];
+const ofEach = (value: number) => Object.fromEntries(PERIODS.map((period) => [period, value]));
+
+const changeOf = (period: string): PeriodChange => ({
+  period,
+  newScore: Number.MIN_SAFE_INTEGER,
+  tiebreaker: Number.MIN_SAFE_INTEGER,
+  previousScore: Number.MIN_SAFE_INTEGER,
+  previousTiebreaker: Number.MIN_SAFE_INTEGER,
+  isApplied: true,
+  rank: Number.MAX_SAFE_INTEGER,
+  previousRank: Number.MAX_SAFE_INTEGER,
+});
+
 it('the largest event fits into a topic with the smallest accepted settings', () => {
   const largest: ScoreEvent = {
     playerId: 'p'.repeat(128),
@@ -180,12 +195,15 @@ it('the largest event fits into a topic with the smallest accepted settings', ()
     epoch: Number.MAX_SAFE_INTEGER,
     seq: Number.MAX_SAFE_INTEGER,
     deployment: '0123456789ab',
-    scores: { [ALL_TIME]: Number.MIN_SAFE_INTEGER },
+    scores: ofEach(Number.MIN_SAFE_INTEGER),
+    tiebreakers: ofEach(Number.MIN_SAFE_INTEGER),
     keyed: {
       key: '"'.repeat(255),
       payload: '"'.repeat(255),
       place: 999,
-      previousScore: 0,
+      previousScore: Number.MIN_SAFE_INTEGER,
+      previousTiebreaker: Number.MIN_SAFE_INTEGER,
+      periods: [changeOf(ALL_TIME), ...PERIODS.slice(1).map(changeOf)],
       rank: Number.MAX_SAFE_INTEGER,
       previousRank: Number.MAX_SAFE_INTEGER,
     },

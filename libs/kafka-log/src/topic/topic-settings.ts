@@ -23,8 +23,8 @@ const LETTER_HEADERS_BYTES = 4096;
 /** Twice Kafka's default: a dead letter is an event of the largest size, with headers. */
 const DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
-/** A batch with the longest possible event: ids of 128 and 64 characters, a key of 255 that are all escaped, and numbers of 17. */
-export const LARGEST_EVENT_BYTES = 2048;
+/** A batch with the longest possible event: ids of 128 and 64 characters, a key of 255 that are all escaped, six periods, and numbers of 17. */
+export const LARGEST_EVENT_BYTES = 4096;
 
 const DAY_MS = 24 * 3600 * 1000;
 
