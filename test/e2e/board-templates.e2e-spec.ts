@@ -22,6 +22,10 @@ const REGION_ANSWER = {
   update: 'increment',
   ties: 'shared',
   subscoreOrder: 'desc',
+  periods: ['all'],
+  timeZone: 'UTC',
+  weekStartsOn: 1,
+  keepArchived: { day: null, week: null, month: null, year: null, season: null },
   scores: { min: 0, max: 100, maxDelta: null },
   acceptsFrom: null,
   acceptsUntil: null,
@@ -60,8 +64,8 @@ describe('/board-templates', () => {
   });
 
   it('refuses an unknown field by its name', async () => {
-    const answer = await change('PUT', { timeZone: 'UTC' });
-    expect(answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'timeZone' }] });
+    const answer = await change('PUT', { capital: 5 });
+    expect(answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'capital' }] });
   });
 
   it('answers a template and the list of all', async () => {

@@ -37,6 +37,10 @@ const EUROPE_ANSWER = {
   update: 'increment',
   ties: 'shared',
   subscoreOrder: 'desc',
+  periods: ['all'],
+  timeZone: 'UTC',
+  weekStartsOn: 1,
+  keepArchived: { day: null, week: null, month: null, year: null, season: null },
   scores: { min: 0, max: null, maxDelta: 1000 },
   acceptsFrom: null,
   acceptsUntil: '2026-12-31T23:00:00.000Z',
@@ -80,6 +84,10 @@ describe('/boards', () => {
         update: 'increment',
         ties: 'shared',
         subscoreOrder: 'desc',
+        periods: ['all'],
+        timeZone: 'UTC',
+        weekStartsOn: 1,
+        keepArchived: { day: null, week: null, month: null, year: null, season: null },
         revision: 8,
       });
       expect(api.boards.put).toHaveBeenCalledExactlyOnceWith('region.eu', expect.any(Function), null);
@@ -130,10 +138,11 @@ describe('/boards', () => {
     );
 
     it.each<[object, string, string]>([
-      [{ periods: ['all', 'week'] }, 'periods', 'is not known here'],
-      [{ periods: ['all'] }, 'periods', 'is not known here'],
+      [{ periods: [] }, 'periods', 'must be a list of one or more of "all", "day", "week", "month" and "year"'],
+      [{ keepArchived: { day: 0 } }, 'keepArchived.day', 'must be a whole number from 1 to 10000, or null'],
+      [{ weekStartsOn: 8 }, 'weekStartsOn', 'must be a whole number from 1 (Monday) to 7 (Sunday)'],
       [{ spread: 1 }, 'spread', 'must be true or false'],
-      [{ timeZone: 'Europe/Berlin' }, 'timeZone', 'is not known here'],
+      [{ timeZone: 5 }, 'timeZone', 'must be text'],
       [{ scores: { median: 1 } }, 'scores.median', 'is not known here'],
       [{ scores: { min: 0.5 } }, 'scores.min', 'must be a whole number'],
       [{ scores: { max: 2 ** 53 } }, 'scores.max', 'must be a whole number'],

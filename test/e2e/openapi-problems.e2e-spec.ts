@@ -10,6 +10,7 @@ import {
   PlayerNotFoundError,
   RevisionMismatchError,
   ScoreOutOfRangeError,
+  SeasonFixedError,
   StoreRecoveringError,
   StoreUnavailableError,
   TemplateNotFoundError,
@@ -107,6 +108,8 @@ describe('every problem that an operation gives', () => {
   function definitionErrors({ method, url }: { method: string; url: string }): Error[] {
     const any = [new CatalogUnavailableError('it does not answer')];
     if (method === 'GET') return any;
+    if (url.includes('/seasons/'))
+      return [...any, new BoardNotFoundError('region.eu'), new SeasonFixedError('autumn', 'has ended')];
     const change = [...any, new RevisionMismatchError()];
     if (method === 'PUT') return url.startsWith('/boards') ? [...change, new TooManyBoardsError(1)] : change;
     if (!url.startsWith('/boards')) return [...change, new TemplateNotFoundError('region.')];

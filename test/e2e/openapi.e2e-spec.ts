@@ -38,6 +38,7 @@ describe('the OpenAPI document', () => {
       '/boards',
       '/boards/{id}',
       '/boards/{id}/periods',
+      '/boards/{id}/seasons/{season}',
       '/health/live',
       '/health/ready',
       '/leaderboard/around',

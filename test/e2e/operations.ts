@@ -36,6 +36,13 @@ export const BOARD_REQUESTS = {
   getBoard: { method: 'GET', url: '/boards/region.eu', documented: '/boards/{id}' },
   listBoardPeriods: { method: 'GET', url: '/boards/region.eu/periods?n=1', documented: '/boards/{id}/periods' },
   putBoard: { method: 'PUT', url: '/boards/region.eu', documented: '/boards/{id}', payload: {}, headers },
+  putSeason: {
+    method: 'PUT',
+    url: '/boards/region.eu/seasons/autumn',
+    documented: '/boards/{id}/seasons/{season}',
+    payload: { startsAt: '2026-10-01T00:00:00Z', endsAt: '2126-12-01T00:00:00Z' },
+    headers,
+  },
   deleteBoard: { method: 'DELETE', url: '/boards/region.eu', documented: '/boards/{id}', headers },
   getBoardDeletion: { method: 'GET', url: '/board-deletions/2', documented: '/board-deletions/{number}', headers },
   listBoardTemplates: { method: 'GET', url: '/board-templates?n=1' },

@@ -7,7 +7,7 @@ import {
   StoreUnavailableError,
 } from '@standings/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { ADMIN_TOKEN, type ApiApp, startApiApp } from './api-app.js';
 
 const day = (date: string, startsAt: string, endsAt: string): BoardPeriod => ({
   id: date,
@@ -37,7 +37,7 @@ const NEXT_DAY = '2026-10-25T23:00:00.000Z';
 let api: ApiApp;
 
 beforeAll(async () => {
-  api = await startApiApp();
+  api = await startApiApp({ ADMIN_TOKEN });
   api.app.get(BoardCatalog).learn(ARCADE);
 });
 afterAll(() => api.app.close());
@@ -205,5 +205,57 @@ describe('GET /boards/{id}/periods', () => {
         status: 400,
         code: 'invalid_request',
       });
+  });
+});
+
+describe('Periods and seasons by request', () => {
+  const put = (url: string, payload: object) =>
+    api.app.inject({ method: 'PUT', url, payload, headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+
+  it('are those of the definition', async () => {
+    api.boards.put.mockImplementation(async (id, edit) => ({
+      board: { no: 9, id, definition: edit(null), revision: 9 },
+      isNew: true,
+    }));
+    const change = {
+      periods: ['week', 'all'],
+      timeZone: 'Europe/Berlin',
+      weekStartsOn: 7,
+      keepArchived: { week: 52 },
+    };
+    const answer = await put('/boards/weekly', change);
+    expect(answer.json()).toMatchObject({ ...change, keepArchived: { day: null, week: 52, season: null } });
+  });
+
+  it.each(['Mars/Base', 'europe/berlin', '+01:00', ''])('are in no time zone "%s"', async (timeZone) => {
+    for (const url of ['/boards/weekly', '/board-templates/weekly.'])
+      expect((await put(url, { timeZone })).json()).toMatchObject({ status: 422, code: 'invalid_definition' });
+    expect(api.boards.put).not.toHaveBeenCalled();
+  });
+
+  it('are put one by one', async () => {
+    const times = { startsAt: '2026-10-01T00:00:00.000Z', endsAt: '2026-12-01T00:00:00.000Z' };
+    const [startsAt, endsAt] = [Date.parse(times.startsAt), Date.parse(times.endsAt)];
+    const period = { id: 's.autumn', startsAt, endsAt, state: 'open', title: 'Autumn' } as const;
+    api.boards.putSeason.mockResolvedValue({ board: ARCADE, period, isNew: true });
+    const answer = await put('/boards/arcade/seasons/autumn', { ...times, title: 'Autumn' });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toEqual({ id: 's.autumn', kind: 'season', title: 'Autumn', ...times, state: 'open' });
+    expect(api.boards.putSeason).toHaveBeenLastCalledWith('arcade', {
+      id: 'autumn',
+      startsAt,
+      endsAt,
+      title: 'Autumn',
+    });
+  });
+
+  it.each([
+    ['autumn', { startsAt: '2026-10-01T00:00:00Z' }],
+    ['autumn', { startsAt: null, endsAt: '2026-12-01T00:00:00Z' }],
+    ['autumn', { startsAt: 'today', endsAt: '2026-12-01T00:00:00Z' }],
+    ['Autumn', { startsAt: '2026-10-01T00:00:00Z', endsAt: '2026-12-01T00:00:00Z' }],
+  ])('cannot be %s %j', async (season, request) => {
+    expect((await put(`/boards/arcade/seasons/${season}`, request)).json()).toMatchObject({ code: 'invalid_request' });
+    expect(api.boards.putSeason).not.toHaveBeenCalled();
   });
 });

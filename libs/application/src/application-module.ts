@@ -7,6 +7,7 @@ import { AddScoresHandler } from './commands/add-scores.js';
 import { DeleteBoardHandler } from './commands/delete-board.js';
 import { DeleteTemplateHandler } from './commands/delete-template.js';
 import { PutBoardHandler } from './commands/put-board.js';
+import { PutSeasonHandler } from './commands/put-season.js';
 import { PutTemplateHandler } from './commands/put-template.js';
 import { SetScoreHandler } from './commands/set-score.js';
 import { GetAroundHandler } from './queries/get-around.js';
@@ -36,6 +37,7 @@ import { ListTemplatesHandler } from './queries/list-templates.js';
     SetScoreHandler,
     PutBoardHandler,
     DeleteBoardHandler,
+    PutSeasonHandler,
     PutTemplateHandler,
     DeleteTemplateHandler,
     GetTopHandler,

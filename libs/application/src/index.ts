@@ -10,6 +10,7 @@ export * from './commands/delete-board.js';
 export * from './commands/delete-template.js';
 export * from './commands/given-update.js';
 export * from './commands/put-board.js';
+export * from './commands/put-season.js';
 export * from './commands/put-template.js';
 export * from './commands/set-score.js';
 export * from './domain-module.js';

@@ -1,5 +1,12 @@
-import type { BoardDefinition, Defined } from '@standings/domain';
-import { MAX_TITLE } from '@standings/domain';
+import {
+  type BoardDefinition,
+  CALENDAR_KINDS,
+  type Defined,
+  DEFINED_KINDS,
+  type DefinedKind,
+  type KeptArchives,
+  MAX_TITLE,
+} from '@standings/domain';
 import { z } from 'zod';
 import { must } from '../fields.js';
 
@@ -11,7 +18,7 @@ const [FIRST, LAST] = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'].map(D
 const SCORE = 'a whole number within ±9007199254740991, or null';
 const MAX_DELTA = 'a whole number from 1 to 9007199254740991, or null';
 
-const title = z
+export const title = z
   .string(must('text, or null'))
   // As regular text and JSON in Postgres: without control characters and halves of surrogate pairs.
   .regex(
@@ -40,6 +47,39 @@ const rules = {
   subscoreOrder: direction.describe('Which subscores are better. `desc` unless `ties` is `subscore`.'),
 };
 
+const KINDS = must('a list of one or more of "all", "day", "week", "month" and "year"');
+const WEEKDAY = must('a whole number from 1 (Monday) to 7 (Sunday)');
+const ARCHIVES = must('a whole number from 1 to 10000, or null');
+
+/** Zod has no type for a list that is never empty. */
+const listOfKinds = z.array(z.enum(DEFINED_KINDS, KINDS), KINDS).min(1, KINDS) as unknown as z.ZodType<
+  [DefinedKind, ...DefinedKind[]]
+>;
+
+/** What a board says of its periods. */
+const calendar = {
+  periods: listOfKinds.describe(
+    'The kinds of periods that have a ranking each. Updates are answered with the first, which is fixed.',
+  ),
+  timeZone: z
+    .string(must('text'))
+    .max(64, must('the name of a time zone in the IANA database'))
+    .describe('In which periods begin: a name of the IANA database, in its spelling.')
+    .meta({ example: 'Europe/Berlin' }),
+  weekStartsOn: z
+    .literal([1, 2, 3, 4, 5, 6, 7], WEEKDAY)
+    .describe('The first day of a week: 1 is Monday, and 7 is Sunday.'),
+};
+
+const archives = z.int(ARCHIVES).min(1, ARCHIVES).max(10_000, ARCHIVES).nullable();
+
+const keepArchived = z.object(
+  Object.fromEntries([...CALENDAR_KINDS, 'season'].map((kind) => [kind, archives])) as Record<
+    keyof KeptArchives,
+    typeof archives
+  >,
+);
+
 const bound = z.int(must(SCORE)).nullable();
 
 /** The fields of a definition in an answer. */
@@ -47,6 +87,8 @@ export const definitionFields = {
   title,
   spread: z.boolean().describe('Whether the players are spread over all shards.'),
   ...rules,
+  ...calendar,
+  keepArchived: keepArchived.describe('How many archived periods of each kind are kept; null for all.'),
   scores: z.object({
     min: bound.describe('Lowest score that an update may leave; null for no bound.'),
     max: bound.describe('Highest score that an update may leave; null for no bound.'),
@@ -57,10 +99,15 @@ export const definitionFields = {
   revision: z.int().min(1).describe('As in `ETag`: a later change has a higher one.'),
 };
 
-const instant = z.iso
+const given = z.iso
   .datetime({ offset: true, ...must(INSTANT) })
   // What is no time is refused for that alone.
-  .refine((text) => !(Date.parse(text) < FIRST || Date.parse(text) > LAST), must(YEARS))
+  .refine((text) => !(Date.parse(text) < FIRST || Date.parse(text) > LAST), must(YEARS));
+
+/** A time that has to be given. */
+export const requiredInstant = given.transform((text) => Date.parse(text));
+
+const instant = given
   .nullable()
   .transform((text) => (text === null ? null : Date.parse(text)))
   .optional();
@@ -80,6 +127,10 @@ export const definitionChange = z
       update: rules.update.optional(),
       ties: rules.ties.optional(),
       subscoreOrder: rules.subscoreOrder.optional(),
+      periods: calendar.periods.optional(),
+      timeZone: calendar.timeZone.optional(),
+      weekStartsOn: calendar.weekStartsOn.optional(),
+      keepArchived: z.strictObject(keepArchived.partial().shape, must('a JSON object')).optional(),
       scores: z
         .strictObject(
           {
@@ -98,7 +149,7 @@ export const definitionChange = z
   .meta({
     id: 'BoardDefinition',
     description:
-      'Fields that are left out have their default in a new definition, and stay as they are in one that exists. The default is `false` for `spread`, `desc` for `order` and `subscoreOrder`, `increment` for `update`, `shared` for `ties`, and `null` for all others. `spread`, `order`, `update`, `ties` and `subscoreOrder` are fixed when a board is created.',
+      'Fields that are left out have their default in a new definition, and stay as they are in one that exists. The default is `false` for `spread`, `desc` for `order` and `subscoreOrder`, `increment` for `update`, `shared` for `ties`, `["all"]` for `periods`, `UTC` for `timeZone`, 1 for `weekStartsOn`, and `null` for all others. `spread`, `order`, `update`, `ties`, `subscoreOrder`, `timeZone`, `weekStartsOn` and the first of `periods` are fixed when a board is created.',
     example: {
       title: 'Forest, any %',
       order: 'asc',
@@ -114,6 +165,7 @@ export type DefinitionRequest = z.output<typeof definitionChange>;
 /** A definition as it is answered. */
 export function toDefinitionAnswer({ definition, revision }: Defined) {
   const { title, spread, order, update, ties, subscoreOrder, scores, acceptsFrom, acceptsUntil } = definition;
+  const { periods, timeZone, weekStartsOn, keepArchived } = definition;
   return {
     title,
     spread,
@@ -121,6 +173,10 @@ export function toDefinitionAnswer({ definition, revision }: Defined) {
     update,
     ties,
     subscoreOrder,
+    periods: [...periods] as [DefinedKind, ...DefinedKind[]],
+    timeZone,
+    weekStartsOn,
+    keepArchived: { ...keepArchived },
     scores: { ...scores },
     acceptsFrom: iso(acceptsFrom),
     acceptsUntil: iso(acceptsUntil),

@@ -1,5 +1,5 @@
 import type { PeriodDetails } from '@standings/application';
-import { CALENDAR_KINDS, DEFINED_KINDS, parsePeriod } from '@standings/domain';
+import { type BoardPeriod, CALENDAR_KINDS, DEFINED_KINDS, kindOfPeriod, parsePeriod } from '@standings/domain';
 import { z } from 'zod';
 import type { AnswerOf } from '../answer-of.js';
 import { must, queryInteger } from '../fields.js';
@@ -49,8 +49,12 @@ export const periodPage = z
 export type PeriodPageAnswer = AnswerOf<typeof periodPage>;
 
 export function toPeriodAnswer(period: PeriodDetails): PeriodPageAnswer['periods'][number] {
-  const { id, kind, title = null, startsAt, endsAt, state, players } = period;
-  return { id, kind, title, startsAt: iso(startsAt), endsAt: iso(endsAt), state, players };
+  return { ...toInstants(period), players: period.players };
+}
+
+/** What is known of a period without its ranking. */
+export function toInstants({ id, title, startsAt, endsAt, state }: BoardPeriod) {
+  return { id, kind: kindOfPeriod(id), title: title ?? null, startsAt: iso(startsAt), endsAt: iso(endsAt), state };
 }
 
 function iso(ms: number | null): string | null {

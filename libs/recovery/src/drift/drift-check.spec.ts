@@ -27,7 +27,6 @@ let meanwhile: () => unknown;
 let busy: boolean;
 /** The shards whose lock was asked for. */
 let locks: string[];
-/** What the repository has of other periods. */
 /** Aborted when the lock is lost. */
 let losing: AbortController;
 /** What else happens before a score is set. */
