@@ -49,7 +49,7 @@ function routesOf(controller: Controller): string[] {
       const path = `/${pathOf(controller)}/${pathOf(handler)}`
         .replaceAll(/\/+/g, '/')
         .replace(/(.)\/$/, '$1')
-        .replace(/:(\w+)/, '{$1}');
+        .replaceAll(/:(\w+)/g, '{$1}');
       return `${method} ${path}`;
     });
 }
