@@ -119,7 +119,7 @@ export class Campaign {
   /** What players have now they keep: no later round names them. */
   private async pin(cluster: Cluster): Promise<void> {
     const scores = await takeScores(cluster);
-    this.expected = new Map([...scores].map(([playerId, score]) => [playerId, { least: score, most: score }]));
+    this.expected = new Map([...scores].map(([playerId, score]) => [playerId, { oneOf: [score] }]));
   }
 
   private async giveUp(): Promise<void> {

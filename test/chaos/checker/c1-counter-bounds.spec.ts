@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../history/history.js';
 import { counterBounds } from './c1-counter-bounds.js';
-import { GOOD, update } from './made-up.fixture.js';
+import { givenUpdate, GOOD, update } from './made-up.fixture.js';
 
 const NOBODY = new Set<never>();
 
@@ -46,5 +46,13 @@ describe('C1, counter bounds', () => {
     expect(counterBounds(GOOD.updates, [reading(150, 0)], NOBODY, loss)).toEqual([]);
     expect(counterBounds(GOOD.updates, [reading(190, 0)], NOBODY, loss)).toHaveLength(1);
     expect(counterBounds(GOOD.updates, [reading(190, 0)], new Set([GOOD.updates[0] as never]), loss)).toEqual([]);
+  });
+
+  it('fails a read of a best score that is worse than one that was acknowledged before', () => {
+    const updates = [givenUpdate('best-asc-first', 5), givenUpdate('best-asc-first', 7, { isApplied: false })];
+    expect(counterBounds(updates, [reading(103, 0), reading(150, 5)], NOBODY, null)).toEqual([]);
+    expect(counterBounds(updates, [reading(150, 7)], NOBODY, null)).toEqual([
+      { invariant: 'C1', what: 'p was read as 7, which is none of 5' },
+    ]);
   });
 });

@@ -1,10 +1,11 @@
 import { groupBy, type Reading, sumOf, type Update } from '../history/history.js';
 import type { Loss } from './loss.js';
+import { possibleScores } from './possible-scores.js';
 import { type Violation, violations } from './violation.js';
 
 /**
  * Each score that was read lies between the sum of what was acknowledged before the read began and the sum of what may have
- * been applied before it ended. Deltas are positive.
+ * been applied before it ended. Deltas are not negative. On a board that is given scores it is one of those {@link possibleScores}.
  *
  * @param lost acknowledged updates that are known to be lost. They hold no read down any more.
  */
@@ -18,6 +19,7 @@ export function counterBounds(
   const wrong = readings.flatMap((reading) =>
     [...reading.scores].flatMap(([playerId, score]) => {
       const mine = byPlayer.get(playerId) ?? [];
+      if (mine.some(({ given }) => given !== null)) return noneOfGiven(mine, reading, loss, playerId, score);
       const least = isBehind(reading, loss) ? 0 : sumOf(mine.filter((update) => bindsBelow(update, reading, lost)));
       const most = sumOf(mine.filter(({ outcome, sentAt }) => outcome !== 'refused' && sentAt <= reading.answeredAt));
       if (score >= least && score <= most) return [];
@@ -25,6 +27,20 @@ export function counterBounds(
     }),
   );
   return violations('C1', wrong);
+}
+
+/** What is wrong with a score on a board that is given scores. @param mine all updates of the player. */
+function noneOfGiven(
+  mine: readonly Update[],
+  reading: Reading,
+  loss: Loss | null,
+  playerId: string,
+  score: number,
+): string[] {
+  if (isBehind(reading, loss)) return [];
+  const { scores, none } = possibleScores(mine, loss, { from: reading.sentAt, to: reading.answeredAt });
+  const possible = [...new Set([...(none ? [0] : []), ...scores.map((given) => given.score)])];
+  return possible.includes(score) ? [] : [`${playerId} was read as ${score}, which is none of ${possible.join(', ')}`];
 }
 
 function bindsBelow(update: Update, reading: Reading, lost: ReadonlySet<Update>): boolean {

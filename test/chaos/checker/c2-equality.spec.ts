@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { equality, expectedScores } from './c2-equality.js';
-import { GOOD, snapshot, update } from './made-up.fixture.js';
+import { givenUpdate, GOOD, snapshot, update } from './made-up.fixture.js';
 
 const expected = expectedScores(GOOD.updates, new Set());
 
@@ -31,5 +31,22 @@ describe('C2, equality', () => {
     const without = expectedScores(GOOD.updates, new Set(GOOD.updates.slice(1)));
     expect(equality(without, snapshot({ p: 5 }))).toEqual([]);
     expect(equality(without, snapshot({ p: 8 }))).toHaveLength(1);
+  });
+
+  it('expects the best or the latest score of a board that is given scores, with its subscore', () => {
+    const rules = 'best-desc-subscore-asc';
+    const best = expectedScores([givenUpdate(rules, 5, {}, 2), givenUpdate(rules, 3, { sentAt: 200 })], new Set());
+    const both = (score: number, tiebreaker: number) => ({
+      ...snapshot({}),
+      redis: new Map([['p', { score, tiebreaker }]]),
+      postgres: new Map([['p', { score, tiebreaker, epoch: 1, seq: 1 }]]),
+    });
+    expect(equality(best, both(5, 2))).toEqual([]);
+    expect(equality(best, both(3, 1))).toHaveLength(1);
+    expect(equality(best, both(5, 1))).toEqual([
+      { invariant: 'C2', what: 'p has 5:1 in Redis and 5:1 in Postgres, must have 5:2' },
+    ]);
+    expect(equality(best, { ...both(5, 2), redis: new Map([['p', { score: 5, tiebreaker: 3 }]]) })).toHaveLength(1);
+    expect(equality(best, snapshot({}))).toHaveLength(1);
   });
 });

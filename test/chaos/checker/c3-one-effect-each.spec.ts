@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oneEffectEach } from './c3-one-effect-each.js';
-import { event, GOOD, update } from './made-up.fixture.js';
+import { event, givenUpdate, GOOD, update } from './made-up.fixture.js';
 
 const { updates, events, rows } = GOOD;
 const whats = (effects: ReturnType<typeof oneEffectEach>) => effects.violations.map(({ what }) => what);
@@ -86,5 +86,40 @@ describe('C3, after a loss', () => {
   it('fails when it was acknowledged long before, or after the store was restored', () => {
     expect(oneEffectEach([...updates, again], anew, row, { at: 900, wholeAt: 1000 }).violations).toHaveLength(1);
     expect(oneEffectEach([...updates, again], events, rows, { at: 900, wholeAt: 1000 }).violations).toHaveLength(1);
+  });
+});
+
+describe('C3, on boards with other rules', () => {
+  const board = 'chaos.increment-desc-first.b1';
+  const reached = (newScore: number, seq: number, time: number, delta: number) =>
+    event({ board, newScore, seq, delta, tiebreakers: { all: time } });
+  const kept = [update({ board }), update({ board, delta: 0 }), update({ board, delta: 1, newScore: 6 })];
+  const row = (score: number, tiebreaker: number) => new Map([['p', { score, tiebreaker, epoch: 1, seq: 3 }]]);
+
+  it('passes when an update that leaves the score keeps its place, and one that changes it gets a later one', () => {
+    const places = [reached(5, 1, 10, 5), reached(5, 2, 10, 0), reached(6, 3, 11, 1)];
+    expect(oneEffectEach(kept, places, row(6, 11), null).violations).toEqual([]);
+    expect(whats(oneEffectEach(kept, places, row(6, 10), null))).toHaveLength(1);
+  });
+
+  it('fails when a place is lost on an equal update, and when one is kept although the score has changed', () => {
+    const lost = [reached(5, 1, 10, 5), reached(5, 2, 11, 0), reached(6, 3, 12, 1)];
+    expect(whats(oneEffectEach(kept, lost, row(6, 12), null))).toEqual([
+      'p: 5 (1/2) was reached at 11, and 5 before it at 10',
+    ]);
+    const same = [reached(5, 1, 10, 5), reached(5, 2, 10, 0), reached(6, 3, 10, 1)];
+    expect(whats(oneEffectEach(kept, same, row(6, 10), null))).toHaveLength(1);
+  });
+
+  it('expects an event of each given score but of a best one that was not beaten', () => {
+    const rules = 'best-asc-shared';
+    const given = [givenUpdate(rules, 5), givenUpdate(rules, 7, { key: 'k2', isApplied: false })];
+    const told = (newScore: number, seq: number) => event({ board: `chaos.${rules}.b1`, delta: null, newScore, seq });
+    const rowOf = (score: number, seq: number) => new Map([['p', { score, epoch: 1, seq }]]);
+    expect(oneEffectEach(given, [told(5, 1)], rowOf(5, 1), null).violations).toEqual([]);
+    expect(whats(oneEffectEach(given, [told(5, 1), told(7, 2)], rowOf(7, 2), null))).toEqual([
+      "p: 7 (1/2) is nobody's",
+    ]);
+    expect(whats(oneEffectEach(given, [], new Map(), null))).toEqual(['p: the effect of k (5) is gone']);
   });
 });

@@ -3,7 +3,7 @@ import { boardOf } from '../boards.js';
 import { type Replay, replaysChangeNothing } from './c6-replays.js';
 
 const good: Replay = { key: 'k', first: '{"newScore":5}', status: 200, again: '{"newScore":5}', marked: true };
-const scores = new Map([['p', 5]]);
+const scores = new Map([['p', { score: 5 }]]);
 const check = (fields: Partial<Replay>) => replaysChangeNothing([{ ...good, ...fields }], scores, scores);
 
 describe('C6, replays', () => {
@@ -32,7 +32,7 @@ describe('C6, replays', () => {
   });
 
   it('fails when a score has changed', () => {
-    expect(replaysChangeNothing([good], scores, new Map([['p', 10]]))).toEqual([
+    expect(replaysChangeNothing([good], scores, new Map([['p', { score: 10 }]]))).toEqual([
       { invariant: 'C6', what: 'replays changed p from 5 to 10' },
     ]);
   });

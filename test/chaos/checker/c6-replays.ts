@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ScoreValue } from '@standings/domain';
 import { isSpreadBoard } from '../boards.js';
+import { valueText } from './value-text.js';
 import { type Violation, violations } from './violation.js';
 
 /** A request that was sent once more, long after it was answered. */
@@ -16,12 +18,12 @@ export interface Replay {
 /**
  * The same key gets the same answer again, marked, and changes nothing. The ranks on a spread board are those of now in each answer.
  *
- * @param before scores by player, and @param after the replays.
+ * @param before scores by player, with tiebreakers, and @param after the replays.
  */
 export function replaysChangeNothing(
   replays: readonly Replay[],
-  before: ReadonlyMap<string, number>,
-  after: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, ScoreValue>,
+  after: ReadonlyMap<string, ScoreValue>,
 ): Violation[] {
   const answers = replays.flatMap(({ key, first, status, again, marked }) => {
     if (status !== 200) return [`${key} is answered ${status} when it comes again: ${again}`];
@@ -29,8 +31,9 @@ export function replaysChangeNothing(
     return marked ? [] : [`${key} is not marked as replayed`];
   });
   const changed = [...after]
-    .filter(([playerId, score]) => before.get(playerId) !== score)
-    .map(([playerId, score]) => `replays changed ${playerId} from ${before.get(playerId)} to ${score}`);
+    .map(([playerId, value]) => [playerId, valueText(before.get(playerId)), valueText(value)] as const)
+    .filter(([, was, is]) => was !== is)
+    .map(([playerId, was, is]) => `replays changed ${playerId} from ${was} to ${is}`);
   return violations('C6', [...answers, ...changed]);
 }
 

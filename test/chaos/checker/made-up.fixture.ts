@@ -5,8 +5,13 @@ import type { Row, Snapshot } from './snapshot.js';
 
 /** An acknowledged update of player `p`, +5 to 5, sent at 100 and answered at 110 ms. */
 export function update(fields: Partial<Update> = {}): Update {
-  const sent = { key: 'k', playerId: 'p', board: 'global', delta: 5, sentAt: 100 };
-  return { ...sent, outcome: 'ok', decidedAt: 110, newScore: 5, ...fields };
+  const sent = { key: 'k', playerId: 'p', board: 'global', delta: 5, given: null, sentAt: 100 };
+  return { ...sent, outcome: 'ok', decidedAt: 110, newScore: 5, isApplied: true, ...fields };
+}
+
+/** Gives a score on a board of the load that has these rules. */
+export function givenUpdate(rules: string, score: number, fields: Partial<Update> = {}, subscore = 1): Update {
+  return update({ board: `chaos.${rules}.b1`, delta: null, given: { score, subscore }, newScore: score, ...fields });
 }
 
 /** The event of {@link update}. */
@@ -25,7 +30,7 @@ export const GOOD = {
 export function snapshot(redis: Readonly<Record<string, number>>, postgres = redis): Snapshot {
   const rows = Object.entries(postgres).map(([playerId, score]) => [playerId, { score, epoch: 1, seq: 1 }] as const);
   return {
-    redis: new Map(Object.entries(redis)),
+    redis: new Map(Object.entries(redis).map(([playerId, score]) => [playerId, { score }])),
     postgres: new Map(rows),
     ranks: ranksOf(redis),
     sqlRanks: ranksOf(postgres),

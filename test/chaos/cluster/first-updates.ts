@@ -1,4 +1,4 @@
-import { BOARDS, boardOf, SPREAD_TEMPLATE, TEMPLATE } from '../boards.js';
+import { BOARDS, boardOf, rulesOf, TEMPLATES } from '../boards.js';
 import { post } from '../load/http.js';
 import { BoardAdmin } from './board-admin.js';
 import type { Cluster } from './cluster.js';
@@ -10,11 +10,15 @@ import { drained } from './drained.js';
  */
 export async function firstUpdates(cluster: Cluster, patienceMs: number): Promise<void> {
   const admin = new BoardAdmin(cluster.apis[0]?.url as string);
-  await admin.putTemplate(TEMPLATE);
-  await admin.putTemplate(SPREAD_TEMPLATE, { spread: true });
+  for (const [prefix, definition] of TEMPLATES) await admin.putTemplate(prefix, definition);
   for (const [index, { url }] of cluster.apis.entries()) {
     const updates = Array.from({ length: BOARDS }, (_, number) => {
-      return { playerId: `first-${index}-${number}`, delta: 1, board: boardOf(number) };
+      const board = boardOf(number);
+      return {
+        playerId: `first-${index}-${number}`,
+        board,
+        [rulesOf(board).update === 'increment' ? 'delta' : 'score']: 1,
+      };
     });
     const answer = await post(`${url}/score/batch`, JSON.stringify({ updates }));
     if (answer.status !== 200) throw new Error(`The first updates were answered ${answer.status}: ${answer.body}`);

@@ -1,6 +1,5 @@
-import type { ShardId } from '@standings/domain';
+import { orderOf, type ScoreValue, type ShardId } from '@standings/domain';
 import type { Redis } from 'ioredis';
-import { readScores } from '../../support/redis-scores.js';
 import { asRedis, RedisCluster } from '../../support/servers/index.js';
 import type { Redis as RedisServers } from './servers.js';
 
@@ -8,13 +7,13 @@ import type { Redis as RedisServers } from './servers.js';
 export class RankingData {
   constructor(private readonly redis: RedisServers) {}
 
-  /** The players of each board with their scores. By the number of the board. */
-  async boards(): Promise<Map<number, Map<string, number>>> {
-    const boards = new Map<number, Map<string, number>>();
+  /** The players of each board with their scores and tiebreakers. By the number of the board. */
+  async boards(): Promise<Map<number, Map<string, ScoreValue>>> {
+    const boards = new Map<number, Map<string, ScoreValue>>();
     await this.each(async (redis) => {
       for (const key of await keysOf(redis, 'scores:*:all')) {
         const board = Number(/:scores:(\d+):all$/.exec(key)?.[1]);
-        const scores = await readScores(redis, key);
+        const scores = await readValues(redis, key, board);
         // A spread board has some of its players in each shard, and other masters are read at the same time.
         boards.set(board, new Map([...(boards.get(board) ?? []), ...scores]));
       }
@@ -72,6 +71,18 @@ export class RankingData {
     const servers = this.redis instanceof RedisCluster ? await this.redis.masters() : [this.redis];
     return Promise.all(servers.map(({ url }) => asRedis(url, look)));
   }
+}
+
+/** @param board its number. */
+async function readValues(redis: Redis, key: string, board: number): Promise<Map<string, ScoreValue>> {
+  const flat = await redis.zrange(key, '0', '-1', 'WITHSCORES');
+  const order = orderOf(board);
+  const values = new Map<string, ScoreValue>();
+  for (let i = 0; i < flat.length; i += 2) {
+    const { playerId, ...value } = order.scoredOf(Number(flat[i + 1]), flat[i] as string);
+    values.set(playerId, value);
+  }
+  return values;
 }
 
 /** Of the shards of all layouts. What is left of a shard says that its boards have moved. */

@@ -15,9 +15,15 @@ const WITNESSES = `
   CREATE TRIGGER chaos_written AFTER INSERT OR UPDATE ON player_scores
     FOR EACH ROW EXECUTE FUNCTION chaos_count('chaos_written')`;
 
+// The ids of boards tell their rules.
+const BEST_FIRST = `
+  CASE WHEN boards.id ~ '[.]\\w+-asc-' THEN score ELSE -score END,
+  CASE WHEN boards.id ~ '-(first|subscore-asc)[.]' THEN tiebreaker WHEN boards.id ~ '-subscore[.]' THEN -tiebreaker ELSE 0 END`;
+
 interface Found {
   readonly player_id: string;
   readonly score: string;
+  readonly tiebreaker: string | null;
   readonly epoch: string;
   readonly seq: string;
   readonly rank: string;
@@ -37,11 +43,12 @@ export class ScoreRows {
   /** Rows and SQL's ranks, by player. */
   async all(): Promise<{ rows: Map<string, Row>; ranks: Map<string, number> }> {
     const found = await this.query<Found>(
-      `SELECT player_id, score, epoch, seq, rank() OVER (PARTITION BY board_no ORDER BY score DESC) FROM player_scores
+      `SELECT player_id, score, tiebreaker, epoch, seq, rank() OVER (PARTITION BY board_no ORDER BY ${BEST_FIRST}) FROM player_scores
        JOIN boards ON boards.no = board_no AND boards.id LIKE '${TEMPLATE}%' WHERE period = 'all' AND NOT removed`,
     );
-    const rows = found.map(({ player_id, score, epoch, seq }) => {
-      return [player_id, { score: Number(score), epoch: Number(epoch), seq: Number(seq) }] as const;
+    const rows = found.map(({ player_id, score, tiebreaker, epoch, seq }) => {
+      const value = { score: Number(score), ...(tiebreaker !== null && { tiebreaker: Number(tiebreaker) }) };
+      return [player_id, { ...value, epoch: Number(epoch), seq: Number(seq) }] as const;
     });
     return { rows: new Map(rows), ranks: new Map(found.map(({ player_id, rank }) => [player_id, Number(rank)])) };
   }

@@ -1,3 +1,4 @@
+import type { ScoreValue } from '@standings/domain';
 import type { Snapshot } from '../checker/snapshot.js';
 import { post } from '../load/http.js';
 import type { Cluster } from './cluster.js';
@@ -17,18 +18,18 @@ export async function takeSnapshot(cluster: Cluster): Promise<Snapshot> {
 }
 
 /** The scores in Redis of the boards that the load names, by player: each is on one board. */
-export async function takeScores(cluster: Cluster): Promise<Map<string, number>> {
+export async function takeScores(cluster: Cluster): Promise<Map<string, ScoreValue>> {
   return merged(await scoresOf(cluster));
 }
 
-type Scores = ReadonlyMap<string, number>;
+type Scores = ReadonlyMap<string, ScoreValue>;
 
 async function scoresOf(cluster: Cluster): Promise<Map<string, Scores>> {
   const [boards, ids] = await Promise.all([cluster.data.boards(), cluster.rows.boards()]);
   return new Map([...ids].map(([no, id]) => [id, boards.get(no) ?? new Map()]));
 }
 
-function merged(boards: ReadonlyMap<string, Scores>): Map<string, number> {
+function merged(boards: ReadonlyMap<string, Scores>): Map<string, ScoreValue> {
   return new Map([...boards.values()].flatMap((scores) => [...scores]));
 }
 

@@ -1,3 +1,5 @@
+import type { Given } from '../rules.js';
+
 /**
  * What a client knows of an update. `unanswered` while its request is on its way; `unknown` once an answer was lost, until
  * a retry with the same key is answered.
@@ -10,8 +12,10 @@ export interface Update {
   readonly playerId: string;
   /** The one that the player is on. */
   readonly board: string;
-  /** From 1 to 9. */
-  readonly delta: number;
+  /** What it adds, 0 to 9; null on a board that is given scores. */
+  readonly delta: number | null;
+  /** What it gives on a board that is given scores; null on others. */
+  readonly given: Given | null;
   /** When it was sent for the first time. */
   readonly sentAt: number;
   outcome: Outcome;
@@ -19,6 +23,8 @@ export interface Update {
   decidedAt: number;
   /** Of the answer, once there is one. */
   newScore: number | null;
+  /** Whether it changed anything, as the answer says: a best score that it does not beat stays. */
+  isApplied: boolean;
 }
 
 /** A request: one update, or a batch of them under one key. */
@@ -66,7 +72,7 @@ export function updatesOf(history: History): Update[] {
 }
 
 export function sumOf(updates: readonly Update[]): number {
-  return updates.reduce((sum, { delta }) => sum + delta, 0);
+  return updates.reduce((sum, { delta }) => sum + (delta ?? 0), 0);
 }
 
 /** The items by what `key` says of them, in their order. */

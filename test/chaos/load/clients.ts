@@ -1,6 +1,7 @@
-import { boardOf, BOARDS } from '../boards.js';
+import { boardOf, BOARDS, rulesOf } from '../boards.js';
 import type { Request, Update } from '../history/history.js';
 import type { Random } from '../random.js';
+import type { Given } from '../rules.js';
 
 const CLIENTS = 20;
 const PLAYERS_PER_CLIENT = 10;
@@ -56,7 +57,11 @@ export class Clients {
     const batch = number % BATCH_EVERY === 0;
     const size = batch ? this.random.whole(2, MOST_IN_BATCH) : 1;
     const updates = Array.from({ length: size }, () => this.update(client, key, now));
-    const named = updates.map(({ playerId, delta, board }) => ({ playerId, delta, board }));
+    const named = updates.map(({ playerId, board, delta, given }) => ({
+      playerId,
+      board,
+      ...wordsOf(board, delta, given),
+    }));
     return {
       key,
       path: batch ? '/score/batch' : '/score/update',
@@ -78,8 +83,18 @@ export class Clients {
     const board = once
       ? boardOf(this.random.whole(0, BOARDS - 1))
       : boardOf(client * BOARDS_PER_CLIENT + (player % BOARDS_PER_CLIENT));
-    const delta = this.random.whole(1, 9);
-    return { key, playerId, board, delta, sentAt, outcome: 'unanswered', decidedAt: sentAt, newScore: null };
+    const brought = this.brought(board, once);
+    const unanswered = { outcome: 'unanswered', decidedAt: sentAt, newScore: null, isApplied: true } as const;
+    return { key, playerId, board, ...brought, sentAt, ...unanswered };
+  }
+
+  /** Where ties go to the first, some updates leave the score as it is. */
+  private brought(board: string, once: boolean): Pick<Update, 'delta' | 'given'> {
+    const { update, ties } = rulesOf(board);
+    if (update !== 'increment') {
+      return { delta: null, given: { score: this.random.whole(1, 9), subscore: this.random.whole(1, 3) } };
+    }
+    return { delta: this.random.whole(ties === 'first' && !once ? 0 : 1, ties === 'first' ? 2 : 9), given: null };
   }
 
   private playersOf(client: number): string[] {
@@ -89,6 +104,12 @@ export class Clients {
   private nameOf(client: number): string {
     return `${this.prefix}${isKeyless(client) ? KEYLESS_PLAYER : '-c'}${client}`;
   }
+}
+
+/** What a request says of an update besides its player and board. */
+function wordsOf(board: string, delta: number | null, given: Given | null): object {
+  if (given === null) return { delta };
+  return rulesOf(board).ties === 'subscore' ? given : { score: given.score };
 }
 
 function isKeyless(client: number): boolean {

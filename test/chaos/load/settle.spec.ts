@@ -40,6 +40,12 @@ describe('What an answer says of a request', () => {
     expect(request.updates[0]).toMatchObject({ outcome: 'ok', newScore: 7, decidedAt: 20 });
   });
 
+  it('says whether the update was applied', () => {
+    const request = requestOf('single');
+    settle(request, answer(200, { newScore: 7, applied: false }), 10);
+    expect(request.updates[0]).toMatchObject({ outcome: 'ok', newScore: 7, isApplied: false });
+  });
+
   it('goes update by update through a batch', () => {
     const request = requestOf('batch');
     const results = request.updates.map((_, index) =>

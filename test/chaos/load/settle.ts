@@ -4,6 +4,7 @@ import type { Answer } from './http.js';
 
 interface Result {
   readonly newScore?: number;
+  readonly applied?: boolean;
   readonly code?: string;
 }
 
@@ -31,4 +32,5 @@ function decide(update: Update, result: Result | null, now: number): void {
   update.outcome = outcome;
   update.decidedAt = now;
   update.newScore = result?.newScore ?? null;
+  update.isApplied = result?.applied ?? true;
 }

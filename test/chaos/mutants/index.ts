@@ -1,6 +1,7 @@
 import { ageById } from './age-by-id.js';
 import { answeredEarly } from './answered-early.js';
 import { batchesNotedLate } from './batches-noted-late.js';
+import { bestReplaced } from './best-replaced.js';
 import { clusterDefaults } from './cluster-defaults.js';
 import { commandsSentAgain } from './commands-sent-again.js';
 import { compressionUnknown } from './compression-unknown.js';
@@ -16,12 +17,14 @@ import { newerRowsAskedEarly } from './newer-rows-asked-early.js';
 import { offsetBeforeWrite } from './offset-before-write.js';
 import { oldLayoutOpened } from './old-layout-opened.js';
 import { outboxTrimmedEarly } from './outbox-trimmed-early.js';
+import { placeLost } from './place-lost.js';
 import { placementDiffers } from './placement-differs.js';
 import { rebuildOpensShard } from './rebuild-opens-shard.js';
 import { recordsLeftOut } from './records-left-out.js';
 import { replayAnsweredAtOnce } from './replay-answered-at-once.js';
 import { serverComparedInApi } from './server-compared-in-api.js';
 import { tailLeft } from './tail-left.js';
+import { tiebreakersLeftOut } from './tiebreakers-left-out.js';
 import { unreadableLeft } from './unreadable-left.js';
 import { versionGuardOff } from './version-guard-off.js';
 
@@ -35,6 +38,9 @@ export const MUTANTS_OF_UPDATES: readonly Mutant[] = [
   newerRowsAskedEarly,
   recordsLeftOut,
 ];
+
+/** Scores and places that do not follow the rules of their boards. */
+export const MUTANTS_OF_RULES: readonly Mutant[] = [placeLost, bestReplaced, tiebreakersLeftOut];
 
 /** Updates of boards that another process places elsewhere, has deleted, or rebuilds. */
 export const MUTANTS_OF_BOARDS: readonly Mutant[] = [
@@ -65,6 +71,7 @@ export const MUTANTS_WITH_LOG: readonly Mutant[] = [answeredEarly, replayAnswere
 
 export const MUTANTS: readonly Mutant[] = [
   ...MUTANTS_OF_UPDATES,
+  ...MUTANTS_OF_RULES,
   ...MUTANTS_OF_BOARDS,
   ...MUTANTS_OF_EVENTS,
   ...MUTANTS_ON_CLUSTER,

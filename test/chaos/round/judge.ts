@@ -27,7 +27,7 @@ export function judge(
 ): Verdict {
   const updates = updatesOf(history);
   const effects = oneEffectEach(updates, events, snapshot.postgres, loss);
-  const expected = new Map([...before, ...expectedScores(updates, effects.lost)]);
+  const expected = new Map([...before, ...expectedScores(updates, effects.lost, loss)]);
   const violations = [
     ...counterBounds(updates, history.readings, effects.lost, loss),
     ...equality(expected, snapshot),
