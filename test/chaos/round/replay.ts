@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Replay } from '../checker/c6-replays.js';
 import { type Loss, mayBeLost } from '../checker/loss.js';
-import type { Request } from '../history/history.js';
+import type { Request, Update } from '../history/history.js';
 import { type Answer, post } from '../load/http.js';
 import type { Random } from '../random.js';
 
@@ -19,9 +19,7 @@ export async function replay(
   random: Random,
 ): Promise<Replay[]> {
   const answered = requests.filter(({ key, updates, answer }) => {
-    return (
-      key !== null && answer !== null && updates.every((update) => update.outcome === 'ok' && !mayBeLost(update, loss))
-    );
+    return key !== null && answer !== null && updates.every((update) => isRemembered(update, loss));
   });
   const some = answered.length <= MOST ? answered : Array.from({ length: MOST }, () => random.pick(answered));
   return Promise.all(
@@ -36,6 +34,12 @@ export async function replay(
       };
     }),
   );
+}
+
+/** No event tells of a best score that was not beaten, so a store that loses its data forgets the update: see ADR 0068. */
+function isRemembered(update: Update, loss: Loss | null): boolean {
+  const isForgotten = loss !== null && !update.isApplied && update.sentAt <= loss.wholeAt;
+  return update.outcome === 'ok' && !isForgotten && !mayBeLost(update, loss);
 }
 
 async function untilAnswered(send: () => Promise<Answer>): Promise<Answer> {
