@@ -7,8 +7,8 @@ export const bestReplaced: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add.lua',
-      find: 'isKept = gift.ifBetter',
-      replace: "isKept = gift.ifBetter and epoch == '1'",
+      find: 'ifBetter = givens[at + 1]',
+      replace: "ifBetter = givens[at + 1] and epoch == '1'",
     },
   ],
   fault: redisFlushed,
