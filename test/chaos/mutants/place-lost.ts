@@ -7,7 +7,7 @@ export const placeLost: Mutant = {
   patches: [
     {
       file: 'api/libs/redis-store/src/lua/add.lua',
-      find: 'if score == previous then',
+      find: 'if score[n] == old then',
       replace: 'if false then',
     },
   ],
