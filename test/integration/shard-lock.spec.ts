@@ -113,7 +113,7 @@ describe('a repair that comes late', () => {
       stores().scores.scoresOf(stores().ranking, [playerId]),
       stores().fence.check(stores().shard),
     ]);
-    return { playerId, epoch: version!.epoch, rebuilds, ranked, stored };
+    return { period: stores().ranking.period, playerId, epoch: version!.epoch, rebuilds, ranked, stored };
   }
 
   const score = async () => (await stores().store.rank(stores().view, 'a'))?.score;

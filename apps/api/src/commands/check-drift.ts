@@ -1,3 +1,4 @@
+import { ALL_TIME } from '@standings/domain';
 import { type Difference, DriftCheck, type Repair } from '@standings/recovery';
 import { ProgressLine } from './progress-line.js';
 import { BOARD_BUSY, CommandError, runBoardCommand } from './run-command.js';
@@ -35,8 +36,9 @@ function repairOf(side: string | undefined): Repair | null {
   return repair;
 }
 
-function describe({ playerId, ranked, stored, rankedTiebreaker, storedTiebreaker }: Difference): string {
-  return `${playerId}: Redis ${text(ranked, rankedTiebreaker)}, Postgres ${text(stored, storedTiebreaker)}`;
+function describe({ period, playerId, ranked, stored, rankedTiebreaker, storedTiebreaker }: Difference): string {
+  const who = period === ALL_TIME ? playerId : `${playerId} in ${period}`;
+  return `${who}: Redis ${text(ranked, rankedTiebreaker)}, Postgres ${text(stored, storedTiebreaker)}`;
 }
 
 function text(score: number | null, tiebreaker: number | undefined): string {

@@ -1,13 +1,17 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { SetScore } from '@standings/application';
 import {
+  type Board,
   boardNumberOf,
+  type BoardPeriod,
   GLOBAL_BOARD,
   LayoutChangedError,
   LockLostError,
   MAX_SCORE,
+  ONLY_ALL_TIME,
   Placement,
   type RankingId,
+  RECORD_TEXT,
   type Scored,
   type ScoreValue,
   type ShardLock,
@@ -21,6 +25,8 @@ import type { EventDrain } from '@standings/delivery';
 
 let ranked: Map<string, ScoreValue>;
 let stored: Map<string, ScoreValue>;
+/** The same of the period {@link WEEK}, of boards that keep it. */
+let ofWeek: { ranked: Map<string, ScoreValue>; stored: Map<string, ScoreValue> };
 /** What else happens while everything in flight is stored. */
 let meanwhile: () => unknown;
 /** Whether another process works on the board. */
@@ -38,6 +44,8 @@ let keys: (string | undefined)[];
 let placement: Placement;
 let check: DriftCheck;
 
+const WEEK = '2026-W48';
+
 /** A score without a tiebreaker. */
 const of = (score: number): ScoreValue => ({ score });
 const page = (scores: ReadonlyMap<string, ScoreValue>): Scored[] =>
@@ -51,6 +59,7 @@ beforeEach(() => {
     ['b', of(7)],
   ]);
   stored = new Map(ranked);
+  ofWeek = { ranked: new Map(ranked), stored: new Map(ranked) };
   meanwhile = () => undefined;
   duringScan = () => undefined;
   placement = Placement.of({ number: 1, shards: TWO_SHARDS.shards.length });
@@ -63,18 +72,18 @@ beforeEach(() => {
     placement,
     states: { check: async () => ({ status: 'open', version: { epoch: 1, seq: 1 } }) },
     rankings: {
-      scan: async () => {
+      scan: async (ranking: RankingId) => {
         duringScan();
-        return { players: page(ranked), next: null };
+        return { players: page(sidesOf(ranking).ranked), next: null };
       },
-      scoresOf: async (_: unknown, players: readonly string[]) => among(ranked, players),
+      scoresOf: async (ranking: RankingId, players: readonly string[]) => among(sidesOf(ranking).ranked, players),
     },
     scores: {
       newerThan: async function* ([ranking]: readonly [RankingId]) {
-        yield page(stored).map((score) => ({ ...ranking, ...score }));
+        yield page(sidesOf(ranking).stored).map((score) => ({ ...ranking, ...score }));
       },
-      scoresOf: async (_: unknown, players: readonly string[]) =>
-        among(stored, players).map((value) => value && { ...value, epoch: 1, seq: 1 }),
+      scoresOf: async (ranking: RankingId, players: readonly string[]) =>
+        among(sidesOf(ranking).stored, players).map((value) => value && { ...value, epoch: 1, seq: 1 }),
     },
     epochs: {
       exclusively: async (shard: string, work: (lock: ShardLock) => Promise<unknown>) => {
@@ -94,18 +103,21 @@ beforeEach(() => {
   };
   const drain = { upTo: async () => meanwhile() } as unknown as EventDrain;
   const commands = {
-    execute: async ({ replacement: { playerId, expected, score, tiebreaker, idempotency } }: SetScore) => {
+    execute: async ({ replacement: { period, playerId, expected, score, tiebreaker, idempotency } }: SetScore) => {
       beforeSet(playerId);
-      const seen = ranked.get(playerId);
+      const sides = sidesOf({ period });
+      const seen = sides.ranked.get(playerId);
       if (seen?.score !== expected?.score || seen?.tiebreaker !== expected?.tiebreaker) return null;
       keys.push(idempotency?.key);
-      ranked.set(playerId, { score, tiebreaker });
-      stored.set(playerId, { score, tiebreaker });
+      sides.ranked.set(playerId, { score, tiebreaker });
+      sides.stored.set(playerId, { score, tiebreaker });
       return { replayed: false };
     },
   } as unknown as CommandBus;
   check = new DriftCheck(ports, drain, new DriftRepair(commands));
 });
+
+const sidesOf = ({ period }: Pick<RankingId, 'period'>) => (period === WEEK ? ofWeek : { ranked, stored });
 
 const run = (repair: Repair | null = null, board = GLOBAL_BOARD) =>
   check.run(board, repair, () => undefined, new AbortController().signal);
@@ -120,9 +132,9 @@ describe('DriftCheck', () => {
     stored.set('only-stored', of(2));
     const drift = await run();
     expect(drift?.differences.toSorted((one, other) => (one.playerId < other.playerId ? -1 : 1))).toEqual([
-      { playerId: 'a', ranked: 6, stored: 5 },
-      { playerId: 'only-ranked', ranked: 1, stored: null },
-      { playerId: 'only-stored', ranked: null, stored: 2 },
+      { period: 'all', playerId: 'a', ranked: 6, stored: 5 },
+      { period: 'all', playerId: 'only-ranked', ranked: 1, stored: null },
+      { period: 'all', playerId: 'only-stored', ranked: null, stored: 2 },
     ]);
     expect(drift).toMatchObject({ different: 3, repaired: 0 });
   });
@@ -138,6 +150,46 @@ describe('DriftCheck', () => {
     expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: false });
     ranked.set('one more', of(1));
     expect(await run()).toMatchObject({ different: MOST_SUSPECTS, truncated: true });
+  });
+
+  it('compares and repairs every period of a board, each for itself', async () => {
+    const week: BoardPeriod = { id: WEEK, startsAt: 0, endsAt: 1, state: 'open' };
+    const board: Board = { ...GLOBAL_BOARD, periods: [week, ...ONLY_ALL_TIME] };
+    ranked.set('a', of(6));
+    ofWeek.ranked.set('a', of(6)).set('only-ranked', of(1));
+    const compared: number[] = [];
+    const report = (players: number) => void compared.push(players);
+    const drift = await check.run(board, 'ranking-store', report, new AbortController().signal);
+    expect(drift).toMatchObject({
+      players: 5,
+      different: 3,
+      repaired: 2,
+      differences: [
+        { period: WEEK, playerId: 'a', ranked: 6, stored: 5 },
+        { period: WEEK, playerId: 'only-ranked', ranked: 1, stored: null },
+        { period: 'all', playerId: 'a', ranked: 6, stored: 5 },
+      ],
+    });
+    expect([ranked.get('a'), ofWeek.ranked.get('a')]).toEqual([of(5), of(5)]);
+    expect(compared).toEqual([0, 3, 3, 5]);
+    // The same player, with the same score and version in both.
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it('has keys that are not too long, whatever they name', async () => {
+    const [player, season] = ['p'.repeat(128), `s.${'s'.repeat(64)}`];
+    const value = { score: -MAX_SCORE, tiebreaker: -MAX_SCORE };
+    const version = { epoch: MAX_SCORE, seq: MAX_SCORE };
+    const sighting = { period: season, playerId: player, epoch: 1, rebuilds: 0, ranked: value };
+    const executed: SetScore[] = [];
+    const repair = new DriftRepair({
+      execute: async (one: SetScore) => void executed.push(one),
+    } as unknown as CommandBus);
+    const stored = { ...value, score: 0, ...version };
+    await repair
+      .run(GLOBAL_BOARD, [{ ...sighting, stored }], 'ranking-store', [], new AbortController().signal)
+      .catch(() => {});
+    expect(executed[0]?.replacement.idempotency?.key).toMatch(RECORD_TEXT);
   });
 
   it('is not misled by what is in flight', async () => {
@@ -183,12 +235,12 @@ describe('DriftCheck', () => {
       ranked.set('a', late);
       stored.set('a', early);
       expect((await run())?.differences).toEqual([
-        { playerId: 'a', ranked: 5, stored: 5, rankedTiebreaker: 9, storedTiebreaker: 7 },
+        { period: 'all', playerId: 'a', ranked: 5, stored: 5, rankedTiebreaker: 9, storedTiebreaker: 7 },
       ]);
     });
 
     it.each([
-      ['ranking-store', early, '\u0001drift 1.1 5/9 a'],
+      ['ranking-store', early, '\u0001drift 1.1 5/9 all a'],
       ['score-repository', late, undefined],
     ] as const)('repairs the %s by setting both', async (repair, right, key) => {
       ranked.set('a', late);
@@ -236,7 +288,7 @@ describe('DriftCheck', () => {
       stored.set('a', of(105));
     };
     expect(await run('ranking-store')).toMatchObject({
-      differences: [{ playerId: 'a', ranked: 106, stored: 105 }],
+      differences: [{ period: 'all', playerId: 'a', ranked: 106, stored: 105 }],
       repaired: 1,
       undecided: 0,
     });

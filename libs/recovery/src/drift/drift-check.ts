@@ -61,22 +61,24 @@ export class DriftCheck {
 
   private async compare(board: Board, report: ReportPlayers, stopping: AbortSignal, mend: Mend): Promise<Drift> {
     const began = performance.now();
-    const ranking = rankingIdOf(rankingsOf(board)[0]);
     const rankings = new OneLayoutScan(this.ports.rankings, this.ports.placement);
-    const suspects = new Set<string>();
-    const players = await this.suspect(rankings, ranking, suspects, report, stopping);
-    const followed = await this.follow(rankings, ranking, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
-    const { differences, undecided, repaired } = followed;
-    return {
-      board: board.id,
-      players,
-      different: differences.length,
-      truncated: suspects.size > MOST_SUSPECTS,
-      differences: differences.slice(0, MOST_LISTED).map(differenceOf),
-      undecided,
-      repaired,
-      ms: performance.now() - began,
-    };
+    const found = { players: 0, different: 0, undecided: 0, repaired: 0 };
+    const differences: Difference[] = [];
+    let truncated = false;
+    for (const ranking of rankingsOf(board).map(rankingIdOf)) {
+      const suspects = new Set<string>();
+      const before = found.players;
+      const reportMore = (players: number) => report(before + players);
+      found.players += await this.suspect(rankings, ranking, suspects, reportMore, stopping);
+      const followed = await this.follow(rankings, ranking, [...suspects].slice(0, MOST_SUSPECTS), stopping, mend);
+      found.different += followed.differences.length;
+      found.undecided += followed.undecided;
+      found.repaired += followed.repaired;
+      truncated ||= suspects.size > MOST_SUSPECTS;
+      const room = MOST_LISTED - differences.length;
+      differences.push(...followed.differences.slice(0, room).map(differenceOf));
+    }
+    return { board: board.id, ...found, truncated, differences, ms: performance.now() - began };
   }
 
   /** @returns how many players were compared. */
@@ -119,7 +121,8 @@ export class DriftCheck {
   ): Promise<{ differences: Sighting[]; undecided: number; repaired: number }> {
     const differences: Sighting[] = [];
     let repaired = 0;
-    let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, playerId }));
+    const { period } = ranking;
+    let open: readonly Seen[] = suspects.map((playerId) => ({ ...UNSEEN, period, playerId }));
     for (let look = 0; look < MOST_LOOKS && open.length > 0; look++) {
       const seen = await this.look(rankings, ranking, open, stopping);
       const mended = await mend(seen.filter(({ times }) => times === SIGHTINGS));
@@ -145,10 +148,11 @@ export class DriftCheck {
     const stored = await scores.scoresOf(ranking, players);
     const rankedAfter = await rankings.scoresOf(ranking, players);
     return before.flatMap((last, index) => {
-      const { playerId } = last;
+      const { period, playerId } = last;
       const { version, rebuilds } = states.get(placement.shardOf(ranking.board, playerId)) as ShardState;
       const epoch = version?.epoch ?? 0;
-      const now = { playerId, epoch, rebuilds, ranked: ranked[index] ?? null, stored: stored[index] ?? null };
+      const both = { ranked: ranked[index] ?? null, stored: stored[index] ?? null };
+      const now = { period, playerId, epoch, rebuilds, ...both };
       if (!isSameValue(now.ranked, rankedAfter[index] ?? null)) return [{ ...now, times: 0 }];
       if (isSameValue(now.ranked, now.stored)) return [];
       const same = last.times > 0 && isSameValue(now.ranked, last.ranked) && isSameValue(now.stored, last.stored);
@@ -180,8 +184,9 @@ type Mend = (sightings: readonly Sighting[]) => Promise<Mended>;
 
 const LEAVE: Mend = async (sightings) => ({ differences: sightings, moved: [], repaired: 0 });
 
-function differenceOf({ playerId, ranked, stored }: Sighting): Difference {
+function differenceOf({ period, playerId, ranked, stored }: Sighting): Difference {
   return {
+    period,
     playerId,
     ranked: ranked?.score ?? null,
     stored: stored?.score ?? null,

@@ -1,11 +1,11 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { SetScore } from '@standings/application';
 import {
-  ALL_TIME,
   type Board,
   type Idempotency,
   isScore,
   OWN_KEY,
+  type Period,
   type ScoreValue,
   type ShardLock,
   type StoredScore,
@@ -16,8 +16,9 @@ import { isSameValue } from './same-value.js';
 /** Players that are repaired between two looks at the lock; the ranking store takes them in one call. */
 const PER_LOOK = 100;
 
-/** A player whose score differs between the two stores, as both were read. */
+/** A player whose score in a period differs between the two stores, as both were read. */
 export interface Sighting {
+  readonly period: Period;
   readonly playerId: string;
   /** The epoch in which the ranked score was read. */
   readonly epoch: number;
@@ -70,7 +71,7 @@ export class DriftRepair {
   }
 
   private async set(board: Board, sighting: Sighting, repair: Repair): Promise<boolean> {
-    const { playerId, epoch, rebuilds, ranked } = sighting;
+    const { period, playerId, epoch, rebuilds, ranked } = sighting;
     const right = rightValue(sighting, repair) as ScoreValue;
     const { score, tiebreaker } = right;
     // A score that is set to itself counts nothing: it may be told as often as it likes.
@@ -78,7 +79,7 @@ export class DriftRepair {
     const change = await this.commands.execute(
       new SetScore({
         board,
-        period: ALL_TIME,
+        period,
         playerId,
         epoch,
         rebuilds,
@@ -102,12 +103,18 @@ function rightValue({ ranked, stored }: Sighting, repair: Repair): ScoreValue | 
   return repair === 'score-repository' ? ranked : stored;
 }
 
-function keyOf({ playerId, ranked, stored }: Sighting): Idempotency {
-  const key = `${OWN_KEY}drift ${stored?.epoch}.${stored?.seq} ${textOf(ranked)} ${playerId}`;
+function keyOf({ period, playerId, ranked, stored }: Sighting): Idempotency {
+  const version = stored === null ? '' : `${short(stored.epoch)}.${short(stored.seq)}`;
+  const key = `${OWN_KEY}drift ${version} ${textOf(ranked)} ${period} ${playerId}`;
   return { key, payload: key, place: 0 };
 }
 
 function textOf(value: ScoreValue | null): string {
-  if (value?.tiebreaker === undefined) return `${value?.score ?? null}`;
-  return `${value.score}/${value.tiebreaker}`;
+  if (value === null) return '';
+  return value.tiebreaker === undefined ? short(value.score) : `${short(value.score)}/${short(value.tiebreaker)}`;
+}
+
+/** A key has 255 characters at most: with numbers of 17 it could have more. */
+function short(number: number): string {
+  return number.toString(36);
 }

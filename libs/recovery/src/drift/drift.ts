@@ -1,8 +1,11 @@
+import type { Period } from '@standings/domain';
+
 /** Differences that are named one by one. */
 export const MOST_LISTED = 1000;
 
-/** A player whose score differs between the two stores. */
+/** A player whose score in a period differs between the two stores. */
 export interface Difference {
+  readonly period: Period;
   readonly playerId: string;
   /** The score in the ranking store; null if the player is not in it. */
   readonly ranked: number | null;
@@ -18,9 +21,9 @@ export type Repair = 'ranking-store' | 'score-repository';
 
 export interface Drift {
   readonly board: string;
-  /** Players that were compared. */
+  /** Players that were compared, in each period of the board. */
   readonly players: number;
-  /** Players that differ although no update of theirs is in flight; at most 100,000. */
+  /** Players that differ although no update of theirs is in flight; at most 100,000 in each period. */
   readonly different: number;
   /** Whether more players looked different than were followed: then there may be more of them than is said. */
   readonly truncated: boolean;
