@@ -45,7 +45,7 @@ export function boardPeriodsContract(name: string, open: () => Promise<BoardPeri
       (await boards.put(id, (present) => changeDefinition(present ?? DEFAULT_DEFINITION, change), null)).board;
     const found = async (id: string) => (await other.find([id]))[0]?.board;
     const periodsAt = (board: DefinedBoard | null | undefined, ms = Date.now()) =>
-      rankingsAt(board as DefinedBoard, ms).map(({ period }) => period);
+      rankingsAt(board as DefinedBoard, ms)!.map(({ period }) => period);
     const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
     it('opens the periods of a board with it, a day or more ahead, and gives them back exactly', async () => {

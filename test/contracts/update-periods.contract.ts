@@ -128,6 +128,21 @@ export function updatePeriodsContract(
       expect(taken).toMatchObject({ status: 'fulfilled' });
     });
 
+    it('answers an update that is sent again while no period is open as it answered it the first time', async () => {
+      const store = await empty();
+      const board = boardOf(ADDING);
+      const update = { playerId: 'a', delta: 5, idempotency: { key: 'k', payload: 'p', place: 0 } };
+      const { periods } = await store.add({ ...update, board });
+      const ended = board.periods!.map((one): BoardPeriod => ({ ...one, endsAt: 2, startsAt: 1 }));
+      const late: Board = { ...board, periods: ended as unknown as Board['periods'] };
+      const again = await store.add({ ...update, board: late });
+      expect(again).toMatchObject({ newScore: 5, replayed: true, scoreChanged: null });
+      expect(again.periods?.map(({ period, newScore }) => [period, newScore])).toEqual(
+        periods?.map(({ period, newScore }) => [period, newScore]),
+      );
+      await expect(store.add({ board: late, playerId: 'a', delta: 5 })).rejects.toThrow(PeriodNotOpenError);
+    });
+
     const hours = hasOwnClock ? [0, 2, -2] : [0];
     it.each(hours)(
       'counts an update for one period of a kind, whatever a clock that is %i hours ahead says',
@@ -146,10 +161,18 @@ export function updatePeriodsContract(
           period(TODAY, boundary, boundary + HOUR_MS),
         ];
         const board: Board = { ...boardOf(ADDING), periods };
+        const latest: Board = { ...boardOf({ update: 'latest', order: 'asc', ties: 'shared' }), periods };
+        let given = 0;
         const daysOf: (Period | undefined)[] = [];
         while (Date.now() < boundary + 300) {
           const before = Date.now();
+          const giving = Array.from({ length: 40 }, () =>
+            store.add({ board: latest, playerId: 'a', update: 'latest', score: (given += 1) }),
+          );
           const changes = await Promise.all(PLAYERS.map((playerId) => store.add({ board, playerId, delta: 1 })));
+          await Promise.all(giving);
+          // Of the updates of one turn the last one stays, in more calls of the store than one.
+          expect(await store.rank({ board: latest, period: ALL_TIME }, 'a')).toMatchObject({ score: given });
           for (const change of changes) {
             expect(change.periods).toHaveLength(2);
             const day = change.periods?.[1]?.period;

@@ -7,6 +7,7 @@ import {
   orderOf,
   type Period,
   type PeriodChange,
+  PeriodNotOpenError,
   type PeriodScore,
   rankingsAt,
   type RuledScore,
@@ -60,13 +61,15 @@ export class EmbeddedBoard {
 
   /**
    * @param now in ms since 1970.
-   * @throws {BoardNotAcceptingError} @throws {ScoreOutOfBoundsError} @throws {ScoreOutOfRangeError} if nothing was changed.
+   * @throws {PeriodNotOpenError} @throws {BoardNotAcceptingError} @throws {ScoreOutOfBoundsError} @throws {ScoreOutOfRangeError} if nothing was changed.
    */
   apply(update: ScoreUpdate, now: number): ScoreChange {
     const { board, playerId, delta, limits, withoutRanks = false } = update;
     assertAccepts(board.id, limits, delta ?? 0, now);
     const { period = null } = update;
-    const [view, ...others] = period === null ? rankingsAt(board, now) : [{ board, period }];
+    const views = period === null ? rankingsAt(board, now) : ([{ board, period }] as const);
+    if (views === null) throw new PeriodNotOpenError(board.id);
+    const [view, ...others] = views;
     const reachedAt = this.reachedAt(update, now);
     const first = this.outcomeIn(view, update, reachedAt);
     // A score that is not beaten stays, whatever the bounds are by now.

@@ -25,13 +25,13 @@ describe('The codes that scripts answer', () => {
 
   it('are told from every result', () => {
     expect([-1, -10].map(isErrorCode)).toEqual([true, true]);
-    const results = [CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, 0, 3, 'store', '-1', undefined];
+    const results = [CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, CODES.OUTSIDE_SPAN, 0, 3, 'store', '-1', undefined];
     expect(results.filter(isErrorCode)).toEqual([]);
   });
 
-  it('become errors, but for an answer and for a ranking that the store registers by itself', () => {
+  it('become errors, but for an answer and for what the store mends by itself', () => {
     const codes = Object.values(CODES).filter(isErrorCode);
-    expect(codes).toHaveLength(Object.keys(CODES).length - 2);
+    expect(codes).toHaveLength(Object.keys(CODES).length - 3);
     const errors = codes.map((code) =>
       errorOf(code, { shard, score: 7, update: { board: GLOBAL_BOARD, playerId: 'a', delta: 2 } }),
     );
@@ -51,7 +51,7 @@ describe('The codes that scripts answer', () => {
       'board_not_accepting',
       'store_recovering',
       'keys_recovering',
-      'store_unavailable',
+      'catalog_unavailable',
       'catalog_unavailable',
     ]);
   });

@@ -5,13 +5,13 @@ import {
   IdempotencyKeyReusedError,
   KeysRecoveringError,
   OutboxFullError,
+  PeriodNotOpenError,
   RestorationEndedError,
   ScoreOutOfBoundsError,
   ScoreOutOfRangeError,
   type ScoreUpdate,
   type ShardId,
   StoreRecoveringError,
-  StoreUnavailableError,
   type UpdateLimits,
 } from '@standings/domain';
 
@@ -51,19 +51,24 @@ export const CODES = {
   SERVER_CHANGED: -16,
   /** The update has an idempotency key, and the record of that key may not be restored yet. */
   KEYS_RECOVERING: -17,
-  /** The rankings of the call are not those of the time by the clock of the server, which follows. Nothing was looked at. */
+  /** The rankings of the update are not those of the time by the clock of the server: no error, because the store sends it again. */
   OUTSIDE_SPAN: -18,
   /** The ranking is of a period that is over, and takes no updates ever again: the caller has not heard of it. */
   RANKING_FINAL: -19,
+  /** The board keeps a kind of which no period is open. */
+  PERIOD_NOT_OPEN: -20,
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];
 
-/** A code that a caller of the store is told by an error. The store itself registers a ranking, and sends the update again. */
-type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED | typeof CODES.RANKING_UNKNOWN>;
+/** Answers, and what the store mends by itself before it sends the update again. */
+const NO_ERRORS: readonly unknown[] = [CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, CODES.OUTSIDE_SPAN];
+
+/** A code that a caller of the store is told by an error. */
+type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED | typeof CODES.RANKING_UNKNOWN | typeof CODES.OUTSIDE_SPAN>;
 
 /** A call of which nothing was done. */
-export type Refusal = [code: ErrorCode, detail?: number];
+export type Refusal = [code: ErrorCode];
 
 /** What the text of an error needs. */
 export interface Refused {
@@ -91,8 +96,8 @@ const ERRORS: Readonly<Record<ErrorCode, (refused: Refused) => Error>> = {
   [CODES.NOT_YET_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsFrom'),
   [CODES.NO_LONGER_ACCEPTING]: (refused) => notAccepting(refused, 'acceptsUntil'),
   [CODES.KEYS_RECOVERING]: () => new KeysRecoveringError(),
-  [CODES.OUTSIDE_SPAN]: () => new StoreUnavailableError('the clock of its server leaps'),
   [CODES.RANKING_FINAL]: () => new CatalogOutdatedError(),
+  [CODES.PERIOD_NOT_OPEN]: ({ update }) => new PeriodNotOpenError(update?.board.id ?? ''),
   [CODES.FOREIGN]: ({ shard }) => new ForeignStoreError(shard),
 };
 
@@ -115,5 +120,5 @@ export function isRefusal(reply: readonly unknown[]): reply is Refusal {
 
 /** Whether it is a code of an error: results of scripts are texts, or numbers from 0. */
 export function isErrorCode(reply: unknown): reply is ErrorCode {
-  return typeof reply === 'number' && reply < 0 && reply !== CODES.NOT_EXPECTED && reply !== CODES.RANKING_UNKNOWN;
+  return typeof reply === 'number' && reply < 0 && !NO_ERRORS.includes(reply);
 }

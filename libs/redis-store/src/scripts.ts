@@ -4,7 +4,7 @@ import type { Refusal } from './codes.js';
 import { readScripts } from './script-source.js';
 
 /** See `lua/add.lua`: five words of `results` per update. */
-export type AddReply = [seq: number, entry: string | null, results: string] | Refusal;
+export type AddReply = [seq: number, entry: string | null, results: string, clock: number | null] | Refusal;
 
 /** A run of neighbours: see `lua/top.lua`. Empty if there is none. */
 export type RunReply = [total: number, position: number, better: number, run: string[]] | [] | Refusal;

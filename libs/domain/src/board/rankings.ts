@@ -1,4 +1,3 @@
-import { PeriodNotOpenError } from '../errors.js';
 import { type BoardPeriod, ONLY_ALL_TIME } from '../period/board-period.js';
 import { parsePeriod } from '../period/period-id.js';
 import type { Board } from './board.js';
@@ -14,16 +13,14 @@ export function periodsOf({ periods = ONLY_ALL_TIME }: Board): readonly [BoardPe
  * one. The first is the one that the update is answered with.
  *
  * @param ms since 1970.
- * @throws {PeriodNotOpenError} if the board keeps a kind of which no period is open at that time: an update counts for all or for none.
+ * @returns null if the board keeps a kind of which no period is open at that time: an update counts for all or for none.
  */
-export function rankingsAt(board: Board, ms: number): readonly [BoardView, ...BoardView[]] {
+export function rankingsAt(board: Board, ms: number): readonly [BoardView, ...BoardView[]] | null {
   const open = periodsOf(board).filter(({ state }) => state === 'open');
   const [first, ...others] = open.filter((period) => isAt(period, ms));
-  if (first === undefined) throw new PeriodNotOpenError(board.id);
+  if (first === undefined) return null;
   const present = new Set([first, ...others].map(kindOf));
-  if (open.some((period) => !present.has(kindOf(period)) && kindOf(period) !== 'season')) {
-    throw new PeriodNotOpenError(board.id);
-  }
+  if (open.some((period) => !present.has(kindOf(period)) && kindOf(period) !== 'season')) return null;
   return [{ board, period: first.id }, ...others.map(({ id }) => ({ board, period: id }))];
 }
 

@@ -16,8 +16,6 @@
 --   deployment    of the caller
 --   server        `master_replid` of the server on which the caller has found the shard open
 --   now           ms since 1970, as text
---   from, until   the times at which the rankings of the call are those that updates count for, ms since 1970, the second one not included;
---                 false if there is no such bound
 --   outboxLimit   updates
 --   fields        of each ranking in the registry
 --   lines         what the outbox entry says of the rankings: a line for each, in order
@@ -33,10 +31,11 @@
 --   givens        flat array: number of the update from 1, whether it only counts if it is better, prefix or '' if that is not given; for
 --                 each update that gives a score. False if none does.
 --   clockKey      number of the key of the clock; false if it is not needed
---   periods       of each ranking: the numbers of all rankings that an update counts for which is answered with this one, itself the first;
---                 false if its board has but `all`. False if that is so for all. An expectation is of one ranking alone.
+--   periods       of each ranking that updates of a board with periods are answered with: from when and until when, ms since 1970 or false, the
+--                 numbers follow of all rankings that they count for, this one first; no number if the board takes none. False for other
+--                 rankings, or instead of all. An expectation is of one ranking alone.
 --
--- Returns { seq of the first applied update, outbox entry id or false, results }. Results are text, five words for each
+-- Returns { seq of the first applied update, outbox entry id or false, results, ms since 1970 by this server or false }. Results are text, five words for each
 -- update, `-` where there is none:
 --   1, new score, previous score, rank, previous rank; without ranks `-` for both. A score is followed by `:` and the prefix, if there is one.
 --   The last word goes on with `|<period>,<1 or 0>,<new score>,<previous score>,<rank>,<previous rank>` for each of `periods`: 0 if the
@@ -46,9 +45,9 @@
 --   4, the same as they were answered before: the score stayed then
 --   SCORE_OUT_OF_RANGE, the score as it stays, -, -, -
 --   RANKING_CLOSED, number of the ranking, -, -, -
---   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, RANKING_UNKNOWN, RANKING_FINAL, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
+--   KEY_REUSED, KEYS_RECOVERING, OUTBOX_FULL, NOT_EXPECTED, OUTSIDE_SPAN, PERIOD_NOT_OPEN, RANKING_UNKNOWN, RANKING_FINAL, NOT_YET_ACCEPTING, NO_LONGER_ACCEPTING,
 --   ABOVE_MAX_DELTA, BELOW_MIN or ABOVE_MAX, -, -, -, -
--- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED }, { DATA_LOST } or { OUTSIDE_SPAN, ms since 1970 by this server }.
+-- or, when nothing was looked at, { SHARD_CLOSED }, { SERVER_CHANGED } or { DATA_LOST }.
 -- One text, because the caller reads an array of five values for each update five times slower; and because ioredis reads
 -- an integer reply near 2^53 one off.
 --
@@ -70,7 +69,7 @@ local MAX_SCORE, FIRST_SCORES = 9007199254740991, 6
 local KEPT = '='
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
-local epoch, deployment, server, now, from, till, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey, periods =
+local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey, periods =
   unpack(cjson.decode(ARGV[1]))
 
 local stored = redis.call('HMGET', meta, 'epoch', 'history', 'deployment', 'seq', 'pending', 'generation', 'rankings', 'refuses-keys')
@@ -80,11 +79,6 @@ if refusal then
 end
 if not isComplete(registry, stored[7]) then
   return { DATA_LOST }
-end
--- The clock of the server decides, so that all apis agree.
-local clock = (limits or from or till) and clockMs()
-if (from and clock < from) or (till and clock >= till) then
-  return { OUTSIDE_SPAN, clock }
 end
 local seq, pending = tonumber(stored[4]), tonumber(stored[5])
 local full = pending >= outboxLimit
@@ -150,6 +144,16 @@ local function isExpected(expectation, epoch, rebuilds, score, prefix)
   return score == (expectation[4] ~= '-' and tonumber(expectation[4]))
 end
 
+local clock = (limits or periods) and clockMs()
+
+-- The code that says why an update counts for no ranking of a board with periods; nil if it does.
+local function periodRefusal(period, clock)
+  if (period[1] and clock < period[1]) or (period[2] and clock >= period[2]) then
+    return OUTSIDE_SPAN
+  end
+  return #period == 2 and PERIOD_NOT_OPEN or nil
+end
+
 local reached, hasReached = clockKey and readClock(KEYS[clockKey]), false
 
 -- Formatted by %d, which goes through an integer of 64 bits: several times faster than %.0f or the conversion by `..`.
@@ -169,10 +173,11 @@ for i = 1, #updates / 3 do
   local limit = limits and not expectation and limits[number]
 
   local answer = key and answered(key, stored[8])
-  local refusal = not answer and limit and deltaRefusal(limit, clock, gift and 0 or given)
+  local refusal = not answer and (list and periodRefusal(list, clock) or limit and deltaRefusal(limit, clock, gift and 0 or given))
+  local count = list and #list - 2 or 1
   local refusedBy
-  for n = 1, (answer or refusal) and 0 or list and #list or 1 do
-    refusedBy = list and list[n] or number
+  for n = 1, (answer or refusal) and 0 or count do
+    refusedBy = list and list[n + 2] or number
     local ranking = rankings[refusedBy]
     refusal = ranking.refusal or full and OUTBOX_FULL
     if refusal then
@@ -216,8 +221,8 @@ for i = 1, #updates / 3 do
   elseif not answer then
     -- What is answered of the first ranking, and of all of them by their periods; what the event tells of them.
     local known, ofPeriods, changes, isReached, hasChanged = '', list and {}, list and {}, false, false
-    for n = 1, list and #list or 1 do
-      local at = list and list[n] or number
+    for n = 1, count do
+      local at = list and list[n + 2] or number
       local ranking = rankings[at]
       local scores, prefixes, width, old = ranking.scores, ranking.prefixes, ranking.width, previous[n]
       local previousRank = ranked and before[n] and betterThan(scores, before[n], prefix[n] .. player, width) + 1
@@ -304,7 +309,7 @@ local answers = table.concat(results, ' ')
 
 writeRecords(records, newer)
 if applied == 0 then
-  return { seq + 1, false, answers }
+  return { seq + 1, false, answers, clock }
 end
 if hasReached then
   setClock(KEYS[clockKey], reached)
@@ -322,4 +327,4 @@ end
 if #counts > 0 then
   redis.call('HSET', registry, unpack(counts))
 end
-return { seq + 1, entry, answers }
+return { seq + 1, entry, answers, clock }

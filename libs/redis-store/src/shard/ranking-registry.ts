@@ -29,7 +29,7 @@ export class RankingRegistry {
     // What any of the callers knows of a board is true of it.
     const asOf = new Map<string, number>();
     for (const { board, period, asOf: known = 0 } of updates) {
-      const views = period === undefined ? rankingsAt(board, now) : [{ board, period }];
+      const views = period === undefined ? (rankingsAt(board, now) ?? []) : [{ board, period }];
       for (const field of views.map((view) => rankingField(rankingIdOf(view))))
         asOf.set(field, Math.max(known, asOf.get(field) ?? 0));
     }

@@ -63,6 +63,23 @@ describe('an update of a spread board', () => {
     expect(await answered()).toEqual({ ...WRITTEN, isRankUnknown: true });
   });
 
+  it('asks for no rank in a period that the store does not have any more', async () => {
+    rankOf.mockClear();
+    rankOf.mockResolvedValue(7);
+    const { newScore, previousScore, rank, previousRank, isApplied } = WRITTEN;
+    const one = { newScore, previousScore, rank, previousRank, isApplied };
+    add.mockResolvedValue({
+      ...WRITTEN,
+      periods: [
+        { period: 'all', ...one },
+        { period: '2026-11-26', ...one },
+      ],
+    });
+    const { periods } = await answered();
+    expect(periods?.map(({ rank: found }) => found)).toEqual([7, null]);
+    expect(rankOf).toHaveBeenCalledTimes(1);
+  });
+
   it('hides no other failure', async () => {
     rankOf.mockRejectedValueOnce(new TypeError('a fault of ours'));
     await expect(answered()).rejects.toThrow('a fault of ours');

@@ -7,6 +7,7 @@ import {
   type PagePlace,
   type Placement,
   type PeriodChange,
+  periodsOf,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
@@ -77,8 +78,9 @@ export class SpreadRankingStore implements OneBoardStore {
     return { ...change, rank: null, previousRank: null, countRanks };
   }
 
-  /** Null while it cannot be told. The update counts all the same. */
+  /** Null while it cannot be told, and of a period that the store does not have any more. The update counts all the same. */
   private async rankOf(board: Board, { period, newScore, tiebreaker }: RankedScore): Promise<number | null> {
+    if (!periodsOf(board).some(({ id }) => id === period)) return null;
     try {
       const view = { board, period };
       return await this.read(view, (reader) => reader.rankOf({ score: newScore, tiebreaker }));

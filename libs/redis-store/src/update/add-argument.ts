@@ -30,7 +30,7 @@ export interface CallContext {
  */
 export function addArgument(
   updates: readonly Write[],
-  { rankings, places, from, until }: RankingsOfCall,
+  { rankings, places }: RankingsOfCall,
   { orders, clockKey }: NumberedKeys,
   { epoch, deployment, server, now, outboxLimit }: CallContext,
 ): string {
@@ -39,8 +39,6 @@ export function addArgument(
     deployment,
     server,
     String(now),
-    Number.isFinite(from) && from,
-    Number.isFinite(until) && until,
     outboxLimit,
     rankings.map(({ field }) => field),
     rankings.map(rankingLine).join('\n'),
@@ -51,7 +49,7 @@ export function addArgument(
     orders,
     unlessEmpty(flatGivens(updates)),
     clockKey,
-    rankings.some(({ all }) => all !== undefined) && rankings.map(({ all }) => all?.map((place) => place + 1) ?? false),
+    rankings.some(({ open }) => open !== undefined) && rankings.map(periodsOf),
   ]);
 }
 
@@ -102,6 +100,12 @@ function expectationsOf(updates: readonly Write[]): (string | number)[][] {
     expectations.push([index + 1, String(epoch), String(rebuilds), score, prefix]);
   }
   return expectations;
+}
+
+function periodsOf({ open }: CallRanking): (number | false)[] | false {
+  if (open === undefined) return false;
+  const { from, until, places } = open;
+  return [Number.isFinite(from) && from, Number.isFinite(until) && until, ...places.map((place) => place + 1)];
 }
 
 function limitsOf({ limits }: CallRanking): (number | false)[] | false {

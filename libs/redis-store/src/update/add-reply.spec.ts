@@ -34,6 +34,6 @@ describe('What a script call says of an update', () => {
     ['it was applied before', '2 100 50 1 2', { isApplied: true, replayed: true, foundIn: sight, scoreChanged: null }],
     ['it was applied now', '1 100 50 1 2', { isApplied: true, replayed: false, foundIn: undefined }],
   ])('tells where it was found that %s', (_, words, expected) => {
-    expect(decodeAddReply(call, [7, '1-0', words])).toMatchObject([expected]);
+    expect(decodeAddReply(call, [7, '1-0', words, null])).toMatchObject([expected]);
   });
 });

@@ -41,8 +41,11 @@ export interface AddCall {
   readonly timestamp: string;
 }
 
-/** The ranking of an update is not registered in the shard: nothing was changed. */
+/** Nothing was changed: a ranking of the update is not registered in the shard. */
 export const UNREGISTERED = Symbol('unregistered');
+
+/** Nothing was changed: the update counts for other rankings, by the clock of the shard. */
+export const OUTSIDE_SPAN = Symbol('outside span');
 
 /** The ranking of an update is being rebuilt, or has to be. */
 export class RankingClosedError extends StoreRecoveringError {
@@ -52,7 +55,7 @@ export class RankingClosedError extends StoreRecoveringError {
 }
 
 /** What became of an update; null if it did not find what it expected. */
-export type AddResult = ScoreChange | Error | null | typeof UNREGISTERED;
+export type AddResult = ScoreChange | Error | null | typeof UNREGISTERED | typeof OUTSIDE_SPAN;
 
 /** One result per update, in order. */
 export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>): AddResult[] {
@@ -68,6 +71,7 @@ export function decodeAddReply(call: AddCall, reply: Exclude<AddReply, Refusal>)
     const ranking = call.rankings[call.places[index] as number] as CallRanking;
     if (code === CODES.NOT_EXPECTED) return null;
     if (code === CODES.RANKING_UNKNOWN) return UNREGISTERED;
+    if (code === CODES.OUTSIDE_SPAN) return OUTSIDE_SPAN;
     if (code === CODES.RANKING_CLOSED) {
       return new RankingClosedError(rankingIdOf(call.rankings[Number(words[at + 1]) - 1] as CallRanking));
     }

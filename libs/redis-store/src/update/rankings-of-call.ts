@@ -4,8 +4,10 @@ import {
   orderOf,
   rankingIdOf,
   rankingsAt,
+  rankingsOf,
   RISING,
   type ScoreUpdate,
+  type Span,
   spanAt,
 } from '@standings/domain';
 import { rankingField, type ShardKeys } from '../shard/keys.js';
@@ -16,8 +18,14 @@ export interface CallRanking extends BoardView {
   readonly field: string;
   /** Of those updates that have some, in the ranking that they are answered with: a score that is set has none. */
   limits: ScoreUpdate['limits'];
-  /** The places of all rankings that an update counts for which is answered with this one; undefined if its board keeps `all` alone. */
-  all?: readonly number[] | undefined;
+  /** What is known of the periods of its board at the time of the call, if this is the one that updates are answered with; undefined if the board keeps `all` alone. */
+  open?: OpenPeriods | undefined;
+}
+
+/** The rankings that an update of a board counts for. */
+interface OpenPeriods extends Span {
+  /** Their places; empty if the board takes no updates. */
+  readonly places: readonly number[];
 }
 
 /** The rankings that the updates of one script call count for, each once. */
@@ -25,16 +33,10 @@ export class RankingsOfCall {
   readonly rankings: CallRanking[] = [];
   /** Where the ranking that each update is answered with is in {@link rankings}. */
   readonly places: number[] = [];
-  /** The times at which updates count for these rankings, and no others, in ms since 1970. */
-  from = -Infinity;
-  until = Infinity;
   private readonly firstOf = new Map<number, number>();
   private readonly placeOf = new Map<string, number>();
 
-  /**
-   * @param now of the shard, in ms since 1970.
-   * @throws {PeriodNotOpenError} if one of the boards takes no updates.
-   */
+  /** @param now of the shard, in ms since 1970. */
   constructor(updates: readonly ScoreUpdate[], now: number) {
     for (const { board, period, limits } of updates) {
       const place = period === undefined ? this.first(board, now) : this.place({ board, period });
@@ -63,14 +65,13 @@ export class RankingsOfCall {
   private first(board: Board, now: number): number {
     const known = this.firstOf.get(board.no);
     if (known !== undefined) return known;
-    const [first, ...others] = rankingsAt(board, now);
+    const views = rankingsAt(board, now);
+    const [first, ...others] = views ?? rankingsOf(board);
     const place = this.place(first);
     this.firstOf.set(board.no, place);
     if (board.periods === undefined) return place;
-    const { from, until } = spanAt(board, now);
-    this.from = Math.max(this.from, from);
-    this.until = Math.min(this.until, until);
-    (this.rankings[place] as CallRanking).all = [place, ...others.map((view) => this.place(view))];
+    const places = views === null ? [] : [place, ...others.map((view) => this.place(view))];
+    (this.rankings[place] as CallRanking).open = { ...spanAt(board, now), places };
     return place;
   }
 

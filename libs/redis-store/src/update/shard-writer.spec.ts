@@ -29,7 +29,7 @@ describe('An update that the script refused', () => {
   });
 
   it('was not applied, also if the registration of its board is not answered', async () => {
-    const unregistered = [1, null, `${CODES.RANKING_UNKNOWN} 0 0 0 0`];
+    const unregistered = [1, null, `${CODES.RANKING_UNKNOWN} 0 0 0 0`, null];
     await expect(writer(unregistered, {}).add(UPDATE)).rejects.toBeInstanceOf(StoreUnavailableError);
   });
 });

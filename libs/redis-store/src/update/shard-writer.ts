@@ -3,15 +3,21 @@ import {
   CatalogOutdatedError,
   type Clock,
   type Meter,
-  PeriodNotOpenError,
-  rankingsAt,
   type ScoreChange,
   type ScoreReplacement,
   type ScoreUpdate,
   type ShardId,
+  StoreUnavailableError,
 } from '@standings/domain';
 import { addArgument, type Write } from './add-argument.js';
-import { type AddCall, type AddResult, decodeAddReply, RankingClosedError, UNREGISTERED } from './add-reply.js';
+import {
+  type AddCall,
+  type AddResult,
+  decodeAddReply,
+  OUTSIDE_SPAN,
+  RankingClosedError,
+  UNREGISTERED,
+} from './add-reply.js';
 import { RankingsOfCall } from './rankings-of-call.js';
 import { CODES, errorOf, isRefusal, type Refusal } from '../codes.js';
 import { Coalescer } from '../coalescer.js';
@@ -28,6 +34,9 @@ import { type AddReply, scriptKeys } from '../scripts.js';
  */
 const CALL_SIZE = { enough: 16, most: 128 };
 
+/** How often an update is sent again: its period may end meanwhile, and the next one may have to be registered. */
+const MOST_AGAIN = 2;
+
 export interface WriterSettings {
   /** Updates of a shard that may wait for the event log; passed by at most one call. */
   readonly outboxLimit: number;
@@ -37,9 +46,12 @@ export interface WriterSettings {
 export class ShardWriter {
   private readonly keys: ShardKeys;
   private readonly registry: RankingRegistry;
-  /** Ends with the first updates of boards that are being registered. */
-  private registering: Promise<void> | null = null;
-  /** How far the clock of the shard is ahead of that of this process, in ms, as far as it had to be known. */
+  /** Ends with the updates that are sent again. */
+  private preparing: Promise<void> | null = null;
+  /**
+   * How far the clock of the shard was ahead of that of this process when it was told last, less what the answer took, in ms. So the time that
+   * is made of it is not later than that of the shard: if the first of two calls in a row has to be sent again, the second one has to be, too.
+   */
   private ahead = 0;
   private readonly updates = new Coalescer<Write, ScoreChange | null>(CALL_SIZE, (updates) => this.write(updates));
 
@@ -66,20 +78,30 @@ export class ShardWriter {
 
   private async write(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
     try {
-      while (this.registering !== null) await this.registering;
-      const results = await this.applyOpen(updates);
-      const unregistered = updates.filter((_, index) => results[index] === UNREGISTERED);
-      if (unregistered.length === 0) return results as (ScoreChange | Error | null)[];
-      const later = (await this.afterOthers(() => this.applyRegistered(unregistered))).values();
-      return results.map((result) => (result === UNREGISTERED ? (later.next().value ?? null) : result));
+      while (this.preparing !== null) await this.preparing;
+      return await this.withOthers(updates, await this.apply(updates), (again) =>
+        this.afterOthers(() => this.applyAgain(again, MOST_AGAIN)),
+      );
     } catch (error) {
       throw writeError(error);
     }
   }
 
+  /** Results, and in their places those of the updates that have to be sent again. */
+  private async withOthers(
+    updates: readonly Write[],
+    results: readonly AddResult[],
+    sendAgain: (again: readonly Write[]) => Promise<readonly Result[]>,
+  ): Promise<readonly Result[]> {
+    const again = updates.filter((_, index) => isAgain(results[index]));
+    if (again.length === 0) return results as readonly Result[];
+    const later = (await sendAgain(again)).values();
+    return results.map((result) => (isAgain(result) ? (later.next().value ?? null) : result));
+  }
+
   /** One after the other, and no call is sent meanwhile: updates of a player stay in order. */
   private async afterOthers<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.registering;
+    const before = this.preparing;
     const turn = (async () => {
       await before;
       return work();
@@ -88,75 +110,49 @@ export class ShardWriter {
       () => undefined,
       () => undefined,
     );
-    this.registering = ended;
+    this.preparing = ended;
     try {
       return await turn;
     } finally {
-      if (this.registering === ended) this.registering = null;
+      if (this.preparing === ended) this.preparing = null;
     }
   }
 
-  /** The first updates of boards since they were made, or since the store was emptied. */
-  private async applyRegistered(updates: readonly Write[]): Promise<readonly (ScoreChange | Error | null)[]> {
+  /** The first updates of boards since they were made or since the store was emptied, and the first ones of a period. */
+  private async applyAgain(updates: readonly Write[], more: number): Promise<readonly Result[]> {
     try {
       await beforeWrite(this.registry.register(updates, this.now()));
-      const results = await this.apply(updates);
-      return results.map((result) => (result === UNREGISTERED ? new CatalogOutdatedError() : result));
+      const results = (await this.apply(updates)).map((result) =>
+        result === UNREGISTERED ? new CatalogOutdatedError() : result,
+      );
+      return await this.withOthers(updates, results, async (again) => {
+        if (more > 0) return this.applyAgain(again, more - 1);
+        return again.map(() => new StoreUnavailableError('the clock of its server leaps'));
+      });
     } catch (error) {
       // The other updates of the first call have their results.
       return updates.map(() => writeError(error));
     }
   }
 
-  /** Refuses the updates of boards that have no open period now, and applies the others. */
-  private async applyOpen(updates: readonly Write[]): Promise<readonly AddResult[]> {
-    let refusals = this.refusalsOf(updates);
-    if (refusals.some((refusal) => refusal !== null)) {
-      await beforeWrite(this.askTime());
-      refusals = this.refusalsOf(updates);
-    }
-    const open = updates.filter((_, index) => refusals[index] === null);
-    if (open.length === updates.length) return this.apply(updates);
-    const results = open.length === 0 ? [] : await this.apply(open);
-    let next = 0;
-    return refusals.map((refusal) => refusal ?? (results[next++] as AddResult));
-  }
-
   private async apply(updates: readonly Write[]): Promise<readonly AddResult[]> {
     const [call, reply] = await this.sendUntilTaken(updates);
+    const [, , , clock] = reply;
+    if (clock !== null) this.ahead = clock - this.clock.now();
     const results = decodeAddReply(call, reply);
     for (const result of results) if (result instanceof RankingClosedError) this.fence.refusedRanking(result.ranking);
     return results;
   }
 
   private async sendUntilTaken(updates: readonly Write[]): Promise<[AddCall, Exclude<AddReply, Refusal>]> {
-    const [call, reply] = await this.sendInTime(updates);
+    const [call, reply] = await this.send(updates);
     if (!isRefusal(reply)) return [call, reply];
     // Nothing was applied. Perhaps another process has opened the shard under a new epoch: then it may be sent again.
     const isElsewhere = reply[0] === CODES.SERVER_CHANGED;
     await beforeWrite(isElsewhere ? this.fence.serverChanged(this.shard) : this.fence.refused(this.shard));
-    const [callAgain, replyAgain] = await this.sendInTime(updates);
+    const [callAgain, replyAgain] = await this.send(updates);
     if (!isRefusal(replyAgain)) return [callAgain, replyAgain];
     throw errorOf(replyAgain[0], { shard: this.shard });
-  }
-
-  /** The clock of the shard says which periods updates count for. Nothing was applied where this process was wrong about the time. */
-  private async sendInTime(updates: readonly Write[]): Promise<[AddCall, AddReply]> {
-    const [call, reply] = await this.send(updates);
-    if (reply[0] !== CODES.OUTSIDE_SPAN) return [call, reply];
-    this.ahead = Number(reply[1]) - this.clock.now();
-    return this.send(updates);
-  }
-
-  /** Only the clock of the shard says that no period is open. */
-  private async askTime(): Promise<void> {
-    const [seconds, micros] = await this.nodes.of(this.keys.meta).time();
-    this.ahead = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - this.clock.now();
-  }
-
-  private refusalsOf(updates: readonly Write[]): readonly (PeriodNotOpenError | null)[] {
-    const now = this.now();
-    return updates.map((update) => refusalOf(update, now));
   }
 
   /** By the clock of the shard, in ms since 1970. */
@@ -183,15 +179,9 @@ export class ShardWriter {
   }
 }
 
-/** Why an update counts for no ranking at a time; null if it does. */
-function refusalOf({ board, period }: Write, now: number): PeriodNotOpenError | null {
-  // Most boards keep all time alone.
-  if (board.periods === undefined || period !== undefined) return null;
-  try {
-    rankingsAt(board, now);
-    return null;
-  } catch (error) {
-    if (error instanceof PeriodNotOpenError) return error;
-    throw error;
-  }
+/** What an update is answered with; null if it did not find what it expected. */
+type Result = ScoreChange | Error | null;
+
+function isAgain(result: AddResult | undefined): result is typeof UNREGISTERED | typeof OUTSIDE_SPAN {
+  return result === UNREGISTERED || result === OUTSIDE_SPAN;
 }
