@@ -62,7 +62,7 @@ export const CODES = {
 export type Code = (typeof CODES)[keyof typeof CODES];
 
 /** Answers, and what the store mends by itself before it sends the update again. */
-const NO_ERRORS: readonly unknown[] = [CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, CODES.OUTSIDE_SPAN];
+const NO_ERRORS: ReadonlySet<unknown> = new Set([CODES.NOT_EXPECTED, CODES.RANKING_UNKNOWN, CODES.OUTSIDE_SPAN]);
 
 /** A code that a caller of the store is told by an error. */
 type ErrorCode = Exclude<Code, typeof CODES.NOT_EXPECTED | typeof CODES.RANKING_UNKNOWN | typeof CODES.OUTSIDE_SPAN>;
@@ -120,5 +120,5 @@ export function isRefusal(reply: readonly unknown[]): reply is Refusal {
 
 /** Whether it is a code of an error: results of scripts are texts, or numbers from 0. */
 export function isErrorCode(reply: unknown): reply is ErrorCode {
-  return typeof reply === 'number' && reply < 0 && !NO_ERRORS.includes(reply);
+  return typeof reply === 'number' && reply < 0 && !NO_ERRORS.has(reply);
 }
