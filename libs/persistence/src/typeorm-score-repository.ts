@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow } from '@standings/domain';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
+import { blame } from './sql-state.js';
 import { storageError } from './storage-error.js';
 import { NOTE_BATCH } from './stored-batches.js';
 
@@ -93,13 +94,23 @@ export class TypeormScoreRepository extends ScoreRepository {
   }
 
   private async run(statement: string, rows: readonly ScoreRow[], more: readonly unknown[]): Promise<Saved> {
-    await using runner = this.dataSource.createQueryRunner();
+    const attempt = () => this.write(statement, rows, more);
     try {
-      const { affected = 0 } = await runner.query(statement, [...columns(rows), ...more], true);
-      return { late: affected === rows.length ? 0 : await countLate(runner, rows) };
+      return await attempt().catch((error: unknown) => {
+        if (blame(error) !== 'session') throw error;
+        // It may be of a time when the database was read-only. It is ended now, and so are the others that wait: a new one knows better.
+        return attempt();
+      });
     } catch (error) {
       throw storageError(error);
     }
+  }
+
+  /** May be done again: versions and ids tell what is stored. */
+  private async write(statement: string, rows: readonly ScoreRow[], more: readonly unknown[]): Promise<Saved> {
+    await using runner = this.dataSource.createQueryRunner();
+    const { affected = 0 } = await runner.query(statement, [...columns(rows), ...more], true);
+    return { late: affected === rows.length ? 0 : await countLate(runner, rows) };
   }
 }
 
