@@ -61,12 +61,11 @@
 -- @include "rankings"
 -- @include "records"
 -- @include "limits"
+-- @include "answers"
 -- @include "places"
 -- @include "clock"
 
 local MAX_SCORE, FIRST_SCORES = 9007199254740991, 6
--- Begins what a record has of an update that left the score as it was.
-local KEPT = '='
 
 local meta, registry, outbox = KEYS[1], KEYS[2], KEYS[3]
 local epoch, deployment, server, now, outboxLimit, fields, lines, updates, keyed, expectations, limits, orders, givens, clockKey, periods =
@@ -118,18 +117,6 @@ for _, expectation in ipairs(expectations or {}) do
   expected[expectation[1]] = expectation
 end
 
--- What is answered if the update needs no more: it was answered before, its key belongs to another payload, or nobody can tell yet.
-local function answered(key, refusesKeys)
-  if isReused(key) then
-    return KEY_REUSED .. ' - - - -'
-  end
-  local known = key.record.known[key.place]
-  if known then
-    return known:byte() == 61 and '4 ' .. known:sub(2) or '2 ' .. known
-  end
-  return refusesKeys and KEYS_RECOVERING .. ' - - - -'
-end
-
 -- By the number of the update: the score that it gives.
 local gives = {}
 for at = 1, givens and #givens or 0, 3 do
@@ -145,14 +132,6 @@ local function isExpected(expectation, epoch, rebuilds, score, prefix)
 end
 
 local clock = (limits or periods) and clockMs()
-
--- The code that says why an update counts for no ranking of a board with periods; nil if it does.
-local function periodRefusal(period, clock)
-  if (period[1] and clock < period[1]) or (period[2] and clock >= period[2]) then
-    return OUTSIDE_SPAN
-  end
-  return #period == 2 and PERIOD_NOT_OPEN or nil
-end
 
 local reached, hasReached = clockKey and readClock(KEYS[clockKey]), false
 
@@ -257,17 +236,7 @@ for i = 1, #updates / 3 do
         end
       end
       local rank = ranked and betterThan(scores, before[n], nextPrefix[n] .. player, width) + 1
-      local one
-      if prefixes then
-        local was = old and format('%d:%s', old, prefix[n]) or '-'
-        one = format('%d:%s %s %s %s', score[n], nextPrefix[n], was, rank or '-', previousRank or '-')
-      elseif not ranked then
-        one = old and format('%d %d - -', score[n], old) or format('%d - - -', score[n])
-      elseif old then
-        one = format('%d %d %d %d', score[n], old, rank, previousRank)
-      else
-        one = format('%d - %d -', score[n], rank)
-      end
+      local one = answerWords(prefixes, score[n], nextPrefix[n], old, prefix[n], rank, previousRank)
       if n == 1 then
         known = one
       end

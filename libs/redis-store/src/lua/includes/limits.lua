@@ -26,3 +26,13 @@ local function scoreRefusal(limits, score)
   end
   return max and score > max and ABOVE_MAX or nil
 end
+
+-- The code that says why an update counts for no ranking of a board with periods; nil if it does.
+--
+-- @param period from when and until when, ms since 1970 or false; the numbers of the rankings follow
+local function periodRefusal(period, clock)
+  if (period[1] and clock < period[1]) or (period[2] and clock >= period[2]) then
+    return OUTSIDE_SPAN
+  end
+  return #period == 2 and PERIOD_NOT_OPEN or nil
+end
