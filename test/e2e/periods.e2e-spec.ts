@@ -101,8 +101,11 @@ describe('The period of a read', () => {
       expect(page.json()).toMatchObject({ period: '2026-10-25' });
       expect(api.store.top.mock.lastCall?.[2]).toEqual({ after: place });
     }
-    const other = await get(`/leaderboard/top?board=arcade&period=all&cursor=${cursor}`, NEXT_DAY);
-    expect(other.json()).toMatchObject({ status: 400, code: 'invalid_cursor' });
+    const ofOther = encodeCursor({ board: { no: 1, id: 'global' }, period: 'all' }, { after: place });
+    for (const query of [`period=all&cursor=${cursor}`, `period=week&cursor=${cursor}`, `cursor=${ofOther}`]) {
+      const other = await get(`/leaderboard/top?board=arcade&${query}`, NEXT_DAY);
+      expect(other.json()).toMatchObject({ status: 400, code: 'invalid_cursor' });
+    }
   });
 
   it.each(['week', 'week-1', 'day-2', '2026-10-23', '2026-W48', 's.spring'])('is not found: %s', async (period) => {

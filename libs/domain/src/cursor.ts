@@ -1,4 +1,4 @@
-import { BOARD_ID } from './board/board.js';
+import { type Board, BOARD_ID } from './board/board.js';
 import { orderOf } from './board/order.js';
 import { InvalidCursorError } from './errors.js';
 import type { BoardView } from './board/board-view.js';
@@ -35,10 +35,11 @@ export function encodeCursor(view: BoardView, place: CursorPlace): string {
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
-/** The period that a cursor was made for. @throws {InvalidCursorError} if the text is not a cursor. */
-export function cursorPeriod(text: string): Period {
+/** The period that a cursor was made for. @throws {InvalidCursorError} if the text is not a cursor, or was made for another board. */
+export function cursorPeriod({ id }: Board, text: string): Period {
   const fields = parse(text);
-  const period: unknown = Array.isArray(fields) ? fields[2] : undefined;
+  const [, board, period] = Array.isArray(fields) ? (fields as unknown[]) : [];
+  if (board !== id) throw new InvalidCursorError();
   if (typeof period !== 'string' || parsePeriod(period) === undefined) throw new InvalidCursorError();
   return period;
 }

@@ -52,6 +52,15 @@ describe('PeriodOpener', () => {
     expect(asked).toEqual([]);
   });
 
+  it('opens the periods of others where it cannot tell when those of a board are due', async () => {
+    const unknown = boardWith(4, 0);
+    calendar.step.mockImplementationOnce(() => {
+      throw new RangeError('there is no such time zone');
+    });
+    const { asked } = await rounds(1, [unknown, boardWith(3, 1)], async () => []);
+    expect(asked).toEqual([[3]]);
+  });
+
   it('asks when the next period is due, and learns what was opened', async () => {
     const after = boardWith(3, 2, 9);
     const { asked, catalog } = await rounds(3, [boardWith(2, 2), boardWith(3, 1)], async () => [after]);

@@ -17,6 +17,9 @@ const EVERY_MS = 10_000;
 /** How long a board is left alone that was asked about. Where the clock of this process is ahead, nothing is due yet. */
 const AGAIN_MS = 60_000;
 
+/** How long a board is left alone whose periods this process cannot open. */
+const LATER_MS = 60 * 60_000;
+
 /** Boards of one change: other changes of the catalog wait for some 50 ms. */
 const PAGE = 200;
 
@@ -57,6 +60,16 @@ export class PeriodOpener extends Loop {
     if (opened.length > 0) this.logger.log('The next periods of boards are open', { boards: opened.length });
   }
 
+  /** A board that this process cannot open periods of, such as one in a time zone that its release of Node does not know, keeps no other waiting. */
+  private opensNextAt(board: DefinedBoard, now: number): number {
+    try {
+      return opensNextAt(this.calendar, board.definition, periodsOf(board));
+    } catch (error) {
+      this.logger.warn('The periods of a board cannot be opened by this process', { board: board.id, error });
+      return now + LATER_MS;
+    }
+  }
+
   private due(now: number): readonly DefinedBoard[] {
     // Most boards share their kinds and their time zone: 60 µs each are saved.
     const shared = new Map<string, number>();
@@ -66,7 +79,7 @@ export class PeriodOpener extends Loop {
       if (known !== undefined) return known <= now;
       const { periods, timeZone, weekStartsOn } = board.definition;
       const key = JSON.stringify([periods, timeZone, weekStartsOn, board.periods]);
-      const at = shared.get(key) ?? opensNextAt(this.calendar, board.definition, periodsOf(board));
+      const at = shared.get(key) ?? this.opensNextAt(board, now);
       shared.set(key, at);
       this.askAt.set(board, at);
       return at <= now;

@@ -6,6 +6,7 @@ import {
   percentile,
   type Period,
   PeriodNotFoundError,
+  PeriodNotOpenError,
   RankingStore,
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
@@ -77,12 +78,13 @@ export class GetPlayerStandingsHandler implements IQueryHandler<GetPlayerStandin
     };
   }
 
-  /** Null where a board of a range has no such period: only boards that were named must have it. */
+  /** Null where a board of a range has no such period, or has not opened it: only boards that were named must have it. */
   private viewOf(board: Board, period: Period | undefined, isOfRange: boolean): BoardView | null {
     try {
       return this.periods.viewOf(board, period);
     } catch (error) {
-      if (isOfRange && error instanceof PeriodNotFoundError) return null;
+      const isMissing = error instanceof PeriodNotFoundError || error instanceof PeriodNotOpenError;
+      if (isOfRange && isMissing) return null;
       throw error;
     }
   }

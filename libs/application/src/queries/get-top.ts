@@ -1,11 +1,15 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import {
+  type Board,
   type BoardView,
   cursorPeriod,
   decodeCursor,
   encodeCursor,
-  type Period,
+  InvalidCursorError,
+  kindOfPeriod,
   parsePeriod,
+  parsePeriodAlias,
+  type Period,
   RankingStore,
 } from '@standings/domain';
 import { BoardLookup } from '../boards/board-lookup.js';
@@ -49,7 +53,7 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
   async execute({ view: asked, n, start }: GetTop): Promise<TopPage> {
     const board = this.boards.known(asked.board) ?? (await this.boards.toRead(asked.board));
     const isPaged = start !== null && 'cursor' in start;
-    const view = this.periods.viewOf(board, isPaged ? periodOfPage(asked.period, start.cursor) : asked.period);
+    const view = this.periods.viewOf(board, isPaged ? periodOfPage(board, asked.period, start.cursor) : asked.period);
     const place = isPaged ? decodeCursor(view, start.cursor) : start;
     const { total, entries, previous, next } = await this.store.top(view, n, place);
     return {
@@ -64,6 +68,10 @@ export class GetTopHandler implements IQueryHandler<GetTop> {
 }
 
 /** With an alias, and without a period, that of the cursor counts: another one may have begun since the page before. */
-function periodOfPage(asked: Period | undefined, cursor: string): Period {
-  return asked !== undefined && parsePeriod(asked) !== undefined ? asked : cursorPeriod(cursor);
+function periodOfPage(board: Board, asked: Period | undefined, cursor: string): Period {
+  if (asked !== undefined && parsePeriod(asked) !== undefined) return asked;
+  const ofPage = cursorPeriod(board, cursor);
+  const alias = asked === undefined ? undefined : parsePeriodAlias(asked);
+  if (alias !== undefined && alias.kind !== kindOfPeriod(ofPage)) throw new InvalidCursorError();
+  return ofPage;
 }
