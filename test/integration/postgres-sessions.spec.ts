@@ -69,10 +69,18 @@ describe('sessions that were opened while the database was read-only', () => {
     await database.setReadOnly('off');
   });
 
-  it('are all given up with the first write of scores that one of them refuses', async () => {
+  it('are all given up with the first write of scores that one of them refuses, which is made again at once', async () => {
+    const before = await openSessions();
+    const repository = new TypeormScoreRepository(dataSource);
+    expect(await repository.save(rows)).toEqual({ late: 0 });
+    const after = await openSessions();
+    expect(after.filter((session) => before.includes(session))).toEqual([]);
+  });
+
+  it('refuse a write of scores as long as the database is read-only', async () => {
+    await database.setReadOnly('on');
     const repository = new TypeormScoreRepository(dataSource);
     await expect(repository.save(rows)).rejects.toMatchObject({ reason: REFUSES_WRITES });
-    expect(await repository.save(rows)).toEqual({ late: 0 });
   });
 
   it('are all given up with the first recovery of a shard that one of them refuses', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ScoreKey, ScoreRepository, type Saved, type ScoreRow } from '@standings/domain';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { PlayerScore } from './player-score.js';
-import { blame } from './sql-state.js';
+import { errorCode } from './postgres-error.js';
 import { storageError } from './storage-error.js';
 import { NOTE_BATCH } from './stored-batches.js';
 
@@ -58,6 +58,9 @@ export interface Rider {
   readonly values: readonly unknown[];
 }
 
+/** The SQLSTATE of a write that a session refuses which may only read. */
+const READ_ONLY = '25006';
+
 /** The durable scores in Postgres, or in PGlite behind its socket. */
 @Injectable()
 export class TypeormScoreRepository extends ScoreRepository {
@@ -97,8 +100,8 @@ export class TypeormScoreRepository extends ScoreRepository {
     const attempt = () => this.write(statement, rows, more);
     try {
       return await attempt().catch((error: unknown) => {
-        if (blame(error) !== 'session') throw error;
-        // It may be of a time when the database was read-only. It is ended now, and so are the others that wait: a new one knows better.
+        if (errorCode(error) !== READ_ONLY) throw error;
+        // The session may be of a time before the database took writes again. It is ended now, with the others that wait: a new one knows better.
         return attempt();
       });
     } catch (error) {
