@@ -96,7 +96,7 @@ export function boardPeriodsContract(name: string, open: () => Promise<BoardPeri
       expect(periodsAt(await put('arcade', { periods: ['week', 'month'] }))).toHaveLength(2);
     });
 
-    it('opens what is due of many boards, and each period once, whoever else does', async () => {
+    it('opens the due periods of many boards, each period once, while another process does the same', async () => {
       const ids = ['a', 'b', 'c'];
       const numbers: number[] = [];
       for (const id of ids) numbers.push((await put(id, { periods: ['day', 'all'] })).no);

@@ -98,7 +98,7 @@ export function periodArchiveContract(name: string, open: () => Promise<PeriodAr
       expect(await all()).toEqual({ total: 0, entries: [], previous: null, next: null });
     });
 
-    it('takes a step of any size, whoever takes the next one', { timeout: MODEL_TIMEOUT_MS }, async () => {
+    it('takes steps of any size, in any process', { timeout: MODEL_TIMEOUT_MS }, async () => {
       const values = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 9 });
       const limits = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 });
       await fc.assert(

@@ -47,7 +47,7 @@ export class GetPeriodsHandler implements IQueryHandler<GetPeriods> {
   ) {}
 
   /**
-   * Asks the repository, as for the definition of the board. After an id that the board has no more it begins anew.
+   * Asks the repository, as for the definition of the board. If the board no longer has the id of the cursor, the list begins at the first period.
    *
    * @throws {BoardNotFoundError} @throws {CatalogUnavailableError}
    */
