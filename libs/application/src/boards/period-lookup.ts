@@ -8,6 +8,7 @@ import {
   type DefinedBoard,
   DEFAULT_DEFINITION,
   kindOfPeriod,
+  openAt,
   type Period,
   type PeriodAlias,
   PeriodNotFoundError,
@@ -39,8 +40,7 @@ export class PeriodLookup {
 
   /** The periods that updates of this time count for, as far as this process knows, in the order of the board. */
   openNow(board: Board): readonly BoardPeriod[] {
-    const now = this.clock.now();
-    return periodsOf(board).filter((period) => period.state === 'open' && isAt(period, now));
+    return openAt(board, this.clock.now());
   }
 
   private first(board: Board): Period {
@@ -67,8 +67,4 @@ export class PeriodLookup {
     if (periodsOf(board).some(({ id }) => id === period)) return period;
     throw new PeriodNotFoundError(board.id, period);
   }
-}
-
-function isAt({ startsAt, endsAt }: BoardPeriod, ms: number): boolean {
-  return (startsAt ?? -Infinity) <= ms && ms < (endsAt ?? Infinity);
 }

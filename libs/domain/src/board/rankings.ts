@@ -1,5 +1,5 @@
 import { type BoardPeriod, ONLY_ALL_TIME } from '../period/board-period.js';
-import { parsePeriod } from '../period/period-id.js';
+import { kindOfPeriod } from '../period/period-id.js';
 import type { Board } from './board.js';
 import type { BoardView } from './board-view.js';
 
@@ -16,12 +16,21 @@ export function periodsOf({ periods = ONLY_ALL_TIME }: Board): readonly [BoardPe
  * @returns null if the board keeps a kind of which no period is open at that time: an update counts for all or for none.
  */
 export function rankingsAt(board: Board, ms: number): readonly [BoardView, ...BoardView[]] | null {
-  const open = periodsOf(board).filter(({ state }) => state === 'open');
-  const [first, ...others] = open.filter((period) => isAt(period, ms));
+  const [first, ...others] = openAt(board, ms);
   if (first === undefined) return null;
-  const present = new Set([first, ...others].map(kindOf));
-  if (open.some((period) => !present.has(kindOf(period)) && kindOf(period) !== 'season')) return null;
+  const present = new Set([first, ...others].map(({ id }) => kindOfPeriod(id)));
+  const kept = periodsOf(board)
+    .filter(({ state }) => state === 'open')
+    .map(({ id }) => kindOfPeriod(id));
+  if (kept.some((kind) => !present.has(kind) && kind !== 'season')) return null;
   return [{ board, period: first.id }, ...others.map(({ id }) => ({ board, period: id }))];
+}
+
+/** The periods of a board that are open at a time, in its order. @param ms since 1970. */
+export function openAt(board: Board, ms: number): readonly BoardPeriod[] {
+  return periodsOf(board).filter(
+    ({ startsAt, endsAt, state }) => state === 'open' && (startsAt ?? -Infinity) <= ms && ms < (endsAt ?? Infinity),
+  );
 }
 
 /** Every ranking of a board that the ranking store keeps: also those of periods that have not begun, and of those that have ended. */
@@ -49,12 +58,4 @@ export function spanAt(board: Board, ms: number): Span {
     }
   }
   return { from, until };
-}
-
-function isAt({ startsAt, endsAt }: BoardPeriod, ms: number): boolean {
-  return (startsAt ?? -Infinity) <= ms && ms < (endsAt ?? Infinity);
-}
-
-function kindOf({ id }: BoardPeriod): string {
-  return parsePeriod(id)?.kind ?? '';
 }

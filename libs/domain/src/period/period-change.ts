@@ -9,10 +9,13 @@ export interface PeriodChange {
   /** Null if the player was not in the ranking before. */
   readonly previousScore: number | null;
   readonly previousTiebreaker?: number | undefined;
-  /** As `ScoreChange.isApplied`, in this period. */
+  /** Whether the new score is that of the update. False if the board keeps the best, and the score was not beaten: it is what it was. */
   readonly isApplied: boolean;
-  /** As `ScoreChange.rank`, in this period. */
+  /**
+   * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
+   * Null if the update was applied without ranks, if it has to be counted (see `ScoreChange.countRanks`), or if it cannot be told.
+   */
   readonly rank: number | null;
-  /** As `ScoreChange.previousRank`, in this period. */
+  /** Null if the player was not in the ranking before, if the update was applied without ranks, and on a spread board. */
   readonly previousRank: number | null;
 }

@@ -6,26 +6,11 @@ import type { ScoreChanged } from '../score-changed.js';
 import type { ScoreReplacement, ScoreUpdate } from '../score-update.js';
 
 /** What an update did: in the first period of the board, and in {@link periods all of them}. */
-export interface ScoreChange {
+export interface ScoreChange extends Omit<PeriodChange, 'period'> {
   readonly board: string;
   readonly playerId: string;
   /** What the update added; null if it gave a score. */
   readonly delta: number | null;
-  readonly newScore: number;
-  /** Of the new score, see `ScoreValue`. */
-  readonly tiebreaker?: number | undefined;
-  /** Null if the player was not on the board before. */
-  readonly previousScore: number | null;
-  readonly previousTiebreaker?: number | undefined;
-  /** Whether the new score is that of the update. False if the board keeps the best, and the score was not beaten: it is what it was. */
-  readonly isApplied: boolean;
-  /**
-   * The rank right after this update, before any later one. On a spread board: the rank that the new score has when the update is answered.
-   * Null if the update was applied without ranks, if it has to be {@link countRanks counted}, or if it {@link isRankUnknown}.
-   */
-  readonly rank: number | null;
-  /** Null if the player was not on the board before, if the update was applied without ranks, and on a spread board. */
-  readonly previousRank: number | null;
   /** What it did in each period that it counts for, the first one first. Absent on a board that keeps `all` alone. */
   readonly periods?: readonly [PeriodChange, ...PeriodChange[]] | undefined;
   /**
